@@ -1,0 +1,1 @@
+"""The model of a connector folder: files, operations, parameters, schemas, local references, positions."""

@@ -1,0 +1,196 @@
+"""One JSON file of a connector, with the line and column of any part of it."""
+
+from __future__ import annotations
+
+import json
+import json.decoder
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..core.errors import UserError
+from .pointer import join, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Larger files are refused; the platform itself takes definitions of at most 1 MB."""
+
+# Both are what the decoder itself uses, written in C; its type stubs leave them out.
+_scan_value: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+_scan_string: Callable[[str, int], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
+_blank = re.compile(r"[ \t\n\r]*").match
+_outside_strings = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
+_surrogate = re.compile(r"\\u[dD][89a-fA-F]")
+
+_Places = dict[str, tuple[int, int]]  # member or index -> (offset of its key, offset of its value)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a file: ``line`` and ``column`` count from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """A parsed JSON file.
+
+    ``text`` is the decoded content without its byte order mark (``has_bom`` tells whether there was one),
+    ``data`` the parsed value, ``duplicates`` the pointers of keys that occur twice in their object (the
+    last one counts, as in ``data``).
+    """
+
+    path: Path
+    text: str
+    data: Any
+    has_bom: bool = False
+    duplicates: tuple[str, ...] = ()
+    _lines: list[int] = field(default_factory=list, repr=False)
+    _places: dict[int, _Places] = field(default_factory=dict, repr=False)
+
+    def position(self, pointer: str, on: Literal["key", "value"] = "value") -> Position:
+        """Return where the part at ``pointer`` begins.
+
+        ``on="key"`` gives the place of the member's name (of an array's item: of its value). A pointer
+        that leads nowhere gives its closest existing ancestor, so that a finding about something missing
+        still points at the object that lacks it.
+        """
+        key = value = _blank(self.text, 0).end()  # type: ignore[union-attr]  # the pattern matches always
+        for token in split(pointer):
+            places = self._places.get(value)
+            if places is None:
+                places = self._places[value] = _children(self.text, value)
+            if token not in places:
+                break
+            key, value = places[token]
+        return self.place(key if on == "key" else value)
+
+    def place(self, offset: int) -> Position:
+        """Return the line and column of the character at ``offset`` of ``text``."""
+        if not self._lines:
+            self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        line = bisect_right(self._lines, offset)
+        return Position(line, offset - self._lines[line - 1] + 1)
+
+    def error(self, message: str, pointer: str, on: Literal["key", "value"] = "value") -> UserError:
+        """Return a ``UserError`` about the part at ``pointer``, to be raised."""
+        place = self.position(pointer, on)
+        return UserError(message, str(self.path), place.line, place.column)
+
+
+def load_document(path: Path) -> Document:
+    """Read a JSON file.
+
+    A byte order mark and duplicate keys are tolerated and recorded.
+
+    Raises:
+        UserError: the file cannot be read, is larger than ``MAX_BYTES``, is not UTF-8, is not JSON
+            (``NaN`` and lone surrogates are not), or is nested too deeply; with line and column.
+    """
+    name = str(path)
+    try:
+        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror or error}", name) from None
+    if raw is None:
+        raise UserError(f"is larger than {MAX_BYTES // 1024 // 1024} MB", name)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8", "replace")
+        line, column = _place_in(before, len(before))
+        raise UserError(
+            "is not UTF-8; save it as UTF-8 without a byte order mark", name, line, column
+        ) from None
+    data, duplicates = _parse(text, name)
+    return Document(path, text, data, has_bom=raw.startswith(b"\xef\xbb\xbf"), duplicates=duplicates)
+
+
+def _parse(text: str, name: str) -> tuple[Any, tuple[str, ...]]:
+    """Return the parsed text and the pointers of its duplicate keys."""
+    doubled: dict[int, list[str]] = {}
+    kept: list[dict[str, Any]] = []  # keeps the objects alive, so that their ids stay theirs
+
+    def make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            seen: set[str] = set()
+            doubled[id(members)] = [key for key, _ in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+            kept.append(members)
+        return members
+
+    def refuse_constant(constant: str) -> None:
+        at = next(match.start(1) for match in _outside_strings.finditer(text) if match.group(1))
+        raise UserError(f"is not valid JSON: {constant} is not a JSON value", name, *_place_in(text, at))
+
+    try:
+        data = json.loads(text, object_pairs_hook=make_object, parse_constant=refuse_constant)
+        duplicates = tuple(dict.fromkeys(_locate(data, "", doubled))) if doubled else ()
+        if _surrogate.search(text):
+            json.dumps(data, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        raise UserError(f"is not valid JSON: {error.msg}", name, error.lineno, error.colno) from None
+    except UnicodeEncodeError:
+        at = _surrogate.search(text)
+        place = _place_in(text, at.start() if at else 0)
+        raise UserError("is not valid JSON: half a surrogate pair in a string", name, *place) from None
+    except RecursionError:
+        raise UserError("is nested too deeply", name) from None
+    except ValueError as error:  # an integer of thousands of digits
+        raise UserError(f"is not usable JSON: {error}", name) from None
+    return data, duplicates
+
+
+def _locate(node: Any, pointer: str, doubled: dict[int, list[str]]) -> list[str]:
+    """Return the pointers of the keys recorded in ``doubled``, in document order."""
+    if isinstance(node, dict):
+        found = [join(pointer, key) for key in doubled.get(id(node), ())]
+        for key, value in node.items():
+            found += _locate(value, join(pointer, key), doubled)
+        return found
+    if isinstance(node, list):
+        return [
+            place for index, item in enumerate(node) for place in _locate(item, join(pointer, index), doubled)
+        ]
+    return []
+
+
+def _children(text: str, offset: int) -> _Places:
+    """Return where the members or items of the container at ``offset`` are; empty for a scalar.
+
+    ``text`` is known to be valid JSON. Values are skipped by the C scanner.
+    """
+    places: _Places = {}
+    opening = text[offset : offset + 1]
+    if opening not in ("{", "["):
+        return places
+    at = _skip(text, offset + 1)
+    while text[at] not in "}]":
+        key = at
+        if opening == "{":
+            name, at = _scan_string(text, at + 1)
+            at = _skip(text, _skip(text, at) + 1)  # over the colon
+        else:
+            name = str(len(places))
+        places[name] = (key, at)
+        _, at = _scan_value(text, at)
+        at = _skip(text, at)
+        if text[at] == ",":
+            at = _skip(text, at + 1)
+    return places
+
+
+def _skip(text: str, at: int) -> int:
+    """Return the offset of the first character at or after ``at`` that is not blank."""
+    return _blank(text, at).end()  # type: ignore[union-attr]  # the pattern matches always
+
+
+def _place_in(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column of ``offset``, without an index."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

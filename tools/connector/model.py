@@ -1,0 +1,137 @@
+"""A connector's folder as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import UserError
+from .document import Document, load_document
+from .lenient import array, mapping, strings, text
+from .operations import Location, Operation, Parameter, ResponseSpec, read_operations
+from .pointer import MISSING
+from .refs import foreign_refs
+from .settings import ConnectionSet, Policy, read_connection_sets, read_policies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+__all__ = [
+    "MISSING",
+    "ConnectionSet",
+    "Connector",
+    "Document",
+    "Location",
+    "Operation",
+    "Parameter",
+    "Policy",
+    "ResponseSpec",
+    "load_connector",
+]
+
+
+@dataclass(frozen=True)
+class Connector:
+    """A connector's folder.
+
+    ``host``, ``base_path`` (``""`` or ``"/v2"``) and ``scheme`` make the backend's address; ``operations``
+    are in the order of the file. ``script`` and ``properties`` are None where the file is missing.
+    ``script_operations`` is None when apiProperties.json has no such list.
+    """
+
+    folder: Path
+    definition: Document
+    properties: Document | None
+    script: Path | None
+    host: str
+    base_path: str
+    scheme: str
+    operations: Mapping[str, Operation]
+    policies: tuple[Policy, ...] = ()
+    connection_sets: tuple[ConnectionSet, ...] = ()
+    script_operations: tuple[str, ...] | None = None
+
+    @cached_property
+    def _scripted(self) -> frozenset[str]:
+        return frozenset(self.script_operations or ())
+
+    def runs_script(self, operation_id: str) -> bool:
+        """Whether the operation goes through the script: an absent or empty list means all of them."""
+        return self.script is not None and (not self._scripted or operation_id in self._scripted)
+
+
+def load_connector(folder: Path) -> Connector:
+    """Read the connector in ``folder``.
+
+    File names are found in any case: ``apiDefinition.swagger.json`` (else ``apiDefinition.json``, else the
+    only ``*.swagger.json``), ``apiProperties.json`` and ``script.csx``, of which the last two may be missing.
+    An operation without operationId, or with one used before, is listed as ``"GET /path"``.
+
+    Raises:
+        UserError: no definition, one that cannot be read, or a reference that is not local or leads nowhere.
+    """
+    files = _files(folder)
+    definition = load_document(_definition_path(folder, files))
+    data = definition.data
+    if not isinstance(data, dict):
+        raise definition.error("is not a connector's definition: a JSON object is expected", "")
+    for pointer, target in foreign_refs(data):
+        raise definition.error(
+            f"the reference '{target}' is not local; only '#/...' is followed, nothing is fetched", pointer
+        )
+    properties = load_document(files["apiproperties.json"]) if "apiproperties.json" in files else None
+    settings = mapping(mapping(properties.data if properties else None).get("properties"))
+    schemes = [scheme for scheme in array(data.get("schemes")) if isinstance(scheme, str)]
+    return Connector(
+        folder=folder,
+        definition=definition,
+        properties=properties,
+        script=files.get("script.csx"),
+        host=text(data.get("host")) or "",
+        base_path=_base_path(data.get("basePath")),
+        scheme="https" if "https" in schemes or not schemes else schemes[0],
+        operations=dict(_keyed(read_operations(definition))),
+        policies=tuple(read_policies(settings)),
+        connection_sets=tuple(read_connection_sets(settings)),
+        script_operations=strings(settings["scriptOperations"]) if "scriptOperations" in settings else None,
+    )
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    """Return the files of ``folder`` by name in lower case."""
+    try:
+        return {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror or error}", str(folder)) from None
+
+
+def _definition_path(folder: Path, files: Mapping[str, Path]) -> Path:
+    for name in ("apidefinition.swagger.json", "apidefinition.json"):
+        if name in files:
+            return files[name]
+    others = [path for name, path in files.items() if name.endswith(".swagger.json")]
+    if len(others) == 1:
+        return others[0]
+    if others:
+        names = ", ".join(path.name for path in others)
+        raise UserError(
+            f"has several definitions ({names}); name one apiDefinition.swagger.json", str(folder)
+        )
+    raise UserError("has no apiDefinition.swagger.json; give the folder of a connector", str(folder))
+
+
+def _base_path(value: Any) -> str:
+    path = (text(value) or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def _keyed(operations: Iterable[Operation]) -> Iterator[tuple[str, Operation]]:
+    seen: set[str] = set()
+    for operation in operations:
+        key = operation.operation_id
+        if key in seen:
+            key = f"{operation.method} {operation.path}"
+        seen.add(key)
+        yield key, operation

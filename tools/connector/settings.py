@@ -1,0 +1,81 @@
+"""Settings of apiProperties.json that change what a call does: policies and ways to sign in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .lenient import array, mapping, mappings, strings, text
+from .pointer import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_PREFIX = "x-ms-apimTemplateParameter."
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One instance of a policy template.
+
+    ``template`` is the template's id in lower case, ``operations`` empty for all of them, ``parameters``
+    lack the prefix ``x-ms-apimTemplateParameter.``. ``pointer`` leads into apiProperties.json.
+    """
+
+    template: str
+    title: str = ""
+    operations: tuple[str, ...] = ()
+    section: str = "Request"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    pointer: str = ""
+
+    def applies_to(self, operation_id: str) -> bool:
+        """Whether the policy runs for the operation."""
+        return not self.operations or operation_id in self.operations
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSet:
+    """One way to sign in: its name (empty when the connector has only one) and parameters by name."""
+
+    name: str
+    parameters: Mapping[str, Mapping[str, Any]]
+    pointer: str = ""
+
+    @property
+    def has_oauth(self) -> bool:
+        """Whether the connection signs in with OAuth, so that the platform holds a token for it."""
+        return any(parameter.get("type") == "oauthSetting" for parameter in self.parameters.values())
+
+
+def read_policies(settings: Mapping[str, Any]) -> Iterator[Policy]:
+    """Yield the policies of the object ``properties`` of apiProperties.json, in order."""
+    for index, item in enumerate(array(settings.get("policyTemplateInstances"))):
+        if not isinstance(item, dict):
+            continue
+        raw = mapping(item.get("parameters"))
+        yield Policy(
+            template=(text(item.get("templateId")) or "").lower(),
+            title=text(item.get("title")) or "",
+            operations=strings(raw.get("x-ms-apimTemplate-operationName")),
+            section=text(raw.get("x-ms-apimTemplate-policySection")) or "Request",
+            parameters={
+                key.removeprefix(_PREFIX): value for key, value in raw.items() if key.startswith(_PREFIX)
+            },
+            pointer=join("/properties/policyTemplateInstances", index),
+        )
+
+
+def read_connection_sets(settings: Mapping[str, Any]) -> Iterator[ConnectionSet]:
+    """Yield the connection parameter sets; the plain ``connectionParameters`` are one without a name."""
+    values = array(mapping(settings.get("connectionParameterSets")).get("values"))
+    for index, item in enumerate(values):
+        if isinstance(item, dict):
+            yield ConnectionSet(
+                name=text(item.get("name")) or "",
+                parameters=mappings(item.get("parameters")),
+                pointer=join("/properties/connectionParameterSets/values", index),
+            )
+    if not values and "connectionParameters" in settings:
+        parameters = mappings(settings["connectionParameters"])
+        yield ConnectionSet(name="", parameters=parameters, pointer="/properties/connectionParameters")
