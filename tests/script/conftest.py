@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.script.support import PROBE
+from tools.core.errors import UserError
+from tools.script import Engine, ScriptHost, choose_engine
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache of the test run's own: cold at first, warm for all later tests."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session", params=["mono", "dotnet"])
+def engine(request: pytest.FixtureRequest, cache: Path) -> Engine:
+    try:
+        return choose_engine(request.param, cache)
+    except UserError as error:
+        pytest.skip(f"engine {request.param}: {error}")
+
+
+@pytest.fixture(scope="module")
+def host(engine: Engine, cache: Path) -> Iterator[ScriptHost]:
+    """The probe script's host, shared by a module: it has to recover from whatever a test does to it."""
+    with ScriptHost(PROBE, engine, cache) as probe:
+        probe.compile()
+        yield probe

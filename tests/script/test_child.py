@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tools.script.child import Child, ChildGone, ChildStuck
+
+
+@pytest.fixture
+def started() -> Iterator[list[Child]]:
+    children: list[Child] = []
+    yield children
+    for child in children:
+        child.stop()
+
+
+def start(started: list[Child], code: str) -> Child:
+    started.append(Child([sys.executable, "-S", "-c", code], {}))
+    return started[-1]
+
+
+def soon(seconds: float = 10.0) -> float:
+    return time.monotonic() + seconds
+
+
+def test_lines_both_ways(started: list[Child]) -> None:
+    child = start(
+        started, "import sys\nfor l in sys.stdin: print(l.strip() * 2, l.strip(), sep='\\n', flush=True)"
+    )
+    child.send(b"a\n", soon())
+    assert [child.receive(soon()), child.receive(soon())] == [b"aa", b"a"]
+    child.send(b"x" * 3_000_000 + b"\n", soon())
+    assert [len(child.receive(soon()) or b"") for _ in range(2)] == [6_000_000, 3_000_000]
+
+
+def test_no_line_in_time(started: list[Child]) -> None:
+    child = start(started, "import time; print('half', end='', flush=True); time.sleep(60)")
+    begun = time.monotonic()
+    assert child.receive(soon(0.2)) is None
+    assert 0.2 <= time.monotonic() - begun < 5
+
+
+def test_input_that_nobody_reads(started: list[Child]) -> None:
+    child = start(started, "import time; time.sleep(60)")
+    assert child.usable
+    with pytest.raises(ChildStuck):
+        child.send(b"x" * 10_000_000, soon(0.2))
+    assert not child.usable
+
+
+def test_end_says_why(started: list[Child]) -> None:
+    child = start(started, "import sys; sys.stderr.write('x' * 500000 + 'the reason'); sys.exit(7)")
+    with pytest.raises(ChildGone, match=r"exit code 7; stderr: x+the reason") as caught:
+        child.receive(soon())
+    assert len(str(caught.value)) < 5000
+    assert not child.usable
+
+
+def test_signal_says_which(started: list[Child]) -> None:
+    child = start(started, "import os; os.kill(os.getpid(), 9)")
+    with pytest.raises(ChildGone, match="signal 9"):
+        child.receive(soon())
+
+
+def test_sending_to_a_stopped_child(started: list[Child]) -> None:
+    child = start(started, "import time; time.sleep(60)")
+    child.stop()
+    child.stop()
+    with pytest.raises(ChildGone):
+        child.send(b"x", soon())
+
+
+def test_environment_is_a_clean_one(started: list[Child], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HARVEST_TOKEN", "sesame")
+    child = start(started, "import os; print(sorted(os.environ.items()))")
+    seen = child.receive(soon()) or b""
+    assert b"sesame" not in seen
+    assert b"('TZ', 'UTC')" in seen
+    assert b"'PATH'" in seen

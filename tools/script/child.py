@@ -1,0 +1,187 @@
+"""One host process and its three pipes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import subprocess
+import tempfile
+import threading
+import time
+from collections import deque
+from typing import IO
+
+_CHUNK = 1 << 16
+_PIPE_BYTES = 1 << 20
+LONGEST_LINE = 256 << 20
+_STDERR_CHUNKS = 16
+_STDERR_SHOWN = 4000
+
+# What a runtime needs of the caller's environment; the rest may hold secrets, which a script is not to see.
+_KEPT = {"PATH", "HOME", "USER", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT", "XDG_CACHE_HOME"}
+_KEPT_PREFIXES = ("MONO_", "DOTNET_")
+
+
+class ChildGone(Exception):
+    """The process has ended or closed its output; the text says how, with the tail of its stderr."""
+
+
+class ChildStuck(Exception):
+    """The process did not take its input in time."""
+
+
+def child_environment(extra: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a host process: UTC as in the cloud, the runtime's settings, ``extra``."""
+    kept = {k: v for k, v in os.environ.items() if k in _KEPT or k.startswith(_KEPT_PREFIXES)}
+    return {**kept, "TZ": "UTC", "LANG": "C.UTF-8", **extra}
+
+
+class Child:
+    """A running host; lines of bytes both ways, with deadlines in `time.monotonic` seconds."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  a command line made here, without a shell
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env=child_environment(environment),
+            cwd=tempfile.gettempdir(),
+            # Ctrl-C in a terminal is for the harness, which then ends its child in order.
+            process_group=0,
+        )
+        self._in = _descriptor(self._process.stdin)
+        self._out = _descriptor(self._process.stdout)
+        os.set_blocking(self._in, False)
+        for descriptor in (self._in, self._out):
+            _widen(descriptor)
+        self._readable = select.poll()
+        self._readable.register(self._out, select.POLLIN)
+        self._writable = select.poll()
+        self._writable.register(self._in, select.POLLOUT)
+        self._lock = threading.Lock()
+        self._closed = False
+        self._torn = False
+        self._buffer = bytearray()
+        self._scanned = 0
+        self._stderr: deque[bytes] = deque(maxlen=_STDERR_CHUNKS)
+        self._drain = threading.Thread(target=self._read_stderr, name="script-stderr", daemon=True)
+        self._drain.start()
+
+    @property
+    def pid(self) -> int:
+        """Return the process id."""
+        return self._process.pid
+
+    @property
+    def usable(self) -> bool:
+        """Return whether the process runs and no line was left half written."""
+        return not self._torn and self._process.poll() is None
+
+    def send(self, line: bytes, deadline: float) -> None:
+        """Write ``line`` whole; callable from any thread.
+
+        Raises:
+            ChildGone: nobody reads any more.
+            ChildStuck: the deadline passed first; the stream is then unusable.
+        """
+        with self._lock:
+            if self._closed:
+                raise ChildGone("it was stopped")
+            rest = memoryview(line)
+            while rest:
+                try:
+                    rest = rest[os.write(self._in, rest) :]
+                except BlockingIOError:
+                    if not self._writable.poll(_milliseconds(deadline)):
+                        self._torn = True
+                        raise ChildStuck("it does not read its input") from None
+                except OSError:
+                    raise ChildGone(self.epitaph()) from None
+
+    def receive(self, deadline: float) -> bytes | None:
+        """Return the next line without its end, or None when the deadline passes first.
+
+        Raises:
+            ChildGone: the output has ended.
+        """
+        while True:
+            end = self._buffer.find(b"\n", self._scanned)
+            if end >= 0:
+                line = bytes(memoryview(self._buffer)[:end])
+                del self._buffer[: end + 1]
+                self._scanned = 0
+                return line
+            self._scanned = len(self._buffer)
+            if self._scanned > LONGEST_LINE:
+                raise ChildGone(f"a line of its output is longer than {LONGEST_LINE >> 20} MB")
+            if not self._readable.poll(_milliseconds(deadline)):
+                return None
+            chunk = os.read(self._out, _PIPE_BYTES)
+            if not chunk:
+                raise ChildGone(self.epitaph())
+            self._buffer += chunk
+
+    def epitaph(self) -> str:
+        """Return how the process ended, with the tail of what it wrote to stderr."""
+        try:
+            code = self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            how = "it closed its output"
+        else:
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        self._drain.join(0.5)
+        said = self.stderr()
+        return f"{how}; stderr: {said}" if said else how
+
+    def stderr(self) -> str:
+        """Return the last few thousand characters that the process wrote to stderr."""
+        return b"".join(self._stderr).decode("utf-8", "replace").strip()[-_STDERR_SHOWN:]
+
+    def stop(self, grace: float = 0.0) -> None:
+        """End the process: by the end of its input when there is ``grace`` (seconds), then by force."""
+        if grace:
+            self._close_input()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(grace)
+        self._process.kill()
+        self._process.wait()
+        self._close_input()
+        self._drain.join(1.0)
+        for stream in (self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+
+    def _close_input(self) -> None:
+        # A sender on another thread must not write to a descriptor that was closed and given to someone else.
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                if self._process.stdin is not None:
+                    self._process.stdin.close()
+
+    def _read_stderr(self) -> None:
+        stream = self._process.stderr
+        with contextlib.suppress(OSError, ValueError):
+            while stream is not None and (chunk := os.read(stream.fileno(), _CHUNK)):
+                self._stderr.append(chunk)
+
+
+def _descriptor(stream: IO[bytes] | None) -> int:
+    assert stream is not None
+    return stream.fileno()
+
+
+def _widen(descriptor: int) -> None:
+    """Let large bodies pass in fewer turns where the system allows it."""
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl  # noqa: PLC0415  not on every system
+
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _milliseconds(deadline: float) -> int:
+    """Return the time left, rounded up: rounding down would spin through the last millisecond."""
+    return max(0, int((deadline - time.monotonic()) * 1000) + 1)

@@ -1,0 +1,164 @@
+"""From sources to assemblies: the host program once, a script whenever its content changes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from ..core.errors import UserError
+from .cache import Cache, digest
+from .model import CompileError, Diagnostic
+
+if TYPE_CHECKING:
+    from .engine import Compiled, Engine
+
+SOURCES = Path(__file__).parent / "host"
+SHIM = "ScriptRuntime.dll"
+_PROGRAM = ("Host.cs", "Call.cs", "Messages.cs", "Wire.cs")
+
+# What the platform imports implicitly (learn.microsoft.com/connectors/custom-connectors/write-code).
+DEFAULT_USINGS = (
+    "System",
+    "System.Collections",
+    "System.Collections.Generic",
+    "System.Diagnostics",
+    "System.Drawing",
+    "System.Drawing.Drawing2D",
+    "System.Drawing.Imaging",
+    "System.IO",
+    "System.IO.Compression",
+    "System.Linq",
+    "System.Net",
+    "System.Net.Http",
+    "System.Net.Http.Headers",
+    "System.Net.Security",
+    "System.Security.Authentication",
+    "System.Security.Cryptography",
+    "System.Text",
+    "System.Text.RegularExpressions",
+    "System.Threading",
+    "System.Threading.Tasks",
+    "System.Web",
+    "System.Xml",
+    "System.Xml.Linq",
+    "Microsoft.Extensions.Logging",
+    "Newtonsoft.Json",
+    "Newtonsoft.Json.Linq",
+)
+
+_DIAGNOSTIC = re.compile(
+    r"^(?:(?P<file>[^\n]*?)\((?P<line>\d+)(?:,(?P<column>\d+))?[^)\n]*\) ?: )?"
+    r"(?:fatal )?(?P<severity>error|warning) (?P<code>[A-Z]+\d+): (?P<message>.*)$",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HostFiles:
+    """The compiled host: ``program`` to start, ``shim`` to compile scripts against."""
+
+    program: Path
+    shim: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptFiles:
+    """A compiled script: its assembly, and what the compiler warned of."""
+
+    assembly: Path
+    warnings: tuple[Diagnostic, ...]
+
+
+def compile_host(engine: Engine, cache: Cache) -> HostFiles:
+    """Return the host and the shim, compiled by ``engine`` or taken from ``cache``.
+
+    Raises:
+        UserError: the engine cannot compile them, so its installation is incomplete.
+    """
+    sources = [SOURCES / "ScriptRuntime.cs", *(SOURCES / name for name in _PROGRAM)]
+    parts = [path.read_bytes() for path in sources]
+
+    def build(folder: Path) -> dict[str, Any]:
+        _expect(engine, engine.compile([sources[0]], folder / SHIM, engine.references))
+        references = (str(folder / SHIM), *engine.references)
+        _expect(engine, engine.compile(sources[1:], folder / engine.host_name, references))
+        engine.prepare(folder)
+        return {}
+
+    key = digest([engine.name, engine.version, *engine.references, *parts])
+    folder = cache.entry("host", key, build).folder
+    return HostFiles(folder / engine.host_name, folder / SHIM)
+
+
+def compile_script(source: bytes, engine: Engine, cache: Cache, host: HostFiles) -> ScriptFiles:
+    """Return the assembly for the content of a script.csx, compiled or taken from ``cache``.
+
+    Raises:
+        CompileError: the script does not compile.
+        UserError: it is not UTF-8 text.
+    """
+    prepared = prepare(source)
+    # The host's key stands for engine, references and shim.
+    name = f"script-{digest([host.program.parent.name, prepared])}"
+
+    def build(folder: Path) -> dict[str, Any]:
+        text = folder / "prepared.cs"
+        text.write_bytes(prepared)
+        references = (str(host.shim), *engine.references)
+        outcome = engine.compile([text], folder / f"{name}.dll", references)
+        diagnostics = parse(outcome)
+        if outcome.code:
+            raise CompileError(diagnostics)
+        return {"warnings": [[d.line, d.column, d.code, d.message] for d in diagnostics]}
+
+    entry = cache.entry("script", name.removeprefix("script-"), build)
+    noted = entry.notes["warnings"]
+    warnings = [Diagnostic(line, column, code, text, "warning") for line, column, code, text in noted]
+    return ScriptFiles(entry.folder / f"{name}.dll", tuple(warnings))
+
+
+def read_script(path: Path) -> bytes:
+    """Return the content of the script file.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}", str(path)) from None
+
+
+def prepare(source: bytes) -> bytes:
+    """Return what the compiler gets for a script: default usings on one line, then the script as line 1."""
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise UserError("the script is not UTF-8 text", "script.csx", line) from None
+    usings = " ".join(f"using {name};" for name in DEFAULT_USINGS)
+    # The byte order mark makes the compilers read UTF-8 whatever the locale is.
+    return f'\ufeff{usings}\n#line 1 "script.csx"\n{text}\n'.encode()
+
+
+def parse(outcome: Compiled) -> tuple[Diagnostic, ...]:
+    """Return what a compiler said, errors first, each once; never empty when the compiler failed."""
+    found: dict[Diagnostic, None] = {}
+    for match in _DIAGNOSTIC.finditer(outcome.output):
+        inside = (match["file"] or "").endswith("script.csx")
+        severity = cast("Any", match["severity"])
+        line, column = (int(match["line"]), int(match["column"] or 0)) if inside else (0, 0)
+        found[Diagnostic(line, column, match["code"], match["message"].strip(), severity)] = None
+    errors = [item for item in found if item.severity == "error"]
+    if outcome.code and not errors:
+        text = outcome.output.strip().partition("\n")[0][:500] or f"ended with exit code {outcome.code}"
+        errors = [Diagnostic(0, 0, "compiler", f"the compiler failed: {text}", "error")]
+    return (*errors, *(item for item in found if item.severity == "warning"))
+
+
+def _expect(engine: Engine, outcome: Compiled) -> None:
+    if outcome.code:
+        said = "; ".join(str(item.message) for item in parse(outcome)[:3])
+        raise UserError(f"{engine.name} cannot compile the script host: {said}")

@@ -1,0 +1,157 @@
+"""The engine ``dotnet``: the compiler and runtime of a .NET SDK, without project files or a restore."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from .engine import SILENCED, Compiled, Engine, run
+
+_FRAMEWORK = "Microsoft.NETCore.App"
+_LISTED = re.compile(
+    r"^(?:(?P<name>\S+) )?(?P<version>\d+\.\d+\.\d+\S*) \[(?P<folder>.+)\]\s*$", re.MULTILINE
+)
+_MANAGED = re.compile(
+    r"(System\..+|mscorlib|netstandard|Microsoft\.(CSharp|VisualBasic.*|Win32\..+)|WindowsBase)\.dll"
+)
+_HEAP_BYTES = 768 << 20
+# An SDK brings Newtonsoft.Json for its own use; NuGet's store is the other place where it may lie.
+_NEWTONSOFT = ("Newtonsoft.Json.dll", "*/Newtonsoft.Json.dll", "Sdks/*/tools/*/Newtonsoft.Json.dll")
+_NUGET = ".nuget/packages/newtonsoft.json/*/lib/netstandard2.0/Newtonsoft.Json.dll"
+
+
+@dataclass(frozen=True, slots=True)
+class _Installed:
+    version: str
+    folder: Path
+
+    @property
+    def order(self) -> tuple[tuple[int, ...], bool, str]:
+        """Sort key: by number, a preview before its release."""
+        number, _, label = self.version.partition("-")
+        return tuple(int(part) for part in re.findall(r"\d+", number)), not label, label
+
+    @property
+    def major(self) -> int:
+        """Return the first number of the version."""
+        return self.order[0][0]
+
+
+class DotnetEngine(Engine):
+    """The SDK in ``sdk`` and the runtime ``runtime``, both of the installation that ``dotnet`` starts."""
+
+    name: Literal["dotnet", "mono"] = "dotnet"
+
+    def __init__(self, dotnet: Path, sdk: _Installed, runtime: _Installed, newtonsoft: Path) -> None:
+        self.dotnet = dotnet
+        self.newtonsoft = newtonsoft
+        self._sdk = sdk
+        self._runtime = runtime
+        self._csc = sdk.folder / "Roslyn" / "bincore" / "csc.dll"
+        self._references = (*_framework_references(sdk, runtime), str(newtonsoft))
+
+    @property
+    def version(self) -> str:
+        """Return the versions of SDK and runtime."""
+        return f".NET SDK {self._sdk.version}, runtime {self._runtime.version}"
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Return the paths of the framework's reference assemblies and of Newtonsoft.Json."""
+        return self._references
+
+    def compile(self, source: list[Path], output: Path, references: tuple[str, ...]) -> Compiled:
+        """Compile with the SDK's Roslyn; see `Engine.compile`."""
+        kind = "exe" if output.name == self.host_name else "library"
+        options = ["-nologo", "-nostdlib+", "-langversion:latest", "-debug:portable", "-deterministic+"]
+        options += ["-utf8output", "-preferreduilang:en-US", SILENCED, "-define:DOTNET", f"-target:{kind}"]
+        options += [f'-r:"{name}"' for name in references]
+        options += [f'-out:"{output}"', *(f'"{path}"' for path in source)]
+        with tempfile.TemporaryDirectory(prefix="connector-") as folder:
+            # A response file: some 170 references are too long for a command line on some systems.
+            response = Path(folder) / "compile.rsp"
+            response.write_text("\n".join(options), encoding="utf-8")
+            command = [str(self.dotnet), str(self._csc), "-noconfig", f"@{response}"]
+            environment = {**os.environ, **self.environment, "DOTNET_ROLL_FORWARD": "Major"}
+            return run(command, source[0].parent, environment)
+
+    @property
+    def host_name(self) -> str:
+        """Return ``Host.dll``."""
+        return "Host.dll"
+
+    def prepare(self, folder: Path) -> None:
+        """Put beside the host which runtime it wants, and Newtonsoft.Json."""
+        shutil.copyfile(self.newtonsoft, folder / self.newtonsoft.name)
+        options = {
+            "tfm": f"net{self._runtime.major}.0",
+            "framework": {"name": _FRAMEWORK, "version": self._runtime.version},
+            "configProperties": {
+                # A script that hoards memory ends in an OutOfMemoryException.
+                "System.GC.HeapHardLimit": _HEAP_BYTES,
+                "System.GC.Concurrent": False,
+            },
+        }
+        text = json.dumps({"runtimeOptions": options}, indent=2)
+        (folder / "Host.runtimeconfig.json").write_text(text, encoding="utf-8")
+
+    def command(self, host: Path) -> list[str]:
+        """Return ``dotnet exec Host.dll``."""
+        return [str(self.dotnet), "exec", str(host)]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the variables that keep the SDK from talking, and from talking home."""
+        return {"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1", "DOTNET_TieredPGO": "0"}
+
+
+def find_dotnet() -> DotnetEngine | str:
+    """Return the engine of the newest SDK on this machine, not yet checked, or what is missing, in words."""
+    command = shutil.which("dotnet")
+    if command is None:
+        return "dotnet is not on the PATH"
+    sdks = sorted(_listed(command, "--list-sdks"), key=lambda item: item.order)
+    runtimes = [
+        item for item in _listed(command, "--list-runtimes") if (item.folder / "System.Runtime.dll").exists()
+    ]
+    if not sdks or not runtimes:
+        return f"dotnet has no {'runtime' if sdks else 'SDK'}"
+    sdk = sdks[-1]
+    runtime = max(runtimes, key=lambda item: (item.major == sdk.major, item.order))
+    newtonsoft = [path for pattern in _NEWTONSOFT for path in sorted(sdk.folder.glob(pattern))]
+    newtonsoft = newtonsoft or sorted(Path.home().glob(_NUGET), reverse=True)
+    if not newtonsoft:
+        return f".NET SDK {sdk.version} has no Newtonsoft.Json.dll"
+    return DotnetEngine(Path(command), sdk, runtime, newtonsoft[0])
+
+
+def _listed(command: str, option: str) -> list[_Installed]:
+    """Return what ``dotnet --list-sdks`` or ``--list-runtimes`` prints; only .NET's own runtimes."""
+    found = []
+    for match in _LISTED.finditer(run([command, option]).output):
+        if match["name"] in (None, _FRAMEWORK):
+            found.append(_Installed(match["version"], Path(match["folder"]) / match["version"]))
+    return found
+
+
+def _framework_references(sdk: _Installed, runtime: _Installed) -> list[str]:
+    """Return the reference pack's assemblies, or the runtime's own where there is no pack."""
+    packs = sdk.folder.parent.parent / "packs" / f"{_FRAMEWORK}.Ref"
+    known = [_Installed(path.name, path) for path in packs.glob("[0-9]*")] if packs.is_dir() else []
+    fitting = sorted((item for item in known if item.major == runtime.major), key=lambda item: item.order)
+    for pack in reversed(fitting):
+        assemblies = sorted(str(path) for path in pack.folder.glob("ref/net*/*.dll"))
+        if assemblies:
+            return assemblies
+    native = ".Native.dll"
+    return sorted(
+        str(path)
+        for path in runtime.folder.glob("*.dll")
+        if _MANAGED.fullmatch(path.name) and not path.name.endswith(native)
+    )

@@ -1,0 +1,84 @@
+"""What goes into a call of a script and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ..core.message import Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What a C# compiler says about one place of the script; ``line`` 0 = no place in the script."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    severity: Literal["error", "warning"]
+
+    def __str__(self) -> str:
+        return f"script.csx({self.line},{self.column}): {self.severity} {self.code}: {self.message}"
+
+
+class CompileError(Exception):
+    """The script does not compile; ``diagnostics`` holds the errors, then the warnings."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("\n".join(str(item) for item in diagnostics))
+        self.diagnostics = diagnostics
+
+
+class SendError(Exception):
+    """A request got no answer; the script sees an ``HttpRequestException`` with ``message``.
+
+    ``kind`` names the reason for the harness (``timeout``, ``connection``, ``unmatched``, …).
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+Sender = Callable[[Request], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptCall:
+    """One call: what the script's ``Context`` shows, and the seconds the script may take."""
+
+    operation_id: str
+    correlation_id: str
+    request: Request
+    original_uri: str
+    time_limit: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptFailure:
+    """Why there is no response; ``stack`` has one frame a line, the script's with ``script.csx:LINE``."""
+
+    kind: Literal["exception", "timeout", "crash"]
+    message: str
+    stack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the script's ``Context.Logger``; ``level`` in lower case, ``trace`` to ``critical``."""
+
+    level: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptResult:
+    """The outcome of one call: a response or a failure, the log, and the wall-clock seconds."""
+
+    response: Response | None
+    failure: ScriptFailure | None
+    logs: tuple[LogLine, ...]
+    seconds: float

@@ -1,0 +1,93 @@
+"""The engine ``mono``: Debian's Mono with its compiler ``mcs`` and Newtonsoft.Json 6."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from .engine import SILENCED, Compiled, Engine, run
+
+FRAMEWORK = (
+    "System.dll",
+    "System.Core.dll",
+    "System.Net.Http.dll",
+    "System.Web.dll",
+    "System.Xml.dll",
+    "System.Xml.Linq.dll",
+    "System.Drawing.dll",
+    "System.IO.Compression.dll",
+    "System.IO.Compression.FileSystem.dll",
+)
+_NEWTONSOFT = (
+    "lib/cli/Newtonsoft.Json-*/Newtonsoft.Json.dll",
+    "lib/mono/gac/Newtonsoft.Json/*/Newtonsoft.Json.dll",
+    "lib/mono/Newtonsoft.Json/Newtonsoft.Json.dll",
+)
+
+
+class MonoEngine(Engine):
+    """Mono at ``mono`` with its compiler at ``mcs`` and Newtonsoft.Json at ``newtonsoft``."""
+
+    name: Literal["dotnet", "mono"] = "mono"
+
+    def __init__(self, mono: Path, mcs: Path, newtonsoft: Path) -> None:
+        self.mono = mono
+        self.mcs = mcs
+        self.newtonsoft = newtonsoft
+
+    @cached_property
+    def version(self) -> str:
+        """Return the first line of ``mono --version``; mcs is released with it."""
+        return run([str(self.mono), "--version"]).output.partition("\n")[0].strip()
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Return the assemblies of the platform's implicit usings that Mono has."""
+        return (*FRAMEWORK, str(self.newtonsoft))
+
+    def compile(self, source: list[Path], output: Path, references: tuple[str, ...]) -> Compiled:
+        """Compile with mcs; see `Engine.compile`."""
+        kind = "exe" if output.name == self.host_name else "library"
+        options = ["-nologo", "-langversion:latest", "-debug", SILENCED, f"-target:{kind}"]
+        options += [f"-r:{name}" for name in references]
+        command = [str(self.mcs), *options, f"-out:{output}", *map(str, source)]
+        return run(command, source[0].parent)
+
+    @property
+    def host_name(self) -> str:
+        """Return ``Host.exe``."""
+        return "Host.exe"
+
+    def prepare(self, folder: Path) -> None:
+        """Put Newtonsoft.Json beside the host: it is not in every Mono's global assembly cache."""
+        shutil.copyfile(self.newtonsoft, folder / self.newtonsoft.name)
+
+    def command(self, host: Path) -> list[str]:
+        """Return ``mono --debug -O=-branch Host.exe``: stack traces with lines, and the right ones.
+
+        Mono's branch optimisation moves a ``throw`` to the end of its method, and the line with it.
+        """
+        return [str(self.mono), "--debug", "-O=-branch", str(host)]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the heap's limit: a script that hoards memory ends in an OutOfMemoryException."""
+        return {"MONO_GC_PARAMS": "max-heap-size=768m"}
+
+
+def find_mono() -> MonoEngine | str:
+    """Return the engine, or what is missing, in words."""
+    mono, mcs = shutil.which("mono"), shutil.which("mcs")
+    if mono is None or mcs is None:
+        return "mono and mcs are not on the PATH"
+    prefix = Path(mono).resolve().parent.parent
+    libraries = prefix / "lib/mono/4.5"
+    missing = [name for name in FRAMEWORK if libraries.is_dir() and not (libraries / name).exists()]
+    if missing:
+        return f"Mono lacks {', '.join(missing)}"
+    for pattern in _NEWTONSOFT:
+        for path in sorted(prefix.glob(pattern), reverse=True):
+            return MonoEngine(Path(mono), Path(mcs), path)
+    return "Mono lacks Newtonsoft.Json.dll"

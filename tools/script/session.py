@@ -1,0 +1,167 @@
+"""`ScriptHost`: a script, compiled, in one long-lived process that is replaced when it is lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Self
+
+from ..core.errors import UserError
+from . import protocol
+from .cache import Cache, cache_folder
+from .child import Child, ChildGone, ChildStuck
+from .compiler import HostFiles, ScriptFiles, compile_host, compile_script, read_script
+from .exchange import Exchange
+from .model import CompileError, Diagnostic, ScriptCall, ScriptFailure, ScriptResult, Sender
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from .engine import Engine
+
+_START_SECONDS = 60.0
+_STOP_SECONDS = 0.5
+
+
+class ScriptHost:
+    """Runs the calls of one script.csx; a context manager.
+
+    Nothing is compiled or started before the first call. A change of the file is noticed at the next call.
+    Calls from several threads wait for each other.
+    """
+
+    def __init__(self, script: Path, engine: Engine, cache: Path | None = None) -> None:
+        self.script = script
+        self.engine = engine
+        self._cache = Cache(cache_folder(cache))
+        self._lock = threading.RLock()
+        self._host: HostFiles | None = None
+        self._files: ScriptFiles | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._child: Child | None = None
+        self._loaded: set[Path] = set()
+        self._number = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        self.close()
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """Return what the compiler warned of; empty before the script was compiled."""
+        return () if self._files is None else self._files.warnings
+
+    @property
+    def pid(self) -> int | None:
+        """Return the process id of the host while it runs, for diagnosis."""
+        return None if self._child is None else self._child.pid
+
+    def compile(self) -> tuple[Diagnostic, ...]:
+        """Compile the script unless that is done; return the warnings.
+
+        Raises:
+            CompileError: the script does not compile.
+            UserError: the file cannot be read, or the engine cannot compile at all.
+        """
+        with self._lock:
+            return self._compiled().warnings
+
+    def call(self, call: ScriptCall, send: Sender, executor: Executor | None = None) -> ScriptResult:
+        """Run one call of the script and return its outcome.
+
+        ``send`` answers each request of the script, in this thread when there is no ``executor``, which
+        lets several requests be under way at a time. It raises `SendError` for a request without answer;
+        any other exception of it ends the call and is raised here. Compiling and starting do not count
+        towards ``call.time_limit``.
+
+        Raises:
+            CompileError, UserError: as `compile`.
+        """
+        with self._lock:
+            files = self._compiled()
+            begun = time.monotonic()
+            try:
+                child = self._ready(files)
+            except (ChildGone, ChildStuck, protocol.ProtocolError) as error:
+                self._drop()
+                failure = ScriptFailure("crash", f"The script's process did not start: {error}")
+                return ScriptResult(None, failure, (), time.monotonic() - begun)
+            self._number += 1
+            exchange = Exchange(child, self._number, files.assembly, call, send=send, executor=executor)
+            try:
+                result = exchange.run()
+            except BaseException:
+                self._drop()
+                raise
+            if exchange.lost or not child.usable:
+                self._drop()
+            return result
+
+    def close(self) -> None:
+        """End the process; a later call starts another."""
+        with self._lock:
+            self._drop(_STOP_SECONDS)
+
+    def _compiled(self) -> ScriptFiles:
+        try:
+            state = self.script.stat()
+            stamp = (state.st_mtime_ns, state.st_size)
+            if self._files is not None and stamp == self._stamp and self._startable(self._files):
+                return self._files
+        except OSError as error:
+            raise UserError(f"cannot be read: {error.strerror}", str(self.script)) from None
+        source = read_script(self.script)
+        self._files = None
+        if self._host is None or self._child is None:
+            self._host = compile_host(self.engine, self._cache)
+        self._files = compile_script(source, self.engine, self._cache, self._host)
+        self._stamp = stamp
+        return self._files
+
+    def _startable(self, files: ScriptFiles) -> bool:
+        """Return whether the cache still has what a start needs; a running child has it already."""
+        if self._child is not None:
+            return True
+        return self._host is not None and self._host.program.exists() and files.assembly.exists()
+
+    def _ready(self, files: ScriptFiles) -> Child:
+        """Return a child that has loaded ``files``."""
+        if self._child is not None and not self._child.usable:
+            # An `async void` of an earlier call, say, ended it after the answer: not this call's fault.
+            self._drop()
+        child = self._child
+        deadline = time.monotonic() + _START_SECONDS
+        if child is None:
+            assert self._host is not None
+            child = Child(self.engine.command(self._host.program), self.engine.environment)
+            self._child = child
+            self._loaded.clear()
+            _await(child, 0, deadline)
+        if files.assembly not in self._loaded:
+            self._number += 1
+            child.send(protocol.load_line(self._number, files.assembly), deadline)
+            message = _await(child, self._number, deadline)
+            if message["t"] != "loaded":
+                problem = Diagnostic(0, 0, str(message["type"]), str(message["message"]), "error")
+                raise CompileError((problem,))
+            self._loaded.add(files.assembly)
+        return child
+
+    def _drop(self, grace: float = 0.0) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.stop(grace)
+
+
+def _await(child: Child, number: int, deadline: float) -> dict[str, object]:
+    """Return the next message that belongs to ``number``; those of ended calls are passed over."""
+    while True:
+        line = child.receive(deadline)
+        if line is None:
+            raise ChildStuck(f"no answer within {_START_SECONDS:g} s")
+        message = protocol.read_line(line)
+        if message["call"] == number:
+            return message

@@ -1,0 +1,84 @@
+"""Whether a script keeps to the .NET Framework 4.8 that the platform's documentation names.
+
+Mono's and .NET's own assemblies have members that neither .NET Framework 4.8 nor .NET Standard 2.0 has
+(``HttpMethod.Patch``, ``HttpStatusCode.TooManyRequests``, ``string.Split(string)``): a script that uses one
+runs here and fails to compile in the cloud. The reference assemblies of 4.8 refuse them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import UserError
+from .cache import Cache, cache_folder, digest
+from .compiler import compile_host, parse, prepare, read_script
+from .engine import SILENCED, run
+from .model import Diagnostic
+from .mono import FRAMEWORK, MonoEngine, find_mono
+
+VARIABLE = "CONNECTOR_REFERENCE_ASSEMBLIES"
+_FOLDER = "reference-assemblies/4.8-api"
+_SYSTEM = Path("/usr/lib/mono/4.8-api")
+_ASSEMBLIES = ("mscorlib.dll", *FRAMEWORK)
+
+
+def reference_assemblies(cache: Path | None = None) -> Path | None:
+    """Return the folder of .NET Framework 4.8's reference assemblies, or None when there is none.
+
+    Looked at in this order: ``$CONNECTOR_REFERENCE_ASSEMBLIES``, the Python environment's
+    ``share/reference-assemblies/4.8-api``, ``reference-assemblies/4.8-api`` in the cache,
+    ``/usr/lib/mono/4.8-api``.
+    """
+    named = os.environ.get(VARIABLE)
+    places = [Path(named)] if named else []
+    places += [Path(sys.prefix) / "share" / _FOLDER, cache_folder(cache) / _FOLDER, _SYSTEM]
+    return next((place for place in places if all((place / name).is_file() for name in _ASSEMBLIES)), None)
+
+
+def strict_available(cache: Path | None = None) -> bool:
+    """Return whether `check_strict` can work here: mcs and the reference assemblies are there."""
+    return reference_assemblies(cache) is not None and isinstance(find_mono(), MonoEngine)
+
+
+def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, ...]:
+    """Return the errors of compiling ``script`` against .NET Framework 4.8's assemblies; none = it fits.
+
+    The answer is kept in the cache by content.
+
+    Raises:
+        UserError: the file cannot be read; or mcs or the reference assemblies are missing.
+    """
+    folder, engine = reference_assemblies(cache), find_mono()
+    if isinstance(engine, str):
+        raise UserError(f"the check against .NET Framework 4.8 needs Mono's compiler: {engine}")
+    if folder is None:
+        raise UserError(
+            "the check against .NET Framework 4.8 needs its reference assemblies: unpack Debian's package "
+            "mono-devel (apt-get download mono-devel; dpkg -x mono-devel_*.deb DIR) and set "
+            f"{VARIABLE} to DIR/usr/lib/mono/4.8-api"
+        )
+    store = Cache(cache_folder(cache))
+    host = compile_host(engine, store)
+    prepared = prepare(read_script(script))
+    references = [f"-r:{folder / name}" for name in _ASSEMBLIES] + [
+        f"-r:{host.shim}",
+        f"-r:{engine.newtonsoft}",
+    ]
+
+    def build(scratch: Path) -> dict[str, Any]:
+        text = scratch / "prepared.cs"
+        text.write_bytes(prepared)
+        options = ["-nologo", "-nostdlib", "-noconfig", "-langversion:latest", SILENCED, "-target:library"]
+        output = scratch / "strict.dll"
+        outcome = run([str(engine.mcs), *options, *references, f"-out:{output}", str(text)], scratch)
+        output.unlink(missing_ok=True)
+        found = (item for item in parse(outcome) if item.severity == "error")
+        return {"errors": [[d.line, d.column, d.code, d.message] for d in found]}
+
+    sizes = [f"{name} {(folder / name).stat().st_size}" for name in _ASSEMBLIES]
+    notes = store.entry("strict", digest([host.program.parent.name, prepared, *sizes]), build).notes
+    errors = [Diagnostic(line, column, code, text, "error") for line, column, code, text in notes["errors"]]
+    return tuple(errors)
