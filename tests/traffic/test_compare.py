@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.traffic.compare import describe, differences, equal, show
+from tools.traffic.paths import MISSING
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-5, 5) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        (1, 1.0, True),
+        (1, True, False),
+        (0, False, False),
+        (None, False, False),
+        ("1", 1, False),
+        ([1, {"a": 2}], [1, {"a": 2}], True),
+        ([1], [1, 2], False),
+        ({"a": 1}, {"a": 1, "b": None}, False),
+        ([True], [1], False),
+    ],
+)
+def test_equal(left: Any, right: Any, same: bool) -> None:
+    assert equal(left, right) is same
+
+
+@given(json_values, json_values)
+def test_values_are_equal_where_nothing_differs(left: Any, right: Any) -> None:
+    assert equal(left, left)
+    assert equal(left, right) == (not list(differences(left, right)))
+    assert len(list(differences(left, right))) == len(list(differences(right, left)))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        ({"a": 1}, {"a": 1}, None),
+        ({"hours": 2}, {"hours": 3}, "hours: 2 sent, 3 recorded"),
+        ([{"a": 1}], [], '[0]: {"a": 1} sent, nothing recorded'),
+        (1, "1", 'the value: 1 sent, "1" recorded'),
+        ({"x": {"client_secret": "s1"}}, {}, 'x: {"client_secret": "***"} sent, nothing recorded'),
+        ({"access_token": "s1"}, {"access_token": "s2"}, 'access_token: "***" sent, "***" recorded'),
+        (
+            [0, 0, 0, 0, 0],
+            [1, 1, 1, 1, 1],
+            "[0]: 0 sent, 1 recorded; [1]: 0 sent, 1 recorded; [2]: 0 sent, 1 recorded (and 2 more)",
+        ),
+    ],
+)
+def test_differences_in_words(left: Any, right: Any, words: str | None) -> None:
+    assert describe(differences(left, right), "sent", "recorded") == words
+
+
+def test_long_values_are_cut() -> None:
+    assert show("x" * 100).endswith("x...")
+    assert len(show("x" * 100)) == 60
+    assert show(MISSING) == "nothing"

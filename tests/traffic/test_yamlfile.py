@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools.core.errors import UserError
+from tools.traffic.yamlfile import load_yaml, parse_yaml
+
+FILE = Path("cases.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2024-01-31", "2024-01-31"),
+        ("2024-01-31T10:00:00Z", "2024-01-31T10:00:00Z"),
+        ("8:30", "8:30"),
+        ("yes", "yes"),
+        ("NO", "NO"),
+        ("true", True),
+        ("False", False),
+        ("~", None),
+        ("null", None),
+        ("", None),
+        ("12", 12),
+        ("-3", -3),
+        ("010", 10),
+        ("0x1F", 31),
+        ("1.50", 1.5),
+        ("1e3", 1000.0),
+        ("-.5", -0.5),
+        ("1_000", "1_000"),
+        (".nan", ".nan"),
+        ("'12'", "12"),
+        ("=", "="),
+    ],
+)
+def test_scalars_are_read_as_json_would(text: str, value: object) -> None:
+    data = parse_yaml(f"key: {text}\n", FILE).data["key"]
+    assert data == value
+    assert type(data) is type(value)
+
+
+@pytest.mark.parametrize("text", ["2024-01-31", "8:30", "yes", "true", "1.50", "1e3", "0x1F", "0o17", "007"])
+def test_a_cassette_keeps_plain_text(text: str) -> None:
+    assert parse_yaml(f"key: {text}\n", FILE, "cassette").data == {"key": text}
+
+
+def test_a_cassette_reads_null_and_whole_numbers() -> None:
+    assert parse_yaml("[200, 0, null, ~]", FILE, "cassette").data == [200, 0, None, None]
+
+
+def test_object_tags_give_plain_data_and_run_nothing() -> None:
+    text = "a: !!python/object/apply:os.system ['exit 1']\nb: !ruby/hash:Some {x: y}\nc: !binary aGk=\n"
+    assert parse_yaml(text, FILE, "cassette").data == {"a": ["exit 1"], "b": {"x": "y"}, "c": b"hi"}
+
+
+def test_object_tags_are_refused_elsewhere() -> None:
+    with pytest.raises(UserError, match="could not determine a constructor"):
+        parse_yaml("a: !!python/object/apply:os.system ['exit 1']", FILE)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("a: 1\nb: [1, 2\n", "is not readable YAML", 3),
+        ("a: 1\na: 2\n", "the key 'a' is written twice", 2),
+        ("x:\n  - {b: 1, c: 2, b: 3}\n", "the key 'b' is written twice", 2),
+        ("a: &x [*x]\n", "recursive", 1),
+        ("a: *nowhere\n", "undefined alias", 1),
+        ("a: 1\n---\nb: 2\n", "another document", 2),
+        ("a: 1\nb: \x01\n", "is not readable YAML", 2),
+    ],
+)
+def test_malformed_yaml_is_an_error_with_its_line(text: str, message: str, line: int) -> None:
+    with pytest.raises(UserError, match=message) as caught:
+        parse_yaml(text, FILE)
+    assert (caught.value.file, caught.value.line) == ("cases.yaml", line)
+
+
+def test_positions() -> None:
+    file = parse_yaml("a:\n  - b: 1\n    c: {d: 2}\n  - x\nbase: &b {k: 1}\nuse:\n  <<: *b\n  z: 3\n", FILE)
+    assert file.data["use"] == {"k": 1, "z": 3}
+    assert file.position() == (1, 1)
+    assert file.position("a", 0, "c") == (3, 5)
+    assert file.position("a", 0, "c", on="value") == (3, 8)
+    assert file.position("a", 0, "c", "d") == (3, 9)
+    assert file.position("a", 1) == (4, 5)
+    assert file.position("a", 0, "missing", "deeper") == (2, 5)
+    assert file.position("use", "z") == (8, 3)
+    assert str(file.error("is wrong", "a", 1)) == "cases.yaml:4:5: is wrong"
+
+
+def test_an_empty_file_is_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("")
+    file = load_yaml(path)
+    assert (file.data, file.position("a")) == (None, (0, 0))
+
+
+def test_unreadable_files_are_errors(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    with pytest.raises(UserError, match="cannot be read: No such file"):
+        load_yaml(path)
+    path.write_bytes(b"a: 1\nb: \xff\n")
+    with pytest.raises(UserError, match="is not UTF-8") as caught:
+        load_yaml(path)
+    assert caught.value.line == 2
+    path.write_bytes(b"\xef\xbb\xbfa: 1\n")
+    assert load_yaml(path).data == {"a": 1}

@@ -1,0 +1,1 @@
+"""How HTTP is carried: cassettes, matchers, the replaying adapter, the transport, redaction."""

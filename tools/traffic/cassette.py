@@ -1,0 +1,179 @@
+"""Cassettes: recorded HTTP in VCR.py's YAML (or JSON), and in that of VCR for Ruby."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from ..core.errors import UserError
+from ..core.files import write_atomically
+from .recorded import Malformed, read_request, read_response
+from .yamlfile import YamlFile, line_of_items, parse_yaml, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ..core.message import Headers, Request, Response
+
+_KEYS = ("interactions", "http_interactions")
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """A request and its response; ``line`` is that of the interaction in its file, 0 = unknown."""
+
+    request: Request
+    response: Response
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cassette:
+    """The interactions of one file in order, and its ``metadata`` (where the recording comes from)."""
+
+    path: Path
+    interactions: tuple[Interaction, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+def load_cassette(path: Path) -> Cassette:
+    """Return the cassette in file ``path``: VCR.py (YAML, JSON, before 1.0) or VCR for Ruby.
+
+    Response bodies are decoded from gzip and deflate, and lose their Content-Encoding header.
+
+    Raises:
+        UserError: unreadable or no cassette, with the line.
+    """
+    text = read_text(path)
+    file = _parsed(text, path)
+    data = file.data
+    metadata: Any = {}
+    if isinstance(data, list):
+        key, items = None, data
+    elif isinstance(data, dict):
+        key = next((name for name in _KEYS if name in data), None)
+        if key is None:
+            raise UserError(
+                "is not a cassette: it has no 'interactions' (VCR.py) or 'http_interactions' (Ruby)",
+                str(path),
+                1,
+            )
+        if data.get("version", 1) not in (1, "1"):
+            raise file.error(
+                f"is a cassette of version {data['version']}; only version 1 is known", "version"
+            )
+        items, metadata = data[key] or [], data.get("metadata") or {}
+    else:
+        raise UserError("is not a cassette: it is empty or a single value", str(path), 1)
+    if not isinstance(items, list):
+        raise file.error(f"'{key}' is not a list", str(key))
+    if not isinstance(metadata, dict):
+        raise file.error("'metadata' is not a mapping", "metadata")
+    lines = _lines(file, text, key, len(items))
+    return Cassette(
+        path, tuple(_interaction(file, key, n, item, lines[n]) for n, item in enumerate(items)), metadata
+    )
+
+
+def _parsed(text: str, path: Path) -> YamlFile:
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            return YamlFile(path, json.loads(text), None)
+        except ValueError as error:
+            if path.suffix.lower() == ".json":
+                line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
+                raise UserError(f"is not readable JSON: {error}", str(path), line, column) from error
+    return parse_yaml(text, path, "cassette")
+
+
+def _lines(file: YamlFile, text: str, key: str | None, count: int) -> list[int]:
+    steps = () if key is None else (key,)
+    lines = [file.position(*steps, index)[0] for index in range(count)]
+    if count and not lines[0]:
+        lines = line_of_items(text, key)
+    return lines if len(lines) == count else [0] * count
+
+
+def _interaction(file: YamlFile, key: str | None, index: int, item: Any, line: int) -> Interaction:
+    try:
+        if not isinstance(item, dict):
+            raise Malformed("the interaction is not a mapping")
+        return Interaction(read_request(item.get("request")), read_response(item.get("response")), line)
+    except Malformed as error:
+        steps = (index,) if key is None else (key, index)
+        place = file.position(*steps, *error.steps)
+        message = f"interaction {index + 1}: {error.message}"
+        raise UserError(message, str(file.path), *(place if place[0] else (line, 0))) from error
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # chosen at run time
+    """Writes text of several lines as a block, so that a body can be read and compared."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represent_text(dumper: Any, data: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def dump_cassette(cassette: Cassette) -> bytes:
+    """Return ``cassette`` as VCR.py's YAML, version 1, loadable by VCR.py itself."""
+    data: dict[str, Any] = {"metadata": dict(cassette.metadata)} if cassette.metadata else {}
+    data["version"] = 1
+    data["interactions"] = [
+        {
+            "request": {
+                "method": item.request.method,
+                "uri": item.request.url,
+                "headers": _grouped(item.request.headers),
+                "body": _written(item.request.body) if item.request.body else None,
+            },
+            "response": {
+                "status": {"code": item.response.status, "message": _phrase(item.response.status)},
+                "headers": _grouped(item.response.headers),
+                "body": {"string": _written(item.response.body)},
+            },
+        }
+        for item in cassette.interactions
+    ]
+    text = yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1 << 20, encoding="utf-8"
+    )
+    assert isinstance(text, bytes)
+    return text
+
+
+def save_cassette(cassette: Cassette) -> None:
+    """Write ``cassette`` to its path, whole or not at all."""
+    write_atomically(cassette.path, dump_cassette(cassette))
+
+
+def _grouped(headers: Headers) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for name, value in headers:
+        grouped.setdefault(names.setdefault(name.lower(), name), []).append(value)
+    return grouped
+
+
+def _written(body: bytes) -> str | bytes:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,144 @@
+"""The requests adapter that answers from a cassette."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3._collections import HTTPHeaderDict
+
+from ..core.message import Request
+from .cassette import Interaction
+from .errors import Unmatched, UnmatchedRequest
+from .match import DEFAULT_MATCH, matchers, similarity
+from .redaction import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .cassette import Cassette
+
+
+class _Raw:
+    """What requests and our transport read of a urllib3 response besides the body: headers with repeats."""
+
+    __slots__ = ("headers", "reason", "status")
+
+    def __init__(self, interaction: Interaction) -> None:
+        self.status = interaction.response.status
+        self.headers = HTTPHeaderDict(interaction.response.headers)
+        self.reason = ""
+
+    def close(self) -> None:
+        """There is no connection to close."""
+
+    release_conn = close
+
+
+class Player(BaseAdapter):
+    """Answers each request with the first unused interaction of ``cassette`` that agrees by ``match``.
+
+    Each interaction is used once. ``unmatched`` collects the requests that nothing answered, ``unused`` is
+    what was never asked for. ``cassette=None`` answers nothing: every request is then unmatched. Usable from
+    several threads, and on a ``requests.Session`` (``session.mount("https://", player)``). ``secrets`` are
+    credentials to keep out of ``unmatched``.
+    """
+
+    def __init__(
+        self,
+        cassette: Cassette | None,
+        match: Iterable[str] = DEFAULT_MATCH,
+        source: str | None = None,
+        secrets: Iterable[str] = (),
+    ) -> None:
+        super().__init__()
+        self._interactions = cassette.interactions if cassette is not None else ()
+        self._source = source or (cassette.path.name if cassette is not None else "the case")
+        self._matchers = matchers(match)
+        self._secrets = tuple(secrets)
+        self._open = list(range(len(self._interactions)))
+        self._lock = Lock()
+        self.unmatched: list[Unmatched] = []
+
+    @property
+    def unused(self) -> tuple[Interaction, ...]:
+        """The interactions that answered nothing, in order."""
+        return tuple(self._interactions[index] for index in self._open)
+
+    def answer(self, request: Request) -> Interaction:
+        """Return the interaction that answers ``request``, and mark it used.
+
+        Raises:
+            UnmatchedRequest: there is none.
+        """
+        with self._lock:
+            for place, index in enumerate(self._open):
+                recorded = self._interactions[index]
+                if all(not match(request, recorded.request) for _, match in self._matchers):
+                    del self._open[place]
+                    return recorded
+            unmatched = self._explain(request)
+            self.unmatched.append(unmatched)
+        raise UnmatchedRequest(unmatched)
+
+    def _explain(self, request: Request) -> Unmatched:
+        clean = redact(request, values=self._secrets)
+        if not self._interactions:
+            return Unmatched(clean, None, (), self._source)
+        unused = set(self._open)
+        scores = [
+            (similarity(request, item.request), index in unused, -index)
+            for index, item in enumerate(self._interactions)
+        ]
+        nearest = self._interactions[-max(scores)[2]]
+        words = ((name, match(request, nearest.request)) for name, match in self._matchers)
+        found = tuple(redact(f"{name}: {text}", values=self._secrets) for name, text in words if text)
+        shown = Interaction(
+            redact(nearest.request, values=self._secrets),
+            redact(nearest.response, values=self._secrets),
+            nearest.line,
+        )
+        return Unmatched(clean, shown, found, self._source)
+
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_kwargs: Any) -> requests.Response:
+        """Return the recorded response to ``request``; nothing is sent.
+
+        Raises:
+            UnmatchedRequest: no unused interaction agrees.
+        """
+        body = request.body or b""
+        sent = Request(
+            (request.method or "GET").upper(),
+            request.url or "",
+            tuple((str(name), _text(value)) for name, value in request.headers.items()),
+            body.encode() if isinstance(body, str) else bytes(body),
+        )
+        interaction = self.answer(sent)
+        response = requests.Response()
+        response.status_code = interaction.response.status
+        response.reason = _phrase(interaction.response.status)
+        response.url = sent.url
+        response.headers = CaseInsensitiveDict(interaction.response.headers)
+        response.raw = _Raw(interaction)
+        response.request = request
+        response._content = interaction.response.body
+        response._content_consumed = True  # type: ignore[attr-defined]  # not in the stubs
+        return response
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

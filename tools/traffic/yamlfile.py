@@ -1,0 +1,215 @@
+"""YAML read as data, with the places of its values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+import yaml
+
+from ..core.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    _Base = yaml.SafeLoader
+else:
+    _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_INT = "tag:yaml.org,2002:int"
+_FLOAT = "tag:yaml.org,2002:float"
+_BOOL = "tag:yaml.org,2002:bool"
+_NULL = "tag:yaml.org,2002:null"
+_MERGE = "tag:yaml.org,2002:merge"
+_MAPPING = "tag:yaml.org,2002:map"
+
+Step = str | int
+
+
+class _Loader(_Base):
+    """Safe loader without YAML 1.1's surprises: dates, ``12:30`` and ``yes`` stay text."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012  # PyYAML fills it by class
+    unique_keys: ClassVar[bool] = False
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping; a key written twice is an error where ``unique_keys`` is set."""
+        if self.unique_keys:
+            seen: set[str] = set()
+            for key, _ in node.value:
+                if key.tag == _MERGE or not isinstance(key, yaml.ScalarNode):
+                    continue
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key '{key.value}' is written twice", key.start_mark
+                    )
+                seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+class _DataLoader(_Loader):
+    """Values as in JSON (YAML 1.2 core schema), no key twice."""
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012  # PyYAML fills it by class
+    unique_keys: ClassVar[bool] = True
+
+
+class _CassetteLoader(_Loader):
+    """Only null and whole numbers are not text, so that any plain text VCR.py or Ruby wrote stays as it is.
+
+    Tags of Python and Ruby objects give the plain data below them: nothing is ever instantiated.
+    """
+
+    yaml_implicit_resolvers = {}  # noqa: RUF012  # PyYAML fills it by class
+
+
+def _integer(loader: _Loader, node: yaml.ScalarNode) -> int:
+    text = str(loader.construct_scalar(node))
+    return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+
+
+def _number(loader: _Loader, node: yaml.ScalarNode) -> float:
+    return float(str(loader.construct_scalar(node)))
+
+
+def _binary(loader: _Loader, node: yaml.ScalarNode) -> bytes:
+    return loader.construct_yaml_binary(node)
+
+
+def _plain(loader: _Loader, _suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node)  # type: ignore[arg-type]  # the third kind of node is a scalar
+
+
+def _resolve(loader: type[_Loader], tag: str, pattern: str, first: str) -> None:
+    loader.add_implicit_resolver(tag, re.compile(rf"^(?:{pattern})$"), list(first))
+
+
+for _kind in (_DataLoader, _CassetteLoader):
+    _resolve(_kind, _NULL, "~|null|Null|NULL|", "~nN")
+    _kind.yaml_implicit_resolvers.setdefault("", []).append((_NULL, re.compile("^$")))
+    _kind.add_constructor(_INT, _integer)
+_resolve(_CassetteLoader, _INT, "0|[1-9][0-9]*", "0123456789")
+_CassetteLoader.add_constructor("!binary", _binary)
+for _prefix in ("!", "tag:yaml.org,2002:python/"):
+    _CassetteLoader.add_multi_constructor(_prefix, _plain)
+
+_resolve(_DataLoader, _BOOL, "true|True|TRUE|false|False|FALSE", "tTfF")
+_resolve(_DataLoader, _INT, "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789")
+_resolve(
+    _DataLoader,
+    _FLOAT,
+    r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+[eE][-+]?[0-9]+",
+    "-+.0123456789",
+)
+_resolve(_DataLoader, _MERGE, "<<", "<")
+_DataLoader.add_constructor(_FLOAT, _number)
+
+
+class YamlFile:
+    """One YAML document: ``path``, ``data`` (plain values; None when empty), positions on demand."""
+
+    __slots__ = ("_node", "data", "path")
+
+    def __init__(self, path: Path, data: Any, node: yaml.Node | None) -> None:
+        self.path = path
+        self.data = data
+        self._node = node
+
+    def position(self, *steps: Step, on: Literal["key", "value"] = "key") -> tuple[int, int]:
+        """Return line and column (from 1) of the value that ``steps`` (keys and indexes) lead to.
+
+        ``on="key"`` gives the place of the last key instead. Where the steps lead nowhere, the place of the
+        nearest value above is given.
+        """
+        node, mark = self._node, None if self._node is None else self._node.start_mark
+        for step in steps:
+            if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+                node = node.value[step]
+                mark = node.start_mark
+                continue
+            if not isinstance(node, yaml.MappingNode):
+                break
+            # The last one wins, as in the data: merged keys stand before a mapping's own.
+            pair = next((pair for pair in reversed(node.value) if pair[0].value == str(step)), None)
+            if pair is None:
+                break
+            node = pair[1]
+            mark = pair[0].start_mark if on == "key" else pair[1].start_mark
+        return (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+
+    def error(self, message: str, *steps: Step, on: Literal["key", "value"] = "key") -> UserError:
+        """Return (not raise) a UserError at the place of ``steps``."""
+        return UserError(message, str(self.path), *self.position(*steps, on=on))
+
+
+def read_text(path: Path) -> str:
+    """Return the UTF-8 text of ``path`` (a BOM is left out).
+
+    Raises:
+        UserError: the file cannot be read or is not UTF-8; with the line of the first bad byte.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror or error}", str(path)) from error
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise UserError("is not UTF-8; save it as UTF-8", str(path), line) from error
+
+
+def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "data") -> YamlFile:
+    """Parse one YAML document; ``path`` is named in errors only.
+
+    ``data`` reads values as JSON would (no dates, no ``yes``) and refuses a key written twice; ``cassette``
+    keeps every plain scalar but null and whole numbers as text and ignores object tags.
+
+    Raises:
+        UserError: malformed YAML, with its line and column.
+    """
+    kind = _DataLoader if flavour == "data" else _CassetteLoader
+    try:
+        loader = kind(text)
+        try:
+            node = loader.get_single_node()
+            loader.deep_construct = True  # a value that contains itself is then an error, not a loop later
+            data = None if node is None else loader.construct_document(node)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+        raise UserError(
+            f"is not readable YAML: {error.problem or error.context}", str(path), *place
+        ) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, int(error.position or 0)) + 1
+        raise UserError(f"is not readable YAML: {error.reason}", str(path), line) from error
+    except (ValueError, TypeError, RecursionError) as error:
+        raise UserError(f"is not readable YAML: {error}", str(path)) from error
+    return YamlFile(path, data, node)
+
+
+def load_yaml(path: Path) -> YamlFile:
+    """Read and parse the YAML file ``path`` as data.
+
+    Raises:
+        UserError: unreadable or malformed, with the place.
+    """
+    return parse_yaml(read_text(path), path)
+
+
+def line_of_items(text: str, key: str | None) -> list[int]:
+    """Return the lines of the items of the list under ``key`` (None: the top level) of a JSON text."""
+    try:
+        node = yaml.compose(text, Loader=_Base)
+    except yaml.YAMLError:
+        return []
+    if key is not None and isinstance(node, yaml.MappingNode):
+        node = next((value for name, value in node.value if name.value == key), None)
+    return [item.start_mark.line + 1 for item in node.value] if isinstance(node, yaml.SequenceNode) else []
