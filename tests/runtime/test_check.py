@@ -1,0 +1,142 @@
+from typing import Any
+
+import pytest
+
+from tools.runtime.check import check_value, describe
+
+DATA: dict[str, Any] = {
+    "definitions": {
+        "Tree": {
+            "type": "object",
+            "properties": {"next": {"$ref": "#/definitions/Tree"}, "n": {"type": "integer"}},
+        },
+        "Base": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}},
+    }
+}
+FILE = {"$content-type": "image/png", "$content": "AAAA"}
+
+
+def codes(schema: dict[str, Any], value: Any) -> list[tuple[str, str]]:
+    return [(problem.code, problem.where) for problem in check_value(DATA, schema, value, "inputs.x")]
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ({"type": "string"}, ["", "x"], [1, True, None, [], {}]),
+        ({"type": "integer"}, [0, -5, 10**20], ["1", 1.5, True, None]),
+        ({"type": "number"}, [0, 1.5], ["1", False]),
+        ({"type": "boolean"}, [True, False], [0, "true"]),
+        ({"type": "array"}, [[], [1]], ["a", {}]),
+        ({"type": "object"}, [{}, {"a": 1}], [[], "a"]),
+        ({"type": "file"}, ["text", b"bytes", FILE], [1, {"a": 1}]),
+        ({"type": "string", "format": "binary"}, ["x", b"x", FILE], [1]),
+        ({"type": "string", "x-nullable": True}, [None, "x"], [1]),
+        ({"type": "null"}, [None], [1]),
+        ({}, [None, 1, "x", [], {}], []),
+        ({"type": "unheard-of"}, [1], []),
+    ],
+)
+def test_types(schema: dict[str, Any], good: list[Any], bad: list[Any]) -> None:
+    assert [codes(schema, value) for value in good] == [[]] * len(good)
+    assert [codes(schema, value) for value in bad] == [[("input-type", "inputs.x")]] * len(bad)
+
+
+@pytest.mark.parametrize(
+    ("form", "good", "bad"),
+    [
+        ("date", ["2026-03-31"], ["2026-13-01", "31.3.2026", "2026-03-31T00:00:00Z", ""]),
+        (
+            "date-time",
+            ["2026-03-31T09:00:00Z", "2026-03-31T09:00:00.123+02:00", "2026-03-31t09:00:60z"],
+            ["2026-03-31", "2026-03-31T09:00:00", "2026-03-31T24:00:00Z"],
+        ),
+        ("date-no-tz", ["2026-03-31T09:00:00"], ["2026-03-31T09:00:00Z"]),
+        ("email", ["a@b.example"], ["a", "a b@c.example"]),
+        ("uri", ["https://a.example/b"], ["a.example", "/b"]),
+        ("uuid", ["123e4567-e89b-12d3-a456-426614174000"], ["123e4567"]),
+        ("html", ["<b>"], []),
+    ],
+)
+def test_formats_of_text(form: str, good: list[str], bad: list[str]) -> None:
+    schema = {"type": "string", "format": form}
+    assert [codes(schema, value) for value in good] == [[]] * len(good)
+    assert [codes(schema, value) for value in bad] == [[("input-format", "inputs.x")]] * len(bad)
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad", "code"),
+    [
+        ({"type": "integer", "format": "int32"}, [2**31 - 1, -(2**31)], [2**31], "input-range"),
+        ({"type": "integer", "format": "int64"}, [2**31], [2**63], "input-range"),
+        ({"type": "integer", "minimum": 1}, [1], [0], "input-range"),
+        ({"type": "number", "maximum": 1}, [1], [1.1], "input-range"),
+        ({"type": "number", "minimum": 0, "exclusiveMinimum": True}, [0.1], [0], "input-range"),
+        ({"type": "number", "maximum": 0, "exclusiveMaximum": True}, [-0.1], [0], "input-range"),
+        ({"type": "string", "minLength": 2, "maxLength": 3}, ["ab", "abc"], ["a", "abcd"], "input-length"),
+        ({"type": "array", "minItems": 1, "maxItems": 2}, [[1], [1, 2]], [[], [1, 2, 3]], "input-length"),
+        ({"type": "string", "pattern": "^a+$"}, ["aa"], ["b"], "input-pattern"),
+        ({"type": "string", "pattern": "(?<name"}, ["anything"], [], "input-pattern"),
+        ({"type": "string", "enum": ["a", "b"]}, ["a"], ["A"], "input-enum"),
+        ({"enum": [1, None]}, [1, None], [True, 0], "input-enum"),
+    ],
+)
+def test_limits(schema: dict[str, Any], good: list[Any], bad: list[Any], code: str) -> None:
+    assert [codes(schema, value) for value in good] == [[]] * len(good)
+    assert [codes(schema, value) for value in bad] == [[(code, "inputs.x")]] * len(bad)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "expected"),
+    [
+        ({"items": {"type": "integer"}}, [1, "2", 3], [("input-type", "inputs.x[1]")]),
+        ({"properties": {"a": {"type": "string"}}}, {"a": 1}, [("input-type", "inputs.x.a")]),
+        ({"properties": {"a": {}}}, {"a": 1, "b": 2}, [("input-unknown", "inputs.x.b")]),
+        ({"properties": {"a": {}}, "additionalProperties": True}, {"b": 2}, []),
+        ({"properties": {"a": {}}, "x-ms-dynamic-schema": {}}, {"b": 2}, []),
+        ({"additionalProperties": {"type": "integer"}}, {"b": "2"}, [("input-type", "inputs.x.b")]),
+        ({"type": "object"}, {"b": 2}, []),
+        ({"required": ["a", "b"], "properties": {}}, {"a": 1}, [("input-missing", "inputs.x.b")]),
+        ({"required": ["a"], "properties": {"a": {"readOnly": True}}}, {}, []),
+        (
+            {"$ref": "#/definitions/Tree"},
+            {"next": {"next": {"n": "1"}}},
+            [("input-type", "inputs.x.next.next.n")],
+        ),
+        # the parts of an allOf know only their own members
+        ({"allOf": [{"$ref": "#/definitions/Base"}], "properties": {"a": {}}}, {"id": 1, "a": 1}, []),
+        ({"allOf": [{"$ref": "#/definitions/Base"}]}, {}, [("input-missing", "inputs.x.id")]),
+        ({"allOf": [{"$ref": "#/definitions/Base"}]}, {"id": "1"}, [("input-type", "inputs.x.id")]),
+    ],
+)
+def test_what_is_inside(schema: dict[str, Any], value: Any, expected: list[tuple[str, str]]) -> None:
+    assert codes(schema, value) == expected
+
+
+def test_a_schema_that_contains_itself_ends() -> None:
+    data = {"definitions": {"A": {"allOf": [{"$ref": "#/definitions/A"}]}}}
+    assert list(check_value(data, {"$ref": "#/definitions/A"}, {}, "x")) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, "null"),
+        (True, "the boolean true"),
+        (1.5, "the number 1.5"),
+        ("a", "the text 'a'"),
+        ("a" * 61, f"the text '{'a' * 57}...'"),
+        ([1], "an array of 1"),
+        ({}, "an object"),
+        (b"", "a bytes"),
+    ],
+)
+def test_describe(value: Any, expected: str) -> None:
+    assert describe(value) == expected
+
+
+def test_messages_say_what_is_expected() -> None:
+    (problem,) = check_value(DATA, {"type": "string", "enum": list("abcdefghijkl")}, "z", "inputs.x")
+    assert str(problem) == "inputs.x: must be one of a, b, c, d, e, f, g, h, i, j, ..., is the text 'z'"
+    (problem,) = check_value(DATA, {"type": "integer"}, "5", "inputs.x")
+    assert problem.message == "must be an integer, is the text '5'"

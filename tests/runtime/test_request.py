@@ -1,0 +1,463 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.core.message import Request
+from tools.runtime.body import CALLBACK
+from tools.runtime.model import GATEWAY, BuiltRequest
+from tools.runtime.request import RequestPlan, build_request
+
+from .folder import make
+
+Raw = dict[str, Any]
+
+
+def build(folder: Path, inputs: Raw, *parameters: Raw, **options: Any) -> BuiltRequest:
+    connector = make(folder, *parameters, **options)
+    return build_request(connector, connector.operations["Op"], inputs)
+
+
+def of(built: BuiltRequest) -> list[tuple[str, str]]:
+    return [(problem.code, problem.where) for problem in built.problems]
+
+
+def query(name: str, kind: str = "string", **more: Any) -> Raw:
+    return {"name": name, "in": "query", "type": kind, **more}
+
+
+def body(schema: Raw, **more: Any) -> Raw:
+    return {"name": "book", "in": "body", "schema": schema, **more}
+
+
+BOOK: Raw = {
+    "type": "object",
+    "required": ["title", "kind"],
+    "properties": {
+        "title": {"type": "string"},
+        "kind": {"type": "string", "default": "paper"},
+        "pages": {"type": "integer"},
+        "source": {"type": "string", "default": "flow", "x-ms-visibility": "internal"},
+        "lang": {"type": "string", "default": "en"},
+        "author": {
+            "type": "object",
+            "required": ["name", "role"],
+            "properties": {
+                "name": {"type": "string"},
+                "role": {"type": "string", "default": "writer", "x-ms-visibility": "internal"},
+                "born": {"type": "string", "format": "date"},
+            },
+        },
+        "editor": {"type": "object", "properties": {"born": {"type": "string"}, "title": {"type": "string"}}},
+        "tags": {"type": "array", "items": {"type": "object", "properties": {"text": {"type": "string"}}}},
+        "id": {"type": "integer", "readOnly": True},
+    },
+}
+
+
+def test_where_a_request_goes(tmp_path: Path) -> None:
+    built = build(
+        tmp_path,
+        {"id": "a/b", "q": "x y", "n": 3, "X-Trace": True},
+        {"name": "id", "in": "path", "type": "string", "required": True, "x-ms-url-encoding": "single"},
+        query("q"),
+        query("n", "integer"),
+        query("absent"),
+        {"name": "X-Trace", "in": "header", "type": "boolean"},
+        path="/books/{id}/pages",
+        method="delete",
+    )
+    assert built.request == Request(
+        "DELETE",
+        "https://api.library.example/v2/books/a%2Fb/pages?q=x%20y&n=3",
+        (("X-Trace", "true"), ("Accept", "application/json")),
+    )
+    assert built.original_uri == f"{GATEWAY}/books/a%2Fb/pages?q=x%20y&n=3"
+    assert built.path_values == {"id": "a%2Fb"}
+    assert built.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("parameter", "inputs", "expected", "codes"),
+    [
+        (query("a"), {}, "", []),
+        (query("a"), {"a": ""}, "?a=", []),
+        (query("a"), {"a": None}, "", []),
+        (query("a", default="d"), {}, "", []),
+        (query("a", required=True), {}, "", [("input-missing", "inputs.a")]),
+        (query("a", required=True), {"a": None}, "", [("input-missing", "inputs.a")]),
+        (query("a", required=True, default="d"), {}, "?a=d", []),
+        (query("a", required=True, default="d"), {"a": "e"}, "?a=e", []),
+        (query("a", default="d", **{"x-ms-visibility": "internal"}), {}, "?a=d", []),
+        (query("a", **{"x-ms-visibility": "internal"}), {}, "", []),
+        (query("a", "integer"), {"a": "x"}, "?a=x", [("input-type", "inputs.a")]),
+        (query("a", enum=["b"]), {"a": "c"}, "?a=c", [("input-enum", "inputs.a")]),
+        (query("a", "array", items={"type": "string"}), {"a": ["b", "c"]}, "?a=b%2Cc", []),
+        (query("a", "array", collectionFormat="multi"), {"a": ["b", "c"]}, "?a=b&a=c", []),
+        (query("a", "boolean"), {"a": False}, "?a=false", []),
+        (query("a"), {"b": "c"}, "", [("input-unknown", "inputs.b")]),
+    ],
+)
+def test_queries(
+    tmp_path: Path, parameter: Raw, inputs: Raw, expected: str, codes: list[tuple[str, str]]
+) -> None:
+    built = build(tmp_path, inputs, parameter)
+    assert built.original_uri == f"{GATEWAY}/books{expected}"
+    assert of(built) == codes
+
+
+def test_an_unknown_input_gets_a_hint(tmp_path: Path) -> None:
+    built = build(tmp_path, {"autor": "x"}, query("author"))
+    assert built.problems[0].message == "is not a parameter of the operation; did you mean 'author'?"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "value", "expected", "codes"),
+    [
+        ("single", "a b/?", "/books/a%20b%2F%3F", []),
+        ("double", "a b", "/books/a%2520b", []),
+        (None, "a b/c", "/books/a%20b/c", []),
+        (None, "a?b", "/books/a?b", [("input-encoding", "inputs.id")]),
+        (None, "a#b", "/books/a#b", [("input-encoding", "inputs.id")]),
+        ("single", "", "/books/", [("input-missing", "inputs.id")]),
+    ],
+)
+def test_path_encoding(
+    tmp_path: Path, encoding: str | None, value: str, expected: str, codes: list[tuple[str, str]]
+) -> None:
+    parameter: Raw = {"name": "id", "in": "path", "type": "string", "required": True}
+    if encoding:
+        parameter["x-ms-url-encoding"] = encoding
+    built = build(tmp_path, {"id": value}, parameter, path="/books/{id}")
+    assert built.original_uri == GATEWAY + expected
+    assert of(built) == codes
+
+
+@pytest.mark.parametrize(("encoding", "fits"), [("single", False), (None, True)])
+def test_a_location_may_hold_what_is_not_encoded(tmp_path: Path, encoding: str | None, fits: bool) -> None:
+    parameter: Raw = {"name": "id", "in": "path", "type": "string", "x-ms-url-encoding": encoding}
+    connector = make(tmp_path, parameter, path="/books/{id}/new")
+    plan = RequestPlan(connector, connector.operations["Op"])
+    assert plan.match("/books/a/b/new?x=1") == ({"id": "a/b"} if fits else None)
+    assert plan.match("/books/a/new") == {"id": "a"}
+
+
+@pytest.mark.parametrize("where", ["query", "header", "formData", "path", "body"])
+def test_half_a_surrogate_pair_does_not_stop_the_call(tmp_path: Path, where: str) -> None:
+    parameter: Raw = {"name": "a", "in": where, "type": "string", "schema": {"type": "string"}}
+    parameter["x-ms-url-encoding"] = "single"
+    built = build(tmp_path, {"a": "x\ud800"}, parameter, path="/books/{a}" if where == "path" else "/books")
+    assert built.problems == ()
+
+
+def test_a_placeholder_that_nobody_declares_stays(tmp_path: Path) -> None:
+    built = build(tmp_path, {}, path="/books/{id}")
+    assert built.original_uri == f"{GATEWAY}/books/%7Bid%7D"
+    assert of(built) == [("path-undeclared", "path")]
+
+
+def test_a_path_with_a_query_of_its_own(tmp_path: Path) -> None:
+    assert build(tmp_path, {"a": "b"}, query("a"), path="/books?x=1").original_uri.endswith("/books?x=1&a=b")
+
+
+def test_a_header_is_one_line(tmp_path: Path) -> None:
+    built = build(tmp_path, {"H": "a\r\nX-Evil: b"}, {"name": "H", "in": "header", "type": "string"})
+    assert built.request.header("H") == "a X-Evil: b"
+    assert of(built) == [("input-format", "inputs.H")]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected", "codes"),
+    [
+        ({"title": "T"}, {"title": "T", "kind": "paper", "source": "flow"}, []),
+        ({"title": "T", "kind": "e"}, {"title": "T", "kind": "e", "source": "flow"}, []),
+        ({}, {"kind": "paper", "source": "flow"}, [("input-missing", "inputs.title")]),
+        (
+            {"title": "T", "author.name": "A"},
+            {"title": "T", "kind": "paper", "source": "flow", "author": {"name": "A", "role": "writer"}},
+            [],
+        ),
+        (
+            {"title": "T", "name": "A"},
+            {"title": "T", "kind": "paper", "source": "flow", "author": {"name": "A", "role": "writer"}},
+            [],
+        ),
+        (
+            {"title": "T", "body/author/name": "A", "book/editor/born": "x"},
+            {
+                "title": "T",
+                "kind": "paper",
+                "source": "flow",
+                "author": {"name": "A", "role": "writer"},
+                "editor": {"born": "x"},
+            },
+            [],
+        ),
+        (
+            {"title": "T", "author.born": "2026-01-01"},
+            {
+                "title": "T",
+                "kind": "paper",
+                "source": "flow",
+                "author": {"born": "2026-01-01", "role": "writer"},
+            },
+            [("input-missing", "inputs.author.name")],
+        ),
+        (
+            {"title": "T", "born": "x"},
+            {"title": "T", "kind": "paper", "source": "flow"},
+            [("input-ambiguous", "inputs.born")],
+        ),
+        (
+            {"title": "T", "pages": "many"},
+            {"title": "T", "kind": "paper", "source": "flow", "pages": "many"},
+            [("input-type", "inputs.pages")],
+        ),
+        (
+            {"book": {"title": "T", "author": {"name": "B"}}, "author.name": "A"},
+            {"title": "T", "kind": "paper", "source": "flow", "author": {"name": "A", "role": "writer"}},
+            [],
+        ),
+        (
+            {"body": {"title": "T", "pages": "x", "extra": 1}},
+            {"title": "T", "kind": "paper", "source": "flow", "pages": "x", "extra": 1},
+            [("input-type", "inputs.body.pages"), ("input-unknown", "inputs.body.extra")],
+        ),
+        (
+            {"title": "T", "tags": [{"text": "a"}, {"text": 1}]},
+            {"title": "T", "kind": "paper", "source": "flow", "tags": [{"text": "a"}, {"text": 1}]},
+            [("input-type", "inputs.tags[1].text")],
+        ),
+        (
+            {"title": "T", "pages": None},
+            {"title": "T", "kind": "paper", "source": "flow", "pages": None},
+            [("input-type", "inputs.pages")],
+        ),
+        (
+            {"title": "T", "id": 5},
+            {"title": "T", "kind": "paper", "source": "flow"},
+            [("input-unknown", "inputs.id")],
+        ),
+        (
+            {"title": "T", "nowhere": 1},
+            {"title": "T", "kind": "paper", "source": "flow"},
+            [("input-unknown", "inputs.nowhere")],
+        ),
+    ],
+)
+def test_bodies(tmp_path: Path, inputs: Raw, expected: Raw, codes: list[tuple[str, str]]) -> None:
+    schema = {"$ref": "#/definitions/Book"}
+    built = build(tmp_path, inputs, body(schema, required=True), method="post", definitions={"Book": BOOK})
+    assert json.loads(built.request.body) == expected
+    assert built.request.header("Content-Type") == "application/json"
+    assert sorted(of(built)) == sorted(codes)
+
+
+def test_an_input_is_named_in_problems_as_it_was_given(tmp_path: Path) -> None:
+    inputs = {"title": "T", "author.name": "A", "body/author/born": "x"}
+    built = build(tmp_path, inputs, body(BOOK, required=True), method="post")
+    assert of(built) == [("input-format", "inputs.body/author/born")]
+    built = build(tmp_path, {"title": "T", "name": 1}, body(BOOK, required=True), method="post")
+    assert of(built) == [("input-type", "inputs.name")]
+
+
+def test_an_ambiguous_leaf_names_the_choices(tmp_path: Path) -> None:
+    built = build(tmp_path, {"title": "T", "born": "x"}, body(BOOK), method="post")
+    assert built.problems[0].message == "may mean author.born, editor.born; name one of them"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "inputs", "expected", "codes"),
+    [
+        (body({"type": "object", "properties": {"a": {"type": "string"}}}), {}, b"", []),
+        (body({"type": "object", "properties": {"a": {"type": "string"}}}, required=True), {}, b"{}", []),
+        (body({"type": "object"}, required=True), {}, b"{}", []),
+        (body({"type": "object"}), {"anything": 1, "body/a/b": 2}, b'{"anything":1,"a":{"b":2}}', []),
+        (body({"type": "array", "items": {"type": "string"}}), {"book": ["a"]}, b'["a"]', []),
+        (body({"type": "array"}, required=True), {}, b"", [("input-missing", "inputs.book")]),
+        (body({"type": "array"}), {"a": 1}, b"", [("input-unknown", "inputs.a")]),
+        (body({"type": "object"}, required=True, default={"a": 1}), {}, b'{"a":1}', []),
+        (body({"type": "object", "default": {"a": 1}}), {}, b"", []),
+        (body({"type": "string"}), {"book": "x"}, b'"x"', []),
+        (body({"type": "string", "format": "binary"}), {"book": b"\x00"}, b"\x00", []),
+        (
+            body({"type": "object", "properties": {"u": {"type": "string", "x-ms-notification-url": True}}}),
+            {},
+            b"",
+            [],
+        ),
+        (
+            body(
+                {
+                    "type": "object",
+                    "required": ["u"],
+                    "properties": {"u": {"type": "string", "x-ms-notification-url": True}},
+                },
+                required=True,
+            ),
+            {},
+            f'{{"u":"{CALLBACK}"}}'.encode(),
+            [],
+        ),
+        (
+            body(
+                {
+                    "allOf": [{"properties": {"a": {"type": "integer"}}}],
+                    "properties": {"b": {"type": "integer"}},
+                }
+            ),
+            {"a": 1, "b": 2},
+            b'{"a":1,"b":2}',
+            [],
+        ),
+    ],
+)
+def test_bodies_of_other_shapes(
+    tmp_path: Path, parameter: Raw, inputs: Raw, expected: bytes, codes: list[tuple[str, str]]
+) -> None:
+    built = build(tmp_path, inputs, parameter, method="post")
+    assert (built.request.body, of(built)) == (expected, codes)
+    assert (built.request.header("Content-Type") is not None) == bool(expected)
+
+
+INTERNAL = {"type": "string", "default": "d", "x-ms-visibility": "internal"}
+PART = {"required": ["a"], "properties": {"a": {"type": "string", "default": "d"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "object", "properties": {"a": INTERNAL}}, b'{"a":"d"}'),
+        ({"type": "object", "properties": {"a": INTERNAL, "b": {"type": "string"}}}, b'{"a":"d"}'),
+        ({"type": "object", "properties": {"a": {**INTERNAL, "x-ms-visibility": "advanced"}}}, b""),
+        ({"type": "object", "properties": {"o": {"type": "object", "properties": {"a": INTERNAL}}}}, b""),
+        ({"type": "object", "required": ["a"], "properties": {"a": INTERNAL}}, b""),
+    ],
+)
+def test_an_internal_default_is_sent_in_a_body_that_nobody_fills(
+    tmp_path: Path, schema: Raw, expected: bytes
+) -> None:
+    assert build(tmp_path, {}, body(schema), method="post").request.body == expected
+
+
+def test_a_default_of_a_part_of_an_all_of(tmp_path: Path) -> None:
+    built = build(tmp_path, {"b": 1}, body({"allOf": [PART], "properties": {"b": {}}}), method="post")
+    assert json.loads(built.request.body) == {"a": "d", "b": 1}
+
+
+def test_a_body_that_contains_itself(tmp_path: Path) -> None:
+    tree = {
+        "type": "object",
+        "properties": {"v": {"type": "integer"}, "next": {"$ref": "#/definitions/Tree"}},
+    }
+    parameter = body({"$ref": "#/definitions/Tree"})
+    inputs = {"v": 1, "next": {"v": 2, "next": {"v": "3"}}}
+    built = build(tmp_path, inputs, parameter, method="post", definitions={"Tree": tree})
+    assert json.loads(built.request.body) == inputs
+    assert of(built) == [("input-type", "inputs.next.next.v")]
+
+
+@pytest.mark.parametrize(
+    ("operation", "root", "expected"),
+    [
+        ({}, {}, "application/json"),
+        ({"consumes": ["text/plain", "application/x+json"]}, {}, "application/x+json"),
+        ({"consumes": []}, {"consumes": ["text/plain"]}, "text/plain"),
+        (
+            {"consumes": ["application/octet-stream"]},
+            {"consumes": ["application/json"]},
+            "application/octet-stream",
+        ),
+    ],
+)
+def test_content_types(tmp_path: Path, operation: Raw, root: Raw, expected: str) -> None:
+    parameter = body({"type": "string"})
+    built = build(tmp_path, {"book": "x"}, parameter, method="post", operation=operation, **root)
+    assert built.request.header("Content-Type") == expected
+    assert built.request.body == (b'"x"' if "json" in expected else b"x")
+
+
+def test_a_file_as_body_keeps_its_own_type(tmp_path: Path) -> None:
+    value = {"$content-type": "image/png", "$content": "AP8="}
+    parameter = body({"type": "string", "format": "binary"})
+    built = build(tmp_path, {"book": value}, parameter, method="post")
+    assert (built.request.body, built.request.header("Content-Type")) == (b"\x00\xff", "image/png")
+
+
+def test_declared_headers_win_over_those_that_are_worked_out(tmp_path: Path) -> None:
+    header: Raw = {"in": "header", "type": "string"}
+    built = build(
+        tmp_path,
+        {"book": [], "accept": "text/csv", "content-type": "application/x+json"},
+        body({"type": "array"}),
+        {**header, "name": "accept"},
+        {**header, "name": "content-type"},
+        method="post",
+        produces=["application/xml"],
+    )
+    assert built.request.headers == (("accept", "text/csv"), ("content-type", "application/x+json"))
+
+
+def test_accept_is_what_the_operation_produces(tmp_path: Path) -> None:
+    built = build(tmp_path, {}, operation={"produces": ["text/csv", "text/plain"]}, produces=["text/html"])
+    assert built.request.header("Accept") == "text/csv"
+
+
+def form(name: str, kind: str = "string", **more: Any) -> Raw:
+    return {"name": name, "in": "formData", "type": kind, **more}
+
+
+def test_urlencoded_forms(tmp_path: Path) -> None:
+    built = build(
+        tmp_path,
+        {"a": "x y&", "list": [1, 2]},
+        form("a"),
+        form("b", required=True, default=True),
+        form("list", "array", collectionFormat="multi"),
+        method="post",
+    )
+    assert built.request.body == b"a=x+y%26&b=True&list=1&list=2".replace(b"True", b"true")
+    assert built.request.header("Content-Type") == "application/x-www-form-urlencoded"
+    assert of(built) == [("input-type", "inputs.b")]
+
+
+@pytest.mark.parametrize("options", [{"operation": {"consumes": ["multipart/form-data"]}}, {}])
+def test_multipart_forms(tmp_path: Path, options: Raw) -> None:
+    kind = "string" if options else "file"
+    inputs = {"a": "x", "f": "content"}
+    built = build(tmp_path, inputs, form("a"), form("f", kind), method="post", **options)
+    assert (built.request.header("Content-Type") or "").startswith("multipart/form-data; boundary=")
+    assert b'name="a"\r\n\r\nx\r\n' in built.request.body
+    assert (b'name="f"; filename="f"' in built.request.body) == (kind == "file")
+
+
+def test_a_poll_takes_path_and_query_from_the_location(tmp_path: Path) -> None:
+    connector = make(
+        tmp_path,
+        {"name": "id", "in": "path", "type": "string", "required": True, "x-ms-url-encoding": "single"},
+        query("since"),
+        {"name": "H", "in": "header", "type": "string"},
+        path="/books/{id}/new",
+    )
+    plan = RequestPlan(connector, connector.operations["Op"])
+    built = plan.build({"id": "x", "since": "s", "H": "h"}, "/books/a%2Fb/new?state=1")
+    assert built.request.url == "https://api.library.example/v2/books/a%2Fb/new?state=1"
+    assert built.original_uri == f"{GATEWAY}/books/a%2Fb/new?state=1"
+    assert built.path_values == {"id": "a%2Fb"}
+    assert built.request.header("H") == "h"
+    assert plan.match("/books/a/b/new") is None
+    assert plan.match("/books//new") is None
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "properties": {"a": {"$ref": "#/definitions/None"}}},
+        {"allOf": [{"$ref": "#/definitions/None"}], "properties": {"a": {"type": "integer"}}},
+    ],
+)
+def test_a_reference_that_leads_nowhere_does_not_stop_the_call(tmp_path: Path, schema: Raw) -> None:
+    built = build(tmp_path, {"a": 1}, body(schema), method="post")
+    assert built.request.body == b'{"a":1}'
+    assert [code for code, _ in of(built)] == ["input-schema"]

@@ -1,0 +1,1 @@
+"""What the platform does with one call: request, policies, script, backend, answer, polling protocol."""

@@ -1,0 +1,172 @@
+"""The JSON body of an operation: which members inputs can name, and what is filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..connector.pointer import MISSING, Missing
+from ..connector.refs import reference, resolved_object
+from .check import is_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..connector.model import Parameter
+
+Path = tuple[str, ...]
+
+CALLBACK = "https://environment.logic.azure.com/workflows/callback"
+"""Where a webhook's notifications go: the platform puts it where ``x-ms-notification-url`` is true."""
+
+_MAX_DEPTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the body: ``path`` from its root (empty for the body itself), ``members`` below it.
+
+    ``always`` tells that its default is filled in: it is required, or internal and so never shown.
+    """
+
+    path: Path
+    schema: Mapping[str, Any]
+    required: bool
+    default: Any | Missing
+    always: bool
+    members: tuple[Member, ...] = ()
+    open: bool = False
+
+
+def read_body(data: Any, parameter: Parameter) -> Member:
+    """Return the body parameter as a tree of members; arrays and recursive objects are leaves."""
+    return _member(
+        data,
+        parameter.schema,
+        (),
+        required=parameter.required,
+        internal=parameter.visibility == "internal",
+        default=parameter.default,
+        seen=frozenset(),
+    )
+
+
+def _member(
+    data: Any,
+    raw: Any,
+    path: Path,
+    *,
+    required: bool,
+    internal: bool,
+    default: Any | Missing,
+    seen: frozenset[str],
+) -> Member:
+    target = reference(raw)
+    schema = resolved_object(data, raw)
+    default = schema.get("default", MISSING) if isinstance(default, Missing) else default
+    if schema.get("x-ms-notification-url") is True:
+        default = CALLBACK
+    internal = internal or schema.get("x-ms-visibility") == "internal"
+    members: tuple[Member, ...] = ()
+    if len(path) < _MAX_DEPTH and target not in seen:
+        below = seen | {target} if target else seen
+        properties, needed = _properties(data, schema)
+        members = tuple(
+            _member(
+                data,
+                item,
+                (*path, name),
+                required=name in needed,
+                internal=False,
+                default=MISSING,
+                seen=below,
+            )
+            for name, item in properties.items()
+            if isinstance(item, dict) and item.get("readOnly") is not True
+        )
+    return Member(path, schema, required, default, required or internal, members, is_open(schema))
+
+
+def _properties(data: Any, schema: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], set[str]]:
+    """Return the properties of an object and the names of the required ones, those of ``allOf`` included."""
+    properties: dict[str, Any] = {}
+    needed: set[str] = set()
+    composed = schema.get("allOf")
+    if isinstance(composed, list) and depth < _MAX_DEPTH:
+        for part in composed:
+            inherited, inherited_needed = _properties(data, resolved_object(data, part), depth + 1)
+            properties |= inherited
+            needed |= inherited_needed
+    own = schema.get("properties")
+    if isinstance(own, dict):
+        properties |= own
+    required = schema.get("required")
+    if isinstance(required, list):
+        needed.update(name for name in required if isinstance(name, str))
+    return properties, needed
+
+
+def keys(body: Member, name: str) -> dict[str, tuple[Member, ...]]:
+    """Return which members each input key can mean; more than one is ambiguous.
+
+    Keys are ``a.b``, ``body/a/b`` (``body`` or the parameter's own name), and a leaf's bare name ``b``
+    where no member at the root is called so.
+    """
+    found: dict[str, tuple[Member, ...]] = {}
+    everything = list(_walk(body))
+    at_root = {member.path[-1] for member in body.members}
+    for member in everything:
+        path = member.path
+        for key in ("/".join(("body", *path)), "/".join((name, *path)), ".".join(path)):
+            found[key] = (member,)
+    for member in everything:
+        leaf = member.path[-1]
+        if len(member.path) > 1 and leaf not in at_root:
+            known = found.get(leaf, ())
+            found[leaf] = known if member in known else (*known, member)
+    return found
+
+
+def _walk(body: Member) -> Iterator[Member]:
+    for member in body.members:
+        yield member
+        yield from _walk(member)
+
+
+def assign(value: Any | Missing, path: Path, item: Any) -> Any:
+    """Return the body ``value`` with ``item`` at ``path``; objects on the way are made or copied."""
+    if not path:
+        return item
+    copy = dict(value) if isinstance(value, dict) else {}
+    copy[path[0]] = assign(copy.get(path[0], MISSING), path[1:], item)
+    return copy
+
+
+def complete(member: Member, value: Any | Missing) -> Any | Missing:
+    """Return ``value`` with defaults filled in, or ``MISSING`` when nothing is to be sent.
+
+    What is below an optional object that nothing was given for is left out. Assumption: an internal
+    member's default is sent whether the member is required or not.
+    """
+    if isinstance(value, Missing):
+        if member.always and not isinstance(member.default, Missing):
+            return member.default
+        is_root = not member.path
+        if not member.required and not (is_root and any(_hidden(below) for below in member.members)):
+            return MISSING
+        if not member.members:
+            return {} if is_root and member.open and member.schema.get("type") == "object" else MISSING
+        value = {}
+    if not isinstance(value, dict) or not member.members:
+        return value
+    result = dict(value)
+    for below in member.members:
+        name = below.path[-1]
+        item = complete(below, result.get(name, MISSING))
+        if not isinstance(item, Missing):
+            result[name] = item
+    return result
+
+
+def _hidden(member: Member) -> bool:
+    return member.always and not member.required and not isinstance(member.default, Missing)

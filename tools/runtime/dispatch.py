@@ -1,0 +1,104 @@
+"""The way of a finished request: through the script, or straight to the backend."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from ..core.problem import Problem
+from ..script.model import ScriptCall, ScriptFailure, ScriptResult, SendError
+from ..traffic.errors import TransportError
+from .gateway import CORRELATION_ID, error_response, failure_response
+from .model import Sent
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from ..core.message import Request, Response
+    from ..script.model import Sender
+
+_SCRIPT_LINE = re.compile(r"script\.csx:(\d+)")
+
+
+class Carrier(Protocol):
+    """Carries a request to the backend; ``TransportError`` when there is no answer."""
+
+    def send(self, request: Request) -> Response:
+        """Return the answer."""
+        ...
+
+
+class Host(Protocol):
+    """Runs the script; the script host is one."""
+
+    def call(self, call: ScriptCall, send: Sender, executor: Executor | None = None) -> ScriptResult:
+        """Return how the script fared."""
+        ...
+
+
+@dataclass(slots=True)
+class _Entry:
+    request: Request
+    response: Response | None = None
+    error: str | None = None
+
+
+class Recorder:
+    """Sends through a carrier and remembers each request with its answer, in the order of sending."""
+
+    __slots__ = ("_carrier", "_entries")
+
+    def __init__(self, carrier: Carrier) -> None:
+        self._carrier = carrier
+        self._entries: list[_Entry] = []
+
+    def send(self, request: Request) -> Response:
+        """Return the answer.
+
+        Raises:
+            SendError: there is none; the script sees an HttpRequestException.
+        """
+        entry = _Entry(request)
+        self._entries.append(entry)
+        try:
+            entry.response = self._carrier.send(request)
+        except TransportError as error:
+            entry.error = error.message
+            raise SendError(error.kind, error.message) from error
+        return entry.response
+
+    @property
+    def sent(self) -> tuple[Sent, ...]:
+        """What was sent so far; a request without an answer yet says so."""
+        return tuple(
+            Sent(entry.request, entry.response, entry.error or (None if entry.response else "no answer yet"))
+            for entry in self._entries
+        )
+
+
+def through_script(
+    host: Host, call: ScriptCall, recorder: Recorder, executor: Executor | None
+) -> tuple[ScriptResult, Response, tuple[Problem, ...]]:
+    """Return the script's result, the answer to the flow (the gateway's own when it failed), and problems."""
+    result = host.call(call, recorder.send, executor)
+    if result.response is not None and result.failure is None:
+        return result, result.response, ()
+    failure = result.failure or ScriptFailure("crash", "the script gave no response")
+    line = _SCRIPT_LINE.search(failure.stack)
+    where = line.group() if line else "script.csx"
+    problem = Problem(f"script-{failure.kind}", failure.message, where)
+    return result, failure_response(failure), (problem,)
+
+
+def straight(request: Request, recorder: Recorder) -> Response:
+    """Return the backend's answer; the gateway's own where there is none."""
+    try:
+        return recorder.send(request)
+    except SendError as error:
+        return error_response(500, error.message)
+
+
+def script_call(operation_id: str, request: Request, original_uri: str, time_limit: float) -> ScriptCall:
+    """Return the call of the script with the platform's fixed correlation id."""
+    return ScriptCall(operation_id, CORRELATION_ID, request, original_uri, time_limit)

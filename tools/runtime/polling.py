@@ -1,0 +1,149 @@
+"""The protocol of polling triggers: 202 while there is nothing new, 200 with items, always with a Location.
+
+Source: Microsoft, "Check for new data or events regularly with the polling trigger pattern".
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from ..connector.refs import resolved_object
+from ..core.problem import Problem
+from .model import GATEWAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ..connector.model import Operation
+    from ..core.message import Response
+
+_MAX_DEPTH = 16
+_WITH_PORT = GATEWAY.replace(".net/", ".net:443/", 1)
+
+
+def gateway_path(location: str) -> str | None:
+    """Return path and query below the gateway's address, or None for an address elsewhere."""
+    # .NET's UriBuilder writes the default port out; the address is the same.
+    rest = location.removeprefix(GATEWAY)
+    if rest == location:
+        rest = location.removeprefix(_WITH_PORT)
+    if rest == location or not rest.startswith(("/", "?")):
+        return None
+    return rest.partition("#")[0]
+
+
+def next_location(
+    response: Response, fits: Callable[[str], bool], rewritten: str | None
+) -> tuple[str | None, list[Problem]]:
+    """Return where the next poll goes, None where the answer names no usable address, and what is wrong.
+
+    ``fits`` tells whether a path is the trigger's own. ``rewritten`` is the backend's address for an
+    operation without script. Assumption: the gateway rewrites such a Location by itself, as published
+    connectors without any policy rely on; one that a script makes must lead to the gateway.
+    """
+    where = "response.headers.Location"
+    location = response.header("Location")
+    if not location:
+        message = "a poll must answer with a Location for the next one, 202 as well as 200"
+        return None, [Problem("location-missing", message, where)]
+    if rewritten is not None and location.startswith((f"{rewritten}/", f"{rewritten}?")):
+        location = GATEWAY + location[len(rewritten) :]
+    path = gateway_path(location)
+    if path is None:
+        message = (
+            "must lead through the gateway: build it from the request's original address, not the backend's"
+        )
+        return None, [Problem("location-not-gateway", message, where)]
+    if not fits(path):
+        return None, [Problem("location-operation", "does not lead to the trigger's own path", where)]
+    return location, []
+
+
+def retry_after(response: Response, now: datetime | None = None) -> tuple[float | None, list[Problem]]:
+    """Return the seconds until the next poll (from seconds or an HTTP date), and what is wrong.
+
+    A date counts from the answer's own ``Date``, else from ``now``.
+    """
+    where = "response.headers.Retry-After"
+    value = (response.header("Retry-After") or "").strip()
+    if not value:
+        message = "a poll must say when the next one comes, 202 as well as 200"
+        return None, [Problem("retry-after-missing", message, where)]
+    if value.isascii() and value.isdigit():
+        return float(value), []
+    then = _date(value)
+    if then is None:
+        message = f"must be whole seconds or an HTTP date, is '{value}'"
+        return None, [Problem("retry-after-invalid", message, where)]
+    start = _date(response.header("Date") or "") or now or datetime.now(UTC)
+    return max(0.0, (then - start).total_seconds()), []
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def items_of(data: Any, operation: Operation, body: Any) -> tuple[Any, ...]:
+    """Return what the answer's ``body`` starts runs with, one entry for each run.
+
+    A root array gives its items. For ``x-ms-trigger: batch`` an object gives those of the array that its
+    only visible property leads to, by the success schema (the designer's default for splitOn); any other
+    object starts one run with the whole of it.
+    """
+    if body is None or body in ({}, ""):
+        return ()
+    if isinstance(body, list):
+        return tuple(body)
+    success = operation.success
+    path = (
+        _array_path(data, success.schema, 0) if success is not None and operation.trigger == "batch" else None
+    )
+    found = body
+    for name in path or ():
+        found = found.get(name, []) if isinstance(found, dict) else []
+    return tuple(found) if path and isinstance(found, list) else (body,)
+
+
+def _array_path(data: Any, raw: Mapping[str, Any] | None, depth: int) -> tuple[str, ...] | None:
+    """Return the names that lead to the only array of an object, or None."""
+    if raw is None or depth > _MAX_DEPTH:
+        return None
+    properties = resolved_object(data, raw).get("properties")
+    if not isinstance(properties, dict):
+        return None
+    visible = {
+        name: schema
+        for name, schema in ((name, resolved_object(data, item)) for name, item in properties.items())
+        if schema.get("x-ms-visibility") != "internal"
+    }
+    if len(visible) != 1:
+        return None
+    name, schema = next(iter(visible.items()))
+    if schema.get("type") == "array":
+        return (name,)
+    rest = _array_path(data, schema, depth + 1)
+    return None if rest is None else (name, *rest)
+
+
+def check_answer(response: Response, items: tuple[Any, ...]) -> list[Problem]:
+    """Return what is wrong with a poll's status against its body; an error answer is judged elsewhere."""
+    if response.status == 202:
+        if response.body.strip():
+            return [Problem("poll-body", "202 means nothing new and must have no body", "response.body")]
+        return []
+    if response.status >= 400:
+        return []
+    if response.status == 200:
+        if not items:
+            message = "200 must bring at least one new item; answer 202 when there is none"
+            return [Problem("poll-empty", message, "response.body")]
+        return []
+    return [
+        Problem("poll-status", f"a poll must answer 200 or 202, not {response.status}", "response.status")
+    ]

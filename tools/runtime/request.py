@@ -1,0 +1,280 @@
+"""The request that a flow sends: inputs put where the operation's parameters belong.
+
+The work that is the same for every call is done once, in ``RequestPlan``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..connector.pointer import MISSING, Missing
+from ..core.message import Headers, Request, header
+from ..core.problem import Problem
+from . import body as bodies
+from . import encode, payload
+from .check import check_value
+from .model import GATEWAY, BuiltRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..connector.model import Connector, Operation, Parameter
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_LINE_BREAK = re.compile(r"[\r\n]+")
+
+
+def build_request(connector: Connector, operation: Operation, inputs: Mapping[str, Any]) -> BuiltRequest:
+    """Return the request that a flow sends for ``inputs``, with what is wrong with them.
+
+    Inputs are keyed by parameter name; members of an object body by leaf key, dotted path (``a.b``) or
+    ``body/a/b``. Defaults are filled in for required parameters (the designer pre-fills them) and for
+    internal ones (nobody else could give them a value).
+    """
+    return RequestPlan(connector, operation).build(inputs)
+
+
+class RequestPlan:
+    """The parts of an operation's requests that do not depend on inputs."""
+
+    __slots__ = (
+        "_accept",
+        "_ambiguous",
+        "_base",
+        "_body",
+        "_body_name",
+        "_content_type",
+        "_data",
+        "_form",
+        "_headers",
+        "_method",
+        "_path",
+        "_pattern",
+        "_plain",
+        "_query",
+        "_targets",
+    )
+
+    def __init__(self, connector: Connector, operation: Operation) -> None:
+        self._data = connector.definition.data
+        self._method = operation.method
+        self._base = f"{connector.scheme}://{connector.host}{connector.base_path}"
+        # Literal text and parameter names in turn, text first.
+        self._path = _PLACEHOLDER.split(operation.path)
+        self._pattern = _pattern(self._path, operation)
+        by_location: dict[str, list[Parameter]] = {}
+        for parameter in operation.parameters:
+            by_location.setdefault(parameter.location, []).append(parameter)
+        self._query = tuple(by_location.get("query", ()))
+        self._headers = tuple(by_location.get("header", ()))
+        self._form = tuple(by_location.get("formData", ()))
+        self._plain = tuple(parameter for parameter in operation.parameters if parameter.location != "body")
+        body = by_location.get("body", [None])[0]
+        self._body = None if body is None else bodies.read_body(self._data, body)
+        self._body_name = "body" if body is None else body.name
+        self._targets: dict[str, Parameter | bodies.Member] = {}
+        self._ambiguous: dict[str, tuple[bodies.Member, ...]] = {}
+        self._read_targets()
+        self._content_type = payload.content_type(connector, operation)
+        self._accept = payload.accept(connector, operation)
+
+    def build(self, inputs: Mapping[str, Any], location: str | None = None) -> BuiltRequest:
+        """Return the request for ``inputs``.
+
+        ``location`` is the path and query (below the gateway's address) of a poll that follows a
+        ``Location``: it replaces the operation's own path and query.
+        """
+        problems: list[Problem] = []
+        given, body, names = self._sort(inputs, problems)
+        self._check(given, problems)
+        if location is None:
+            path, path_values = self._fill_path(given, problems)
+            path += _query_of(self._query, given, "&" if "?" in path else "?")
+        else:
+            path, path_values = location, self.match(location) or {}
+        headers = self._fill_headers(given, problems)
+        data, content_type = self._payload(given, body, names, problems)
+        if content_type and header(headers, "Content-Type") is None:
+            headers = (*headers, ("Content-Type", content_type))
+        return BuiltRequest(
+            Request(self._method, self._base + path, headers, data),
+            GATEWAY + path,
+            tuple(problems),
+            path_values,
+        )
+
+    @property
+    def base(self) -> str:
+        """The backend's address without the operation's path."""
+        return self._base
+
+    def match(self, path: str) -> dict[str, str] | None:
+        """Return the path parameters of ``path`` as they stand in it, or None if it is another's."""
+        found = self._pattern.fullmatch(path.partition("?")[0])
+        return None if found is None else dict(zip(self._path[1::2], found.groups(), strict=True))
+
+    def _read_targets(self) -> None:
+        if self._body is not None:
+            for key, members in bodies.keys(self._body, self._body_name).items():
+                if len(members) == 1:
+                    self._targets[key] = members[0]
+                else:
+                    self._ambiguous[key] = members
+            self._targets["body"] = self._targets[self._body_name] = self._body
+        for parameter in self._plain:
+            self._targets[parameter.name] = parameter
+
+    def _sort(
+        self, inputs: Mapping[str, Any], problems: list[Problem]
+    ) -> tuple[dict[str, Any], Any | Missing, dict[str, str]]:
+        """Return the plain parameters' values, the body, and the inputs' own names of its parts."""
+        given: dict[str, Any] = {}
+        parts: list[tuple[bodies.Path, Any]] = []
+        names: dict[str, str] = {}
+        for key, value in inputs.items():
+            target = self._targets.get(key)
+            if target is None:
+                path = self._open_path(key)
+                if path is None:
+                    problems.append(self._unknown(key))
+                    continue
+            elif isinstance(target, bodies.Member):
+                path = target.path
+            else:
+                given[key] = value
+                continue
+            parts.append((path, value))
+            names[".".join(path)] = key
+        body: Any | Missing = MISSING
+        # The whole before its parts, so that a part given as well wins.
+        for path, value in sorted(parts, key=lambda part: len(part[0])):
+            body = bodies.assign(body, path, value)
+        return given, body, names
+
+    def _open_path(self, key: str) -> bodies.Path | None:
+        """Return where an undeclared input goes: into a body whose members are not all declared."""
+        if self._body is None or not self._body.open or key in self._ambiguous:
+            return None
+        if self._body.schema.get("type", "object") != "object":
+            return None
+        for prefix in ("body/", f"{self._body_name}/"):
+            if key.startswith(prefix):
+                return tuple(key[len(prefix) :].split("/"))
+        return (key,)
+
+    def _unknown(self, key: str) -> Problem:
+        where = f"inputs.{key}"
+        if key in self._ambiguous:
+            choices = ", ".join(".".join(member.path) for member in self._ambiguous[key])
+            return Problem("input-ambiguous", f"may mean {choices}; name one of them", where)
+        from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong already
+
+        near = get_close_matches(key, self._targets, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        return Problem("input-unknown", f"is not a parameter of the operation{hint}", where)
+
+    def _check(self, given: dict[str, Any], problems: list[Problem]) -> None:
+        """Fill in defaults, drop empty values and note what is wrong."""
+        for parameter in self._plain:
+            name = parameter.name
+            value = given.get(name, MISSING)
+            # Null is how a flow says that an optional input has no value.
+            if value is None or (value == "" and parameter.location == "path"):
+                given.pop(name, None)
+                value = MISSING
+            if isinstance(value, Missing):
+                if isinstance(parameter.default, Missing) or not (
+                    parameter.required or parameter.visibility == "internal"
+                ):
+                    if parameter.required:
+                        problems.append(Problem("input-missing", "is required", f"inputs.{name}"))
+                    continue
+                given[name] = value = parameter.default
+            problems.extend(check_value(self._data, parameter.schema, value, f"inputs.{name}"))
+
+    def _fill_path(self, given: Mapping[str, Any], problems: list[Problem]) -> tuple[str, dict[str, str]]:
+        encodings = {p.name: p.url_encoding for p in self._plain if p.location == "path"}
+        pieces = [self._path[0]]
+        values: dict[str, str] = {}
+        for name, text in zip(self._path[1::2], self._path[2::2], strict=True):
+            if name not in encodings:
+                problems.append(
+                    Problem("path-undeclared", f"the path's '{{{name}}}' is not a declared parameter", "path")
+                )
+            value = given.get(name, "") if name in encodings else f"{{{name}}}"
+            filled = encode.path_value(value, encodings.get(name))
+            if encodings.get(name) is None and ("?" in filled or "#" in filled):
+                problems.append(
+                    Problem(
+                        "input-encoding",
+                        "cuts the path off: without x-ms-url-encoding, '?' and '#' are not encoded",
+                        f"inputs.{name}",
+                    )
+                )
+            values[name] = filled
+            pieces += (filled, text)
+        return "".join(pieces), values
+
+    def _fill_headers(self, given: Mapping[str, Any], problems: list[Problem]) -> Headers:
+        headers: list[tuple[str, str]] = []
+        for parameter in self._headers:
+            if parameter.name not in given:
+                continue
+            text = encode.listed(given[parameter.name], parameter.collection_format)[0]
+            if _LINE_BREAK.search(text):
+                problems.append(
+                    Problem(
+                        "input-format",
+                        "must be one line, as it goes into a header",
+                        f"inputs.{parameter.name}",
+                    )
+                )
+                text = _LINE_BREAK.sub(" ", text)
+            headers.append((parameter.name, text))
+        if header(tuple(headers), "Accept") is None:
+            headers.append(("Accept", self._accept))
+        return tuple(headers)
+
+    def _payload(
+        self, given: Mapping[str, Any], body: Any | Missing, names: dict[str, str], problems: list[Problem]
+    ) -> tuple[bytes, str | None]:
+        """Return the body's bytes and their content type (None for no body)."""
+        if self._form:
+            return payload.form_bytes(self._form, given, self._content_type)
+        if self._body is None:
+            return b"", None
+        body = bodies.complete(self._body, body)
+        whole = f"inputs.{names['']}" if "" in names else "inputs"
+        if isinstance(body, Missing):
+            if self._body.required:
+                problems.append(Problem("input-missing", "is required", f"inputs.{self._body_name}"))
+            return b"", None
+        for problem in check_value(self._data, self._body.schema, body, whole):
+            problems.append(_renamed(problem, names))
+        return payload.body_bytes(body, self._content_type)
+
+
+def _query_of(parameters: tuple[Parameter, ...], given: Mapping[str, Any], lead: str) -> str:
+    text = encode.query(payload.pairs([p for p in parameters if p.name in given], given))
+    return lead + text if text else ""
+
+
+def _renamed(problem: Problem, names: dict[str, str]) -> Problem:
+    """Return the problem with its place named as the input was."""
+    path = problem.where.removeprefix("inputs.")
+    for known, key in names.items():
+        if known and known != key and (path == known or path.startswith((f"{known}.", f"{known}["))):
+            return Problem(problem.code, problem.message, f"inputs.{key}{path[len(known) :]}")
+    return problem
+
+
+def _pattern(path: list[str], operation: Operation) -> re.Pattern[str]:
+    """Return the expression that matches filled-in paths; ``path`` is text and parameter names in turn."""
+    # A value that is not encoded may hold slashes.
+    encoded = {p.name for p in operation.parameters if p.location == "path" and p.url_encoding is not None}
+    pieces = [
+        ("([^/]+)" if piece in encoded else "(.+)") if index % 2 else re.escape(piece)
+        for index, piece in enumerate(path)
+    ]
+    return re.compile("".join(pieces))
