@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools.core.message import Request
+from tools.replay.backend import Backend
+from tools.traffic.yamlfile import parse_yaml
+
+BACKEND = """\
+swagger: "2.0"
+host: api.shelf.example
+basePath: /v1
+schemes: [https]
+consumes: [application/json]
+parameters:
+  agent: {name: User-Agent, in: header, required: true, type: string, minLength: 3}
+securityDefinitions:
+  token: {type: oauth2, flow: implicit, authorizationUrl: https://x, scopes: {}}
+  key: {type: apiKey, in: query, name: api_key}
+security: [{token: []}, {key: []}]
+paths:
+  /books:
+    parameters: [{$ref: "#/parameters/agent"}]
+    get:
+      parameters:
+        - {name: page, in: query, type: integer, minimum: 1}
+        - {name: tags, in: query, type: array, items: {type: string, enum: [a, b]}, collectionFormat: multi}
+        - {name: since, in: query, type: string, format: date-time}
+        - {name: kind, in: query, required: true, type: string}
+    post:
+      parameters:
+        - name: book
+          in: body
+          required: true
+          schema:
+            type: object
+            additionalProperties: false
+            required: [title]
+            properties: {title: {type: string}, rows: {type: array, items: {type: integer}}}
+  /books/{id}:
+    get: {parameters: [{name: id, in: path, required: true, type: integer}]}
+  /books/mine:
+    get: {security: []}
+    delete: {}
+  /keyed:
+    get:
+      security: []
+      parameters: [{name: X-Api-Key, in: header, type: string, minLength: 9}]
+  /login:
+    post:
+      security: []
+      consumes: [application/x-www-form-urlencoded]
+      parameters:
+        - {name: user, in: formData, required: true, type: string}
+        - {name: age, in: formData, type: integer}
+"""
+BASE = "https://api.shelf.example/v1"
+HEADERS = (("User-Agent", "tests"), ("Authorization", "Bearer x"))
+JSON = (*HEADERS, ("Content-Type", "application/json; charset=utf-8"))
+FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+BOOKS = f"{BASE}/books?kind=x"
+
+
+@pytest.fixture(scope="module")
+def backend() -> Backend:
+    return Backend(parse_yaml(BACKEND, Path("samples/backend.swagger.yaml")))
+
+
+@pytest.mark.parametrize(
+    ("request_", "problems"),
+    [
+        (Request("GET", BOOKS, HEADERS), []),
+        (Request("GET", f"{BOOKS}&page=2&tags=a&tags=b&since=2024-01-31T10:00:00Z", HEADERS), []),
+        (Request("GET", f"{BOOKS}&api_key=k", HEADERS[:1]), []),
+        (Request("GET", f"{BASE}/books/12", HEADERS), []),
+        (Request("GET", f"{BASE}/books/mine"), []),
+        (Request("GET", "https://API.shelf.example:443/v1/books/mine"), []),
+        (Request("GET", "https://[api/v1/books/mine"), [("backend-host", "r: host")]),
+        (Request("POST", f"{BASE}/books", JSON, b'{"title":"x","rows":[1]}'), []),
+        (Request("POST", f"{BASE}/login", FORM, b"user=x&age=3"), []),
+        (Request("GET", "https://other.example/v1/books"), [("backend-host", "r: host")]),
+        (Request("GET", "https://api.shelf.example:8443/v1/books"), [("backend-host", "r: host")]),
+        (Request("GET", "http://api.shelf.example/v1/books/mine"), [("backend-scheme", "r: scheme")]),
+        (Request("GET", f"{BASE}/book"), [("backend-path", "r: path")]),
+        (Request("GET", "https://api.shelf.example/books"), [("backend-path", "r: path")]),
+        (Request("GET", f"{BASE}/books/1/2"), [("backend-path", "r: path")]),
+        (Request("PUT", f"{BASE}/books"), [("backend-method", "r: method")]),
+        (Request("GET", f"{BASE}/books/x", HEADERS), [("backend-parameter", "r: path.id")]),
+        (Request("GET", f"{BOOKS}&pag=1", HEADERS), [("backend-unknown-query", "r: query.pag")]),
+        (Request("GET", f"{BOOKS}&page=0", HEADERS), [("backend-parameter", "r: query.page")]),
+        (Request("GET", f"{BOOKS}&page=x", HEADERS), [("backend-parameter", "r: query.page")]),
+        (Request("GET", f"{BOOKS}&page=", HEADERS), [("backend-parameter", "r: query.page")]),
+        (Request("GET", f"{BOOKS}&tags=a&tags=c", HEADERS), [("backend-parameter", "r: query.tags[1]")]),
+        (Request("GET", f"{BOOKS}&since=2024-01-31", HEADERS), [("backend-parameter", "r: query.since")]),
+        (Request("GET", f"{BOOKS}&page=1&page=2", HEADERS), [("backend-repeated", "r: query.page")]),
+        (Request("GET", f"{BASE}/books", HEADERS), [("backend-missing-query", "r: query.kind")]),
+        (Request("GET", BOOKS, HEADERS[1:]), [("backend-missing-header", "r: header User-Agent")]),
+        (
+            Request("GET", BOOKS, (("User-Agent", "x"), *HEADERS[1:])),
+            [("backend-parameter", "r: header User-Agent")],
+        ),
+        (Request("GET", BOOKS, HEADERS[:1]), [("backend-missing-credential", "r: header Authorization")]),
+        (
+            Request("GET", f"{BOOKS}&access_token=s3cret", HEADERS),
+            [
+                ("backend-credential-in-url", f"r: {BOOKS}&access_token=***"),
+                ("backend-unknown-query", "r: query.access_token"),
+            ],
+        ),
+        (
+            Request("GET", "https://u:s3cret@api.shelf.example/v1/books/mine"),
+            [("backend-credential-in-url", "r: https://***@api.shelf.example/v1/books/mine")],
+        ),
+        (Request("POST", f"{BASE}/books", JSON), [("backend-missing-body", "r: body")]),
+        (Request("DELETE", f"{BASE}/books/mine", JSON, b"{}"), [("backend-unexpected-body", "r: body")]),
+        (Request("POST", f"{BASE}/books", JSON, b"{"), [("backend-body", "r: body")]),
+        (
+            Request("POST", f"{BASE}/books", JSON, b'{"rows":[1,"x"],"y":1}'),
+            [("backend-body", "r: body"), ("backend-body", "r: body"), ("backend-body", "r: body.rows[1]")],
+        ),
+        (Request("POST", f"{BASE}/books", JSON, b"[]"), [("backend-body", "r: body")]),
+        (
+            Request("POST", f"{BASE}/books", (*HEADERS, ("Content-Type", "text/plain")), b"{}"),
+            [("backend-content-type", "r: header Content-Type")],
+        ),
+        (
+            Request("GET", f"{BASE}/keyed", (("X-Api-Key", "s3cret"),)),
+            [("backend-parameter", "r: header X-Api-Key")],
+        ),
+        (Request("POST", f"{BASE}/login", FORM), [("backend-missing-body", "r: body")]),
+        (
+            Request("POST", f"{BASE}/login", FORM, b"usr=x&age=y"),
+            [
+                ("backend-unknown-field", "r: body.usr"),
+                ("backend-parameter", "r: body.age"),
+                ("backend-missing-field", "r: body.user"),
+            ],
+        ),
+    ],
+)
+def test_requests_are_checked(backend: Backend, request_: Request, problems: list[tuple[str, str]]) -> None:
+    found = list(backend.check(request_, "r"))
+    assert [(problem.code, problem.where) for problem in found] == problems
+    assert "s3cret" not in str(found)
+
+
+def test_messages_help(backend: Backend) -> None:
+    def says(method: str, url: str) -> str:
+        return "; ".join(problem.message for problem in backend.check(Request(method, url, HEADERS), "r"))
+
+    assert "did you mean '/books'?" in says("GET", f"{BASE}/boks")
+    assert says("PUT", f"{BASE}/books") == "/books has no PUT in backend.swagger.yaml, only GET, POST"
+    assert says("GET", f"{BOOKS}&pge=1") == (
+        "GET /books has no query parameter 'pge' in backend.swagger.yaml; did you mean 'page'?"
+    )

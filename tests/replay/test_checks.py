@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tools.core.message import Request, Response
+from tools.core.problem import Problem
+from tools.replay.backend import Backend
+from tools.replay.checks import Checks, check_inputs
+from tools.replay.model import Case
+from tools.replay.samples import Samples
+from tools.replay.validation import compile_schema
+from tools.runtime.model import Connection, Exchange, Sent
+from tools.script.model import LogLine, ScriptResult
+from tools.traffic.cassette import Cassette, Interaction
+from tools.traffic.player import Player
+from tools.traffic.yamlfile import parse_yaml
+
+from .shelf import BACKEND, PROPERTIES, shelf
+
+if TYPE_CHECKING:
+    from tools.connector.model import Connector
+
+JSON = (("Content-Type", "application/json"),)
+ERROR = compile_schema({}, {"type": "object", "required": ["message"]})
+SWAGGER = "swagger: '2.0'\nhost: api.shelf.example\nbasePath: /v1\npaths: {/books: {get: {}}}"
+CONNECTION = Connection("keyed", {"shelf_key": "k3y-of-shelf", "site": "site-name"}, "t0ken-of-user")
+REQUEST = Request("GET", f"{BACKEND}/books")
+RECORDED = Interaction(REQUEST, Response(200), 7)
+
+
+@pytest.fixture(scope="module")
+def connector(tmp_path_factory: pytest.TempPathFactory) -> Connector:
+    return shelf(tmp_path_factory.mktemp("shelf"), PROPERTIES)
+
+
+def _exchange(response: Response, *backend: Request, logs: tuple[str, ...] = ()) -> Exchange:
+    script = ScriptResult(response, None, tuple(LogLine("info", text) for text in logs), 0.0)
+    sent = tuple(Sent(request, Response(200)) for request in backend)
+    return Exchange("x", {}, REQUEST, (), script, sent, response, response, (), 0.0)
+
+
+def _check(
+    connector: Connector,
+    operation: str,
+    exchange: Exchange,
+    player: Player | None = None,
+    samples: Samples | None = None,
+) -> list[Problem]:
+    checks = Checks(connector, samples or Samples({}, error_schema=ERROR))
+    subject = connector.operations[operation]
+    return list(checks.exchange(subject, exchange, player or Player(None), CONNECTION))
+
+
+def _body(value: Any, status: int = 200) -> Response:
+    return Response(status, JSON, json.dumps(value).encode())
+
+
+@pytest.mark.parametrize(
+    ("operation", "response", "problems"),
+    [
+        ("ListBooks", _body([{"id": 1, "title": "x", "author": {"name": "y"}}]), []),
+        ("ListBooks", _body([]), []),
+        (
+            "ListBooks",
+            _body([{"title": 1}]),
+            ["response-schema response.body[0]", "response-schema response.body[0].title"],
+        ),
+        ("ListBooks", _body({"id": 1}), ["response-schema response.body"]),
+        ("ListBooks", _body(None), ["response-schema response.body"]),
+        ("ListBooks", _body([{"id": 2**63}]), ["response-schema response.body[0].id"]),
+        (
+            "ListBooks",
+            _body([{"id": 1, "pages": 2}, {"id": 1, "pages": 3, "author": {"x": 1}}]),
+            ["undeclared-property response.body[0].pages", "undeclared-property response.body[1].author.x"],
+        ),
+        ("ListBooks", Response(200, JSON, b"<html>"), ["not-json response.body"]),
+        ("ListBooks", Response(200, (), b"plain"), ["not-json response.body"]),
+        ("ListBooks", Response(200), ["no-body response.body"]),
+        ("ListBooks", Response(204), []),
+        ("ListBooks", _body([{"id": "x"}], 206), ["response-schema response.body[0].id"]),
+        ("AddBook", Response(201), []),
+        ("AddBook", _body({"id": 1}, 201), ["no-schema response.body"]),
+        ("GetFile", Response(200, (), b"\xff\xd8"), []),
+        ("GetFile", Response(200), []),
+        ("GetText", Response(200, (("Content-Type", "text/plain"),), b"plain"), []),
+        ("GetText", _body("plain"), []),
+        ("GetText", _body({"a": 1}), ["response-schema response.body"]),
+        ("ListBooks", _body({"message": "no"}, 404), []),
+        ("ListBooks", _body({"error": "no"}, 404), ["error-schema response.body"]),
+        ("ListBooks", Response(502, (), b"<html>"), ["error-schema response.body"]),
+        ("ListBooks", Response(404), []),
+        ("ListBooks", Response(302, (), b""), []),
+        ("ListBooks", _body([{"id": 1, "title": "t0ken-of-user"}]), ["credential-in-answer response"]),
+        ("ListBooks", _body({"message": "k3y-of-shelf"}, 401), ["credential-in-answer response"]),
+        ("ListBooks", _body([{"id": 1, "title": "site-name"}]), []),
+        ("AddBook", Response(201, (("X-Trace", "a t0ken-of-user b"),)), ["credential-in-answer response"]),
+    ],
+)
+def test_answers(connector: Connector, operation: str, response: Response, problems: list[str]) -> None:
+    found = _check(connector, operation, _exchange(response))
+    assert [f"{item.code} {item.where}" for item in found] == problems
+    assert "t0ken" not in str(found)
+
+
+def test_without_an_error_schema_errors_are_not_judged(connector: Connector) -> None:
+    assert _check(connector, "ListBooks", _exchange(_body([1], 404)), samples=Samples({})) == []
+
+
+@pytest.mark.parametrize(
+    ("logs", "codes"), [(("got 3 books",), []), (("key is k3y-of-shelf",), ["credential-in-log"])]
+)
+def test_logs(connector: Connector, logs: tuple[str, ...], codes: list[str]) -> None:
+    assert [p.code for p in _check(connector, "AddBook", _exchange(Response(201), logs=logs))] == codes
+
+
+@pytest.mark.parametrize(
+    ("path", "codes"), [("/books?site=site-name", []), ("/t0ken-of-user/x", ["credential-in-address"])]
+)
+def test_addresses(connector: Connector, path: str, codes: list[str]) -> None:
+    exchange = _exchange(Response(201), Request("GET", BACKEND + path))
+    assert [item.code for item in _check(connector, "AddBook", exchange)] == codes
+
+
+@pytest.mark.parametrize(
+    ("sent", "problems"),
+    [
+        ([], []),
+        ([REQUEST, REQUEST], []),
+        ([REQUEST, Request("PUT", f"{BACKEND}/books")], ["backend-method request 2: method"]),
+    ],
+)
+def test_every_request_is_held_against_the_backend(
+    connector: Connector, sent: list[Request], problems: list[str]
+) -> None:
+    samples = Samples({}, Backend(parse_yaml(SWAGGER, Path("backend.swagger.yaml"))))
+    found = _check(connector, "AddBook", _exchange(Response(201), *sent), samples=samples)
+    assert [f"{item.code} {item.where}" for item in found] == problems
+
+
+@pytest.mark.parametrize(
+    ("asked", "problems"),
+    [
+        ([REQUEST], []),
+        ([], ["unused-interaction"]),
+        ([REQUEST, Request("GET", f"{BACKEND}/authors")], ["unmatched-request"]),
+        ([Request("GET", f"{BACKEND}/authors")], ["unmatched-request", "unused-interaction"]),
+    ],
+)
+def test_cassettes_are_used_up_and_enough(
+    connector: Connector, asked: list[Request], problems: list[str]
+) -> None:
+    player = Player(Cassette(Path("c.yaml"), (RECORDED,)))
+    for request in asked:
+        try:
+            player.answer(request)
+        except Exception as error:
+            assert "authors" in str(error)
+    found = _check(connector, "AddBook", _exchange(Response(201)), player)
+    assert [item.code for item in found] == problems
+    for item in found:
+        assert ("line 7" if item.code == "unused-interaction" else "c.yaml:7") in item.message
+
+
+TYPE = Problem("input-type", "must be an integer", "inputs.limit")
+DEEP = Problem("input-enum", "must be one of", "inputs.limit[0]")
+OTHER = Problem("input-missing", "is required", "inputs.limits")
+POLICY = Problem("policy-unknown", "is not known", "inputs.limit")
+
+
+@pytest.mark.parametrize(
+    ("invalid", "problems", "left"),
+    [
+        ((), (), []),
+        ((), (TYPE,), [TYPE]),
+        (("limit",), (TYPE, DEEP), []),
+        (("limit",), (TYPE, OTHER), [OTHER]),
+        (("limit",), (TYPE, POLICY), [POLICY]),
+        (("limit",), (OTHER,), [OTHER, "input-not-invalid"]),
+        (("limit",), (), ["input-not-invalid"]),
+    ],
+)
+def test_inputs(invalid: tuple[str, ...], problems: tuple[Problem, ...], left: list[Any]) -> None:
+    case = Case("ListBooks", "x", Path("x.yaml"), 1, (), invalid_inputs=invalid)
+    found = list(check_inputs(case, problems))
+    assert [
+        item.code if isinstance(want, str) else item for item, want in zip(found, left, strict=True)
+    ] == left

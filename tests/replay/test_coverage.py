@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tools.core.message import Response
+from tools.replay.coverage import Collector
+from tools.replay.model import OperationCoverage
+from tools.replay.samples import CoverageRules
+
+from .shelf import shelf
+
+if TYPE_CHECKING:
+    from tools.connector.model import Connector
+
+BOTH = CoverageRules(statuses=True, properties=True)
+
+
+@pytest.fixture(scope="module")
+def connector(tmp_path_factory: pytest.TempPathFactory) -> Connector:
+    return shelf(tmp_path_factory.mktemp("shelf"))
+
+
+def _collector(
+    connector: Connector, rules: CoverageRules | None, *answers: tuple[str, int, Any]
+) -> Collector:
+    collector = Collector(connector, rules)
+    for operation, status, body in answers:
+        collector.answer(operation, Response(status, (), b"" if body is None else json.dumps(body).encode()))
+    return collector
+
+
+FULL = [{"id": 1, "title": "x", "author": {"name": "y"}}]
+
+
+@pytest.mark.parametrize(
+    ("operation", "answers", "expected"),
+    [
+        (
+            "ListBooks",
+            [],
+            OperationCoverage(
+                statuses_missing=("200", "404"),
+                properties_missing=("[].id", "[].title", "[].author", "[].author.name"),
+            ),
+        ),
+        (
+            "ListBooks",
+            [("ListBooks", 200, FULL), ("ListBooks", 404, {"title": "no property"})],
+            OperationCoverage(
+                statuses_seen=("200", "404"),
+                properties_seen=("[].id", "[].title", "[].author", "[].author.name"),
+            ),
+        ),
+        (
+            "ListBooks",
+            [("ListBooks", 200, [{"id": 1, "author": None}, {"title": ""}]), ("ListBooks", 500, None)],
+            OperationCoverage(
+                statuses_seen=("200", "500"),
+                statuses_missing=("404",),
+                statuses_undeclared=("500",),
+                properties_seen=("[].id", "[].title"),
+                properties_missing=("[].author", "[].author.name"),
+            ),
+        ),
+        (
+            "TrigNewBook",
+            [("TrigNewBook", 202, None), ("TrigNewBook", 200, FULL)],
+            OperationCoverage(
+                statuses_seen=("200", "202"),
+                properties_seen=("[].id", "[].title", "[].author", "[].author.name"),
+            ),
+        ),
+        (
+            "AddBook",
+            [("AddBook", 201, None), ("AddBook", 202, None)],
+            OperationCoverage(statuses_seen=("201", "202"), statuses_undeclared=("202",)),
+        ),
+        ("GetText", [("GetText", 200, "plain")], OperationCoverage(statuses_seen=("200",))),
+    ],
+)
+def test_what_was_seen(
+    connector: Connector, operation: str, answers: list[tuple[str, int, Any]], expected: OperationCoverage
+) -> None:
+    assert _collector(connector, None, *answers).result().operations[operation] == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "answers", "problems"),
+    [
+        (None, [], []),
+        (CoverageRules(), [], []),
+        (BOTH, [("ListBooks", 200, FULL), ("ListBooks", 404, None)], []),
+        (
+            BOTH,
+            [("ListBooks", 200, [{"id": 1, "title": "x"}]), ("ListBooks", 500, None)],
+            [
+                "status-not-shown 404",
+                "status-undeclared 500",
+                "property-not-shown '[].author'",
+                "property-not-shown '[].author.name'",
+            ],
+        ),
+        (
+            CoverageRules(properties=True, never_answered={"ListBooks": {"[].author": "gone"}}),
+            [("ListBooks", 200, [{"id": 1, "title": "x"}])],
+            [],
+        ),
+        (
+            CoverageRules(never_answered={"ListBooks": {"[].author": "gone"}}),
+            [("ListBooks", 200, FULL)],
+            ["never-answered-shown '[].author'", "never-answered-shown '[].author.name'"],
+        ),
+        (
+            CoverageRules(never_answered={"*": {"[].title": "gone"}}),
+            [("ListBooks", 200, FULL)],
+            ["never-answered-shown '[].title'"],
+        ),
+        (
+            CoverageRules(never_answered={"ListBooks": {"[].x": "gone"}}),
+            [],
+            ["never-answered-unknown '[].x'"],
+        ),
+    ],
+)
+def test_problems(
+    connector: Connector,
+    rules: CoverageRules | None,
+    answers: list[tuple[str, int, Any]],
+    problems: list[str],
+) -> None:
+    coverage = _collector(connector, rules, *answers).result(["ListBooks"])
+    assert len(coverage.problems) == len(problems)
+    for problem, expected in zip(coverage.problems, problems, strict=True):
+        code, _, word = expected.partition(" ")
+        assert (problem.code, problem.where) == (code, "ListBooks")
+        assert word in problem.message
+
+
+@pytest.mark.parametrize(("path", "codes"), [("[].title", []), ("[].x", ["never-answered-unknown"])])
+def test_a_path_for_all_operations_must_exist_somewhere(
+    connector: Connector, path: str, codes: list[str]
+) -> None:
+    coverage = _collector(connector, CoverageRules(never_answered={"*": {path: "gone"}})).result()
+    assert [(item.code, item.where) for item in coverage.problems] == [(code, "*") for code in codes]
+
+
+def test_json(connector: Connector) -> None:
+    coverage = _collector(connector, BOTH, ("GetText", 404, None)).result(["GetText"])
+    assert coverage.as_json() == {
+        "operations": {
+            "GetText": {
+                "statuses_seen": ["404"],
+                "statuses_missing": ["200"],
+                "statuses_undeclared": ["404"],
+                "properties_seen": [],
+                "properties_missing": [],
+                "never_but_seen": [],
+                "never_unknown": [],
+            }
+        },
+        "problems": [
+            {"code": item.code, "where": "GetText", "message": item.message} for item in coverage.problems
+        ],
+    }
+    assert [item.code for item in coverage.problems] == ["status-not-shown", "status-undeclared"]

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tools.core.errors import UserError
+from tools.replay.load import load_cases
+from tools.replay.run import run_cases
+from tools.replay.samples import load_samples
+from tools.runtime.platform import Platform
+
+from .shelf import PROPERTIES, cassette, interaction, shelf, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tools.replay.model import CaseResult
+    from tools.runtime.model import Connection
+
+BOOKS = [{"id": 1, "title": "Reeds"}]
+TRIGGER = "/trigger/books"
+
+
+def _run(folder: Path, case: Mapping[str, Any], operation: str = "ListBooks", **options: Any) -> CaseResult:
+    write(folder, "cases/x.yaml", {"operation": operation, "cases": [{"name": "x", **case}]})
+    connector = shelf(folder, options.pop("properties", None))
+    samples = load_samples(connector)
+    cases = load_cases(folder, connector.operations, samples.connections)
+    [result] = run_cases(connector, cases, samples, lambda c: Platform(connector, c, None), **options)
+    assert result.status == ("fail" if result.problems else "pass")
+    assert (result.operation_id, result.case, result.line) == (operation, "x", 3)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("case", "problems"),
+    [
+        ({"cassette": "books.yaml", "expect": {"status": 200, "body": BOOKS}}, []),
+        (
+            {
+                "cassette": "books.yaml",
+                "inputs": {"limit": "2"},
+                "invalid_inputs": ["limit"],
+                "match": ["method", "path"],
+                "expect": {"status": 200},
+            },
+            [],
+        ),
+        (
+            {"cassette": "books.yaml", "expect": {"status": 404, "values": {"[0].id": 2}}},
+            ["status response.status", "value response.body[0].id"],
+        ),
+        (
+            {
+                "cassette": "books.yaml",
+                "inputs": {"limit": "2"},
+                "match": ["path"],
+                "expect": {"status": 200},
+            },
+            ["input-type inputs.limit"],
+        ),
+        (
+            {
+                "cassette": "books.yaml",
+                "inputs": {"limit": 2},
+                "invalid_inputs": ["limit"],
+                "match": ["path"],
+                "expect": {"status": 200},
+            },
+            ["input-not-invalid inputs.limit"],
+        ),
+        ({"expect": {"status": 500}}, ["unmatched-request backend"]),
+        (
+            {"cassette": "books.yaml", "inputs": {"limit": 2}, "expect": {"status": 500}},
+            ["unmatched-request backend", "unused-interaction backend"],
+        ),
+        (
+            {"cassette": "odd.yaml", "expect": {"status": 200}},
+            ["response-schema response.body[0]", "undeclared-property response.body[0].colour"],
+        ),
+    ],
+)
+def test_calls(tmp_path: Path, case: Mapping[str, Any], problems: list[str]) -> None:
+    cassette(tmp_path, "books.yaml", interaction("GET", "/books", 200, BOOKS))
+    cassette(tmp_path, "odd.yaml", interaction("GET", "/books", 200, [{"colour": "red"}]))
+    result = _run(tmp_path, case)
+    assert [f"{item.code} {item.where}" for item in result.problems] == problems
+    assert (result.polls, len(result.exchanges)) == (0, 1)
+    assert len(result.unmatched) == sum("unmatched" in item for item in problems)
+
+
+def test_no_message_holds_a_credential(tmp_path: Path) -> None:
+    write(tmp_path, "connections.yaml", {"a": {"set": "keyed", "parameters": {"shelf_key": "k3y/of-shelf"}}})
+    cassette(tmp_path, "books.yaml", interaction("GET", "/books", 200, [{"id": "k3y/of-shelf"}]))
+    case = {"cassette": "books.yaml", "expect": {"status": 404, "values": {"[0].id": 1}}}
+    result = _run(tmp_path, case, properties=PROPERTIES)
+    codes = ["response-schema", "credential-in-answer", "status", "value"]
+    assert [item.code for item in result.problems] == codes
+    assert "k3y" not in str(result.problems)
+    case["inputs"] = {"author": "k3y/of-shelf"}
+    result = _run(tmp_path, case, properties=PROPERTIES)
+    assert "k3y" not in str(result.problems) + str(result.unmatched)
+
+
+def test_match_is_overridden(tmp_path: Path) -> None:
+    cassette(tmp_path, "books.yaml", interaction("GET", "/books", 200, BOOKS))
+    case = {"cassette": "books.yaml", "inputs": {"limit": 2}, "expect": {"status": 200}}
+    assert _run(tmp_path, case, match=("method", "path")).problems == ()
+
+
+def _poll(number: int, status: int, **expect: Any) -> dict[str, Any]:
+    return {"cassette": f"{number}.yaml", "expect": {"status": status, **expect}}
+
+
+def _answers(folder: Path, *answers: tuple[str, int, Any, dict[str, str]]) -> None:
+    for number, (query, status, body, headers) in enumerate(answers, 1):
+        cassette(folder, f"{number}.yaml", interaction("GET", f"{TRIGGER}{query}", status, body, **headers))
+
+
+def _headers(after: int, wait: str = "60") -> dict[str, str]:
+    return {"Location": f"https://api.shelf.example/v1{TRIGGER}?after={after}", "Retry_After": wait}
+
+
+def test_each_poll_goes_where_the_one_before_said(tmp_path: Path) -> None:
+    _answers(
+        tmp_path,
+        ("", 202, None, _headers(1)),
+        ("?after=1", 200, BOOKS, _headers(2, "15")),
+        ("?after=2", 202, None, _headers(3)),
+    )
+    polls = [_poll(1, 202, retry_after=60), _poll(2, 200, items=1, retry_after=15, body=BOOKS), _poll(3, 202)]
+    result = _run(tmp_path, {"polls": polls}, "TrigNewBook")
+    assert result.problems == ()
+    assert (result.polls, len(result.exchanges)) == (3, 3)
+
+
+def test_a_failed_poll_is_repeated_with_the_state_it_had(tmp_path: Path) -> None:
+    _answers(
+        tmp_path,
+        ("", 503, None, {}),
+        ("", 202, None, _headers(1)),
+        ("?after=1", 429, None, {"Retry_After": "9"}),
+        ("?after=1", 200, BOOKS, _headers(2)),
+    )
+    polls = [_poll(1, 503), _poll(2, 202), _poll(3, 429), _poll(4, 200)]
+    assert _run(tmp_path, {"polls": polls}, "TrigNewBook").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("answers", "polls", "problems"),
+    [
+        (
+            [("", 202, None, _headers(1)), ("?after=1", 200, BOOKS, _headers(2))],
+            [_poll(1, 202, retry_after=30), _poll(2, 200, items=2, values={"[0].id": 7})],
+            [
+                "retry-after poll 1: response.headers.Retry-After",
+                "value poll 2: response.body[0].id",
+                "items poll 2: response.body",
+            ],
+        ),
+        (
+            [("", 202, None, {"Retry_After": "60"}), ("", 202, None, _headers(1))],
+            [_poll(1, 202), _poll(2, 202)],
+            ["location-missing poll 1: response.headers.Location", "poll-not-made poll 2"],
+        ),
+        (
+            [("", 202, None, {"Location": _headers(1)["Location"]})],
+            [_poll(1, 202, retry_after=60)],
+            [
+                "retry-after-missing poll 1: response.headers.Retry-After",
+                "retry-after poll 1: response.headers.Retry-After",
+            ],
+        ),
+        ([("", 200, [], _headers(1))], [_poll(1, 200)], ["poll-empty poll 1: response.body"]),
+    ],
+)
+def test_problems_of_polls(
+    tmp_path: Path,
+    answers: list[tuple[str, int, Any, dict[str, str]]],
+    polls: list[dict[str, Any]],
+    problems: list[str],
+) -> None:
+    _answers(tmp_path, *answers)
+    result = _run(tmp_path, {"polls": polls}, "TrigNewBook")
+    assert [f"{item.code} {item.where}" for item in result.problems] == problems
+
+
+def test_what_is_wrong_with_inputs_is_said_once(tmp_path: Path) -> None:
+    _answers(tmp_path, ("?after=x", 202, None, _headers(1)), ("?after=1", 202, None, _headers(2)))
+    case = {"inputs": {"after": "x"}, "polls": [_poll(1, 202), _poll(2, 202)]}
+    assert [item.code for item in _run(tmp_path, case, "TrigNewBook").problems] == ["input-type"]
+
+
+def test_the_platform_is_made_once_for_each_connection(tmp_path: Path) -> None:
+    connector = shelf(tmp_path, PROPERTIES)
+    cassette(tmp_path, "books.yaml", interaction("GET", "/books", 200, BOOKS))
+    write(
+        tmp_path,
+        "connections.yaml",
+        {
+            "a": {"set": "open", "parameters": {"site": "x"}},
+            "b": {"set": "open", "parameters": {"site": "y"}},
+        },
+    )
+    base = {"cassette": "books.yaml", "expect": {"status": 200}}
+    cases = [{"name": str(n), "connection": name, **base} for n, name in enumerate("abab")]
+    write(tmp_path, "cases/x.yaml", {"operation": "ListBooks", "cases": [*cases, {"name": "first", **base}]})
+    samples = load_samples(connector)
+    made: list[str] = []
+
+    def platform(connection: Connection) -> Platform:
+        made.append(connection.values["site"])
+        return Platform(connector, connection, None)
+
+    loaded = load_cases(tmp_path, connector.operations, samples.connections)
+    results = list(run_cases(connector, loaded, samples, platform))
+    assert [result.problems for result in results] == [()] * 5
+    assert made == ["x", "y"]
+
+
+def test_results_come_as_they_are_known(tmp_path: Path) -> None:
+    cassette(tmp_path, "good.yaml", interaction("GET", "/books", 200, BOOKS))
+    write(tmp_path, "cassettes/bad.yaml", "nothing: here")
+    cases = [
+        {"name": name, "cassette": f"{name}.yaml", "expect": {"status": 200}} for name in ("good", "bad")
+    ]
+    write(tmp_path, "cases/x.yaml", {"operation": "ListBooks", "cases": cases})
+    connector = shelf(tmp_path)
+    samples = load_samples(connector)
+    running = run_cases(connector, load_cases(tmp_path), samples, lambda c: Platform(connector, c, None))
+    assert next(running).case == "good"
+    with pytest.raises(UserError, match="is not a cassette"):
+        next(running)

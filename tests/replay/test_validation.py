@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.core.errors import UserError
+from tools.replay.quirks import is_date, is_date_time, is_uuid, plain_schema
+from tools.replay.validation import Error, Library, Schemas, compile_schema
+
+LIBRARIES: tuple[Library, ...] = ("jsonschema", "jsonschema-rs")
+DATA = {
+    "definitions": {
+        "Node": {
+            "type": "object",
+            "required": ["id"],
+            "properties": {"id": {"type": "integer"}, "next": {"$ref": "#/definitions/Node"}},
+        },
+        "With space/and~": {"type": "string"},
+    },
+    "parameters": {"p": {"schema": {"type": "boolean"}}},
+}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize(
+    ("schema", "value", "errors"),
+    [
+        ({"type": "integer"}, 1, []),
+        ({"type": "integer"}, True, [("", "type", "true must be a whole number")]),
+        ({"type": "integer"}, 1.0, [("", "type", "1.0 must be a whole number")]),
+        ({"type": "number"}, "1", [("", "type", '"1" must be a number')]),
+        ({"type": "string"}, None, [("", "type", "null must be text")]),
+        ({"type": "string", "x-nullable": True}, None, []),
+        ({"type": "string", "x-nullable": True}, 1, [("", "type", "1 must be null or text")]),
+        ({"enum": ["a"], "type": "string", "x-nullable": True}, None, []),
+        ({"properties": {"a": {"type": "integer", "x-nullable": True}}}, {"a": None}, []),
+        ({"type": "file"}, "anything", []),
+        ({"type": "any"}, "anything", []),
+        ({"type": "string", "required": True}, "a", []),
+        ({"type": "object", "required": []}, {}, []),
+        ({"type": "object", "required": ["a", "b"]}, {"b": 1}, [("", "required", "'a' is missing")]),
+        (
+            {"type": "integer", "format": "int32"},
+            2**31,
+            [("", "maximum", "2147483648 is more than 2147483647")],
+        ),
+        ({"type": "integer", "format": "int64"}, 2**63 - 1, []),
+        ({"type": "integer", "format": "int64", "minimum": 3}, 2, [("", "minimum", "2 is less than 3")]),
+        (
+            {"type": "integer", "format": "int64"},
+            2**63,
+            [("", "maximum", "9223372036854775808 is more than 9223372036854775807")],
+        ),
+        (
+            {"type": "integer", "format": "int64"},
+            -(2**63) - 1,
+            [("", "minimum", "-9223372036854775809 is less than -9223372036854775808")],
+        ),
+        ({"type": "number", "format": "float"}, 1.5, []),
+        (
+            {"type": "string", "format": "date-time"},
+            "2024-01-31",
+            [("", "format", '"2024-01-31" is not a valid date-time')],
+        ),
+        ({"type": "string", "format": "date-time"}, "2024-01-31T10:00:00Z", []),
+        ({"type": "string", "format": "email"}, "", []),
+        ({"type": "string", "format": "made-up"}, "x", []),
+        (
+            {"type": "string", "pattern": "^a+$"},
+            "b",
+            [("", "pattern", '"b" does not match the pattern ^a+$')],
+        ),
+        ({"type": "string", "pattern": "(?<n>"}, "b", []),
+        ({"type": "string", "pattern": "(?!a)b"}, "b", []),
+        (
+            {"type": "string", "minLength": 2, "maxLength": 1},
+            "",
+            [("", "minLength", '"" is shorter than 2 characters')],
+        ),
+        ({"type": "string", "maxLength": 1}, "ab", [("", "maxLength", '"ab" is longer than 1 characters')]),
+        ({"type": "array", "minItems": 1}, [], [("", "minItems", "has fewer than 1 items")]),
+        ({"type": "array", "maxItems": 0}, [1], [("", "maxItems", "has more than 0 items")]),
+        ({"type": "array", "uniqueItems": True}, [1, 1], [("", "uniqueItems", "has the same item twice")]),
+        ({"type": "object", "minProperties": 1}, {}, [("", "minProperties", "has fewer than 1 members")]),
+        (
+            {"type": "object", "maxProperties": 0},
+            {"a": 1},
+            [("", "maxProperties", "has more than 0 members")],
+        ),
+        ({"enum": ["a", 1]}, 2, [("", "enum", '2 is none of "a", 1')]),
+        ({"minimum": 3, "exclusiveMinimum": True}, 3, [("", "minimum", "3 must be more than 3")]),
+        ({"maximum": 3, "exclusiveMaximum": True}, 3, [("", "maximum", "3 must be less than 3")]),
+        ({"exclusiveMaximum": True}, 3, []),
+        ({"multipleOf": 2}, 3, [("", "multipleOf", "3 is not a multiple of 2")]),
+        (
+            {"additionalProperties": False, "properties": {"a": {}}, "patternProperties": {"^x-": {}}},
+            {"b": 1, "a": 1, "c": 1, "x-y": 1},
+            [("", "additionalProperties", "'b', 'c' is not allowed here")],
+        ),
+        ({"additionalProperties": {"type": "string"}}, {"a": 1}, [("a", "type", "1 must be text")]),
+        ({"anyOf": [{"type": "string"}]}, 1, [("", "anyOf", "1 fits none of the allowed schemas")]),
+        (
+            {"oneOf": [{"type": "integer"}, {"minimum": 1}]},
+            3,
+            [("", "oneOf", "3 does not fit exactly one of the schemas")],
+        ),
+        ({"not": {"type": "string"}}, "a", [("", "not", '"a" breaks the keyword not')]),
+        (
+            {"allOf": [{"required": ["a"]}, {"required": ["b"]}]},
+            {},
+            [("", "required", "'a' is missing"), ("", "required", "'b' is missing")],
+        ),
+        (
+            {"$ref": "#/definitions/Node"},
+            {"id": 1, "next": {"next": {"id": "x"}}},
+            [("next", "required", "'id' is missing"), ("next.next.id", "type", '"x" must be a whole number')],
+        ),
+        ({"$ref": "#/definitions/With%20space~1and~0"}, 1, [("", "type", "1 must be text")]),
+        ({"items": {"$ref": "#/parameters/p/schema"}}, [True, 0], [("1", "type", "0 must be true or false")]),
+        ({"items": [{"type": "string"}]}, [1, 2], [("0", "type", "1 must be text")]),
+        (
+            {"type": "object", "properties": {"password": {"type": "integer"}}},
+            {"password": "s3"},
+            [("password", "type", '"***" must be a whole number')],
+        ),
+        (
+            {"type": "array", "items": {"type": "string"}},
+            list(range(11)),
+            [(str(n), "type", f"{n} must be text") for n in range(11)],
+        ),
+    ],
+)
+def test_both_libraries_say_the_same(
+    library: Library, schema: dict[str, Any], value: Any, errors: list[tuple[str, str, str]]
+) -> None:
+    found = compile_schema(DATA, schema, library).errors(value)
+    keywords = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
+    assert [(".".join(map(str, e.path)), e.message) for e in found] == [(p, m) for p, _, m in errors]
+    for error, (_, keyword, _) in zip(found, errors, strict=True):
+        assert error.keyword in (keyword, keywords.get(keyword))
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize(
+    "target", ["http://127.0.0.1:9/x", "other.json#/a", "#/definitions/Nope", "file:///etc/passwd"]
+)
+def test_references_that_are_not_followed(library: Library, target: str) -> None:
+    with pytest.raises(UserError, match=r"is not local|leads nowhere"):
+        compile_schema(DATA, {"properties": {"a": {"$ref": target}}}, library)
+
+
+def test_values_that_one_library_cannot_take_go_to_the_other() -> None:
+    validator = compile_schema(
+        DATA, {"type": "object", "properties": {"a": {"type": "integer"}}}, "jsonschema-rs"
+    )
+    assert [error.path for error in validator.errors({"a": "\ud800"})] == [("a",)]
+    assert not validator.valid({"a": "\ud800"})
+    assert validator.errors({"a": 10**400}) == ()
+
+
+def test_a_missing_library_is_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "jsonschema_rs", None)
+    assert compile_schema(DATA, {"type": "string"}).errors(1) == (Error((), "1 must be text", "type"),)
+    with pytest.raises(ImportError):
+        compile_schema(DATA, {"type": "string"}, "jsonschema-rs")
+
+
+def test_a_schema_is_compiled_once() -> None:
+    schemas, schema = Schemas(DATA), {"type": "string"}
+    assert schemas.validator(schema) is schemas.validator(schema)
+    assert schemas.validator(schema) is not schemas.validator({"type": "string"})
+
+
+def test_the_plain_schema_holds_nothing_else() -> None:
+    schema = {
+        "title": "T",
+        "x-ms-summary": "s",
+        "example": 1,
+        "default": 2,
+        "readOnly": True,
+        "discriminator": "d",
+        "type": "object",
+        "properties": {"type": {"type": "string", "format": "html"}},
+        "enum": [],
+        "minimum": "1",
+        "additionalProperties": "false",
+        "maxItems": True,
+    }
+    assert plain_schema({}, schema) == {"type": "object", "properties": {"type": {"type": "string"}}}
+
+
+_scalars: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.builds(
+        lambda low, high, multiple: {
+            "type": "integer",
+            "minimum": low,
+            "maximum": high,
+            "multipleOf": multiple,
+        },
+        st.integers(-3, 1),
+        st.integers(0, 4),
+        st.integers(1, 3),
+    ),
+    st.sampled_from(
+        [
+            {"type": "string", "maxLength": 2, "x-nullable": True},
+            {"type": "string", "format": "date"},
+            {"type": "string", "format": "uuid"},
+            {"type": "number", "minimum": 0, "exclusiveMinimum": True},
+            {"type": "boolean"},
+            {"enum": ["a", 1, None, True]},
+            {"$ref": "#/definitions/Node"},
+            {"type": "file"},
+            {},
+        ]
+    ),
+)
+_schemas = st.recursive(
+    _scalars,
+    lambda inner: st.one_of(
+        st.builds(
+            lambda items, low: {"type": "array", "items": items, "minItems": low}, inner, st.integers(0, 2)
+        ),
+        st.builds(
+            lambda properties, required, extra: {
+                "type": "object",
+                "properties": properties,
+                "required": required,
+                "additionalProperties": extra,
+            },
+            st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+            st.lists(st.sampled_from("abcd"), max_size=2),
+            st.booleans() | inner,
+        ),
+        st.builds(lambda parts: {"allOf": parts}, st.lists(inner, min_size=1, max_size=2)),
+        st.builds(lambda parts: {"anyOf": parts}, st.lists(inner, min_size=1, max_size=2)),
+    ),
+    max_leaves=6,
+)
+_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-4, 4)
+    | st.sampled_from([0.5, 2.0, "", "abc", "2024-01-31", "id"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["a", "b", "c", "d", "id", "next"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(_schemas, _values)
+def test_the_libraries_agree_on_anything(schema: dict[str, Any], value: Any) -> None:
+    reference = compile_schema(DATA, schema, "jsonschema")
+    fast = compile_schema(DATA, schema, "jsonschema-rs")
+    assert fast.valid(value) == reference.valid(value) == (not reference.errors(value))
+    assert fast.errors(value) == reference.errors(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("2024-01-31T10:00:00Z", True),
+        ("2024-01-31t10:00:00.123456789z", True),
+        ("2024-01-31T10:00:00+05:30", True),
+        ("2016-12-31T23:59:60Z", True),
+        ("2024-02-30T10:00:00Z", False),
+        ("2024-01-31T10:00:00", False),
+        ("2024-01-31 10:00:00Z", False),
+        ("2024-01-31T10:00Z", False),
+        ("2024-01-31T24:00:00Z", False),
+        ("2024-01-31T10:00:00+24:00", False),
+        ("2024-01-31T10:00:00+0530", False),
+        ("2024-01-31T10:00:61Z", False),
+        ("\u0662024-01-31T10:00:00Z", False),
+        ("2024-01-31T10:00:00Z\n", False),
+        (12, True),
+    ],
+)
+def test_date_time(text: object, valid: bool) -> None:
+    assert is_date_time(text) is valid
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [("2024-02-29", True), ("2023-02-29", False), ("2024-2-9", False), ("20240229", False), (None, True)],
+)
+def test_date(text: object, valid: bool) -> None:
+    assert is_date(text) is valid
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [("123e4567-e89b-12d3-a456-426614174000", True), ("123e4567e89b12d3a456426614174000", False), (1, True)],
+)
+def test_uuid(text: object, valid: bool) -> None:
+    assert is_uuid(text) is valid

@@ -1,0 +1,1 @@
+"""Cases run against cassettes: loading, running, checking, coverage."""

@@ -1,0 +1,227 @@
+"""Requests held against the Swagger 2.0 description of the backend."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from ..core.problem import Problem
+from ..traffic.paths import render_path
+from ..traffic.redaction import is_secret_name, redact_url
+from ..traffic.yamlfile import load_yaml
+from .backend_model import compile_paths
+from .convert import converted
+from .reader import did_you_mean
+from .validation import Schemas
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from ..core.message import Request
+    from ..traffic.yamlfile import YamlFile
+    from .backend_model import BackendOperation, BackendPath
+
+_PORTS = {"http": 80, "https": 443}
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Backend:
+    """The operations of a backend, and the check of requests to it; ``file`` is named in messages.
+
+    Raises:
+        UserError: ``file`` is not Swagger 2.0, or malformed; with the line.
+    """
+
+    def __init__(self, file: YamlFile) -> None:
+        self._schemas = Schemas(file.data)
+        self._paths = compile_paths(file, self._schemas)
+        data = file.data
+        self.file = file
+        self._host = str(data.get("host") or "").lower()
+        self._schemes = tuple(data.get("schemes") or ("https",))
+        self._base = str(data.get("basePath") or "").rstrip("/")
+        self._secret_queries = {
+            str(item.get("name"))
+            for item in (data.get("securityDefinitions") or {}).values()
+            if isinstance(item, dict) and item.get("in") == "query"
+        }
+
+    def check(self, request: Request, where: str) -> Iterator[Problem]:
+        """Yield what is wrong with ``request``; ``where`` names it ("request 2")."""
+        try:
+            url = urlsplit(request.url)
+            host = _host(url)
+        except ValueError as error:
+            yield Problem("backend-host", f"goes to no usable address: {error}", f"{where}: host")
+            return
+        yield from self._credentials(request, where)
+        if self._host and host != self._host:
+            message = f"goes to '{host}'; {self._file} describes '{self._host}'"
+            yield Problem("backend-host", message, f"{where}: host")
+            return
+        if url.scheme not in self._schemes:
+            message = f"goes over '{url.scheme}'; {self._file} allows {', '.join(self._schemes)}"
+            yield Problem("backend-scheme", message, f"{where}: scheme")
+        fits = [(path, found) for path in self._paths if (found := path.pattern.fullmatch(url.path))]
+        hit = next((pair for pair in fits if request.method in pair[0].operations), fits[0] if fits else None)
+        if hit is None:
+            message = f"'{url.path}' is not a path of {self._file}"
+            hint = did_you_mean(url.path.removeprefix(self._base), [path.template for path in self._paths])
+            yield Problem("backend-path", message + (hint if "did you" in hint else ""), f"{where}: path")
+            return
+        path, found = hit
+        operation = path.operations.get(request.method)
+        if operation is None:
+            message = (
+                f"{path.template} has no {request.method} in {self._file}, only {', '.join(path.operations)}"
+            )
+            yield Problem("backend-method", message, f"{where}: method")
+            return
+        yield from self._path_values(path, found, operation, where)
+        yield from self._query(url.query, operation, f"{request.method} {path.template}", where)
+        yield from self._headers(request, operation, where)
+        yield from self._body(request, operation, where)
+
+    @property
+    def _file(self) -> str:
+        return self.file.path.name
+
+    def _credentials(self, request: Request, where: str) -> Iterator[Problem]:
+        url = urlsplit(request.url)
+        names = [
+            name
+            for name, _ in parse_qsl(url.query)
+            if is_secret_name(name) and name not in self._secret_queries
+        ]
+        if "@" in url.netloc:
+            names.append("user information")
+        for name in names:
+            message = f"the address carries a credential ({name}); send it in a header"
+            yield Problem("backend-credential-in-url", message, f"{where}: {redact_url(request.url)}")
+
+    def _path_values(
+        self, path: BackendPath, found: re.Match[str], operation: BackendOperation, where: str
+    ) -> Iterator[Problem]:
+        for name, text in zip(path.names, found.groups(), strict=True):
+            parameter = operation.parameters.get(("path", name))
+            if parameter is not None:
+                yield from self._value([unquote(text)], parameter, f"{where}: path.{name}")
+
+    def _query(self, query: str, operation: BackendOperation, title: str, where: str) -> Iterator[Problem]:
+        sent: dict[str, list[str]] = {}
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            sent.setdefault(name, []).append(value)
+        known = operation.at("query")
+        for name, values in sent.items():
+            at = f"{where}: query.{name}"
+            if name in known:
+                yield from self._value(values, known[name], at)
+            elif name not in self._secret_queries:
+                message = (
+                    f"{title} has no query parameter '{name}' in {self._file}{did_you_mean(name, known)}"
+                )
+                yield Problem("backend-unknown-query", message, at)
+        for name, parameter in known.items():
+            if parameter.get("required") is True and name not in sent:
+                message = f"the query parameter '{name}' is required by {self._file}"
+                yield Problem("backend-missing-query", message, f"{where}: query.{name}")
+
+    def _headers(self, request: Request, operation: BackendOperation, where: str) -> Iterator[Problem]:
+        for name, parameter in operation.at("header").items():
+            value = request.header(name)
+            if value:
+                yield from self._value([value], parameter, f"{where}: header {parameter['name']}")
+            elif parameter.get("required") is True:
+                message = f"the header '{parameter['name']}' is required by {self._file}"
+                yield Problem("backend-missing-header", message, f"{where}: header {parameter['name']}")
+        queries = {name for name, _ in parse_qsl(urlsplit(request.url).query)}
+        options = operation.security
+        if options and not any(all(_present(request, queries, *one) for one in option) for option in options):
+            place, name = next((one for option in options for one in option), ("header", "Authorization"))
+            message = f"the {place} '{name}' with the credential is required by {self._file}"
+            yield Problem("backend-missing-credential", message, f"{where}: {place} {name}")
+
+    def _value(self, values: list[str], parameter: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        if len(values) > 1 and not (
+            parameter.get("type") == "array" and parameter.get("collectionFormat") == "multi"
+        ):
+            yield Problem("backend-repeated", f"is given {len(values)} times, but takes one value", at)
+            return
+        value = converted(values, parameter)
+        if value == "" and parameter.get("allowEmptyValue") is True:
+            return
+        hidden = is_secret_name(str(parameter.get("name")))
+        for error in self._schemas.validator(parameter).errors(value):
+            message = f"breaks the keyword {error.keyword}" if hidden else error.message
+            yield Problem("backend-parameter", message, at + render_path(error.path))
+
+    def _body(self, request: Request, operation: BackendOperation, where: str) -> Iterator[Problem]:
+        form = operation.at("formData")
+        at = f"{where}: body"
+        if not request.body:
+            needs = operation.body is not None and operation.body.get("required") is True
+            if needs or any(item.get("required") is True for item in form.values()):
+                yield Problem("backend-missing-body", f"a body is required by {self._file}", at)
+            return
+        if operation.body is None and not form:
+            yield Problem("backend-unexpected-body", f"no body is expected by {self._file}", at)
+            return
+        kind = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
+        allowed = operation.consumes or ((_FORM, "multipart/form-data") if form else ("application/json",))
+        if kind not in (item.partition(";")[0].strip().lower() for item in allowed):
+            message = f"the Content-Type is '{kind}', {self._file} takes {', '.join(allowed)}"
+            yield Problem("backend-content-type", message, f"{where}: header Content-Type")
+            return
+        if form and kind == _FORM:
+            yield from self._form(request, operation, at)
+        elif operation.body is not None and (kind.endswith("json") or not kind):
+            yield from self._json(request, operation.body, at)
+
+    def _json(self, request: Request, parameter: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        try:
+            value = json.loads(request.body)
+        except ValueError as error:
+            yield Problem("backend-body", f"is not JSON: {error}", at)
+            return
+        for found in self._schemas.validator(parameter.get("schema") or {}).errors(value):
+            below = render_path(found.path)
+            place = f"{at}.{below}" if below and not below.startswith("[") else at + below
+            yield Problem("backend-body", found.message, place)
+
+    def _form(self, request: Request, operation: BackendOperation, at: str) -> Iterator[Problem]:
+        sent: dict[str, list[str]] = {}
+        for name, value in parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True):
+            sent.setdefault(name, []).append(value)
+        known = operation.at("formData")
+        for name, values in sent.items():
+            if name in known:
+                yield from self._value(values, known[name], f"{at}.{name}")
+            else:
+                message = f"{self._file} has no form field '{name}'{did_you_mean(name, known)}"
+                yield Problem("backend-unknown-field", message, f"{at}.{name}")
+        for name, parameter in known.items():
+            if parameter.get("required") is True and name not in sent:
+                message = f"the form field '{name}' is required by {self._file}"
+                yield Problem("backend-missing-field", message, f"{at}.{name}")
+
+
+def _host(url: SplitResult) -> str:
+    """Return host and port, without the port that the scheme implies (.NET writes it out)."""
+    host = (url.hostname or "").lower()
+    return host if url.port in (None, _PORTS.get(url.scheme)) else f"{host}:{url.port}"
+
+
+def _present(request: Request, queries: set[str], place: str, name: str) -> bool:
+    return name in queries if place == "query" else bool(request.header(name))
+
+
+def load_backend(path: Path) -> Backend:
+    """Return the backend that the Swagger 2.0 document ``path`` (YAML) describes.
+
+    Raises:
+        UserError: unreadable, not Swagger 2.0, or a reference in it cannot be followed.
+    """
+    return Backend(load_yaml(path))

@@ -1,0 +1,173 @@
+"""The checks of one exchange that need no expectation: they hold for every answer of every operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.problem import Problem
+from ..traffic.paths import render_path
+from ..traffic.redaction import is_secret_name, redact
+from .coverage import parsed
+from .expect import place
+from .shape import Shapes, undeclared
+from .validation import Schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..connector.model import Connector, Operation, ResponseSpec
+    from ..core.message import Response
+    from ..runtime.model import Connection, Exchange
+    from ..traffic.player import Player
+    from .model import Case
+    from .samples import Samples
+
+_JSON_TYPES = frozenset(("object", "array", "integer", "number", "boolean"))
+_SHORT_SECRET = 6
+
+
+class Checks:
+    """The checks that hold for every exchange of ``connector``; schemas are compiled once."""
+
+    def __init__(self, connector: Connector, samples: Samples) -> None:
+        self._connector = connector
+        self._schemas = Schemas(connector.definition.data)
+        self._shapes = Shapes(connector.definition.data)
+        self._samples = samples
+
+    def exchange(
+        self, operation: Operation, exchange: Exchange, player: Player, connection: Connection
+    ) -> Iterator[Problem]:
+        """Yield what is wrong with the traffic and the answer of one exchange.
+
+        Problems that the platform has found (inputs, script, polling protocol) are in ``exchange.problems``.
+        """
+        yield from self._traffic(exchange, player)
+        yield from self._answer(operation, exchange.response)
+        yield from self._leaks(exchange, connection)
+
+    def _traffic(self, exchange: Exchange, player: Player) -> Iterator[Problem]:
+        for number, sent in enumerate(exchange.backend, 1):
+            if self._samples.backend is not None:
+                yield from self._samples.backend.check(sent.request, f"request {number}")
+        for item in player.unmatched:
+            yield Problem("unmatched-request", str(item), "backend")
+        for left in player.unused:
+            line = f" (line {left.line})" if left.line else ""
+            message = (
+                f"the interaction {left.request.method} {left.request.url}{line} of the cassette was never "
+                "asked for; remove it, or find out why the request is not sent"
+            )
+            yield Problem("unused-interaction", redact(message), "backend")
+
+    def _answer(self, operation: Operation, response: Response) -> Iterator[Problem]:
+        if 200 <= response.status < 300:
+            yield from self._success(operation, response)
+        elif response.body and self._samples.error_schema is not None:
+            value = parsed(response)
+            if value is None:
+                message = (
+                    f"the error body ({response.header('Content-Type') or 'no Content-Type'}) is not JSON"
+                )
+                yield Problem("error-schema", message, "response.body")
+                return
+            for error in self._samples.error_schema.errors(value):
+                message = f"{error.message} (error.schema.json)"
+                yield Problem("error-schema", message, place(render_path(error.path)))
+
+    def _success(self, operation: Operation, response: Response) -> Iterator[Problem]:
+        spec = _spec(operation, response.status)
+        schema = spec.schema if spec is not None else None
+        if not response.body:
+            if schema is not None and response.status not in (202, 204) and not _is_binary(schema):
+                message = f"is empty, but the response {spec.status if spec else ''} declares a schema"
+                yield Problem("no-body", message, "response.body")
+            return
+        if schema is None:
+            message = (
+                "has a body, but no success response declares a schema; a flow cannot use it: add a schema"
+            )
+            yield Problem("no-schema", message, "response.body")
+            return
+        if _is_binary(schema):
+            return
+        value = parsed(response)
+        if value is None and response.body.strip() != b"null":
+            if response.is_json or schema.get("type") in _JSON_TYPES or "$ref" in schema:
+                kind = response.header("Content-Type") or "none"
+                yield Problem("not-json", f"is not JSON (Content-Type: {kind})", "response.body")
+                return
+            value = response.body.decode("utf-8", "replace")
+        yield from self._value(schema, value)
+
+    def _value(self, schema: Mapping[str, Any], value: Any) -> Iterator[Problem]:
+        for error in self._schemas.validator(schema).errors(value):
+            yield Problem("response-schema", error.message, place(render_path(error.path)))
+        reported: set[str] = set()
+        for path in undeclared(self._shapes.of(schema), value):
+            # The same property of each item of a list is one omission.
+            key = render_path(tuple(0 if isinstance(step, int) else step for step in path))
+            if key not in reported:
+                reported.add(key)
+                message = (
+                    "is not declared by the schema, so a flow cannot choose it: declare it, or leave it out"
+                )
+                yield Problem("undeclared-property", message, place(render_path(path)))
+
+    def _leaks(self, exchange: Exchange, connection: Connection) -> Iterator[Problem]:
+        for secret in self.secrets(connection):
+            if secret.encode() in exchange.response.body or any(
+                secret in value for _, value in exchange.response.headers
+            ):
+                yield Problem(
+                    "credential-in-answer", "the answer holds the connection's credential", "response"
+                )
+            if any(secret in item.request.url for item in exchange.backend):
+                message = "the address of a request holds the connection's credential; send it in a header"
+                yield Problem("credential-in-address", message, "backend")
+            if exchange.script is not None and any(secret in line.message for line in exchange.script.logs):
+                yield Problem("credential-in-log", "the script logs the connection's credential", "script")
+
+    def secrets(self, connection: Connection) -> set[str]:
+        """Return the values of ``connection`` that are credentials: they may appear in no message."""
+        declared = {
+            name: item for part in self._connector.connection_sets for name, item in part.parameters.items()
+        }
+        values = {
+            value
+            for name, value in connection.values.items()
+            if is_secret_name(name) or declared.get(name, {}).get("type") == "securestring"
+        }
+        # A very short value is found anywhere by chance.
+        return {item for item in (connection.token, *values) if item and len(item) >= _SHORT_SECRET}
+
+
+def _spec(operation: Operation, status: int) -> ResponseSpec | None:
+    exact = next((item for item in operation.responses if item.status == str(status)), None)
+    return exact if exact is not None and exact.schema is not None else operation.success or exact
+
+
+def _is_binary(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") == "file" or schema.get("format") in ("binary", "byte")
+
+
+def check_inputs(case: Case, problems: tuple[Problem, ...]) -> Iterator[Problem]:
+    """Yield the problems of a case's inputs that it does not announce, and announcements without one."""
+    broken: set[str] = set()
+    for problem in problems:
+        name = next((item for item in case.invalid_inputs if _about(problem, item)), None)
+        if name is None:
+            yield problem
+        else:
+            broken.add(name)
+    for name in case.invalid_inputs:
+        if name not in broken:
+            message = "is listed under invalid_inputs, but is valid; take it off the list"
+            yield Problem("input-not-invalid", message, f"inputs.{name}")
+
+
+def _about(problem: Problem, name: str) -> bool:
+    if not problem.code.startswith("input"):
+        return False
+    where = problem.where.removeprefix("inputs.")
+    return where == name or (where.startswith(name) and where[len(name)] in ".[/")

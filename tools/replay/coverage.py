@@ -1,0 +1,134 @@
+"""What the cases have shown of each operation: statuses, and properties with a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.problem import Problem
+from .model import Coverage, OperationCoverage
+from .shape import Shapes, answered, declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..connector.model import Connector, Operation
+    from ..core.message import Response
+    from .model import CaseResult
+    from .samples import CoverageRules
+
+
+class Collector:
+    """Gathers what the answers show, case by case; ``rules`` None: nothing is asked for."""
+
+    def __init__(self, connector: Connector, rules: CoverageRules | None = None) -> None:
+        self._connector = connector
+        self._rules = rules
+        self._statuses: dict[str, set[int]] = {}
+        self._properties: dict[str, set[str]] = {}
+
+    def add(self, result: CaseResult) -> None:
+        """Take in the answers of one case."""
+        for exchange in result.exchanges:
+            self.answer(result.operation_id, exchange.response)
+
+    def answer(self, operation_id: str, response: Response) -> None:
+        """Take in one answer as the flow sees it."""
+        self._statuses.setdefault(operation_id, set()).add(response.status)
+        if 200 <= response.status < 300 and response.body:
+            value = parsed(response)
+            if value is not None:
+                self._properties.setdefault(operation_id, set()).update(answered(value))
+
+    def result(self, operations: Iterable[str] | None = None) -> Coverage:
+        """Return the coverage of ``operations`` (ids; None = all of the connector)."""
+        shapes = Shapes(self._connector.definition.data)
+        chosen = tuple(self._connector.operations if operations is None else operations)
+        covered = {name: self._operation(self._connector.operations[name], shapes) for name in chosen}
+        problems = tuple(item for name, found in covered.items() for item in self._problems(name, found))
+        if operations is None and self._rules is not None:
+            problems += self._stale(covered)
+        return Coverage(covered, problems)
+
+    def _operation(self, operation: Operation, shapes: Shapes) -> OperationCoverage:
+        name = operation.operation_id
+        promised = [item.status for item in operation.responses]
+        seen = [str(status) for status in sorted(self._statuses.get(name, ()))]
+        # 202 is the polling protocol's "nothing new", which no flow sees.
+        allowed = {*promised, "202"} if operation.kind == "trigger" else set(promised)
+        if "default" in promised:
+            allowed.update(seen)
+        success = operation.success
+        has_schema = success is not None and success.schema is not None
+        known = declared(shapes.of(success.schema)) if success is not None and has_schema else ()
+        values = self._properties.get(name, set())
+        own = self._rules.never(name) if self._rules else {}
+        general = self._rules.never("*") if self._rules else {}
+        never = {*own, *(path for path in general if path in known)}
+        # A member inside one that is never answered is never answered either.
+        silent = {path for path in known if any(path == top or _inside(path, top) for top in never)}
+        return OperationCoverage(
+            statuses_seen=tuple(seen),
+            statuses_missing=tuple(item for item in promised if item != "default" and item not in seen),
+            statuses_undeclared=tuple(item for item in seen if item not in allowed),
+            properties_seen=tuple(path for path in known if path in values),
+            properties_missing=tuple(path for path in known if path not in values and path not in silent),
+            never_but_seen=tuple(path for path in sorted({*never, *silent}) if path in values),
+            never_unknown=tuple(path for path in own if path not in known),
+        )
+
+    def _problems(self, name: str, found: OperationCoverage) -> Iterable[Problem]:
+        if self._rules is None:
+            return
+        if self._rules.statuses:
+            for status in found.statuses_missing:
+                message = f"no case shows the status {status} that it declares; add one, or drop the response"
+                yield Problem("status-not-shown", message, name)
+            for status in found.statuses_undeclared:
+                message = (
+                    f"a case shows the status {status}, which it does not declare; add it to 'responses'"
+                )
+                yield Problem("status-undeclared", message, name)
+        if self._rules.properties:
+            for path in found.properties_missing:
+                message = f"no case shows '{path}' with a value; add one, or list it under never_answered"
+                yield Problem("property-not-shown", message, name)
+        for path in found.never_but_seen:
+            reason = (
+                self._rules.never(name).get(path)
+                or self._rules.never("*").get(path)
+                or "its parent is listed"
+            )
+            message = (
+                f"'{path}' is listed under never_answered ({reason}) but a case shows it; remove it there"
+            )
+            yield Problem("never-answered-shown", message, name)
+        for path in found.never_unknown:
+            message = f"never_answered lists '{path}', which is no property of its answer; remove it there"
+            yield Problem("never-answered-unknown", message, name)
+
+    def _stale(self, covered: dict[str, OperationCoverage]) -> tuple[Problem, ...]:
+        assert self._rules is not None
+        shapes = Shapes(self._connector.definition.data)
+        known: set[str] = set()
+        for name in covered:
+            success = self._connector.operations[name].success
+            if success is not None and success.schema is not None:
+                known.update(declared(shapes.of(success.schema)))
+        message = "never_answered lists '{}' for all operations, but none has it; remove it there"
+        return tuple(
+            Problem("never-answered-unknown", message.format(path), "*")
+            for path in self._rules.never("*")
+            if path not in known
+        )
+
+
+def _inside(path: str, top: str) -> bool:
+    return path.startswith(top) and path[len(top)] in ".["
+
+
+def parsed(response: Response) -> Any:
+    """Return the response's JSON, or None when it is none."""
+    try:
+        return response.json()
+    except (ValueError, RecursionError):
+        return None

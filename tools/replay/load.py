@@ -1,0 +1,159 @@
+"""Case files: ``samples/cases/*.yaml`` read strictly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import UserError
+from ..core.files import contained
+from ..traffic.match import DEFAULT_MATCH, matchers
+from ..traffic.paths import MISSING, parse_path
+from ..traffic.yamlfile import load_yaml
+from .model import Case, Expectation, Step
+from .reader import Reader, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+_FILE_KEYS = ("operation", "cases")
+_STEP_KEYS = ("cassette", "match", "expect")
+_CASE_KEYS = ("name", "connection", "inputs", "invalid_inputs", "cassette", "match", "expect", "polls")
+_EXPECT_KEYS = ("status", "headers", "body", "values", "absent", "contains")
+_POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items")
+
+
+def load_cases(
+    folder: Path, operations: Collection[str] | None = None, connections: Collection[str] | None = None
+) -> tuple[Case, ...]:
+    """Return the cases of the connector folder ``folder``, in order of file name and line.
+
+    ``operations`` and ``connections`` are the names that cases may use (None: not checked).
+
+    Raises:
+        UserError: malformed YAML, an unknown or missing key, an unknown operation, connection or matcher,
+            a cassette that does not exist or leads out of its folder; with file and line.
+    """
+    samples = folder / "samples"
+    root = samples / "cases"
+    files = sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    cassettes = samples / "cassettes"
+    return tuple(case for path in files for case in _file(path, cassettes, operations, connections))
+
+
+def _file(
+    path: Path, cassettes: Path, operations: Collection[str] | None, connections: Collection[str] | None
+) -> Iterator[Case]:
+    file = load_yaml(path)
+    top = Reader(file, file.data, "a case file").known(_FILE_KEYS, required=_FILE_KEYS)
+    operation = top.child("operation").text()
+    if operations is not None and operation not in operations:
+        raise top.error(
+            f"there is no operation '{operation}'{did_you_mean(operation, operations)}", "operation"
+        )
+    names: set[str] = set()
+    for item in top.child("cases").items("a case"):
+        case = _case(item, operation, cassettes, connections)
+        if case.name in names:
+            raise item.error(f"there are two cases called '{case.name}'; give each its own name", "name")
+        names.add(case.name)
+        yield case
+
+
+def _case(item: Reader, operation: str, cassettes: Path, connections: Collection[str] | None) -> Case:
+    item.known(_CASE_KEYS, required=("name",))
+    name = item.child("name").scalar_text()
+    connection = item.child("connection").text() if item.has("connection") else None
+    if connection is not None and connections is not None and connection not in connections:
+        hint = did_you_mean(connection, connections)
+        raise item.error(f"samples/connections.yaml has no connection '{connection}'{hint}", "connection")
+    inputs = item.child("inputs").mapping() if item.has("inputs") else {}
+    invalid = _texts(item, "invalid_inputs")
+    for key in invalid:
+        if key not in inputs:
+            raise item.error(
+                f"'invalid_inputs' names '{key}', which is not among the inputs", "invalid_inputs"
+            )
+    if item.has("polls"):
+        for key in _STEP_KEYS:
+            if item.has(key):
+                raise item.error(f"a case with 'polls' has '{key}' in each poll, not beside them", key)
+        polls = item.child("polls")
+        steps = tuple(
+            _step(poll.known(_STEP_KEYS, required=("expect",)), cassettes, polls=True)
+            for poll in polls.items("a poll")
+        )
+        if not steps:
+            raise polls.error("'polls' has no poll")
+    else:
+        if not item.has("expect"):
+            raise item.error("a case lacks the key 'expect' (or 'polls', for a polling trigger)")
+        steps = (_step(item, cassettes, polls=False),)
+    line = item.file.position(*item.steps)[0]
+    return Case(operation, name, item.file.path, line, steps, connection, inputs, invalid, item.has("polls"))
+
+
+def _texts(item: Reader, key: str) -> tuple[str, ...]:
+    if not item.has(key):
+        return ()
+    return tuple(entry.text() for entry in item.child(key).items(f"an entry of '{key}'"))
+
+
+def _step(item: Reader, cassettes: Path, *, polls: bool) -> Step:
+    cassette = _cassette(item, cassettes) if item.has("cassette") else None
+    match = _texts(item, "match") or DEFAULT_MATCH
+    try:
+        matchers(match)
+    except UserError as error:
+        raise item.error(error.message, "match") from error
+    line = item.file.position(*item.steps)[0]
+    return Step(_expectation(item.child("expect"), polls=polls), cassette, match, line)
+
+
+def _cassette(item: Reader, cassettes: Path) -> Path:
+    name = item.child("cassette").text()
+    try:
+        path = contained(cassettes, name)
+    except ValueError as error:
+        raise item.error(str(error), "cassette") from error
+    if not path.is_file():
+        raise item.error(f"there is no cassette samples/cassettes/{name}", "cassette")
+    return cassettes / name
+
+
+def _expectation(item: Reader, *, polls: bool) -> Expectation:
+    if not polls and isinstance(item.value, dict):
+        for key in ("retry_after", "items"):
+            if key in item.value:
+                raise item.error(f"'{key}' is for polls; put the case's steps under 'polls'", key)
+    item.known(_POLL_EXPECT_KEYS if polls else _EXPECT_KEYS, required=("status",))
+    return Expectation(
+        status=item.child("status").integer(100, 599),
+        headers={
+            name: None if value.value is None else value.scalar_text()
+            for name, value in (item.child("headers").members() if item.has("headers") else ())
+        },
+        body=item.value.get("body", MISSING),
+        values=_paths(item, "values"),
+        absent=tuple(_path(item, text, "absent", n) for n, text in enumerate(_texts(item, "absent"))),
+        contains={
+            path: Reader(item.file, text, f"'{path}'", *item.steps, "contains", path).text()
+            for path, text in _paths(item, "contains").items()
+        },
+        retry_after=item.child("retry_after").number() if item.has("retry_after") else None,
+        items=item.child("items").integer(0, 1_000_000) if item.has("items") else None,
+    )
+
+
+def _paths(item: Reader, key: str) -> dict[str, Any]:
+    if not item.has(key):
+        return {}
+    return {_path(item, text, key, text): value for text, value in item.child(key).mapping().items()}
+
+
+def _path(item: Reader, text: str, *below: str | int) -> str:
+    try:
+        parse_path(text)
+    except ValueError as error:
+        raise item.error(str(error), *below) from error
+    return text

@@ -1,0 +1,120 @@
+"""What a case is, what came of it, and what all cases together have covered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..traffic.match import DEFAULT_MATCH
+from ..traffic.paths import MISSING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..core.problem import Problem
+    from ..runtime.model import Exchange
+    from ..traffic.errors import Unmatched
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the answer to one step must be; the fields left at their default are not checked.
+
+    ``headers``: name -> exact value, None = must not be there. ``body``: the whole JSON body. ``values``:
+    path -> exact value. ``absent``: paths that must not be there. ``contains``: path -> text in the string
+    there. ``retry_after`` in seconds and ``items`` (a count) are for polls.
+    """
+
+    status: int
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    body: Any = MISSING
+    values: Mapping[str, Any] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+    contains: Mapping[str, str] = field(default_factory=dict)
+    retry_after: float | None = None
+    items: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call or poll: the cassette that answers (None: no request may be sent) and what is expected."""
+
+    expect: Expectation
+    cassette: Path | None = None
+    match: tuple[str, ...] = DEFAULT_MATCH
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of an operation; several ``steps`` only where ``is_polls``.
+
+    ``connection`` names an entry of the connections, None = the first. ``invalid_inputs`` are inputs that
+    break their declaration on purpose.
+    """
+
+    operation_id: str
+    name: str
+    file: Path
+    line: int
+    steps: tuple[Step, ...]
+    connection: str | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    invalid_inputs: tuple[str, ...] = ()
+    is_polls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What came of a case: it passes when there is no problem. ``polls`` is the number of polls made."""
+
+    operation_id: str
+    case: str
+    file: Path
+    line: int
+    status: Literal["pass", "fail"]
+    problems: tuple[Problem, ...]
+    polls: int
+    seconds: float
+    exchanges: tuple[Exchange, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OperationCoverage:
+    """What the cases of one operation have shown; statuses as text, properties as paths (``[].client.id``).
+
+    ``statuses_missing`` and ``statuses_undeclared`` are judged against the operation's responses,
+    ``properties_missing`` and ``never_but_seen`` against its success schema and the properties listed as
+    never answered; ``never_unknown`` are listed ones that the schema does not have.
+    """
+
+    statuses_seen: tuple[str, ...] = ()
+    statuses_missing: tuple[str, ...] = ()
+    statuses_undeclared: tuple[str, ...] = ()
+    properties_seen: tuple[str, ...] = ()
+    properties_missing: tuple[str, ...] = ()
+    never_but_seen: tuple[str, ...] = ()
+    never_unknown: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, list[str]]:
+        """Return the fields as lists."""
+        return {name: list(getattr(self, name)) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The coverage of all operations, and the ``problems`` that its rules make of what is lacking."""
+
+    operations: Mapping[str, OperationCoverage]
+    problems: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return ``{"operations": {id: {"statuses_seen": [...], ...}}, "problems": [...]}``."""
+        return {
+            "operations": {name: item.as_json() for name, item in self.operations.items()},
+            "problems": [
+                {"code": item.code, "where": item.where, "message": item.message} for item in self.problems
+            ],
+        }

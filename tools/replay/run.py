@@ -1,0 +1,170 @@
+"""Cases run one after the other: each call, each poll, with everything that is checked."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..core.problem import Problem
+from ..traffic.player import Player
+from ..traffic.redaction import mask
+from ..traffic.transport import Transport
+from .checks import Checks, check_inputs
+from .expect import check_expectation
+from .model import CaseResult
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from ..connector.model import Connector, Operation
+    from ..runtime.model import Connection, Exchange, Poll
+    from ..traffic.errors import Unmatched
+    from .model import Case, Step
+    from .samples import Samples
+
+
+class Platform(Protocol):
+    """What is needed of the runtime's platform."""
+
+    def call(self, operation: Operation, inputs: Mapping[str, Any], transport: Transport) -> Exchange:
+        """Make one call."""
+        ...
+
+    def poll(
+        self,
+        operation: Operation,
+        inputs: Mapping[str, Any],
+        transport: Transport,
+        location: str | None = None,
+    ) -> Poll:
+        """Make one poll of a trigger, at ``location`` (None: the first)."""
+        ...
+
+
+def run_cases(
+    connector: Connector,
+    cases: Iterable[Case],
+    samples: Samples,
+    platform: Callable[[Connection], Platform],
+    match: tuple[str, ...] | None = None,
+) -> Iterator[CaseResult]:
+    """Run ``cases`` in order and yield the result of each as it is known.
+
+    ``platform`` makes the platform of a connection; it is called once for each connection that is used.
+    ``match`` overrides the matchers of the cases.
+
+    Raises:
+        UserError: a cassette cannot be read.
+        CompileError: the script does not compile.
+    """
+    checks = Checks(connector, samples)
+    platforms: dict[str | None, Platform] = {}
+    for case in cases:
+        connection = samples.connection(case.connection)
+        name = case.connection if case.connection is not None else next(iter(samples.connections), None)
+        if name not in platforms:
+            platforms[name] = platform(connection)
+        operation = connector.operations[case.operation_id]
+        runner = _Runner(operation, case, samples, checks, connection=connection, match=match)
+        yield runner.run(platforms[name])
+
+
+class _Runner:
+    """One case on its way; collects problems and exchanges."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        case: Case,
+        samples: Samples,
+        checks: Checks,
+        *,
+        connection: Connection,
+        match: tuple[str, ...] | None,
+    ) -> None:
+        self._operation = operation
+        self._case = case
+        self._samples = samples
+        self._checks = checks
+        self._connection = connection
+        self._match = match
+        self._secrets = checks.secrets(connection)
+        self._problems: list[Problem] = []
+        self._exchanges: list[Exchange] = []
+        self._unmatched: list[Unmatched] = []
+
+    def run(self, platform: Platform) -> CaseResult:
+        start = time.perf_counter()
+        (self._polls if self._case.is_polls else self._call)(platform)
+        return CaseResult(
+            self._case.operation_id,
+            self._case.name,
+            self._case.file,
+            self._case.line,
+            "fail" if self._problems else "pass",
+            tuple(self._problems),
+            len(self._exchanges) if self._case.is_polls else 0,
+            time.perf_counter() - start,
+            tuple(self._exchanges),
+            tuple(self._unmatched),
+        )
+
+    def _player(self, step: Step) -> Player:
+        cassette = self._samples.cassette(step.cassette) if step.cassette is not None else None
+        source = "the case names no cassette" if cassette is None else None
+        return Player(cassette, self._match or step.match, source, self._secrets)
+
+    def _call(self, platform: Platform) -> None:
+        step = self._case.steps[0]
+        player = self._player(step)
+        exchange = platform.call(self._operation, self._case.inputs, Transport(player))
+        self._check(exchange, step, player, "")
+
+    def _polls(self, platform: Platform) -> None:
+        location: str | None = None
+        for number, step in enumerate(self._case.steps, 1):
+            prefix = f"poll {number}: "
+            if location is None and any(item.response.status < 400 for item in self._exchanges):
+                message = "cannot be made: the poll before gave no usable Location"
+                self._problems.append(Problem("poll-not-made", message, f"poll {number}"))
+                return
+            player = self._player(step)
+            poll = platform.poll(self._operation, self._case.inputs, Transport(player), location)
+            self._check(poll.exchange, step, player, prefix)
+            self._add(prefix, _poll_expectation(poll, step))
+            # A poll that failed is repeated with the state it had.
+            if poll.exchange.response.status < 400:
+                location = poll.location
+
+    def _check(self, exchange: Exchange, step: Step, player: Player, prefix: str) -> None:
+        self._exchanges.append(exchange)
+        self._unmatched += player.unmatched
+        # Inputs, connection and policies are the same at each poll: what is wrong with them is said once.
+        lasting = tuple(item for item in exchange.problems if not _of_this_answer(item))
+        if len(self._exchanges) == 1:
+            self._add("", check_inputs(self._case, lasting))
+        self._add(prefix, filter(_of_this_answer, exchange.problems))
+        self._add(prefix, self._checks.exchange(self._operation, exchange, player, self._connection))
+        self._add(prefix, check_expectation(exchange.response, step.expect))
+
+    def _add(self, prefix: str, problems: Iterable[Problem]) -> None:
+        for item in problems:
+            where = f"{prefix}{item.where}".removesuffix(": ")
+            self._problems.append(
+                replace(item, message=mask(item.message, self._secrets), where=mask(where, self._secrets))
+            )
+
+
+def _of_this_answer(problem: Problem) -> bool:
+    return problem.where.startswith(("response", "script")) or problem.code.startswith("script")
+
+
+def _poll_expectation(poll: Poll, step: Step) -> Iterator[Problem]:
+    expect = step.expect
+    if expect.retry_after is not None and poll.retry_after != expect.retry_after:
+        actual = "missing" if poll.retry_after is None else f"{poll.retry_after:g}"
+        message = f"is {actual}, expected {expect.retry_after:g} (seconds)"
+        yield Problem("retry-after", message, "response.headers.Retry-After")
+    if expect.items is not None and len(poll.items) != expect.items:
+        yield Problem("items", f"has {len(poll.items)} items, expected {expect.items}", "response.body")

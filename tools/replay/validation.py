@@ -1,0 +1,219 @@
+"""JSON values validated against Swagger 2.0 schemas: one adapter over two libraries, one Error type.
+
+``jsonschema`` is the reference; where ``jsonschema-rs`` is installed (some hundred times faster), it sorts
+out what is valid.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from ..traffic.compare import show
+from .quirks import FORMATS, plain_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..traffic.paths import Path
+
+Library = Literal["jsonschema", "jsonschema-rs"]
+
+_NAMES = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "text",
+}
+_SAYS = {
+    "minimum": "is less than {}",
+    "maximum": "is more than {}",
+    "exclusiveMinimum": "must be more than {}",
+    "exclusiveMaximum": "must be less than {}",
+    "multipleOf": "is not a multiple of {}",
+    "minLength": "is shorter than {} characters",
+    "maxLength": "is longer than {} characters",
+    "minItems": "has fewer than {} items",
+    "maxItems": "has more than {} items",
+    "minProperties": "has fewer than {} members",
+    "maxProperties": "has more than {} members",
+    "pattern": "does not match the pattern {}",
+    "format": "is not a valid {}",
+}
+_MANY = {"minItems", "maxItems", "minProperties", "maxProperties"}
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One violation; ``path`` leads to the value (for a missing or unknown member: to its object)."""
+
+    path: Path
+    message: str
+    keyword: str
+
+
+class Validator(Protocol):
+    """A compiled schema."""
+
+    def valid(self, value: Any) -> bool:
+        """Return whether ``value`` (parsed JSON) fits the schema."""
+        ...
+
+    def errors(self, value: Any) -> tuple[Error, ...]:
+        """Return every violation in ``value`` (parsed JSON), ordered by path."""
+        ...
+
+
+def compile_schema(data: Any, schema: Mapping[str, Any], library: Library | None = None) -> Validator:
+    """Return a validator for ``schema``, whose local references are looked up in the document ``data``.
+
+    ``library`` None takes jsonschema-rs if it is installed, else jsonschema.
+
+    Raises:
+        UserError: a reference in the schema is not local, leads nowhere or back to itself.
+    """
+    plain = plain_schema(data, schema)
+    if library != "jsonschema":
+        try:
+            return _Fast(plain)
+        except ImportError:
+            if library is not None:
+                raise
+        except ValueError:  # a pattern or number that only the other library takes
+            pass
+    return _Reference(plain)
+
+
+class Schemas:
+    """Validators for the schemas of one document, each compiled once."""
+
+    def __init__(self, data: Any, library: Library | None = None) -> None:
+        self.data = data
+        self._library = library
+        self._known: dict[int, tuple[Mapping[str, Any], Validator]] = {}
+
+    def validator(self, schema: Mapping[str, Any]) -> Validator:
+        """Return the validator for ``schema``, a part of the document."""
+        # The schema is kept beside its validator, so that its id stays its own.
+        if id(schema) not in self._known:
+            self._known[id(schema)] = (schema, compile_schema(self.data, schema, self._library))
+        return self._known[id(schema)][1]
+
+
+class _Reference:
+    """Validates with jsonschema; an empty registry keeps it from fetching anything."""
+
+    __slots__ = ("_validator",)
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        from jsonschema import Draft4Validator, FormatChecker  # noqa: PLC0415  # costly
+        from referencing import Registry  # noqa: PLC0415  # costly
+
+        checker = FormatChecker(formats=())
+        for name, check in FORMATS.items():
+            checker.checks(name)(check)
+        registry: Registry[Any] = Registry()
+        self._validator = Draft4Validator(schema, registry=registry, format_checker=checker)
+
+    def valid(self, value: Any) -> bool:
+        """Return whether ``value`` fits the schema."""
+        return bool(self._validator.is_valid(value))
+
+    def errors(self, value: Any) -> tuple[Error, ...]:
+        """Return every violation in ``value``."""
+        found = []
+        for item in self._validator.iter_errors(value):
+            keyword, limit = str(item.validator), item.validator_value
+            if keyword == "required":
+                # One error a missing name, which only the message carries.
+                limit = next(
+                    (name for name in limit if item.message == f"{name!r} is a required property"),
+                    item.message,
+                )
+            elif keyword == "additionalProperties":
+                limit = _unknown(item.instance, item.schema)
+            elif keyword in ("minimum", "maximum"):
+                exclusive = f"exclusive{keyword.title()}"
+                if item.instance == limit and isinstance(item.schema, dict) and item.schema.get(exclusive):
+                    keyword = exclusive
+            found.append(_error(tuple(item.absolute_path), keyword, limit, item.instance))
+        return _ordered(found)
+
+
+class _Fast:
+    """Asks jsonschema-rs whether a value is valid; only for what is not, jsonschema says why.
+
+    jsonschema-rs tells of violations that are none beside a real one (0.60: a required member that is there
+    but not allowed is also "missing"), so its own list of errors is not used.
+    """
+
+    __slots__ = ("_reference", "_schema", "_validator")
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        import jsonschema_rs  # noqa: PLC0415  # optional
+
+        self._schema = schema
+        self._reference: _Reference | None = None
+        self._validator = jsonschema_rs.Draft4Validator(
+            schema, formats=dict(FORMATS), validate_formats=True, offline=True
+        )
+
+    def valid(self, value: Any) -> bool:
+        """Return whether ``value`` fits the schema."""
+        try:
+            return self._validator.is_valid(value)
+        except ValueError:  # half a surrogate pair and its like cannot cross into Rust
+            return not self._reason().errors(value)
+
+    def errors(self, value: Any) -> tuple[Error, ...]:
+        """Return every violation in ``value``."""
+        return () if self.valid(value) else self._reason().errors(value)
+
+    def _reason(self) -> _Reference:
+        if self._reference is None:
+            self._reference = _Reference(self._schema)
+        return self._reference
+
+
+def _unknown(instance: Any, schema: Any) -> list[str]:
+    import re  # noqa: PLC0415  # only for an error
+
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    return sorted(n for n in instance if n not in known and not any(re.search(p, n) for p in patterns))
+
+
+def _error(path: Path, keyword: str, limit: Any, instance: Any) -> Error:
+    return Error(path, _message(path, keyword, limit, instance), keyword)
+
+
+def _message(path: Path, keyword: str, limit: Any, instance: Any) -> str:
+    shown = show(instance, path)
+    if keyword == "required":
+        return f"'{limit}' is missing"
+    if keyword == "additionalProperties":
+        names = limit if isinstance(limit, list) else []
+        return f"{', '.join(map(repr, names)) or 'a member'} is not allowed here"
+    if keyword == "type":
+        kinds = [limit] if isinstance(limit, str) else list(limit or ())
+        return f"{shown} must be {' or '.join(_NAMES.get(kind, kind) for kind in sorted(kinds))}"
+    if keyword == "enum":
+        return f"{shown} is none of {', '.join(json.dumps(item, ensure_ascii=False) for item in limit or ())}"
+    if keyword == "uniqueItems":
+        return "has the same item twice"
+    if keyword in _SAYS:
+        text = _SAYS[keyword].format(limit if limit is not None else "allowed")
+        return text if keyword in _MANY else f"{shown} {text}"
+    says = {"anyOf": "fits none of the allowed schemas", "oneOf": "does not fit exactly one of the schemas"}
+    return f"{shown} {says.get(keyword, f'breaks the keyword {keyword}')}"
+
+
+def _ordered(errors: Iterable[Error]) -> tuple[Error, ...]:
+    def key(error: Error) -> tuple[Any, ...]:
+        steps = tuple((0, step, "") if isinstance(step, int) else (1, 0, step) for step in error.path)
+        return steps, error.keyword, error.message
+
+    return tuple(sorted(errors, key=key))
