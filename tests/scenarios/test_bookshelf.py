@@ -1,0 +1,232 @@
+"""Scenarios: a connector folder, changed in one respect, a command, and everything that it says.
+
+The expected output is in ``__snapshots__``; times are masked.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from tests.scenarios.conftest import Run
+from tools.script import strict_available
+from tools.script.mono import MonoEngine, find_mono
+
+pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+
+Change = Callable[[Path], object]
+DEFINITION, SCRIPT = "apiDefinition.swagger.json", "script.csx"
+LIST, ADD, TRIGGER = (f"samples/cases/{name}.yaml" for name in ("ListBooks", "AddBook", "TrigNewBook"))
+TWO = "samples/cassettes/ListBooks/two.yaml"
+ADDED = "samples/cassettes/AddBook/added.yaml"
+
+
+def edit(name: str, old: str, new: str) -> Change:
+    def change(folder: Path) -> None:
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def remove(*names: str) -> Change:
+    def change(folder: Path) -> None:
+        for name in names:
+            (folder / name).unlink()
+
+    return change
+
+
+def both(*changes: Change) -> Change:
+    return lambda folder: [change(folder) for change in changes]
+
+
+def nothing(_: Path) -> None:
+    pass
+
+
+VERIFY: dict[str, tuple[Change, list[str], int]] = {
+    "all is well": (nothing, [], 0),
+    "all is well, told at length": (nothing, ["-v"], 0),
+    "all is well, told briefly": (nothing, ["-q"], 0),
+    "as json": (nothing, ["--format", "json"], 0),
+    "an operation without a case": (remove(ADD), [], 1),
+    "no case at all": (remove(LIST, ADD, TRIGGER), [], 1),
+    "an expectation that is not met": (edit(LIST, "title: Reeds", "title: Weeds"), [], 1),
+    "an answer that breaks its schema": (edit(TWO, '"id": 1', '"id": "one"'), [], 1),
+    "a request the backend does not know": (
+        edit(
+            "samples/backend.swagger.yaml",
+            "{name: author, in: query, type: string}",
+            "{name: x, in: query, type: string}",
+        ),
+        [],
+        1,
+    ),
+    "a property that no case shows": (
+        edit(DEFINITION, '"id": { "type"', '"isbn": { "type": "string" },\n        "id": { "type"'),
+        [],
+        1,
+    ),
+    "a script that does not compile": (edit(SCRIPT, "return answer;", "return answer"), [], 1),
+    "a script that throws": (edit(SCRIPT, '["books"]', '["boooks"].First["x"]["y"]'), ["-q"], 1),
+    "a trigger past the gateway": (
+        edit(
+            SCRIPT,
+            "Context.OriginalRequestUri.GetLeftPart(UriPartial.Path)",
+            '"https://api.bookshelf.example/v1"',
+        ),
+        ["-q"],
+        1,
+    ),
+    "a second opinion": (edit(DEFINITION, '"in": "query",', '"in": "query", "required": "yes",'), [], 1),
+    "the same id twice": (
+        both(edit(DEFINITION, '"operationId": "AddBook"', '"operationId": "ListBooks"'), remove(ADD)),
+        [],
+        1,
+    ),
+    "a definition that is no JSON": (edit(DEFINITION, '"swagger": "2.0",', '"swagger": "2.0"'), [], 2),
+    "a definition that refers elsewhere": (
+        edit(DEFINITION, "#/definitions/Book", "http://127.0.0.1:9/book.json"),
+        [],
+        2,
+    ),
+    "a case file that is no YAML": (edit(LIST, "cases:", "cases: ["), [], 2),
+    "a case with an unknown key": (edit(LIST, "cassette:", "casette:"), [], 2),
+    "a case that misses its cassette": (remove(TWO), [], 2),
+    "no such folder": (nothing, ["nowhere"], 2),
+    "a folder without definition": (nothing, ["samples"], 2),
+}
+
+
+@pytest.mark.parametrize(("change", "argv", "code"), VERIFY.values(), ids=VERIFY)
+def test_verify(
+    change: Change, argv: list[str], code: int, folder: Path, run: Run, snapshot: SnapshotAssertion
+) -> None:
+    change(folder)
+    outcome = run("verify", "--engine", "mono", *argv)
+    assert str(outcome) == snapshot
+    assert outcome.code == code
+
+
+@pytest.mark.skipif(not strict_available(), reason="needs the reference assemblies")
+def test_verify_finds_what_the_platform_lacks(folder: Path, run: Run) -> None:
+    edit(SCRIPT, "HttpMethod.Get, uri", "HttpMethod.Get ?? HttpMethod.Patch, uri")(folder)
+    outcome = run("verify", "--engine", "mono", "-q")
+    assert outcome.code == 1
+    assert outcome.out.startswith("Findings\n  script.csx:46:75: error: CS0117: ")
+    assert "`Patch' (compiled against .NET Framework 4.8) [compile-strict]" in outcome.out
+
+
+REPLAY: dict[str, tuple[Change, list[str], int]] = {
+    "cases": (nothing, [], 0),
+    "cases as json": (edit(LIST, "title: Reeds", "title: Weeds"), ["--format", "json"], 1),
+    "one operation": (nothing, ["-v", "--operation", "ListBooks"], 0),
+    "one case": (nothing, ["-v", "--case", "AUTHOR"], 0),
+    "no such case": (nothing, ["--case", "nothing like it"], 1),
+    "no such operation": (nothing, ["--operation", "ListBook"], 2),
+    "no such matcher": (nothing, ["--match", "methd"], 2),
+    "matched loosely": (edit(ADD, "pages: 120", "pages: 121"), ["--match", "method,path", "-v"], 0),
+    "a script that does not compile": (edit(SCRIPT, "return answer;", "return answer"), [], 2),
+    "a script that takes too long": (
+        edit(SCRIPT, "var author", "await Task.Delay(60000, CancellationToken);\n        var author"),
+        ["--operation", "ListBooks", "--time-limit", "0.5"],
+        1,
+    ),
+    "foreign cassettes": (nothing, ["-v", "--cassette", "samples/cassettes"], 0),
+    "a foreign cassette with a wrong answer": (edit(ADDED, '"id": 3', '"id": "3"'), ["--cassette", ADDED], 1),
+    "a foreign cassette as json": (nothing, ["--cassette", "samples/cassettes", "--format", "json"], 0),
+    "a foreign cassette of another host": (
+        edit(ADDED, "api.bookshelf.example", "other.example"),
+        ["--cassette", ADDED, "--match", "host,method,path"],
+        1,
+    ),
+    "a matcher that is none without cases": (nothing, ["--cassette", ADDED, "--match", "body"], 2),
+    "no such cassette": (nothing, ["--cassette", "nowhere.yaml"], 2),
+    "a folder without cassettes": (nothing, ["--cassette", "samples/cassettes/../../samples/empty"], 2),
+}
+
+
+@pytest.mark.parametrize(("change", "argv", "code"), REPLAY.values(), ids=REPLAY)
+def test_replay(
+    change: Change, argv: list[str], code: int, folder: Path, run: Run, snapshot: SnapshotAssertion
+) -> None:
+    (folder / "samples" / "empty").mkdir()
+    change(folder)
+    outcome = run("replay", "--engine", "mono", *argv)
+    assert str(outcome) == snapshot
+    assert outcome.code == code
+
+
+BOOK = ["-i", "title=Shoals", "-i", "pages=120", "-i", "row=3"]
+CALL: dict[str, tuple[list[str], int]] = {
+    "an action": (["AddBook", *BOOK, "--cassette", ADDED], 0),
+    "an action as json": (["AddBook", *BOOK, "--cassette", ADDED, "--format", "json"], 0),
+    "inputs as json": (
+        [
+            "AddBook",
+            "--input-json",
+            '{"title": "x", "pages": 120, "row": 3}',
+            "-i",
+            "title=Shoals",
+            "-q",
+            "--cassette",
+            ADDED,
+        ],
+        0,
+    ),
+    "an action with script, at length": (["ListBooks", "--cassette", TWO, "-v"], 0),
+    "a trigger": (["TrigNewBook", "--cassette", "samples/cassettes/TrigNewBook/first.yaml"], 0),
+    "a request that was not recorded": (["ListBooks", "-i", "author=B", "--cassette", TWO], 1),
+    "matched loosely": (
+        ["AddBook", "-i", "title=Else", "--cassette", ADDED, "--match", "method,path", "-q"],
+        0,
+    ),
+    "a connection by name": (["ListBooks", "--connection", "reader", "--cassette", TWO, "-q"], 0),
+    "no such connection": (["ListBooks", "--connection", "writer", "--cassette", TWO], 2),
+    "no such operation": (["ListBook", "--cassette", TWO], 2),
+    "no such input": (["ListBooks", "-i", "autor=B", "--cassette", TWO], 2),
+    "an input of the wrong type": (["AddBook", "-i", "pages=many", "--cassette", TWO], 2),
+    "a required input is missing": (["AddBook", "--cassette", ADDED, "--match", "method,path", "-q"], 1),
+    "no cassette": (["ListBooks"], 2),
+    "inputs that are no object": (["ListBooks", "--input-json", "[1]", "--cassette", TWO], 2),
+}
+
+
+@pytest.mark.parametrize(("argv", "code"), CALL.values(), ids=CALL)
+def test_call(argv: list[str], code: int, run: Run, snapshot: SnapshotAssertion) -> None:
+    outcome = run("call", "--engine", "mono", *argv)
+    assert str(outcome) == snapshot
+    assert outcome.code == code
+    assert "synthetic-shelf-key" not in outcome.out + outcome.err
+
+
+def test_call_in_another_folder(tmp_path: Path, folder: Path, run: Run) -> None:
+    outcome = run("call", "AddBook", *BOOK, "--dir", str(folder), "--cassette", str(folder / ADDED))
+    assert outcome.code == 0
+
+
+def test_two_formats_at_once(folder: Path, run: Run) -> None:
+    outcome = run(
+        "verify", "--format", "text", "--format", "json", "--output", "-", "--output", "out/result.json"
+    )
+    assert outcome.out.endswith(")\n")
+    assert (folder / "out" / "result.json").read_text().startswith('{\n  "ok": true')
+
+
+def test_json_of_verify_keeps_its_keys(run: Run) -> None:
+    value = run("verify", "--format", "json").json()
+    assert isinstance(value, dict)
+    assert list(value) == ["ok", "operations", "findings", "coverage"]
+    assert list(value["operations"][0]) == [
+        "operationId",
+        "kind",
+        "visibility",
+        "status",
+        "cases",
+        "polls",
+        "seconds",
+    ]

@@ -1,0 +1,7 @@
+"""Entry point of ``python -m tools``."""
+
+import sys
+
+from .cli.main import main
+
+sys.exit(main())

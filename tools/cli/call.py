@@ -1,0 +1,102 @@
+"""``connector call``: one operation on a cassette, with its whole trace."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..core.errors import UserError
+from .common import add_common, match_names, write_results
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+DESCRIPTION = """Call one operation as a flow would, answer its requests from a cassette, and show everything
+that happened: the request as built, each policy, the script with its logs, the traffic to the backend, and
+the response as the flow sees it."""
+
+EPILOG = """examples:
+  connector call ListTasks --cassette samples/cassettes/ListTasks/two.yaml
+  connector call AddUser -i email=a@example.com -i 'tags=["new"]' --cassette add.yaml --match method,path
+  connector call AddUser --input-json '{"email": "a@example.com"}' --cassette add.yaml --format json"""
+
+
+def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the program's parser."""
+    parser = commands.add_parser(
+        "call",
+        help="call one operation and show its whole trace",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("operation", metavar="OPERATION", help="operationId of an action or trigger")
+    parser.add_argument(
+        "--dir", dest="folder", type=Path, default=Path(), metavar="DIR", help="connector folder (default: .)"
+    )
+    inputs = parser.add_argument_group("inputs")
+    inputs.add_argument(
+        "-i",
+        "--input",
+        action="append",
+        default=[],
+        dest="inputs",
+        metavar="KEY=VALUE",
+        help="a parameter, or a member of the body, read by its declared type; repeatable",
+    )
+    inputs.add_argument("--input-json", metavar="JSON", help="inputs as one JSON object; -i goes over it")
+    inputs.add_argument(
+        "--connection", metavar="NAME", help="an entry of samples/connections.yaml (default: the first)"
+    )
+    traffic = parser.add_argument_group("traffic")
+    traffic.add_argument(
+        "--cassette", type=Path, metavar="FILE", help="the cassette that answers for the backend"
+    )
+    traffic.add_argument(
+        "--match",
+        type=match_names,
+        metavar="NAME,NAME",
+        help="how a request finds its recording (see replay --help)",
+    )
+    add_common(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the call, write its trace; return 0, or 1 when there are problems."""
+    from ..report.json import call_json
+    from ..report.trace import call_text
+    from ..workflow.call import Options, call
+
+    options = Options(
+        engine=args.engine,
+        time_limit=args.time_limit,
+        arguments=tuple(args.inputs),
+        inputs=_json_inputs(args.input_json),
+        connection=args.connection,
+        cassette=args.cassette,
+        match=args.match,
+    )
+    result = call(args.folder, args.operation, options)
+    write_results(
+        args,
+        {
+            "text": lambda style: call_text(result, style),
+            "json": lambda _: json.dumps(call_json(result), indent=2, ensure_ascii=False) + "\n",
+        },
+    )
+    return 0 if result.ok else 1
+
+
+def _json_inputs(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise UserError(f"--input-json is not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise UserError('--input-json must be an object, such as {"name": "value"}')
+    return value

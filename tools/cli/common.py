@@ -1,0 +1,149 @@
+"""What every command shares: common options, the output of results, talk on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..core.errors import UserError
+from ..core.files import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ..report.style import Style
+
+FORMATS = ("text", "json")
+
+
+def say(text: str) -> None:
+    """Write one line of talk to stderr."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """Add the positional DIR: a connector folder, by default the current one."""
+    parser.add_argument(
+        "folder", metavar="DIR", nargs="?", type=Path, default=Path(), help="connector folder (default: .)"
+    )
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """Add the options that every command takes."""
+    output = parser.add_argument_group("output")
+    output.add_argument(
+        "--format",
+        action="append",
+        choices=FORMATS,
+        dest="formats",
+        help="form of the result; repeatable (default: text)",
+    )
+    output.add_argument(
+        "--output",
+        action="append",
+        dest="outputs",
+        metavar="FILE",
+        help="file for the result instead of stdout; repeat it for each --format, in order ('-': stdout)",
+    )
+    output.add_argument("--no-color", action="store_true", help="no colour, even on a terminal")
+    loudness = output.add_mutually_exclusive_group()
+    loudness.add_argument(
+        "-q",
+        "--quiet",
+        action="store_const",
+        const=-1,
+        default=0,
+        dest="verbosity",
+        help="only what is wrong, and the last line",
+    )
+    loudness.add_argument(
+        "-v", "--verbose", action="store_const", const=1, dest="verbosity", help="every case too"
+    )
+    running = parser.add_argument_group("running")
+    running.add_argument(
+        "--engine", choices=("dotnet", "mono"), help="C# engine for script.csx (default: dotnet, else mono)"
+    )
+    running.add_argument(
+        "--time-limit",
+        type=_seconds,
+        default=5.0,
+        metavar="SECONDS",
+        help="time a script may take for a call (default: 5, as on the platform)",
+    )
+    running.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 3600:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds from 0 (not included) to 3600")
+    return value
+
+
+def write_results(args: argparse.Namespace, writers: Mapping[str, Callable[[Style], str]]) -> None:
+    """Write the result in every format asked for; the first --output belongs to the first --format.
+
+    Args:
+        args: the parsed common options.
+        writers: format name -> function that renders the result, ending in a line break.
+
+    Raises:
+        UserError: a file cannot be written.
+    """
+    for name, target in targets(args):
+        if target is None:
+            sys.stdout.write(writers[name](_terminal_style(args)))
+        else:
+            from ..report.style import Style
+
+            text = writers[name](Style(verbosity=args.verbosity))
+            try:
+                write_atomically(target, text.encode("utf-8"))
+            except OSError as error:
+                raise UserError(f"cannot write the result: {error.strerror}", str(target)) from None
+
+
+def targets(args: argparse.Namespace) -> tuple[tuple[str, Path | None], ...]:
+    """Return (format, file) pairs in the order given; None stands for stdout.
+
+    Raises:
+        UserError: more outputs than formats, or two results for stdout.
+    """
+    formats = args.formats or ["text"]
+    outputs = args.outputs or []
+    if len(outputs) > len(formats):
+        raise UserError(
+            f"{len(outputs)} times --output, but {len(formats)} format(s): give one --format for each"
+        )
+    files = [None if name == "-" else Path(name) for name in outputs]
+    files += [None] * (len(formats) - len(files))
+    if files.count(None) > 1:
+        raise UserError("two results cannot share stdout: give each --format an --output")
+    return tuple(zip(formats, files, strict=True))
+
+
+def _terminal_style(args: argparse.Namespace) -> Style:
+    from ..report.style import Style
+
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    colour = (
+        sys.stdout.isatty()
+        and not args.no_color
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+    return Style(colour=colour, ascii_only=not encoding.startswith("utf"), verbosity=args.verbosity)
+
+
+def match_names(text: str) -> tuple[str, ...]:
+    """Return the matcher names in ``text``, separated by commas; their use checks that they exist."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise argparse.ArgumentTypeError("name at least one matcher, such as method,path")
+    return names

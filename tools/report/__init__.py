@@ -1,0 +1,1 @@
+"""Results in the formats people and programs read; one pure module a format."""

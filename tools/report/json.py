@@ -1,0 +1,145 @@
+"""Results as JSON-ready values; the keys are part of the stable surface."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from .style import plural
+
+if TYPE_CHECKING:
+    from ..core.message import Headers, Request, Response
+    from ..core.problem import Problem
+    from ..replay.model import CaseResult
+    from ..runtime.model import Exchange
+    from ..script.model import ScriptResult
+    from .model import Called, Replayed, Unmatched, Verification
+
+
+def verification_json(result: Verification) -> dict[str, Any]:
+    """Return the JSON of ``verify``: ok, operations, findings, coverage."""
+    return {
+        "ok": result.ok,
+        "operations": [
+            {
+                "operationId": operation.operation_id,
+                "kind": operation.kind,
+                "visibility": operation.visibility,
+                "status": operation.status,
+                "cases": operation.cases,
+                "polls": operation.polls,
+                "seconds": round(operation.seconds, 4),
+            }
+            for operation in result.operations
+        ],
+        "findings": [
+            {**asdict(finding), "microsoft": list(finding.microsoft)} for finding in result.findings
+        ],
+        "coverage": result.coverage.as_json() if result.coverage else {},
+    }
+
+
+def replay_json(result: Replayed) -> dict[str, Any]:
+    """Return the JSON of ``replay``: cases, unmatched, coverage."""
+    return {
+        "cases": [_case(case) for case in result.cases],
+        "unmatched": [_unmatched(item) for item in result.unmatched],
+        "coverage": result.coverage.as_json() if result.coverage else {},
+    }
+
+
+def call_json(result: Called) -> dict[str, Any]:
+    """Return the JSON of ``call``; credentials must have been replaced in ``result`` before."""
+    exchange: Exchange = result.exchange
+    return {
+        "request": _request(exchange.request),
+        "policies": [asdict(step) for step in exchange.policies],
+        "script": _script(exchange.script),
+        "backend": [
+            {
+                "request": _request(sent.request),
+                "response": None if sent.response is None else _response(sent.response),
+                "error": sent.error,
+                "seconds": round(seconds, 4),
+            }
+            for sent, seconds in zip(exchange.backend, result.times, strict=True)
+        ],
+        "response": _response(exchange.response),
+        "problems": [_problem(problem) for problem in result.problems],
+    }
+
+
+def _case(case: CaseResult) -> dict[str, Any]:
+    return {
+        "operationId": case.operation_id,
+        "case": case.case,
+        "status": case.status,
+        "problems": [_problem(problem) for problem in case.problems],
+    }
+
+
+def _unmatched(item: Unmatched) -> dict[str, Any]:
+    return {
+        "method": item.request.method,
+        "url": item.request.url,
+        "file": item.file,
+        "line": item.line,
+        "reason": item.reason,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    return {"code": problem.code, "where": problem.where, "message": problem.message}
+
+
+def _script(script: ScriptResult | None) -> dict[str, Any] | None:
+    if script is None:
+        return None
+    failure = script.failure
+    return {
+        "seconds": round(script.seconds, 4),
+        "logs": [{"level": line.level, "message": line.message} for line in script.logs],
+        "failure": None
+        if failure is None
+        else {"kind": failure.kind, "message": failure.message, "stack": failure.stack},
+    }
+
+
+def _request(request: Request) -> dict[str, Any]:
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": _headers(request.headers),
+        "body": body_value(request.body),
+    }
+
+
+def _response(response: Response) -> dict[str, Any]:
+    return {
+        "status": response.status,
+        "headers": _headers(response.headers),
+        "size": len(response.body),
+        "body": body_value(response.body),
+    }
+
+
+def _headers(headers: Headers) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for name, value in headers:
+        result[name] = f"{result[name]}, {value}" if name in result else value
+    return result
+
+
+def body_value(body: bytes) -> Any:
+    """Return a body as JSON value where it is JSON, else as text; binary in words; empty as None."""
+    if not body:
+        return None
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"<{plural(len(body), 'byte')}, not text>"
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

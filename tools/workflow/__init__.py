@@ -1,0 +1,1 @@
+"""The jobs that join the other packages: verify, replay, call."""

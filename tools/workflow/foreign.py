@@ -1,0 +1,193 @@
+"""Cassettes that nobody here made: each recorded answer held against what the definition promises.
+
+Only operations without script can be found this way: what a script sends is its own business.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..connector.model import load_connector
+from ..core.errors import UserError
+from ..replay.checks import Checks
+from ..replay.coverage import Collector
+from ..replay.model import CaseResult
+from ..replay.samples import load_samples
+from ..report.model import Replayed, Unmatched
+from ..runtime.gateway import without_nulls
+from ..runtime.model import Exchange
+from ..traffic.cassette import load_cassette
+from ..traffic.player import Player
+from ..traffic.redaction import redact
+from .inputs import find_operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from ..connector.model import Connector
+    from ..connector.operations import Operation
+    from ..traffic.cassette import Cassette, Interaction
+
+MATCHERS = ("method", "scheme", "host", "path")
+DEFAULT = ("method", "path")
+_ENDINGS = (".yaml", ".yml", ".json")
+_PLACEHOLDER = re.compile(r"\{[^/{}]+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """An operation and the expression of its paths; ``literal`` counts the fixed characters."""
+
+    operation: Operation
+    name: str
+    pattern: re.Pattern[str]
+    literal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which interactions: those of the cassette ``place``, or of all below that folder.
+
+    ``match`` names what of a recorded request must agree with the definition, ``operation`` is an id,
+    ``case`` a part of the name of an interaction (``two.yaml:14``).
+    """
+
+    place: Path
+    match: tuple[str, ...] | None = None
+    operation: str | None = None
+    case: str | None = None
+
+    def has(self, name: str) -> bool:
+        """Return whether an interaction of this name belongs to it."""
+        return self.case is None or self.case.lower() in name.lower()
+
+
+def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None]) -> Replayed:
+    """Return what the chosen interactions show; ``step`` hears which cassette comes next.
+
+    Raises:
+        UserError: a file cannot be read, or a name is not known.
+    """
+    start = time.perf_counter()
+    connector = load_connector(folder)
+    routes = _Routes(connector, chosen.match or DEFAULT)
+    if chosen.operation is not None:
+        find_operation(connector, chosen.operation)
+    samples = load_samples(connector)
+    checks = Checks(connector, samples)
+    connection = samples.connection(None)
+    collector = Collector(connector)
+    results: list[CaseResult] = []
+    unmatched: list[Unmatched] = []
+    for cassette in _cassettes(chosen.place):
+        step(cassette.path.name)
+        for interaction in cassette.interactions:
+            name = f"{cassette.path.name}:{interaction.line}" if interaction.line else cassette.path.name
+            if not chosen.has(name):
+                continue
+            found = routes.find(interaction)
+            if isinstance(found, str):
+                unmatched.append(
+                    Unmatched(redact(interaction.request), str(cassette.path), interaction.line, found)
+                )
+                continue
+            if chosen.operation not in (None, found.name):
+                continue
+            begun = time.perf_counter()
+            exchange = _exchange(found.name, interaction)
+            problems = tuple(checks.exchange(found.operation, exchange, Player(None), connection))
+            collector.answer(found.name, exchange.response)
+            results.append(
+                CaseResult(
+                    found.name,
+                    name,
+                    cassette.path,
+                    interaction.line,
+                    "fail" if problems else "pass",
+                    problems,
+                    polls=0,
+                    seconds=time.perf_counter() - begun,
+                    exchanges=(exchange,),
+                )
+            )
+    coverage = collector.result(dict.fromkeys(result.operation_id for result in results))
+    return Replayed(tuple(results), tuple(unmatched), coverage, time.perf_counter() - start)
+
+
+class _Routes:
+    """Finds the operation of a recorded request."""
+
+    def __init__(self, connector: Connector, match: tuple[str, ...]) -> None:
+        unknown = [name for name in match if name not in MATCHERS]
+        if unknown:
+            known = ", ".join(MATCHERS)
+            raise UserError(f"--match {unknown[0]}: cassettes without cases are matched by {known} only")
+        self._match = match
+        self._address = (connector.scheme, connector.host.lower())
+        routes = [_route(connector, name, item) for name, item in connector.operations.items()]
+        # "/tasks/active" before "/tasks/{id}".
+        self._routes = sorted(routes, key=lambda route: -route.literal)
+        self._scripted = {name for name in connector.operations if connector.runs_script(name)}
+
+    def find(self, interaction: Interaction) -> _Route | str:
+        """Return the operation's route, or why there is none."""
+        request = interaction.request
+        parts = urlsplit(request.url)
+        if "scheme" in self._match and parts.scheme != self._address[0]:
+            return f"the scheme is not {self._address[0]}"
+        if "host" in self._match and parts.netloc.rpartition("@")[2].lower() != self._address[1]:
+            return f"the host is not {self._address[1]}"
+        fitting = [
+            route
+            for route in self._routes
+            if "path" not in self._match or route.pattern.fullmatch(parts.path)
+        ]
+        if not fitting:
+            return "no operation has this path"
+        if "method" in self._match:
+            fitting = [route for route in fitting if route.operation.method == request.method]
+            if not fitting:
+                return f"no operation has this path with {request.method}"
+        plain = [route for route in fitting if route.name not in self._scripted]
+        if not plain:
+            return f"{fitting[0].name} runs the script, so its answers are not the recorded ones"
+        return plain[0]
+
+
+def _route(connector: Connector, name: str, operation: Operation) -> _Route:
+    path = connector.base_path + operation.path.partition("?")[0]
+    pieces = _PLACEHOLDER.split(path)
+    pattern = re.compile("[^/]+".join(re.escape(piece) for piece in pieces) + "/?")
+    return _Route(operation, name, pattern, sum(len(piece) for piece in pieces))
+
+
+def _exchange(name: str, interaction: Interaction) -> Exchange:
+    request, response = redact(interaction.request), interaction.response
+    return Exchange(
+        operation_id=name,
+        inputs={},
+        request=request,
+        policies=(),
+        script=None,
+        backend=(),
+        raw_response=response,
+        response=without_nulls(response),
+        problems=(),
+        seconds=0.0,
+    )
+
+
+def _cassettes(place: Path) -> Iterator[Cassette]:
+    if not place.is_dir():
+        yield load_cassette(place)
+        return
+    files = sorted(path for path in place.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
+    if not files:
+        raise UserError("has no cassette (*.yaml, *.yml, *.json)", str(place))
+    for path in files:
+        yield load_cassette(path)

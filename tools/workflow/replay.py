@@ -1,0 +1,80 @@
+"""Cases on their cassettes; or foreign cassettes, whose answers are held against the definition."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..core.errors import UserError
+from ..replay.coverage import Collector
+from ..replay.load import load_cases
+from ..replay.run import run_cases
+from ..report.model import Replayed
+from ..script import CompileError
+from .foreign import Selection, replay_foreign
+from .inputs import find_operation
+from .session import open_session
+
+if TYPE_CHECKING:
+    from ..replay.model import Case, CaseResult
+    from .session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to replay; ``cassette`` None: the cases of the folder, narrowed by ``operation`` and ``case``."""
+
+    engine: str | None = None
+    time_limit: float = 5.0
+    cassette: Path | None = None
+    match: tuple[str, ...] | None = None
+    operation: str | None = None
+    case: str | None = None
+    step: Callable[[str], None] = lambda _: None
+
+
+def replay(folder: Path, options: Options) -> Replayed:
+    """Return what came of the cases, or of the cassettes that ``options`` names.
+
+    Raises:
+        UserError: something cannot be read, nothing is called so, or the script does not compile.
+    """
+    if options.cassette is not None:
+        chosen = Selection(options.cassette, options.match, options.operation, options.case)
+        return replay_foreign(folder, chosen, options.step)
+    start = time.perf_counter()
+    with open_session(folder, options.engine, options.time_limit) as session:
+        results = tuple(_results(session, _chosen(session, folder, options), options))
+        whole = options.operation is None and options.case is None
+        collector = Collector(session.connector, session.samples.coverage if whole else None)
+        for result in results:
+            collector.add(result)
+        coverage = collector.result(None if whole else dict.fromkeys(item.operation_id for item in results))
+    return Replayed(results, (), coverage, time.perf_counter() - start)
+
+
+def _chosen(session: Session, folder: Path, options: Options) -> tuple[Case, ...]:
+    connector = session.connector
+    if options.operation is not None:
+        find_operation(connector, options.operation)
+    cases = load_cases(folder, connector.operations, session.samples.connections)
+    if options.operation is not None:
+        cases = tuple(case for case in cases if case.operation_id == options.operation)
+    if options.case is not None:
+        wanted = options.case.lower()
+        cases = tuple(case for case in cases if wanted in case.name.lower())
+    return cases
+
+
+def _results(session: Session, cases: tuple[Case, ...], options: Options) -> Iterator[CaseResult]:
+    try:
+        for result in run_cases(session.connector, cases, session.samples, session.platform, options.match):
+            options.step(f"{result.operation_id}: {result.case}")
+            yield result
+    except CompileError as error:
+        first = error.diagnostics[0]
+        message = f"does not compile: {first.code}: {first.message}"
+        raise UserError(message, str(session.connector.script), first.line, first.column) from None

@@ -1,0 +1,66 @@
+"""A connector folder opened for calls: its model, its samples, the engine and the host of its script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+from ..connector.model import Connector, load_connector
+from ..replay.samples import Samples, load_samples
+from ..runtime.model import Connection
+from ..runtime.platform import Platform
+from ..script import ScriptHost, choose_engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..script import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Context manager; ``engine`` and ``host`` are None where the connector has no script."""
+
+    connector: Connector
+    samples: Samples
+    engine: Engine | None
+    host: ScriptHost | None
+    time_limit: float
+
+    def platform(self, connection: Connection) -> Platform:
+        """Return the platform that makes calls on ``connection``."""
+        return Platform(self.connector, connection, self.host, self.time_limit)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        if self.host is not None:
+            self.host.close()
+
+
+def open_session(folder: Path, engine_name: str | None, time_limit: float) -> Session:
+    """Read the folder and choose the engine; nothing is compiled or started yet.
+
+    Raises:
+        UserError: the folder cannot be read, or there is a script but no engine.
+    """
+    connector = load_connector(folder)
+    samples = load_samples(connector)
+    if not samples.connections and connector.connection_sets:
+        samples = replace(samples, connections={"synthetic": _synthetic(connector)})
+    if connector.script is None:
+        return Session(connector, samples, None, None, time_limit)
+    engine = choose_engine(engine_name)
+    return Session(connector, samples, engine, ScriptHost(connector.script, engine), time_limit)
+
+
+def _synthetic(connector: Connector) -> Connection:
+    """Return an invented connection of the first kind, for a folder that brings none."""
+    first = connector.connection_sets[0]
+    values = {
+        name: f"synthetic-{name}"
+        for name, parameter in first.parameters.items()
+        if parameter.get("type") != "oauthSetting"
+    }
+    return Connection(first.name, values, "synthetic-access-token" if first.has_oauth else None)

@@ -1,0 +1,165 @@
+"""The main job: prove that every action and trigger of a connector folder runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..core.problem import Finding, Problem
+from ..replay.coverage import Collector
+from ..replay.load import load_cases
+from ..replay.model import Case, CaseResult
+from ..replay.run import run_cases
+from ..report.model import OperationResult, Status, Verification
+from ..script import CompileError, check_strict, strict_available
+from ..script.cache import Cache, cache_folder
+from .session import Session, open_session
+from .swagger import second_opinion
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..replay.model import Coverage
+    from ..script import Diagnostic, Engine
+
+COMPILE = ("compile", "script-compiles")
+STRICT = ("compile-strict", "script-fits-net-framework")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``engine``: None chooses; ``time_limit`` of a script's call in seconds; ``step`` hears what comes."""
+
+    engine: str | None = None
+    time_limit: float = 5.0
+    step: Callable[[str], None] = lambda _: None
+
+
+def verify(folder: Path, options: Options) -> Verification:
+    """Return everything that is found out about the connector in ``folder``.
+
+    Raises:
+        UserError: the folder, its cases or a cassette cannot be read, or no engine runs the script.
+    """
+    start = time.perf_counter()
+    with open_session(folder, options.engine, options.time_limit) as session, ThreadPoolExecutor(2) as pool:
+        connector = session.connector
+        cache = Cache(cache_folder())
+        beside = [pool.submit(second_opinion, connector.definition, cache)]
+        cases = load_cases(folder, connector.operations, session.samples.connections)
+        options.step("compiling the script")
+        findings = _compiled(session)
+        broken = any(finding.severity == "error" for finding in findings)
+        notes = []
+        if connector.script is not None and session.engine is not None and not broken:
+            reason = _why_not_strict(session.engine)
+            if reason is None:
+                beside.append(pool.submit(_strict, connector.script))
+            else:
+                notes.append(f"the strict compile was left out: {reason}")
+        collector = Collector(connector, session.samples.coverage)
+        results = []
+        for result in _results(session, cases, broken=broken):
+            options.step(f"{result.operation_id}: {result.case}")
+            collector.add(result)
+            results.append(result)
+        options.step("waiting for the checks beside")
+        for future in beside:
+            findings += future.result()
+    coverage = collector.result()
+    return Verification(
+        operations=_operations(session, results, coverage),
+        cases=tuple(results),
+        findings=tuple(findings),
+        coverage=coverage,
+        engine=session.engine.name if session.engine else None,
+        seconds=time.perf_counter() - start,
+        notes=tuple(notes),
+    )
+
+
+def _compiled(session: Session) -> list[Finding]:
+    """Compile the script, if there is one; return what the compiler says."""
+    if session.host is None:
+        return []
+    try:
+        said: Iterable[Diagnostic] = session.host.compile()
+    except CompileError as error:
+        said = error.diagnostics
+    return _findings(COMPILE, session.connector.script, said)
+
+
+def _why_not_strict(engine: Engine) -> str | None:
+    """Return in words why there is no strict compile; None if there is."""
+    if engine.name != "mono":
+        return f"it uses Mono's compiler, and the engine is {engine.name}"
+    return (
+        None
+        if strict_available()
+        else "there are no reference assemblies of .NET Framework 4.8 (.ci/setup fetches them)"
+    )
+
+
+def _strict(script: Path) -> tuple[Finding, ...]:
+    return tuple(
+        replace(finding, message=f"{finding.message} (compiled against .NET Framework 4.8)")
+        for finding in _findings(STRICT, script, check_strict(script))
+    )
+
+
+def _findings(rule: tuple[str, str], script: Path | None, said: Iterable[Diagnostic]) -> list[Finding]:
+    return [
+        Finding(*rule, item.severity, f"{item.code}: {item.message}", str(script), item.line, item.column)
+        for item in said
+    ]
+
+
+def _results(session: Session, cases: Iterable[Case], *, broken: bool) -> Iterable[CaseResult]:
+    """Run the cases; those that need a script which does not compile fail without being run."""
+    connector = session.connector
+    runnable = []
+    for case in cases:
+        if broken and connector.runs_script(case.operation_id):
+            problem = Problem("not-compiled", "the script does not compile, so nothing was run", "script")
+            yield CaseResult(
+                case.operation_id, case.name, case.file, case.line, "fail", (problem,), polls=0, seconds=0.0
+            )
+        else:
+            runnable.append(case)
+    yield from run_cases(connector, runnable, session.samples, session.platform)
+
+
+def _operations(
+    session: Session, results: list[CaseResult], coverage: Coverage
+) -> tuple[OperationResult, ...]:
+    """Return how each operation fared; what its cases should show and do not fails it too."""
+    by_operation: dict[str, list[CaseResult]] = {}
+    for result in results:
+        by_operation.setdefault(result.operation_id, []).append(result)
+    outcomes = []
+    for name, operation in session.connector.operations.items():
+        own = by_operation.get(name, [])
+        problems = [problem for result in own for problem in result.problems]
+        problems += [problem for problem in coverage.problems if problem.where == name]
+        status: Status = "untested" if not own else "fail" if problems else "pass"
+        outcomes.append(
+            OperationResult(
+                operation_id=name,
+                kind=operation.kind,
+                visibility=operation.visibility,
+                status=status,
+                cases=len(own),
+                polls=sum(result.polls for result in own),
+                seconds=sum(result.seconds for result in own),
+                first_problem=_first(problems, name) if own else "",
+            )
+        )
+    return tuple(outcomes)
+
+
+def _first(problems: list[Problem], name: str) -> str:
+    # A shortfall's place is the operation itself, which the line names already.
+    return str(problems[0]).removeprefix(f"{name}: ") if problems else ""
