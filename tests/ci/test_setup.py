@@ -1,0 +1,190 @@
+"""The set-up script, with stand-ins for Python, pip, apt and the engines."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+TOOLS = (
+    *("cat", "chmod", "cksum", "cp", "cut", "dirname", "env", "head", "ln"),
+    *("ls", "mkdir", "mktemp", "mv", "rm", "sh", "tail"),
+)
+PYTHON = """#!/bin/sh
+case "$*" in
+    *version_info*) exit ${OLD:-0} ;;
+    *ensurepip*) exit ${NO_VENV:-0} ;;
+    *choose_engine*) exit ${DOTNET_BROKEN:-0} ;;
+    *sysconfig*) mkdir -p .venv/lib; echo .venv/lib ;;
+    "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+    "-m pip install"*) echo "pip said no"; exit ${PIP:-0} ;;
+    "--version") echo "Python 3.11.0" ;;
+esac
+"""
+
+
+Setup = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "a project"
+    shutil.copytree(ROOT / ".ci", folder / ".ci", symlinks=True)
+    for name in ("pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, folder)
+    (folder / "tools").mkdir()
+    return folder
+
+
+@pytest.fixture
+def stub(tmp_path: Path) -> Callable[[str, str], Path]:
+    """Return a function that puts a program on the PATH."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in TOOLS:
+        (folder / name).symlink_to(str(shutil.which(name)))
+
+    def stub(name: str, text: str) -> Path:
+        path = folder / name
+        path.write_text(text)
+        path.chmod(0o755)
+        return path
+
+    stub("python3", PYTHON)
+    stub("id", "#!/bin/sh\necho 1000\n")
+    stub("dotnet", "#!/bin/sh\necho 8.0.100\n")
+    return stub
+
+
+@pytest.fixture
+def setup(project: Path, tmp_path: Path, stub: object) -> Setup:
+    """Return a function that runs the script (by default the project's) with nothing but stand-ins."""
+
+    def setup(*argv: str, folder: Path = project, **environment: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [str(shutil.which("sh")), str(folder / ".ci" / "setup"), *argv],
+            cwd="/",
+            env={"PATH": str(tmp_path / "bin"), "TMPDIR": str(tmp_path), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == ""
+        return done.returncode, done.stderr
+
+    return setup
+
+
+def test_first_and_second_run(project: Path, setup: Setup) -> None:
+    code, said = setup()
+    assert (code, said.splitlines()[-1]) == (0, "setup: done")
+    assert "making .venv with Python 3.11.0" in said
+    assert "C# engine: the .NET SDK on PATH" in said
+    assert "the strict compile check is left out" in said
+    assert os.access(project / ".venv/bin/connector", os.X_OK)
+    assert (project / ".venv/lib/connector_harness").resolve() == (project / "tools").resolve()
+    assert setup() == (0, "")
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt", ".ci/setup"])
+def test_a_change_runs_it_again(name: str, project: Path, setup: Setup) -> None:
+    setup()
+    with (project / name).open("a") as file:
+        file.write("\n# changed\n")
+    code, said = setup()
+    assert (code, "installing Python packages" in said) == (0, True)
+    assert "making .venv" not in said
+
+
+def test_force_runs_it_again(setup: Setup) -> None:
+    setup()
+    assert "installing Python packages" in setup("--force")[1]
+
+
+def test_a_moved_project_runs_it_again(project: Path, setup: Setup) -> None:
+    setup()
+    moved = project.rename(project.parent / "moved")
+    code, said = setup(folder=moved)
+    assert (code, "installing Python packages" in said) == (0, True)
+    assert str(moved) in (moved / ".venv/bin/connector").read_text()
+
+
+def test_a_broken_environment_is_made_anew(project: Path, setup: Setup) -> None:
+    setup()
+    (project / ".venv/bin/python").unlink()
+    assert "the .venv here is unfinished or broken" in setup()[1]
+
+
+def test_an_engine_that_is_gone_runs_it_again(setup: Setup, tmp_path: Path) -> None:
+    setup()
+    (tmp_path / "bin/dotnet").unlink()
+    code, said = setup()
+    assert code == 1
+    assert "needs a C# engine: install the .NET SDK (8 or later), or Mono" in said
+
+
+def test_a_failed_pip_is_repaired_by_the_next_run(project: Path, setup: Setup) -> None:
+    code, said = setup(PIP="1")
+    assert code == 1
+    assert "pip said no\nsetup: pip failed" in said
+    assert not (project / ".venv/setup-stamp").exists()
+    code, said = setup()
+    assert code == 0
+    assert "the .venv here is unfinished or broken: making it anew" in said
+
+
+def test_an_old_python(setup: Setup) -> None:
+    code, said = setup(OLD="1")
+    assert (code, said) == (
+        1,
+        "setup: needs Python 3.11 or later on PATH (Debian: apt-get install python3 python3-venv)\n",
+    )
+
+
+def test_another_name_for_python(setup: Setup, stub: Callable[[str, str], Path]) -> None:
+    stub("python3", "#!/bin/sh\nexit 1\n")
+    stub("python3.12", PYTHON)
+    assert setup()[0] == 0
+
+
+def test_no_venv_and_no_way_to_install_it(setup: Setup) -> None:
+    code, said = setup(NO_VENV="1")
+    assert (code, said) == (1, "setup: python3 lacks venv; run: sudo apt-get install -y python3-venv\n")
+
+
+@pytest.mark.parametrize("broken", ["no SDK", "self-check"])
+def test_a_dotnet_that_does_not_do(broken: str, setup: Setup, stub: Callable[[str, str], Path]) -> None:
+    if broken == "no SDK":
+        stub("dotnet", "#!/bin/sh\n")
+    code, said = setup(DOTNET_BROKEN="1" if broken == "self-check" else "0")
+    assert code == 1
+    assert "needs a C# engine" in said
+
+
+def test_packages_are_named_where_they_cannot_be_installed(
+    setup: Setup, stub: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    (tmp_path / "bin/dotnet").unlink()
+    stub("apt-get", "#!/bin/sh\nexit 1\n")
+    installed = '#!/bin/sh\n[ "$4" = tzdata ] && echo "install ok installed"\nexit 0\n'
+    stub("dpkg-query", installed)
+    code, said = setup()
+    assert code == 1
+    assert "run: sudo apt-get install -y --no-install-recommends mono-mcs mono-runtime" in said
+    assert "tzdata" not in said
+    assert said.rstrip().endswith("ca-certificates")
+
+
+def test_only_missing_packages_are_installed(
+    setup: Setup, stub: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    (tmp_path / "bin/dotnet").unlink()
+    stub("id", "#!/bin/sh\necho 0\n")
+    stub("apt-get", f'#!/bin/sh\necho "$@" >>"{tmp_path}/calls"\n')
+    stub("dpkg-query", '#!/bin/sh\n[ "$4" = tzdata ] || echo "install ok installed"\nexit 0\n')
+    setup()
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert calls[:2] == ["update -q", "install -q -y --no-install-recommends tzdata"]
