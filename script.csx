@@ -136,27 +136,11 @@ public class Bridge
 
     public async Task<HttpResponseMessage> UserChoices()
     {
-        List<JObject> users;
-        try
-        {
-            users = (await this.harvest.All("users", "is_active=true", "users").ConfigureAwait(false)).Items;
-        }
-        catch (BridgeException refused)
-        {
-            if (refused.Status != 403)
-            {
-                throw;
-            }
-
-            users = null;
-        }
-
         // A member may not list users: the only choice is the member.
-        if (users == null)
-        {
-            users = new List<JObject> { (await this.harvest.Get("users/me").ConfigureAwait(false)).Body };
-        }
-
+        List<JObject> users = await UnlessForbidden(
+            async () => (await this.harvest.All("users", "is_active=true", "users").ConfigureAwait(false)).Items,
+            async refusal => new List<JObject> { (await this.harvest.Get("users/me").ConfigureAwait(false)).Body })
+            .ConfigureAwait(false);
         return Choices(users.Select(user => Choice(user, UserLabel(user))));
     }
 
@@ -242,9 +226,16 @@ public class Bridge
     public async Task<HttpResponseMessage> GetUser()
     {
         string wanted = this.input.Segment("users");
-        if (wanted == "me" || Input.IsId(wanted))
+        if (wanted == "me")
         {
-            return Answer.Json(200, Shape.User((await this.harvest.Get("users/" + wanted).ConfigureAwait(false)).Body));
+            return Answer.Json(200, Shape.User((await this.harvest.Get("users/me").ConfigureAwait(false)).Body));
+        }
+
+        if (Input.IsId(wanted))
+        {
+            return Answer.Json(200, Shape.User(await this.OneUser(
+                async () => (await this.harvest.Get("users/" + wanted).ConfigureAwait(false)).Body,
+                user => (string)user["id"] == wanted).ConfigureAwait(false)));
         }
 
         if (wanted.IndexOf('@') < 1)
@@ -253,7 +244,11 @@ public class Bridge
                 + " or me for the connected user; got '" + wanted + "'.");
         }
 
-        JObject found = await this.UserByEmail(wanted).ConfigureAwait(false);
+        Func<JObject, bool> matches = user => string.Equals((string)user["email"], wanted, StringComparison.OrdinalIgnoreCase);
+        JObject found = await this.OneUser(
+            async () => (await this.harvest.All("users", "", "users", matches).ConfigureAwait(false)).Items
+                .FirstOrDefault(matches),
+            matches).ConfigureAwait(false);
         if (found == null)
         {
             throw new BridgeException(404, "NotFound", "No user of this Harvest account has the e-mail address " + wanted
@@ -352,8 +347,9 @@ public class Bridge
     public async Task<HttpResponseMessage> PollTimeEntriesOfDate()
     {
         string date = this.input.QueryDate("date", "Date");
-        return await this.PollTimeEntries(state => "from=" + date + "&to=" + date, (entry, zone) => (string)entry["spent_date"] == date)
-            .ConfigureAwait(false);
+        return await this.PollTimeEntries(
+            state => "from=" + date + "&to=" + date,
+            (entry, zone) => (string)entry["spent_date"] == date).ConfigureAwait(false);
     }
 
     public async Task<HttpResponseMessage> PollTimeEntriesOfToday()
@@ -436,49 +432,37 @@ public class Bridge
         return listing.Items.Where(IsActive).ToList();
     }
 
-    private async Task<JObject> UserByEmail(string email)
+    // A member may not read users, but may read the own record.
+    private Task<JObject> OneUser(Func<Task<JObject>> read, Func<JObject, bool> isWanted)
     {
-        Func<JObject, bool> matches = user => string.Equals((string)user["email"], email, StringComparison.OrdinalIgnoreCase);
-        BridgeException refusal;
-        try
+        return UnlessForbidden(read, async refusal =>
         {
-            Listing listing = await this.harvest.All("users", "", "users", matches).ConfigureAwait(false);
-            return listing.Items.FirstOrDefault(matches);
-        }
-        catch (BridgeException refused)
-        {
-            if (refused.Status != 403)
+            JObject me = (await this.harvest.Get("users/me").ConfigureAwait(false)).Body;
+            if (!isWanted(me))
             {
-                throw;
+                throw refusal;
             }
 
-            refusal = refused;
-        }
-
-        // A member may not list users, but may read the own record.
-        JObject me = (await this.harvest.Get("users/me").ConfigureAwait(false)).Body;
-        if (!matches(me))
-        {
-            throw refusal;
-        }
-
-        return me;
+            return me;
+        });
     }
 
-    private async Task<string> ZoneOf(string user, string fallback)
+    private Task<string> ZoneOf(string user, string fallback)
+    {
+        return UnlessForbidden(
+            async () => (string)(await this.harvest.Get("users/" + user).ConfigureAwait(false)).Body["timezone"],
+            refusal => Task.FromResult(fallback));
+    }
+
+    private static async Task<T> UnlessForbidden<T>(Func<Task<T>> read, Func<BridgeException, Task<T>> otherwise)
     {
         try
         {
-            return (string)(await this.harvest.Get("users/" + user).ConfigureAwait(false)).Body["timezone"];
+            return await read().ConfigureAwait(false);
         }
-        catch (BridgeException refused)
+        catch (BridgeException refusal) when (refusal.Status == 403)
         {
-            if (refused.Status != 403)
-            {
-                throw;
-            }
-
-            return fallback;
+            return await otherwise(refusal).ConfigureAwait(false);
         }
     }
 
@@ -529,21 +513,14 @@ public class Bridge
         }
 
         // A running timer has a start time on either kind of account, and only administrators may read the setting.
-        try
-        {
-            return (bool)(await this.harvest.Get("company").ConfigureAwait(false)).Body["wants_timestamp_timers"];
-        }
-        catch (BridgeException refused)
-        {
-            if (refused.Status != 403)
+        return await UnlessForbidden(
+            async () => (bool)(await this.harvest.Get("company").ConfigureAwait(false)).Body["wants_timestamp_timers"],
+            async refusal =>
             {
-                throw;
-            }
-        }
-
-        HarvestAnswer finished = await this.harvest.Get("time_entries?is_running=false&per_page=1").ConfigureAwait(false);
-        JToken sample = ((JArray)finished.Body["time_entries"]).FirstOrDefault();
-        return sample != null && Input.IsGiven(sample["started_time"]);
+                HarvestAnswer finished = await this.harvest.Get("time_entries?is_running=false&per_page=1").ConfigureAwait(false);
+                JToken sample = ((JArray)finished.Body["time_entries"]).FirstOrDefault();
+                return sample != null && Input.IsGiven(sample["started_time"]);
+            }).ConfigureAwait(false);
     }
 
     private static bool IsActive(JToken record)
@@ -589,7 +566,7 @@ public class Bridge
     private static string ProjectLabel(JToken project, JToken client)
     {
         string code = (string)project["code"];
-        return (string.IsNullOrEmpty(code) ? "" : "[" + code + "] ") + (string)project["name"] + " (" + (string)client["name"] + ")";
+        return (string)project["name"] + (string.IsNullOrEmpty(code) ? " (" : " [" + code + "] (") + (string)client["name"] + ")";
     }
 
     private static string UserLabel(JObject user)
@@ -854,7 +831,8 @@ public static class Shape
     public static JObject Contact(JObject source)
     {
         JObject contact = Copy(
-            source, "id", "first_name", "last_name", "email", "phone_office", "phone_mobile", "fax", "title", "created_at", "updated_at");
+            source, "id", "first_name", "last_name", "email", "phone_office", "phone_mobile", "fax", "title",
+            "created_at", "updated_at");
         Set(contact, "client_id", Member(source, "client", "id"));
         return new JObject { { "contact", contact } };
     }
@@ -862,7 +840,8 @@ public static class Shape
     public static JObject User(JObject source)
     {
         JObject user = Copy(
-            source, "id", "email", "created_at", "first_name", "last_name", "is_contractor", "telephone", "is_active", "default_hourly_rate", "cost_rate", "weekly_capacity");
+            source, "id", "email", "created_at", "first_name", "last_name", "is_contractor", "telephone", "is_active",
+            "default_hourly_rate", "cost_rate", "weekly_capacity");
         var access = source["access_roles"] as JArray;
         Set(user, "is_admin", access == null ? source["is_admin"] : access.Any(role => (string)role == "administrator"));
         var roles = source["roles"] as JArray;
@@ -873,7 +852,8 @@ public static class Shape
     public static JObject Project(JObject source)
     {
         JObject project = Copy(
-            source, "id", "name", "code", "bill_by", "hourly_rate", "budget", "budget_by", "created_at", "updated_at", "starts_on", "ends_on", "notes", "cost_budget", "cost_budget_include_expenses");
+            source, "id", "name", "code", "bill_by", "hourly_rate", "budget", "budget_by", "created_at", "updated_at",
+            "starts_on", "ends_on", "notes", "cost_budget", "cost_budget_include_expenses");
         Set(project, "client_id", Member(source, "client", "id"));
         Set(project, "active", source["is_active"]);
         Set(project, "billable", source["is_billable"]);
@@ -891,7 +871,8 @@ public static class Shape
     public static JObject UserAssignment(JObject source)
     {
         JObject assignment = Copy(
-            source, "id", "is_active", "is_project_manager", "use_default_rates", "hourly_rate", "budget", "created_at", "updated_at");
+            source, "id", "is_active", "is_project_manager", "use_default_rates", "hourly_rate", "budget",
+            "created_at", "updated_at");
         Set(assignment, "user_id", Member(source, "user", "id"));
         Set(assignment, "user", Member(source, "user", "name"));
         Set(assignment, "project_id", Text(Member(source, "project", "id")));
@@ -1021,7 +1002,8 @@ public class PollState
     // `updated_since` is exclusive, so the second that was emitted in part is asked for again.
     public string Filter()
     {
-        return "updated_since=" + Uri.EscapeDataString(Dates.Stamp(this.LastId.HasValue ? this.Since.AddSeconds(-1) : this.Since));
+        DateTime since = this.LastId.HasValue ? this.Since.AddSeconds(-1) : this.Since;
+        return "updated_since=" + Uri.EscapeDataString(Dates.Stamp(since));
     }
 
     public bool IsNew(JObject item)
@@ -1049,7 +1031,7 @@ public class PollState
             this.Since = Dates.Created(last);
             this.LastId = (long)last["id"];
         }
-        else if (settled > this.Since)
+        else if (settled >= this.Since)
         {
             this.Since = settled;
             this.LastId = null;
@@ -1187,7 +1169,7 @@ public class Harvest
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         if (body != null)
         {
-            request.Content = ScriptBase.CreateJsonContent(body.ToString(Formatting.None));
+            request.Content = ScriptBase.CreateJsonContent(body.ToString(Newtonsoft.Json.Formatting.None));
         }
 
         HttpResponseMessage response;
@@ -1431,7 +1413,7 @@ public static class Answer
     {
         return new HttpResponseMessage((HttpStatusCode)status)
         {
-            Content = ScriptBase.CreateJsonContent(body.ToString(Formatting.None)),
+            Content = ScriptBase.CreateJsonContent(body.ToString(Newtonsoft.Json.Formatting.None)),
         };
     }
 }
@@ -1439,7 +1421,8 @@ public static class Answer
 public static class Dates
 {
     private static readonly Regex Iso = new Regex(
-        "^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.][0-9]+)?)? ?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?$");
+        "^([0-9]{4})-([0-9]{2})-([0-9]{2})"
+        + "(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.][0-9]+)?)? ?([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?$");
 
     private static readonly Regex ClockTime = new Regex("^([0-9]{1,2}):([0-9]{2}) ?([AaPp][Mm])?$");
 
@@ -1515,7 +1498,8 @@ public static class Dates
             hour = (hour % 12) + (match.Groups[3].Value.ToLowerInvariant() == "pm" ? 12 : 0);
         }
 
-        return DateTime.SpecifyKind(date.Value.AddHours(hour).AddMinutes(int.Parse(match.Groups[2].Value)), DateTimeKind.Unspecified);
+        DateTime time = date.Value.AddHours(hour).AddMinutes(int.Parse(match.Groups[2].Value));
+        return DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
     }
 
     private static DateTime? Read(string text, out bool hasTime)
@@ -1706,15 +1690,18 @@ public static class Zones
 
     public static DateTime ToLocal(DateTime utc, string zone)
     {
-        return TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), Find(zone));
+        DateTime instant = DateTime.SpecifyKind(utc, DateTimeKind.Utc);
+        return DateTime.SpecifyKind(instant + Find(zone).GetUtcOffset(instant), DateTimeKind.Unspecified);
     }
 
-    // A time that a change of clocks skips counts on from it; of one that occurs twice, the second is meant.
+    // A time that a change of clocks skips counts on from it; of one that occurs twice, the second is meant. Only offsets of
+    // instants are asked for: hosts disagree on times that are invalid or ambiguous.
     public static DateTime ToUtc(DateTime local, string zone)
     {
         TimeZoneInfo found = Find(zone);
-        DateTime time = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        return TimeZoneInfo.ConvertTimeToUtc(found.IsInvalidTime(time) ? time.AddHours(1) : time, found);
+        DateTime clock = DateTime.SpecifyKind(local, DateTimeKind.Utc);
+        DateTime later = clock - found.GetUtcOffset(clock.AddDays(1));
+        return later + found.GetUtcOffset(later) == clock ? later : clock - found.GetUtcOffset(clock.AddDays(-1));
     }
 
     private static TimeZoneInfo Find(string name)

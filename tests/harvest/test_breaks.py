@@ -1,0 +1,317 @@
+"""Breaking any one thing is caught: each row breaks one place and names what must be said of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.script import strict_available
+from tools.workflow.verify import Options, verify
+
+from .bridge import ROOT
+
+Change = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Break:
+    """``change`` breaks the copy; ``operation`` must then fail, and ``said`` be among what is said of it."""
+
+    operation: str
+    said: str
+    change: Change
+
+
+def replaced(file: str, old: str, new: str) -> Change:
+    """A change of one place of a text file."""
+
+    def change(folder: Path) -> None:
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) >= 1, old
+        path.unlink()  # the copy is a hard link
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def edited(file: str, edit: Callable[[Any], object]) -> Change:
+    """A change of a parsed JSON file."""
+
+    def change(folder: Path) -> None:
+        path = folder / file
+        data = json.loads(path.read_text(encoding="utf-8"))
+        edit(data)
+        path.unlink()
+        path.write_text(json.dumps(data, indent=4), encoding="utf-8")
+
+    return change
+
+
+def definition(edit: Callable[[Any], object]) -> Change:
+    return edited("apiDefinition.swagger.json", edit)
+
+
+def properties(edit: Callable[[Any], object]) -> Change:
+    return edited("apiProperties.json", lambda data: edit(data["properties"]))
+
+
+def without_policy(title: str) -> Change:
+    def edit(data: Any) -> None:
+        kept = [policy for policy in data["policyTemplateInstances"] if policy["title"] != title]
+        assert len(kept) == len(data["policyTemplateInstances"]) - 1
+        data["policyTemplateInstances"] = kept
+
+    return properties(edit)
+
+
+def without_case(operation: str, name: str) -> Change:
+    """Cut the case ``name`` out of the operation's file."""
+
+    def change(folder: Path) -> None:
+        path = folder / "samples/cases" / f"{operation}.yaml"
+        head, *cases = path.read_text(encoding="utf-8").split("\n- name: ")
+        kept = [case for case in cases if not case.startswith(f"{name}\n")]
+        assert len(kept) == len(cases) - 1
+        path.unlink()
+        path.write_text("\n- name: ".join([head, *kept]), encoding="utf-8")
+
+    return change
+
+
+def members(data: Any, name: str) -> Any:
+    return data["definitions"][name]["properties"]
+
+
+SCRIPT = "script.csx"
+BREAKS = {
+    "a field of an answer is renamed in the script": Break(
+        "GetTimeEntry",
+        "undeclared-property",
+        replaced(SCRIPT, 'Set(entry, "spent_at"', 'Set(entry, "spent_date"'),
+    ),
+    "a field of an answer is forgotten in the script": Break(
+        "ListTasks",
+        "body",
+        replaced(SCRIPT, '"billable_by_default", "default_hourly_rate"', '"default_hourly_rate"'),
+    ),
+    "an id is answered as a number": Break(
+        "GetTimeEntry",
+        "response-schema",
+        replaced(
+            SCRIPT,
+            'Set(entry, "task_id", Text(Member(source, "task", "id")))',
+            'Set(entry, "task_id", Member(source, "task", "id"))',
+        ),
+    ),
+    "a type in the definition": Break(
+        "GetTimeEntry",
+        "response-schema",
+        definition(
+            lambda data: members(data, "UpdateTimeEntry_Response")["project_id"].update(type="integer")
+        ),
+    ),
+    "a property is gone from the definition": Break(
+        "ListAllClients",
+        "undeclared-property",
+        definition(
+            lambda data: members(data, "ListAllClients_Response")["client"]["properties"].pop("currency")
+        ),
+    ),
+    "a parameter is renamed in the definition": Break(
+        "AddNewContact",
+        "input-unknown",
+        replaced("apiDefinition.swagger.json", '"phone_office": {', '"office_phone": {'),
+    ),
+    "an answer loses its schema": Break(
+        "GetUser",
+        "no-schema",
+        definition(
+            lambda data: data["paths"]["/bridge/users/{USERID}"]["get"]["responses"]["200"].pop("schema")
+        ),
+    ),
+    "a status that is not declared": Break(
+        "ListTasks",
+        "status-undeclared",
+        definition(
+            lambda data: [
+                data["paths"]["/bridge/tasks"]["get"]["responses"].pop(status)
+                for status in ("403", "default")
+            ]
+        ),
+    ),
+    "a case is removed": Break("ListTasks", "status-not-shown", without_case("ListTasks", "not authorized")),
+    "a path in the definition": Break(
+        "ListTasks", "unmatched-request", replaced("apiDefinition.swagger.json", "/bridge/tasks", "/task")
+    ),
+    "the base path in the definition": Break(
+        "ListTasks",
+        "unmatched-request",
+        replaced("apiDefinition.swagger.json", '"basePath": "/v2"', '"basePath": "/v1"'),
+    ),
+    "a path in the script": Break(
+        "GetTimeEntry", "backend-path", replaced(SCRIPT, 'Get("time_entries/" + id)', 'Get("entries/" + id)')
+    ),
+    "a member of a request in the script": Break(
+        "AddUserToProject", "backend-body", replaced(SCRIPT, '{ "user_id", this.', '{ "id", this.')
+    ),
+    "a query parameter in the script": Break(
+        "TrigNewClient",
+        "backend-unknown-query",
+        replaced(SCRIPT, '"updated_since=" + Uri', '"changed_since=" + Uri'),
+    ),
+    "the account's policy is dropped": Break(
+        "ListTasks", "backend-missing-header", without_policy("Name the Harvest account")
+    ),
+    "the policy of the user agent is dropped": Break(
+        "ListTasks", "backend-parameter", without_policy("Name this connector to Harvest")
+    ),
+    "the token's policy is dropped": Break(
+        "ListTasks", "backend-missing-header", without_policy("Hand the personal access token to the script")
+    ),
+    "an operation bypasses the script": Break(
+        "ListTasks",
+        "unmatched-request",
+        properties(lambda data: data["scriptOperations"].remove("ListTasks")),
+    ),
+    "an operation is gone from the script": Break(
+        "ListTasks", "status", replaced(SCRIPT, '{ "ListTasks",', '{ "ListTask",')
+    ),
+    "the script does not compile": Break(
+        "ListTasks", "not-compiled", replaced(SCRIPT, "public class Window", "public clas Window")
+    ),
+    "only the first page is read": Break(
+        "ListAllClients", "unused-interaction", replaced(SCRIPT, "while (next != null &&", "while (false &&")
+    ),
+    "part of a list counts as the list": Break(
+        "ListAllClients",
+        "status",
+        replaced(
+            SCRIPT,
+            "if (!response.IsSuccessStatusCode)",
+            "if ((int)response.StatusCode == 429) { text = "
+            '"{\\"clients\\":[]}"; } else if (!response.IsSuccessStatusCode)',
+        ),
+    ),
+    "Retry-After is lost": Break(
+        "ListTasks", "header", replaced(SCRIPT, "{ RetryAfter = retry }", "{ RetryAfter = null }")
+    ),
+    "Harvest's own error body is passed on": Break(
+        "ListTasks",
+        "error-schema",
+        replaced(SCRIPT, '{ { "error", error } }', '{ { "message", this.Code } }'),
+    ),
+    "a trigger repeats itself": Break(
+        "TrigNewClient", "status", replaced(SCRIPT, "this.Since = settled;", "")
+    ),
+    "a trigger does not wait for late commits": Break(
+        "TrigNewClient", "status", replaced(SCRIPT, "SettleSeconds = 15", "SettleSeconds = 0")
+    ),
+    "a trigger loses the order": Break(
+        "TrigNewClient",
+        "body",
+        replaced(SCRIPT, ".OrderBy(item => Dates", ".OrderByDescending(item => Dates"),
+    ),
+    "a trigger names the service's own address": Break(
+        "TrigNewClient",
+        "location-not-gateway",
+        replaced(
+            SCRIPT,
+            "state.Write(this.context.OriginalRequestUri)",
+            "state.Write(this.context.Request.RequestUri)",
+        ),
+    ),
+    "a trigger answers with two arrays": Break(
+        "TrigNewTimeEntry",
+        "items",
+        definition(
+            lambda data: members(data, "GetTimeEntriesForDay_Response").update(
+                more={"type": "array", "items": {"type": "string"}}
+            )
+        ),
+    ),
+    "clock times are sent with 12 hours": Break(
+        "UpdateTimeEntry",
+        "backend-body",
+        replaced(
+            SCRIPT,
+            'return Two(time.Hour) + ":" + Two(time.Minute);',
+            'return (time.Hour % 12) + ":" + Two(time.Minute) + "am";',
+        ),
+    ),
+    "times are taken for UTC": Break(
+        "UpdateTimeEntry",
+        "unmatched-request",
+        replaced(SCRIPT, "instant + Find(zone).GetUtcOffset(instant)", "instant"),
+    ),
+    "a recorded answer is missing": Break(
+        "GetTimeEntry",
+        "unmatched-request",
+        replaced(
+            "samples/cassettes/GetTimeEntry/finished.yaml", "time_entries/2374268542'", "time_entries/1'"
+        ),
+    ),
+}
+
+
+def copy(operation: str, target: Path) -> Path:
+    """A copy of the connector with the cases of one operation."""
+    for name in ("apiDefinition.swagger.json", "apiProperties.json", SCRIPT):
+        shutil.copy(ROOT / name, target / name)
+    for name in ("backend.swagger.yaml", "error.schema.json", "connections.yaml", "coverage.yaml"):
+        (target / "samples").mkdir(exist_ok=True)
+        os.link(ROOT / "samples" / name, target / "samples" / name)
+    cassettes = Path("samples/cassettes", operation)
+    if (ROOT / cassettes).is_dir():
+        shutil.copytree(ROOT / cassettes, target / cassettes)
+    (target / "samples/cases").mkdir()
+    shutil.copy(ROOT / f"samples/cases/{operation}.yaml", target / "samples/cases")
+    return target
+
+
+def said_of(operation: str, folder: Path) -> tuple[str, set[str]]:
+    """The status of ``operation``, and the codes of everything that is said of it."""
+    outcome = verify(folder, Options(engine=None))
+    (own,) = [item for item in outcome.operations if item.operation_id == operation]
+    codes = {problem.code for case in outcome.cases for problem in case.problems}
+    codes |= {problem.code for problem in outcome.shortfalls if problem.where == operation}
+    return own.status, codes
+
+
+@pytest.mark.parametrize("operation", sorted({item.operation for item in BREAKS.values()}))
+def test_unbroken(operation: str, tmp_path: Path) -> None:
+    assert said_of(operation, copy(operation, tmp_path)) == ("pass", set())
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_broken(name: str, tmp_path: Path) -> None:
+    row = BREAKS[name]
+    folder = copy(row.operation, tmp_path)
+    row.change(folder)
+    status, said = said_of(row.operation, folder)
+    assert status == "fail"
+    assert row.said in said
+
+
+def test_without_cases_is_untested(tmp_path: Path) -> None:
+    folder = copy("ListTasks", tmp_path)
+    outcome = verify(folder, Options())
+    assert {item.status for item in outcome.operations if item.operation_id != "ListTasks"} == {"untested"}
+    assert not outcome.ok
+
+
+@pytest.mark.skipif(not strict_available(), reason="the reference assemblies of .NET Framework are Debian's")
+def test_what_net_framework_lacks_is_found(tmp_path: Path) -> None:
+    folder = copy("ListTasks", tmp_path)
+    replaced(SCRIPT, "new HttpMethod(method)", "HttpMethod.Patch")(folder)
+    (finding,) = [f for f in verify(folder, Options(engine="mono")).findings if f.severity == "error"]
+    lines = (folder / SCRIPT).read_text(encoding="utf-8").splitlines()
+    assert finding.rule == "compile-strict"
+    assert "HttpMethod.Patch" in lines[finding.line - 1]

@@ -1,0 +1,206 @@
+"""What script.csx does beyond the samples: credentials, paging, answers that should not come."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tools.core.message import Request, Response
+from tools.script import ScriptCall, SendError
+
+from .bridge import BACKEND, CREDENTIALS, GATEWAY, answer
+
+if TYPE_CHECKING:
+    from .bridge import Bridge
+
+EMPTY = {"clients": [], "total_pages": 1, "total_entries": 0, "links": {"next": None}}
+PRIVATE = "X-Harvest-Personal-Token"
+
+
+def page(number: int, pages: int, entries: int | None = None) -> dict[str, Any]:
+    assignment = {
+        "is_active": True,
+        "project": {"id": number, "name": f"Project {number}", "code": None},
+        "client": {"id": 1, "name": "Client"},
+        "task_assignments": [],
+    }
+    return {
+        "project_assignments": [assignment],
+        "page": number,
+        "total_pages": pages,
+        "total_entries": pages if entries is None else entries,
+        "links": {"next": f"{BACKEND}/x?page={number + 1}" if number < pages else None},
+    }
+
+
+def page_of(request: Request) -> int:
+    return int(parse_qs(urlsplit(request.url).query).get("page", ["1"])[0])
+
+
+@pytest.mark.parametrize(
+    ("headers", "sent"),
+    [
+        (CREDENTIALS, "Bearer oauth-secret"),
+        ((*CREDENTIALS, (PRIVATE, "personal-secret")), "Bearer personal-secret"),
+        ((*CREDENTIALS[1:], (PRIVATE, "personal-secret")), "Bearer personal-secret"),
+        ((*CREDENTIALS, (PRIVATE, " ")), "Bearer oauth-secret"),
+        (CREDENTIALS[1:], None),
+    ],
+    ids=["sign-in", "both", "token", "blank token", "neither"],
+)
+def test_credentials(bridge: Bridge, headers: tuple[tuple[str, str], ...], sent: str | None) -> None:
+    seen: list[Request] = []
+
+    def send(request: Request) -> Response:
+        seen.append(request)
+        return answer(EMPTY)
+
+    bridge.call("ListAllClients", "/bridge/clients", send, headers=(*headers, ("x-ms-workflow-id", "1")))
+    (request,) = seen
+    assert request.header("Authorization") == sent
+    assert request.header("Harvest-Account-Id") == "1234567"
+    assert request.header("User-Agent") == "Tests (tests@example.com)"
+    assert request.header(PRIVATE) is None
+    assert request.header("x-ms-workflow-id") is None
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 418, 422, 429, 500, 502, 503, 301])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "Not authorized!"},
+        {"error": "invalid_token", "error_description": "The access token is expired."},
+        {"status": 404, "error": "Not Found"},
+        {"message": ""},
+        [],
+        None,
+    ],
+    ids=["message", "error_description", "status", "empty message", "array", "null"],
+)
+def test_every_error_becomes_words(bridge: Bridge, status: int, body: Any) -> None:
+    response = bridge.call("ListAllClients", "/bridge/clients", lambda _: answer(body, status=status))
+    error = response.json()["error"]
+    assert response.status == (502 if status == 301 else status)
+    assert error["message"][-1] in ".!d"
+    assert error["code"].isalpha()
+    said = next((body[k] for k in ("message", "error_description", "error") if body and body.get(k)), None)
+    assert (f"Harvest says: {said}" in error["message"]) == (said is not None)
+    assert "secret" not in response.body.decode()
+
+
+def test_harvest_out_of_reach(bridge: Bridge) -> None:
+    def send(_: Request) -> Response:
+        raise SendError("connection", "refused")
+
+    response = bridge.call("ListAllClients", "/bridge/clients", send)
+    assert (response.status, response.json()["error"]["code"]) == (502, "BadGateway")
+
+
+@pytest.mark.parametrize("body", [b"<html></html>", b"", b"[]", b'{"clients":'])
+def test_success_that_is_no_record(bridge: Bridge, body: bytes) -> None:
+    response = bridge.call("ListAllClients", "/bridge/clients", lambda _: Response(200, (), body))
+    assert (response.status, response.json()["error"]["code"]) == (502, "BadGateway")
+
+
+def test_a_next_link_never_leads_to_another_host(bridge: Bridge) -> None:
+    seen: list[str] = []
+
+    def send(request: Request) -> Response:
+        seen.append(request.url)
+        link = "https://elsewhere.example/v2/clients?cursor=abc" if len(seen) == 1 else None
+        return answer({**EMPTY, "links": {"next": link}})
+
+    bridge.call("ListAllClients", "/bridge/clients", send)
+    assert seen == [f"{BACKEND}/clients", f"{BACKEND}/clients?cursor=abc"]
+
+
+def test_operation_id_in_base64(bridge: Bridge) -> None:
+    name = base64.b64encode(b"ListAllClients").decode()
+    assert bridge.call(name, "/bridge/clients", lambda _: answer(EMPTY)).json() == []
+    refused = bridge.call("ListAllInvoices", "/bridge/clients", lambda _: answer(EMPTY))
+    assert (refused.status, refused.json()["error"]["code"]) == (501, "NotImplemented")
+
+
+def test_numbered_pages_come_side_by_side(bridge: Bridge) -> None:
+    lock = threading.Lock()
+    under_way = most = 0
+
+    def send(request: Request) -> Response:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.02)
+        with lock:
+            under_way -= 1
+        return answer(page(page_of(request), 9))
+
+    path = "/bridge/choices/my_projects"
+    request = Request("GET", BACKEND + path, CREDENTIALS)
+    with ThreadPoolExecutor(8) as executor:
+        result = bridge.host.call(
+            ScriptCall("ListMyProjectChoices", "test", request, GATEWAY + path), send, executor
+        )
+    assert result.response is not None
+    assert [choice["id"] for choice in result.response.json()] == [str(n) for n in range(1, 10)]
+    assert most == 4
+
+
+def test_a_list_that_never_holds_still(bridge: Bridge) -> None:
+    entries = iter(range(100))
+    response = bridge.call(
+        "ListMyProjectChoices",
+        "/bridge/choices/my_projects",
+        lambda request: answer(page(page_of(request), 2, next(entries))),
+    )
+    assert (response.status, response.header("Retry-After")) == (503, "15")
+    assert next(entries) == 6  # three readings of two pages
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("2026-03-02", "2026-03-02"),
+        ("2026-03-02T23:59:59-11:00", "2026-03-02"),
+        ("2026-03-02 08:00", "2026-03-02"),
+        ("2026-03-02T08:00:00.1234567Z", "2026-03-02"),
+        ("2024-02-29", "2024-02-29"),
+        ("2026-02-29", None),
+        ("2026-13-01", None),
+        ("2026-00-10", None),
+        ("2026-03-02T24:00:00Z", None),
+        ("2026-03-02T08:00:00+1", None),
+        ("02.03.2026", None),
+        ("03/02/2026", None),
+        ("tomorrow", None),
+        ("2026-03-02x", None),
+    ],
+)
+def test_dates(bridge: Bridge, given: str, sent: str | None) -> None:
+    seen: list[Request] = []
+
+    def send(request: Request) -> Response:
+        seen.append(request)
+        return answer({"id": 1}, status=201)
+
+    body = {"project_id": "1", "task_id": "2", "hours": 1, "spent_at": given}
+    response = bridge.call("CreateTimeEntry", "/bridge/time_entries", send, "POST", body)
+    if sent is None:
+        assert response.status == 400
+        assert seen == []
+        assert f"got '{given}'" in response.json()["error"]["message"]
+    else:
+        assert f'"spent_date":"{sent}"'.encode() in seen[0].body
+
+
+def test_now_is_harvests(bridge: Bridge) -> None:
+    at = datetime.fromisoformat("2031-01-01T00:30:00+00:00")
+    response = bridge.call("TrigNewClient", "/trigger/clients", lambda _: answer(EMPTY, at))
+    assert "triggerState=2031-01-01T00%3A30%3A00Z" in (response.header("Location") or "")

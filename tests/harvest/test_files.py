@@ -1,0 +1,167 @@
+"""The connector's files fit together."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from openapi_spec_validator import OpenAPIV2SpecValidator
+
+from tools.connector.model import load_connector
+from tools.script import check_strict, strict_available
+
+from .bridge import ROOT, SCRIPT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEFINITION: dict[str, Any] = json.loads((ROOT / "apiDefinition.swagger.json").read_text(encoding="utf-8"))
+PROPERTIES: dict[str, Any] = json.loads((ROOT / "apiProperties.json").read_text(encoding="utf-8"))[
+    "properties"
+]
+OPERATIONS = {op["operationId"]: op for path in DEFINITION["paths"].values() for op in path.values()}
+CASES = {path.stem: path for path in (ROOT / "samples/cases").glob("*.yaml")}
+
+
+def test_the_definition_is_swagger() -> None:
+    assert list(OpenAPIV2SpecValidator(DEFINITION).iter_errors()) == []
+
+
+@pytest.mark.skipif(not strict_available(), reason="the reference assemblies of .NET Framework are Debian's")
+def test_the_script_compiles_against_net_framework() -> None:
+    assert check_strict(SCRIPT) == ()
+
+
+def test_every_operation_runs_through_the_script() -> None:
+    served = re.findall(r'^            \{ "(\w+)", b => ', SCRIPT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(served) == sorted(OPERATIONS)
+    assert PROPERTIES["scriptOperations"] == list(OPERATIONS)
+    (token,) = [p for p in PROPERTIES["policyTemplateInstances"] if "token" in p["title"]]
+    assert token["parameters"]["x-ms-apimTemplate-operationName"] == PROPERTIES["scriptOperations"]
+
+
+def test_every_policy_value_is_a_connection_parameter() -> None:
+    sets = PROPERTIES["connectionParameterSets"]["values"]
+    known = {name for item in sets for name in item["parameters"]}
+    for policy in PROPERTIES["policyTemplateInstances"]:
+        for name in re.findall(r"@connectionParameters\('(\w+)'", json.dumps(policy)):
+            assert name in known
+    assert all("account_id" in item["parameters"] for item in sets)
+
+
+def test_settings_name_files_that_exist() -> None:
+    settings = json.loads((ROOT / "settings.json").read_text(encoding="utf-8"))
+    for key in ("apiProperties", "apiDefinition", "icon", "script"):
+        assert (ROOT / settings[key]).is_file()
+
+
+def test_the_icon_is_what_the_platform_takes() -> None:
+    """PNG, square, 100 to 230 pixels, opaque, in the brand's colour."""
+    data = (ROOT / "icon.png").read_bytes()
+    width, height, depth, colour = struct.unpack(">IIBB", data[16:26])
+    assert data.startswith(b"\x89PNG")
+    assert width == height
+    assert 100 <= width <= 230
+    assert (depth, colour) == (8, 2)  # no alpha channel
+
+
+def drop_downs() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every parameter or member of a body that is the id of a client, project, task or user."""
+    for name, operation in OPERATIONS.items():
+        if operation.get("x-ms-visibility") == "internal":
+            continue
+        for parameter in operation["parameters"]:
+            inner = parameter.get("schema", {}).get("properties", {})
+            for key, schema in {parameter["name"]: parameter, **inner}.items():
+                if re.fullmatch(r"(client|project|task)_id|id|of_user|USERID", key):
+                    yield f"{name}.{key}", schema
+
+
+def test_every_id_has_a_drop_down() -> None:
+    found = dict(drop_downs())
+    assert len(found) == 12
+    for name, schema in found.items():
+        values, items = schema["x-ms-dynamic-values"], schema["x-ms-dynamic-list"]
+        assert values["operationId"] == items["operationId"], name
+        assert (values["value-path"], values["value-title"]) == (
+            items["itemValuePath"],
+            items["itemTitlePath"],
+        )
+        feeder = OPERATIONS[values["operationId"]]["responses"]["200"]["schema"]["items"]
+        if "$ref" in feeder:
+            feeder = DEFINITION["definitions"][feeder["$ref"].rpartition("/")[2]]
+        for step in values["value-path"].split("/"):
+            feeder = feeder["properties"][step]
+        assert feeder["type"] == schema["type"], name
+
+
+def test_time_entries_ask_members_for_nothing_they_may_not_read() -> None:
+    feeders = {
+        schema["x-ms-dynamic-values"]["operationId"]
+        for name, schema in drop_downs()
+        if name.startswith(("CreateTimeEntry.", "UpdateTimeEntry."))
+    }
+    assert feeders == {"ListMyProjectChoices", "ListMyTaskChoices"}
+    for name in feeders:
+        for cassette in (ROOT / "samples/cassettes" / name).glob("*.yaml"):
+            tape = yaml.safe_load(cassette.read_text(encoding="utf-8"))
+            assert all("/v2/users/me/" in item["request"]["uri"] for item in tape["interactions"])
+
+
+def test_triggers_are_split_into_one_run_an_item() -> None:
+    triggers = [op for op in OPERATIONS.values() if "x-ms-trigger" in op]
+    assert len(triggers) == 6
+    for operation in triggers:
+        assert operation["x-ms-trigger"] == "batch"
+        assert operation["x-ms-trigger-metadata"] == {"kind": "query", "mode": "polling"}
+        assert operation["x-ms-trigger-hint"].startswith("To see it work now, ")
+        schema = operation["responses"]["200"]["schema"]
+        if "$ref" in schema:
+            (only,) = DEFINITION["definitions"]["GetTimeEntriesForDay_Response"]["properties"].values()
+            schema = only
+        assert schema["type"] == "array"
+
+
+def test_descriptions_say_something() -> None:
+    """Full sentences, no two parameters of an operation alike, none that repeats its title."""
+    for name, operation in OPERATIONS.items():
+        members = {
+            key: schema
+            for parameter in operation["parameters"]
+            for key, schema in {
+                parameter["name"]: parameter,
+                **parameter.get("schema", {}).get("properties", {}),
+            }.items()
+        }
+        texts = [schema["description"] for schema in members.values()]
+        assert len(set(texts)) == len(texts), name
+        for key, schema in members.items():
+            assert schema["description"].endswith("."), f"{name}.{key}"
+            assert schema["description"].rstrip(".") != schema.get("x-ms-summary")
+
+
+@pytest.mark.parametrize("name", [n for n, op in OPERATIONS.items() if n])
+def test_cases_are_enough(name: str) -> None:
+    cases = yaml.safe_load(CASES[name].read_text(encoding="utf-8"))["cases"]
+    if OPERATIONS[name].get("x-ms-visibility") != "internal" or name == "ListAllUsers":
+        assert len(cases) >= 6
+    if "x-ms-trigger" in OPERATIONS[name]:
+        assert max(len(case["polls"]) for case in cases) >= 4
+    covered = {connector_case.get("connection", "oauth") for connector_case in cases}
+    assert covered <= {"oauth", "personal token"}
+
+
+def test_samples_say_where_they_come_from() -> None:
+    for path in (ROOT / "samples/cassettes").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        assert "provenance: written from the published API reference, not recorded" in text, path
+    for path in CASES.values():
+        assert "Written from the published API reference" in path.read_text(encoding="utf-8")
+
+
+def test_the_model_reads_it() -> None:
+    assert list(load_connector(ROOT).operations) == list(OPERATIONS)

@@ -1,0 +1,106 @@
+"""Clock times of Harvest's 150 time zones, against Python's own data.
+
+``zones.txt`` holds the names of https://help.getharvest.com/api-v2/introduction/overview/supported-timezones/.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import pytest
+from tzlocal.windows_tz import tz_win
+
+from .bridge import ROOT, SCRIPT, answer
+
+if TYPE_CHECKING:
+    from tools.core.message import Request, Response
+
+    from .bridge import Bridge
+
+NAMES = (ROOT / "tests/harvest/zones.txt").read_text(encoding="utf-8").splitlines()
+ROWS = {
+    row[0]: row[1:]
+    for row in (
+        line.split("|") for line in re.findall(r'^        "([^"|]+\|[^"]+)",$', SCRIPT.read_text(), re.M)
+    )
+}
+LOCAL_TIMES = [
+    datetime(2026, month, day, hour, minute)
+    for month, day in ((1, 15), (3, 8), (3, 29), (4, 5), (7, 15), (9, 27), (10, 25), (11, 1))
+    for hour, minute in ((0, 30), (1, 30), (2, 30), (3, 30), (12, 5), (23, 59))
+]
+
+
+def iana(name: str) -> ZoneInfo:
+    return ZoneInfo(ROWS[name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")][0])
+
+
+def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    """The instant of a clock time: of two the later one, of none the one an hour on."""
+    late = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    early = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return early if late < early else late
+
+
+def test_every_zone_has_its_ids() -> None:
+    assert len(NAMES) == 150
+    assert sorted(name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for name in NAMES) == sorted(ROWS)
+    for name, ids in ROWS.items():
+        assert ids[-1] in {tz_win.get(zone) for zone in ids[:-1]}, name
+
+
+def entry(number: int, local: datetime) -> dict[str, Any]:
+    return {
+        "id": number,
+        "spent_date": local.date().isoformat(),
+        "started_time": local.strftime("%I:%M%p").lower().lstrip("0"),
+        "ended_time": None,
+        "created_at": "2026-03-02T15:00:00Z",
+        "hours": 1,
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_clock_times_become_utc(bridge: Bridge, name: str) -> None:
+    zone = iana(name)
+    state = quote(f"2026-03-02T14:59:00Z~~7~{name}")
+    for day in sorted({local.date() for local in LOCAL_TIMES}):
+        due = [local for local in LOCAL_TIMES if local.date() == day]
+
+        def send(request: Request, due: list[datetime] = due) -> Response:
+            if request.url.endswith("/users/me"):
+                return answer({"id": 7, "timezone": name})
+            entries = [entry(number, local) for number, local in enumerate(due, 1)]
+            return answer(
+                {"time_entries": entries, "total_pages": 1}, datetime(2026, 3, 2, 15, 1, tzinfo=UTC)
+            )
+
+        path = f"/trigger/time_entries?date={day}&triggerState={state}"
+        polled = bridge.call("TrigNewTimeEntry", path, send).json()["day_entries"]
+        assert [item["started_at"] for item in polled] == [stamp(to_utc(local, zone)) for local in due]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_today_is_the_users(bridge: Bridge, name: str) -> None:
+    for hour in range(0, 24, 3):
+        now = datetime(2026, 10, 25, hour, 59, 59, tzinfo=UTC)
+        sent: list[Request] = []
+
+        def send(request: Request, now: datetime = now, sent: list[Request] = sent) -> Response:
+            sent.append(request)
+            if request.method == "GET":
+                return answer({"id": 7, "timezone": name}, now)
+            return answer({"id": 1}, now, 201)
+
+        body = {"project_id": "1", "task_id": "2", "hours": 1}
+        bridge.call("CreateTimeEntry", "/bridge/time_entries", send, "POST", body)
+        assert json.loads(sent[-1].body)["spent_date"] == now.astimezone(iana(name)).date().isoformat()
+
+
+def stamp(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
