@@ -49,7 +49,7 @@ public class Script : ScriptBase
         try
         {
             Func<Bridge, Task<HttpResponseMessage>> operation;
-            if (!Operations.TryGetValue(OperationName(this.Context.OperationId), out operation))
+            if (!Operations.TryGetValue(OperationName(this.Context.OperationId) ?? "", out operation))
             {
                 throw new BridgeException(501, "NotImplemented", "The connector's script does not serve operation "
                     + this.Context.OperationId + ".");
@@ -68,12 +68,18 @@ public class Script : ScriptBase
                 + " allows a call. Ask for less (active records only, or those updated since a date), or try again.")
                 .ToResponse();
         }
+        catch (Exception error)
+        {
+            // The platform would answer with a bare 500; the exception's own words may quote what was sent.
+            return new BridgeException(502, "BadGateway", "Harvest answered in a way that this connector does not understand ("
+                + error.GetType().Name + "). Try again; if it stays, report it to the connector's authors.").ToResponse();
+        }
     }
 
     // Some regions hand the operation id over in Base64.
     private static string OperationName(string id)
     {
-        if (Operations.ContainsKey(id))
+        if (id == null || Operations.ContainsKey(id))
         {
             return id;
         }
@@ -96,16 +102,29 @@ public class Bridge
     private const int SettleSeconds = 15;
     private const int PollSeconds = 60;
     private const int PollLimit = 100;
+    private static readonly int[] Forbidden = { 403 };
 
-    private readonly IScriptContext context;
+    private readonly Uri address;
     private readonly Harvest harvest;
     private readonly Input input;
 
     public Bridge(IScriptContext context, Input input, CancellationToken cancellation)
     {
-        this.context = context;
+        this.address = OriginalAddress(context);
         this.harvest = new Harvest(context, cancellation);
         this.input = input;
+    }
+
+    // The address as the platform was called: the next poll must go there, and the request's own leads to Harvest.
+    private static Uri OriginalAddress(IScriptContext context)
+    {
+        IEnumerable<string> referrer;
+        if (context.OriginalRequestUri == null && context.Request.Headers.TryGetValues("X-MS-APIM-Referrer", out referrer))
+        {
+            return new Uri(referrer.First());
+        }
+
+        return context.OriginalRequestUri ?? context.Request.RequestUri;
     }
 
     // ---- lists ----
@@ -137,7 +156,8 @@ public class Bridge
     public async Task<HttpResponseMessage> UserChoices()
     {
         // A member may not list users: the only choice is the member.
-        List<JObject> users = await UnlessForbidden(
+        List<JObject> users = await Unless(
+            Forbidden,
             async () => (await this.harvest.All("users", "is_active=true", "users").ConfigureAwait(false)).Items,
             async refusal => new List<JObject> { (await this.harvest.Get("users/me").ConfigureAwait(false)).Body })
             .ConfigureAwait(false);
@@ -214,7 +234,7 @@ public class Bridge
         string department = this.input.Text("department", "Department", false);
         if (!string.IsNullOrWhiteSpace(department))
         {
-            body["roles"] = new JArray(department);
+            body["roles"] = new JArray(department.Split(',').Select(role => role.Trim()).Where(role => role != ""));
         }
 
         Put(body, "default_hourly_rate", this.input.Number("default_hourly_rate", "Hourly rate"));
@@ -226,7 +246,7 @@ public class Bridge
     public async Task<HttpResponseMessage> GetUser()
     {
         string wanted = this.input.Segment("users");
-        if (wanted == "me")
+        if (wanted.Equals("me", StringComparison.OrdinalIgnoreCase))
         {
             return Answer.Json(200, Shape.User((await this.harvest.Get("users/me").ConfigureAwait(false)).Body));
         }
@@ -300,15 +320,14 @@ public class Bridge
             { "task_id", this.input.Id("task_id", "Task Id") },
         };
         Put(body, "notes", this.input.Text("notes", "Notes", false));
-        string date = this.input.Date("spent_at", "Date");
+        Put(body, "spent_date", this.input.Date("spent_at", "Date"));
         DateTime? started = this.input.Instant("started_at", "Started date-time");
         DateTime? ended = this.input.Instant("ended_at", "Ended date-time");
         if (started.HasValue || ended.HasValue)
         {
-            await this.PutTimes(body, id, started, ended, date == null).ConfigureAwait(false);
+            await this.PutTimes(body, id, started, ended).ConfigureAwait(false);
         }
 
-        Put(body, "spent_date", date);
         HarvestAnswer updated = await this.harvest.Send("PATCH", "time_entries/" + id, body).ConfigureAwait(false);
         return Answer.Json(200, Shape.TimeEntry(updated.Body));
     }
@@ -330,7 +349,7 @@ public class Bridge
 
     public async Task<HttpResponseMessage> PollList(string collection, Func<JObject, JObject> shape)
     {
-        PollState state = PollState.Read(this.context.OriginalRequestUri);
+        PollState state = PollState.Read(this.address);
         if (state == null)
         {
             HarvestAnswer first = await this.harvest.Get(collection + "?per_page=1").ConfigureAwait(false);
@@ -364,7 +383,7 @@ public class Bridge
         Func<PollState, string> period, Func<JObject, string, bool> belongs)
     {
         string other = this.input.QueryId("of_user", "Other User ID", false);
-        PollState state = PollState.Read(this.context.OriginalRequestUri);
+        PollState state = PollState.Read(this.address);
         if (state == null)
         {
             return this.Nothing(await this.FirstState(other).ConfigureAwait(false), PollSeconds);
@@ -374,7 +393,14 @@ public class Bridge
         Listing listing = await this.harvest.All("time_entries", query, "time_entries").ConfigureAwait(false);
         if (listing.Items.Any(state.IsNew))
         {
-            state.Zone = (await this.FirstState(other).ConfigureAwait(false)).Zone;
+            PollState now = await this.FirstState(other).ConfigureAwait(false);
+            if (now.User != state.User)
+            {
+                // The connection is another user's by now: the trigger starts afresh for that one.
+                return this.Nothing(now, PollSeconds);
+            }
+
+            state.Zone = now.Zone;
         }
 
         string zone = state.Zone;
@@ -394,7 +420,7 @@ public class Bridge
         if (other != null && other != state.User)
         {
             state.User = other;
-            state.Zone = await this.ZoneOf(other, state.Zone).ConfigureAwait(false);
+            state.Zone = await this.ZoneOf(other, state.Zone, 403).ConfigureAwait(false);
         }
 
         return state;
@@ -418,7 +444,7 @@ public class Bridge
 
     private HttpResponseMessage Polled(HttpResponseMessage response, PollState state, int retryAfter)
     {
-        response.Headers.Location = state.Write(this.context.OriginalRequestUri);
+        response.Headers.Location = state.Write(this.address);
         response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(retryAfter));
         return response;
     }
@@ -435,7 +461,7 @@ public class Bridge
     // A member may not read users, but may read the own record.
     private Task<JObject> OneUser(Func<Task<JObject>> read, Func<JObject, bool> isWanted)
     {
-        return UnlessForbidden(read, async refusal =>
+        return Unless(Forbidden, read, async refusal =>
         {
             JObject me = (await this.harvest.Get("users/me").ConfigureAwait(false)).Body;
             if (!isWanted(me))
@@ -447,27 +473,29 @@ public class Bridge
         });
     }
 
-    private Task<string> ZoneOf(string user, string fallback)
+    private Task<string> ZoneOf(string user, string fallback, params int[] unreadable)
     {
-        return UnlessForbidden(
+        return Unless(
+            unreadable,
             async () => (string)(await this.harvest.Get("users/" + user).ConfigureAwait(false)).Body["timezone"],
             refusal => Task.FromResult(fallback));
     }
 
-    private static async Task<T> UnlessForbidden<T>(Func<Task<T>> read, Func<BridgeException, Task<T>> otherwise)
+    private static async Task<T> Unless<T>(
+        int[] statuses, Func<Task<T>> read, Func<BridgeException, Task<T>> otherwise)
     {
         try
         {
             return await read().ConfigureAwait(false);
         }
-        catch (BridgeException refusal) when (refusal.Status == 403)
+        catch (BridgeException refusal) when (statuses.Contains(refusal.Status))
         {
             return await otherwise(refusal).ConfigureAwait(false);
         }
     }
 
     // Harvest ignores times on an account that tracks durations, and starts a timer instead: they become hours there.
-    private async Task PutTimes(JObject body, string id, DateTime? started, DateTime? ended, bool setDate)
+    private async Task PutTimes(JObject body, string id, DateTime? started, DateTime? ended)
     {
         if (started.HasValue && ended.HasValue && (ended <= started || ended - started > TimeSpan.FromHours(24)))
         {
@@ -481,27 +509,67 @@ public class Bridge
         string owner = (string)entry["user"]["id"];
         if (owner != (string)me.Body["id"])
         {
-            zone = await this.ZoneOf(owner, zone).ConfigureAwait(false);
+            zone = await this.ZoneOf(owner, zone, 403, 404).ConfigureAwait(false);
         }
 
-        if (setDate && started.HasValue)
-        {
-            body["spent_date"] = Dates.Day(Zones.ToLocal(started.Value, zone));
-        }
-
+        DateTime? from = started.HasValue ? Zones.ToLocal(started.Value, zone) : (DateTime?)null;
+        DateTime? to = ended.HasValue ? Zones.ToLocal(ended.Value, zone) : (DateTime?)null;
         if (await this.TracksStartAndEnd(entry).ConfigureAwait(false))
         {
-            Put(body, "started_time", started.HasValue ? Dates.Clock(Zones.ToLocal(started.Value, zone)) : null);
-            Put(body, "ended_time", ended.HasValue ? Dates.Clock(Zones.ToLocal(ended.Value, zone)) : null);
+            this.PutClockTimes(body, entry, from, to);
+            return;
         }
-        else if (started.HasValue && ended.HasValue)
-        {
-            body["hours"] = Math.Round((decimal)(ended.Value - started.Value).TotalHours, 4);
-        }
-        else
+
+        if (!from.HasValue || !to.HasValue)
         {
             throw BridgeException.Input("This Harvest account tracks durations, not start and end times: give both Started"
                 + " date-time and Ended date-time, and the time between them is stored as hours.");
+        }
+
+        if ((bool)entry["is_running"])
+        {
+            await this.harvest.Send("PATCH", "time_entries/" + id + "/stop", null).ConfigureAwait(false);
+        }
+
+        if (!this.input.IsDateAlone("spent_at"))
+        {
+            body["spent_date"] = Dates.Day(from.Value);
+        }
+
+        body["hours"] = Math.Round((decimal)(ended.Value - started.Value).TotalHours, 4);
+    }
+
+    // Harvest puts clock times on the day of the entry, so the day is the one on which the work started.
+    private void PutClockTimes(JObject body, JObject entry, DateTime? from, DateTime? to)
+    {
+        string given = (string)body["spent_date"];
+        string day = from.HasValue ? Dates.Day(from.Value) : given ?? (string)entry["spent_date"];
+        if (given != null && given != day && this.input.IsDateAlone("spent_at"))
+        {
+            throw BridgeException.Input("Date must be " + day + ", the day on which the work started in the time zone of the"
+                + " entry's owner, or be left out; got '" + given + "'.");
+        }
+
+        string start = (string)entry["started_time"];
+        DateTime? first = from ?? Dates.OnDay(day, start);
+        DateTime? last = to ?? Dates.EndOnDay(day, start, (string)entry["ended_time"]);
+        if (first.HasValue && last.HasValue
+            && (last <= first || last - first > TimeSpan.FromHours(24) || Dates.Clock(first.Value) == Dates.Clock(last.Value)))
+        {
+            throw BridgeException.Input("The entry must end later than it starts, by at least a minute and less than 24 hours;"
+                + " it would start at " + Dates.Minute(first.Value) + " and end at " + Dates.Minute(last.Value)
+                + " in the time zone of its owner.");
+        }
+
+        if (from.HasValue)
+        {
+            body["spent_date"] = day;
+            body["started_time"] = Dates.Clock(from.Value);
+        }
+
+        if (to.HasValue)
+        {
+            body["ended_time"] = Dates.Clock(to.Value);
         }
     }
 
@@ -513,7 +581,8 @@ public class Bridge
         }
 
         // A running timer has a start time on either kind of account, and only administrators may read the setting.
-        return await UnlessForbidden(
+        return await Unless(
+            new[] { 403, 404 },
             async () => (bool)(await this.harvest.Get("company").ConfigureAwait(false)).Body["wants_timestamp_timers"],
             async refusal =>
             {
@@ -578,7 +647,10 @@ public class Bridge
 // What the flow sent: the query, the path and the body of the request.
 public class Input
 {
-    private static readonly Regex IdPattern = new Regex("^[0-9]{1,18}$");
+    private static readonly Regex IdPattern = new Regex("^0*[1-9][0-9]{0,17}$");
+
+    private static readonly Regex BlankOffset = new Regex("(?<=:[0-9.]+) (?=[0-9]{2}:?[0-9]{2}$)");
+    private static readonly Regex NumberPattern = new Regex("^([0-9]+([.][0-9]+)?|[.][0-9]+)$");
 
     private readonly Uri address;
     private readonly JObject body;
@@ -618,19 +690,22 @@ public class Input
         if (name == "updated_since")
         {
             string since = this.Query(name);
-            return since == null ? null : Dates.Stamp(Dates.Instant(since, "Updated since", true));
+            // A plus sign that was not encoded arrives as a blank.
+            return since == null
+                ? null
+                : Dates.Stamp(Dates.Instant(BlankOffset.Replace(since, "+"), "Updated Since", true));
         }
 
         if (name == "client_id")
         {
-            return this.QueryId(name, "Client id", false);
+            return this.QueryId(name, "Client Id", false);
         }
 
         string flag = this.Query(name);
         if (flag != null && !flag.Equals("true", StringComparison.OrdinalIgnoreCase)
             && !flag.Equals("false", StringComparison.OrdinalIgnoreCase))
         {
-            throw BridgeException.Input("Is active must be true or false; got '" + flag + "'.");
+            throw BridgeException.Input("Is Active must be true or false; got '" + flag + "'.");
         }
 
         return flag == null ? null : flag.ToLowerInvariant();
@@ -700,7 +775,9 @@ public class Input
     public JToken Id(string name, string title)
     {
         JToken value = this.Member(name);
-        return long.Parse(CheckId(value == null ? "" : value.ToString(), title));
+        string text = value == null ? "" : value.ToString();
+        bool isDecimal = value != null && value.Type == JTokenType.Float;
+        return long.Parse(CheckId(isDecimal ? Regex.Replace(text, "[.]0+$", "") : text, title));
     }
 
     public JToken Number(string name, string title)
@@ -711,17 +788,15 @@ public class Input
             return null;
         }
 
-        if (value.Type == JTokenType.Integer || value.Type == JTokenType.Float)
+        bool isNumber = value.Type == JTokenType.Integer || value.Type == JTokenType.Float;
+        string text = value.ToString().Trim();
+        if (isNumber ? (decimal)value < 0 : value.Type != JTokenType.String || !NumberPattern.IsMatch(text))
         {
-            return value;
+            throw BridgeException.Input(title + " must be a number, not negative, such as 1.5; got '" + text + "'.");
         }
 
-        if (value.Type != JTokenType.String || !Regex.IsMatch((string)value, "^-?(0|[1-9][0-9]*)([.][0-9]+)?$"))
-        {
-            throw BridgeException.Input(title + " must be a number, such as 1.5; got '" + value + "'.");
-        }
-
-        return Harvest.Parse((string)value);
+        // JSON has neither ".5" nor "007".
+        return isNumber ? value : Harvest.Parse(text[0] == '.' ? "0" + text : Regex.Replace(text, "^0+(?=[0-9])", ""));
     }
 
     public bool? Flag(string name, string title)
@@ -745,6 +820,12 @@ public class Input
     {
         string value = this.Text(name, title, false);
         return string.IsNullOrEmpty(value) ? null : Dates.DatePart(value, title);
+    }
+
+    public bool IsDateAlone(string name)
+    {
+        string value = this.Text(name, name, false);
+        return value != null && value.Trim().Length == 10;
     }
 
     public DateTime? Instant(string name, string title)
@@ -893,16 +974,13 @@ public static class Shape
         return entry;
     }
 
-    // Harvest's times are clock times in the owner's zone on the day of the entry; an end before the start is the next day.
+    // Harvest's times are clock times in the owner's zone on the day of the entry.
     public static JObject DayEntry(JObject source, string zone)
     {
         JObject entry = TimeEntry(source);
         DateTime? started = Dates.OnDay((string)source["spent_date"], (string)source["started_time"]);
-        DateTime? ended = Dates.OnDay((string)source["spent_date"], (string)source["ended_time"]);
-        if (started.HasValue && ended.HasValue && ended < started)
-        {
-            ended = ended.Value.AddDays(1);
-        }
+        DateTime? ended = Dates.EndOnDay(
+            (string)source["spent_date"], (string)source["started_time"], (string)source["ended_time"]);
 
         if (Input.IsGiven(source["timer_started_at"]))
         {
@@ -1159,7 +1237,9 @@ public class Harvest
             }
         }
 
-        return true;
+        // A list that lost one record and gained another has the same count, and its pages overlap.
+        long? total = (long?)firstPage.Body["total_entries"];
+        return !total.HasValue || items.Select(item => (string)item["id"]).Distinct().Count() == total.Value;
     }
 
     private async Task<HarvestAnswer> SendTo(string method, string pathAndQuery, JObject body)
@@ -1208,7 +1288,9 @@ public class Harvest
     {
         HttpRequestHeaders given = this.context.Request.Headers;
         string token = HeaderOf(given, "X-Harvest-Personal-Token");
-        string authorization = token == null ? HeaderOf(given, "Authorization") : "Bearer " + token;
+        string authorization = token == null
+            ? HeaderOf(given, "Authorization")
+            : "Bearer " + Regex.Replace(token, "^Bearer +", "", RegexOptions.IgnoreCase);
         AddHeader(request, "Authorization", authorization);
         AddHeader(request, "Harvest-Account-Id", HeaderOf(given, "Harvest-Account-Id"));
         AddHeader(request, "User-Agent", HeaderOf(given, "User-Agent"));
@@ -1243,13 +1325,24 @@ public class Harvest
         {
         }
 
-        throw new BridgeException(502, "BadGateway", "Harvest answered with something that is not its usual JSON. Try again;"
+        throw NotUnderstood();
+    }
+
+    private static BridgeException NotUnderstood()
+    {
+        return new BridgeException(502, "BadGateway", "Harvest answered with something that is not its usual JSON. Try again;"
             + " if it stays, see whether Harvest's status page reports trouble.");
     }
 
     private static List<JObject> Items(HarvestAnswer page, string collection)
     {
-        return ((JArray)page.Body[collection]).Cast<JObject>().ToList();
+        var items = page.Body[collection] as JArray;
+        if (items == null)
+        {
+            throw NotUnderstood();
+        }
+
+        return items.Cast<JObject>().ToList();
     }
 
     private static string Next(HarvestAnswer page)
@@ -1272,7 +1365,11 @@ public static class HarvestError
     {
         int status = (int)response.StatusCode;
         RetryConditionHeaderValue retry = response.Headers.RetryAfter;
-        TimeSpan wait = retry == null || !retry.Delta.HasValue ? TimeSpan.FromSeconds(15) : retry.Delta.Value;
+        if (retry == null && status == 429)
+        {
+            retry = new RetryConditionHeaderValue(TimeSpan.FromSeconds(15));
+        }
+
         string said = Said(text);
         string quoted = said == "" ? "" : " Harvest says: " + said;
         string message;
@@ -1303,7 +1400,7 @@ public static class HarvestError
             case 429:
                 code = "TooManyRequests";
                 message = "Harvest takes at most 100 requests in 15 seconds, and they are used up. Try again in "
-                    + (int)wait.TotalSeconds + " seconds." + quoted;
+                    + Seconds(retry, response.Headers.Date) + " seconds." + quoted;
                 break;
             case 503:
                 code = "ServiceUnavailable";
@@ -1316,6 +1413,12 @@ public static class HarvestError
         }
 
         return new BridgeException(status < 400 ? 502 : status, code, message) { RetryAfter = retry };
+    }
+
+    private static int Seconds(RetryConditionHeaderValue retry, DateTimeOffset? now)
+    {
+        TimeSpan? wait = retry.Date.HasValue ? retry.Date - (now ?? DateTimeOffset.UtcNow) : retry.Delta;
+        return (int)Math.Max(1, Math.Ceiling(wait.Value.TotalSeconds));
     }
 
     // The words of Harvest's answer; nothing where it is a page of HTML or not understood.
@@ -1472,6 +1575,11 @@ public static class Dates
         return date.Year.ToString("D4") + "-" + Two(date.Month) + "-" + Two(date.Day);
     }
 
+    public static string Minute(DateTime time)
+    {
+        return Day(time) + " " + Clock(time);
+    }
+
     public static string Clock(DateTime time)
     {
         return Two(time.Hour) + ":" + Two(time.Minute);
@@ -1502,14 +1610,22 @@ public static class Dates
         return DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
     }
 
+    // The end of an entry: one before its start is on the next day.
+    public static DateTime? EndOnDay(string day, string startedTime, string endedTime)
+    {
+        DateTime? started = OnDay(day, startedTime);
+        DateTime? ended = OnDay(day, endedTime);
+        return started.HasValue && ended.HasValue && ended < started ? ended.Value.AddDays(1) : ended;
+    }
+
     private static DateTime? Read(string text, out bool hasTime)
     {
         Match match = Iso.Match(text.Trim());
         hasTime = match.Groups[4].Success;
         int year = Part(match, 1), month = Part(match, 2), day = Part(match, 3);
         int hour = Part(match, 4), minute = Part(match, 5), second = Part(match, 6);
-        if (!match.Success || year < 1 || month < 1 || month > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
-            || hour > 23 || minute > 59 || second > 59)
+        if (!match.Success || year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1
+            || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
         {
             return null;
         }
@@ -1607,6 +1723,7 @@ public static class Zones
         "Jerusalem|Asia/Jerusalem|Israel Standard Time",
         "Kaliningrad|Europe/Kaliningrad|Kaliningrad Standard Time",
         "Kyiv|Europe/Kyiv|Europe/Kiev|FLE Standard Time",
+        "Kiev|Europe/Kyiv|Europe/Kiev|FLE Standard Time",
         "Pretoria|Africa/Johannesburg|South Africa Standard Time",
         "Riga|Europe/Riga|FLE Standard Time",
         "Sofia|Europe/Sofia|FLE Standard Time",
@@ -1735,7 +1852,9 @@ public static class Zones
             }
         }
 
-        throw new BridgeException(502, "UnknownTimeZone", "Harvest names the time zone '" + name + "', which this connector does"
-            + " not know. Give dates and times in full, and report the zone to the connector's authors.");
+        string named = string.IsNullOrEmpty(name) ? "names no time zone for the user" : "names the time zone '" + name
+            + "', which this connector does not know";
+        throw new BridgeException(502, "UnknownTimeZone", "Harvest " + named + ". Set the user's time zone in Harvest, or give"
+            + " the date in full.");
     }
 }

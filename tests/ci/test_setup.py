@@ -1,12 +1,15 @@
 """The set-up script, with stand-ins for Python, pip, apt and the engines."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tools.script.engine import SYSTEM_PACKAGES
 
 ROOT = Path(__file__).parent.parent.parent
 TOOLS = (
@@ -188,3 +191,58 @@ def test_only_missing_packages_are_installed(
     setup()
     calls = (tmp_path / "calls").read_text().splitlines()
     assert calls[:2] == ["update -q", "install -q -y --no-install-recommends tzdata"]
+
+
+@pytest.fixture
+def apt(stub: Callable[[str, str], Path]) -> Callable[[int], Path]:
+    """Return a function that gives the person root and a talkative apt-get, which ends with the exit code."""
+
+    def apt(code: int) -> Path:
+        stub("id", "#!/bin/sh\necho 0\n")
+        text = f'#!/bin/sh\necho "noise of $1"\necho "warnings of $1" >&2\n[ "$1" = update ] || exit {code}\n'
+        return stub("apt-get", text)
+
+    return apt
+
+
+@pytest.mark.parametrize("code", [0, 100])
+def test_installing_the_engine_is_said_and_its_output_kept(
+    code: int,
+    setup: Setup,
+    apt: Callable[[int], Path],
+    stub: Callable[[str, str], Path],
+    tmp_path: Path,
+    project: Path,
+) -> None:
+    (tmp_path / "bin/dotnet").unlink()
+    apt(code)
+    stub("dpkg-query", '#!/bin/sh\n[ "$4" = tzdata ] || echo "install ok installed"\nexit 0\n')
+    _, said = setup()
+    assert "setup: installing tzdata\nsetup: reading Debian's package lists\n" in said
+    noise = "noise of update\nwarnings of update\nnoise of install\nwarnings of install\n"
+    assert noise in (project / ".venv/setup.log").read_text()
+    assert (f"{noise}setup: could not install: tzdata" in said) is bool(code)
+    assert ("noise" in said) is bool(code)
+
+
+@pytest.mark.parametrize("code", [0, 100])
+def test_installing_venv_is_said_and_its_output_kept(
+    code: int, setup: Setup, apt: Callable[[int], Path], tmp_path: Path
+) -> None:
+    apt(code)
+    before = set(tmp_path.iterdir())
+    _, said = setup(NO_VENV="1")
+    expected = "setup: installing python3-venv\nsetup: reading Debian's package lists\n"
+    if code:
+        expected += "noise of update\nwarnings of update\nnoise of install\nwarnings of install\n"
+        expected += "setup: could not install python3-venv\n"
+    else:
+        expected += "setup: python3 still lacks venv after installing python3-venv\n"
+    assert said == expected
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_both_lists_of_packages_are_the_same() -> None:
+    script = (ROOT / ".ci/setup").read_text()
+    (listed,) = re.findall(r'^ENGINE_PACKAGES="([^"]+)"', script, re.MULTILINE)
+    assert listed.split() == SYSTEM_PACKAGES.split()

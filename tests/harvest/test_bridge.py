@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,7 @@ PRIVATE = "X-Harvest-Personal-Token"
 
 def page(number: int, pages: int, entries: int | None = None) -> dict[str, Any]:
     assignment = {
+        "id": number,
         "is_active": True,
         "project": {"id": number, "name": f"Project {number}", "code": None},
         "client": {"id": 1, "name": "Client"},
@@ -51,9 +53,10 @@ def page_of(request: Request) -> int:
         ((*CREDENTIALS, (PRIVATE, "personal-secret")), "Bearer personal-secret"),
         ((*CREDENTIALS[1:], (PRIVATE, "personal-secret")), "Bearer personal-secret"),
         ((*CREDENTIALS, (PRIVATE, " ")), "Bearer oauth-secret"),
+        ((*CREDENTIALS, (PRIVATE, "bearer personal-secret")), "Bearer personal-secret"),
         (CREDENTIALS[1:], None),
     ],
-    ids=["sign-in", "both", "token", "blank token", "neither"],
+    ids=["sign-in", "both", "token", "blank token", "token with its scheme", "neither"],
 )
 def test_credentials(bridge: Bridge, headers: tuple[tuple[str, str], ...], sent: str | None) -> None:
     seen: list[Request] = []
@@ -103,7 +106,10 @@ def test_harvest_out_of_reach(bridge: Bridge) -> None:
     assert (response.status, response.json()["error"]["code"]) == (502, "BadGateway")
 
 
-@pytest.mark.parametrize("body", [b"<html></html>", b"", b"[]", b'{"clients":'])
+@pytest.mark.parametrize(
+    "body",
+    [b"<html></html>", b"", b"[]", b'{"clients":', b"{}", b'{"clients": null}', b'{"clients": [1]}'],
+)
 def test_success_that_is_no_record(bridge: Bridge, body: bytes) -> None:
     response = bridge.call("ListAllClients", "/bridge/clients", lambda _: Response(200, (), body))
     assert (response.status, response.json()["error"]["code"]) == (502, "BadGateway")
@@ -181,6 +187,8 @@ def test_a_list_that_never_holds_still(bridge: Bridge) -> None:
         ("03/02/2026", None),
         ("tomorrow", None),
         ("2026-03-02x", None),
+        ("0001-01-01T00:00:00+01:00", None),
+        ("9999-12-31T23:59:59-01:00", None),
     ],
 )
 def test_dates(bridge: Bridge, given: str, sent: str | None) -> None:
@@ -204,3 +212,105 @@ def test_now_is_harvests(bridge: Bridge) -> None:
     at = datetime.fromisoformat("2031-01-01T00:30:00+00:00")
     response = bridge.call("TrigNewClient", "/trigger/clients", lambda _: answer(EMPTY, at))
     assert "triggerState=2031-01-01T00%3A30%3A00Z" in (response.header("Location") or "")
+
+
+@pytest.mark.parametrize(
+    ("headers", "waits", "said"),
+    [
+        ({"Retry_After": "7"}, "7", "in 7 seconds"),
+        ({}, "15", "in 15 seconds"),
+        ({"Retry_After": "Mon, 02 Mar 2026 15:01:30 GMT"}, "Mon, 02 Mar 2026 15:01:30 GMT", "in 90 seconds"),
+    ],
+)
+def test_throttling_says_how_long(bridge: Bridge, headers: dict[str, str], waits: str, said: str) -> None:
+    response = bridge.call("ListAllClients", "/bridge/clients", lambda _: answer({}, None, 429, **headers))
+    assert response.header("Retry-After") == waits
+    assert said in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [(1.5, 1.5), (" 2 ", 2), (".5", 0.5), ("007", 7), (0, 0), (-1, None), ("1,5", None), (True, None)],
+)
+def test_hours(bridge: Bridge, given: Any, sent: float | None) -> None:
+    seen: list[Request] = []
+
+    def send(request: Request) -> Response:
+        seen.append(request)
+        return answer({"id": 1}, status=201)
+
+    body = {"project_id": "1", "task_id": "2", "hours": given, "spent_at": "2026-03-02"}
+    response = bridge.call("CreateTimeEntry", "/bridge/time_entries", send, "POST", body)
+    assert response.status == (400 if sent is None else 201)
+    assert [json.loads(request.body)["hours"] for request in seen] == ([] if sent is None else [sent])
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ("12", 12),
+        (12, 12),
+        (12.0, 12),
+        (" 12 ", 12),
+        ("0", None),
+        (0, None),
+        (1.5, None),
+        ("-1", None),
+        ("", None),
+    ],
+)
+def test_ids(bridge: Bridge, given: Any, sent: int | None) -> None:
+    seen: list[Request] = []
+
+    def send(request: Request) -> Response:
+        seen.append(request)
+        return answer({"id": 1, "client": {"id": 12}}, status=201)
+
+    body = {"client_id": given, "first_name": "Ada", "last_name": "Marsh"}
+    response = bridge.call("AddNewContact", "/bridge/contacts", send, "POST", body)
+    assert response.status == (400 if sent is None else 201)
+    assert [json.loads(request.body)["client_id"] for request in seen] == ([] if sent is None else [sent])
+
+
+def test_departments_are_roles_by_comma(bridge: Bridge) -> None:
+    seen: list[Request] = []
+
+    def send(request: Request) -> Response:
+        seen.append(request)
+        return answer({"id": 1, "roles": ["Design", "Research"], "access_roles": []}, status=201)
+
+    body = {"first_name": "A", "last_name": "B", "email": "a@example.com", "department": "Design, Research,"}
+    response = bridge.call("CreateUser", "/bridge/users", send, "POST", body)
+    assert json.loads(seen[0].body)["roles"] == ["Design", "Research"]
+    assert response.json()["user"]["department"] == "Design, Research"
+
+
+def test_updated_since_with_an_offset_that_was_not_encoded(bridge: Bridge) -> None:
+    seen: list[str] = []
+
+    def send(request: Request) -> Response:
+        seen.append(request.url)
+        return answer(EMPTY)
+
+    bridge.call("ListAllClients", "/bridge/clients?updated_since=2026-03-02T10:00:00+02:00", send)
+    assert seen == [f"{BACKEND}/clients?updated_since=2026-03-02T08%3A00%3A00Z"]
+
+
+def test_pages_that_overlap_at_the_same_count_are_read_again(bridge: Bridge) -> None:
+    readings = iter([(1, 2), (2, 3), (1, 2), (3, 4)])
+
+    def send(_: Request) -> Response:
+        ids = next(readings)
+        body = page(ids[0], 2, 4)
+        body["project_assignments"] += page(ids[1], 2)["project_assignments"]
+        return answer(body)
+
+    response = bridge.call("ListMyProjectChoices", "/bridge/choices/my_projects", send)
+    assert [choice["id"] for choice in response.json()] == ["1", "2", "3", "4"]
+
+
+def test_what_is_not_understood_is_said(bridge: Bridge) -> None:
+    broken = {"project_assignments": [{"is_active": True}], "total_pages": 1}
+    response = bridge.call("ListMyProjectChoices", "/bridge/choices/my_projects", lambda _: answer(broken))
+    assert (response.status, response.json()["error"]["code"]) == (502, "BadGateway")
+    assert "does not understand" in response.json()["error"]["message"]

@@ -165,3 +165,32 @@ def test_samples_say_where_they_come_from() -> None:
 
 def test_the_model_reads_it() -> None:
     assert list(load_connector(ROOT).operations) == list(OPERATIONS)
+
+
+def records(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from records(child)
+
+
+def minutes(clock: str) -> int:
+    match = re.fullmatch(r"(\d+):(\d+)([ap]m)?", clock)
+    assert match is not None, clock
+    hour = int(match[1])
+    return (hour % 12 + 12 * (match[3] == "pm") if match[3] else hour) * 60 + int(match[2])
+
+
+def test_samples_agree_with_themselves() -> None:
+    """Nothing changes before it exists, hours fit the times, what is created has an address."""
+    for path in (ROOT / "samples/cassettes").rglob("*.yaml"):
+        for item in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["interactions"]:
+            response = item["response"]
+            assert (response["status"]["code"] == 201) == ("Location" in response["headers"]), path
+            text = response["body"]["string"]
+            for record in records(json.loads(text)) if text.startswith("{") else ():
+                assert record.get("created_at", "") <= record.get("updated_at", "~"), path
+                assert ("approval_status" in record) == ("hours_without_timer" in record), path
+                if record.get("started_time") and record.get("ended_time"):
+                    worked = (minutes(record["ended_time"]) - minutes(record["started_time"])) % (24 * 60)
+                    assert record["hours"] == pytest.approx(worked / 60, abs=0.01), path

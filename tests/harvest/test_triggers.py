@@ -199,3 +199,11 @@ def test_a_state_that_cannot_be_read_is_said(bridge: Bridge) -> None:
     assert response.status == 400
     assert "Turn the flow off and on again" in response.json()["error"]["message"]
     assert harvest.requests == 0
+
+
+def test_another_user_of_the_connection_starts_afresh(bridge: Bridge) -> None:
+    harvest = Harvest("time_entries", [Record(1, 20, 20)], 2000, 0, now=60)
+    state = "triggerState=2026-03-02T09%3A00%3A00Z~~99~UTC"
+    response = bridge.call("TrigNewTimeEntry", f"/trigger/time_entries?date=2026-03-02&{state}", harvest.send)
+    assert response.status == 202
+    assert "~~7~UTC" in (response.header("Location") or "")

@@ -49,7 +49,8 @@ def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
 
 def test_every_zone_has_its_ids() -> None:
     assert len(NAMES) == 150
-    assert sorted(name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for name in NAMES) == sorted(ROWS)
+    plain = [name.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") for name in NAMES]
+    assert sorted([*plain, "Kiev"]) == sorted(ROWS)  # the name of Kyiv in older accounts
     for name, ids in ROWS.items():
         assert ids[-1] in {tz_win.get(zone) for zone in ids[:-1]}, name
 

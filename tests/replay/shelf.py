@@ -125,7 +125,9 @@ def write(folder: Path, name: str, content: Any) -> Path:
 def interaction(
     method: str, path: str, status: int = 200, body: Any = None, **headers: str
 ) -> dict[str, Any]:
-    """Return an interaction with the shelf's backend as a cassette holds it."""
+    """Return an interaction with the shelf's backend as a cassette holds it; a body is JSON."""
+    if body is not None:
+        headers = {"Content_Type": "application/json", **headers}
     return {
         "request": {
             "method": method,

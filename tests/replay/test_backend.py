@@ -116,6 +116,15 @@ def backend() -> Backend:
         (Request("POST", f"{BASE}/books", JSON), [("backend-missing-body", "r: body")]),
         (Request("DELETE", f"{BASE}/books/mine", JSON, b"{}"), [("backend-unexpected-body", "r: body")]),
         (Request("POST", f"{BASE}/books", JSON, b"{"), [("backend-body", "r: body")]),
+        (Request("POST", f"{BASE}/books", JSON, b'{"title":"x","title":"y"}'), [("backend-body", "r: body")]),
+        (
+            Request("POST", f"{BASE}/books", JSON, b'{"title":"x","rows":[1e400]}'),
+            [("backend-body", "r: body")],
+        ),
+        (
+            Request("POST", f"{BASE}/books", JSON, b'{"title":"x","rows":[NaN]}'),
+            [("backend-body", "r: body")],
+        ),
         (
             Request("POST", f"{BASE}/books", JSON, b'{"rows":[1,"x"],"y":1}'),
             [("backend-body", "r: body"), ("backend-body", "r: body"), ("backend-body", "r: body.rows[1]")],

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tools.connector.model import load_connector
 from tools.core.message import Request, Response
 from tools.core.problem import Problem
 from tools.replay.backend import Backend
-from tools.replay.checks import Checks, check_inputs
+from tools.replay.checks import Checks, not_invalid, unannounced
 from tools.replay.model import Case
 from tools.replay.samples import Samples
 from tools.replay.validation import compile_schema
@@ -30,6 +32,7 @@ SWAGGER = "swagger: '2.0'\nhost: api.shelf.example\nbasePath: /v1\npaths: {/book
 CONNECTION = Connection("keyed", {"shelf_key": "k3y-of-shelf", "site": "site-name"}, "t0ken-of-user")
 REQUEST = Request("GET", f"{BACKEND}/books")
 RECORDED = Interaction(REQUEST, Response(200), 7)
+SECRET = Interaction(Request("GET", f"{BACKEND}/books?shelf_key=recorded"), Response(200), 7)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +82,22 @@ def _body(value: Any, status: int = 200) -> Response:
         ),
         ("ListBooks", Response(200, JSON, b"<html>"), ["not-json response.body"]),
         ("ListBooks", Response(200, (), b"plain"), ["not-json response.body"]),
+        ("ListBooks", Response(200, JSON, b'[{"id":1e400}]'), ["not-json response.body"]),
+        ("ListBooks", Response(200, JSON, b'[{"id":NaN}]'), ["not-json response.body"]),
+        ("ListBooks", Response(200, JSON, b'[{"id":1,"id":2}]'), ["not-json response.body"]),
+        ("ListBooks", Response(200, JSON, b'[{"id":1,"id":null}]'), ["not-json response.body"]),
+        ("ListBooks", Response(200, (), b"[]"), ["content-type response.headers.Content-Type"]),
+        (
+            "ListBooks",
+            Response(200, (("Content-Type", "text/html; charset=utf-8"),), b'[{"id":1,"x":2}]'),
+            ["content-type response.headers.Content-Type", "undeclared-property response.body[0].x"],
+        ),
+        ("ListBooks", Response(200, (("Content-Type", "application/hal+json; v=1"),), b"[]"), []),
+        (
+            "GetText",
+            Response(200, (("Content-Type", "text/plain"),), b"12"),
+            ["response-schema response.body"],
+        ),
         ("ListBooks", Response(200), ["no-body response.body"]),
         ("ListBooks", Response(204), []),
         ("ListBooks", _body([{"id": "x"}], 206), ["response-schema response.body[0].id"]),
@@ -98,6 +117,17 @@ def _body(value: Any, status: int = 200) -> Response:
         ("ListBooks", _body({"message": "k3y-of-shelf"}, 401), ["credential-in-answer response"]),
         ("ListBooks", _body([{"id": 1, "title": "site-name"}]), []),
         ("AddBook", Response(201, (("X-Trace", "a t0ken-of-user b"),)), ["credential-in-answer response"]),
+        ("AddBook", Response(201, (("A", "k3y%2Dof-shelf"), ("A", "b"))), ["credential-in-answer response"]),
+        (
+            "ListBooks",
+            _body([{"id": 1, "title": base64.b64encode(b"a:k3y-of-shelf").decode()}]),
+            ["credential-in-answer response"],
+        ),
+        (
+            "ListBooks",
+            Response(401, JSON, rb'{"message":"k3y\u002Dof-shelf"}'),
+            ["credential-in-answer response"],
+        ),
     ],
 )
 def test_answers(connector: Connector, operation: str, response: Response, problems: list[str]) -> None:
@@ -111,7 +141,12 @@ def test_without_an_error_schema_errors_are_not_judged(connector: Connector) -> 
 
 
 @pytest.mark.parametrize(
-    ("logs", "codes"), [(("got 3 books",), []), (("key is k3y-of-shelf",), ["credential-in-log"])]
+    ("logs", "codes"),
+    [
+        (("got 3 books",), []),
+        (("key is k3y-of-shelf",), ["credential-in-log"]),
+        (("key is k3y%2dof%2Dshelf", "again k3y-of-shelf"), ["credential-in-log"]),
+    ],
 )
 def test_logs(connector: Connector, logs: tuple[str, ...], codes: list[str]) -> None:
     assert [p.code for p in _check(connector, "AddBook", _exchange(Response(201), logs=logs))] == codes
@@ -123,6 +158,50 @@ def test_logs(connector: Connector, logs: tuple[str, ...], codes: list[str]) -> 
 def test_addresses(connector: Connector, path: str, codes: list[str]) -> None:
     exchange = _exchange(Response(201), Request("GET", BACKEND + path))
     assert [item.code for item in _check(connector, "AddBook", exchange)] == codes
+
+
+KEYED = "/books?skey=k3y-of-shelf"
+
+
+@pytest.mark.parametrize(
+    ("security", "path", "codes"),
+    [
+        ({"in": "query", "name": "skey"}, KEYED, []),
+        ({"in": "query", "name": "skey"}, "/books?a=1&s%6Bey=k3y%2Dof-shelf&b=2", []),
+        ({"in": "query", "name": "skey"}, "/books?Skey=k3y-of-shelf", ["credential-in-address"]),
+        ({"in": "query", "name": "skey"}, f"{KEYED}&q=k3y-of-shelf", ["credential-in-address"]),
+        ({"in": "query", "name": "skey"}, "/k3y%2Dof-shelf?skey=k3y-of-shelf", ["credential-in-address"]),
+        ({"in": "query", "name": "skey"}, "/books?skey=a-k3y-of-shelf", ["credential-in-address"]),
+        ({"in": "header", "name": "skey"}, KEYED, ["credential-in-address"]),
+        ({}, KEYED, ["credential-in-address"]),
+        ({}, "/books?q=k3y%2Dof%2dshelf", ["credential-in-address"]),
+    ],
+)
+def test_an_api_key_may_stand_where_the_definition_has_it(
+    tmp_path: Path, security: dict[str, str], path: str, codes: list[str]
+) -> None:
+    shelf(tmp_path, PROPERTIES)
+    definition = tmp_path / "apiDefinition.swagger.json"
+    kinds = {"key": {"type": "apiKey", **security}} if security else {}
+    definition.write_text(json.dumps({**json.loads(definition.read_text()), "securityDefinitions": kinds}))
+    exchange = _exchange(Response(201), Request("GET", BACKEND + path))
+    assert [item.code for item in _check(load_connector(tmp_path), "AddBook", exchange)] == codes
+
+
+def test_a_key_with_an_escape_in_it_is_found(connector: Connector) -> None:
+    connection = Connection("keyed", {"shelf_key": "k3y of+shelf"})
+    checks = Checks(connector, Samples({}))
+    for path in ("/x?q=k3y+of%2Bshelf", "/x?q=k3y%20of%2bshelf", "/k3y%20of+shelf"):
+        exchange = _exchange(Response(201), Request("GET", BACKEND + path))
+        found = checks.exchange(connector.operations["AddBook"], exchange, Player(None), connection)
+        assert [item.code for item in found] == ["credential-in-address"]
+
+
+def test_the_names_and_values_of_credentials(connector: Connector) -> None:
+    checks = Checks(connector, Samples({}))
+    assert checks.secret_names == {"shelf_key"}
+    basic = Connection("keyed", {"username": "someone", "password": "pass word"})
+    assert checks.secrets(basic) == {"pass word", "someone:pass word"}
 
 
 @pytest.mark.parametrize(
@@ -165,6 +244,12 @@ def test_cassettes_are_used_up_and_enough(
         assert ("line 7" if item.code == "unused-interaction" else "c.yaml:7") in item.message
 
 
+def test_what_is_left_over_is_told_without_its_credential(connector: Connector) -> None:
+    player = Player(Cassette(Path("c.yaml"), (SECRET,)))
+    [found] = _check(connector, "AddBook", _exchange(Response(201)), player)
+    assert "books?shelf_key=*** (line 7)" in found.message
+
+
 TYPE = Problem("input-type", "must be an integer", "inputs.limit")
 DEEP = Problem("input-enum", "must be one of", "inputs.limit[0]")
 OTHER = Problem("input-missing", "is required", "inputs.limits")
@@ -185,7 +270,7 @@ POLICY = Problem("policy-unknown", "is not known", "inputs.limit")
 )
 def test_inputs(invalid: tuple[str, ...], problems: tuple[Problem, ...], left: list[Any]) -> None:
     case = Case("ListBooks", "x", Path("x.yaml"), 1, (), invalid_inputs=invalid)
-    found = list(check_inputs(case, problems))
+    found = [*unannounced(case, problems), *not_invalid(case, problems)]
     assert [
         item.code if isinstance(want, str) else item for item, want in zip(found, left, strict=True)
     ] == left

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tools.core.message import Response
 from tools.replay.coverage import Collector
-from tools.replay.model import OperationCoverage
+from tools.replay.model import CaseResult, OperationCoverage
 from tools.replay.samples import CoverageRules
 
 from .shelf import shelf
@@ -145,6 +146,18 @@ def test_a_path_for_all_operations_must_exist_somewhere(
 ) -> None:
     coverage = _collector(connector, CoverageRules(never_answered={"*": {path: "gone"}})).result()
     assert [(item.code, item.where) for item in coverage.problems] == [(code, "*") for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("there", "codes"), [(0, ["cases-missing"]), (1, ["cases-missing"]), (2, []), (3, [])]
+)
+def test_the_least_number_of_cases(connector: Connector, there: int, codes: list[str]) -> None:
+    collector = Collector(connector, CoverageRules(cases={"ListBooks": 2}))
+    for name in range(there):
+        collector.add(CaseResult("ListBooks", str(name), Path("x.yaml"), 1, "pass", (), 0, 0.0))
+    problems = collector.result().problems
+    assert [(item.code, item.where) for item in problems] == [(code, "ListBooks") for code in codes]
+    assert all(f"has {there} of 2 cases" in item.message for item in problems)
 
 
 def test_json(connector: Connector) -> None:

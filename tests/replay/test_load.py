@@ -139,8 +139,17 @@ EXPECT = f"{CASE}  expect:\n    status: 200\n"
     ],
 )
 def test_malformed_case_files(tmp_path: Path, text: str, message: str, line: int) -> None:
+    write(tmp_path, "connections.yaml", "reader: {}")
     path = write(tmp_path, "cases/x.yaml", text)
     with pytest.raises(UserError) as caught:
         load_cases(tmp_path, OPERATIONS, ("reader",))
     assert message in caught.value.message
     assert (caught.value.file, caught.value.line) == (str(path), line)
+
+
+def test_connection_without_the_file_that_has_them(tmp_path: Path) -> None:
+    path = write(tmp_path, "cases/x.yaml", f"{EXPECT}  connection: writer")
+    with pytest.raises(UserError) as caught:
+        load_cases(tmp_path, OPERATIONS, ("synthetic",))
+    message = "connection 'writer': there is no samples/connections.yaml, which would define it"
+    assert (caught.value.message, caught.value.file, caught.value.line) == (message, str(path), 6)

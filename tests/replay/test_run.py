@@ -193,6 +193,50 @@ def test_what_is_wrong_with_inputs_is_said_once(tmp_path: Path) -> None:
     assert [item.code for item in _run(tmp_path, case, "TrigNewBook").problems] == ["input-type"]
 
 
+HOST = {
+    "templateId": "dynamichosturl",
+    "title": "The version",
+    "parameters": {
+        "x-ms-apimTemplateParameter.urlTemplate": "https://api.shelf.example/v@{queryParameters('after')}"
+    },
+}
+
+
+def test_what_goes_wrong_later_is_said_with_its_poll(tmp_path: Path) -> None:
+    gone = {"Location": f"https://api.shelf.example/v1{TRIGGER}?other=1", "Retry_After": "60"}
+    _answers(
+        tmp_path,
+        ("?after=1", 202, None, gone),
+        ("?other=1", 202, None, gone),
+        ("?other=1", 202, None, _headers(2)),
+    )
+    case = {"inputs": {"after": 1}, "polls": [_poll(1, 202), _poll(2, 202), _poll(3, 202)]}
+    properties = {"properties": {"policyTemplateInstances": [HOST]}}
+    [problem] = _run(tmp_path, case, "TrigNewBook", properties=properties).problems
+    assert problem.code == "policy-value"
+    assert problem.where.startswith("poll 2: ")
+
+
+@pytest.mark.parametrize(
+    ("polls", "problems"), [(False, ["trigger-not-polled polls"]), (True, [])], ids=["call", "polls"]
+)
+def test_a_polling_trigger_is_polled(tmp_path: Path, polls: bool, problems: list[str]) -> None:
+    _answers(tmp_path, ("", 200, BOOKS, _headers(1)))
+    step = _poll(1, 200)
+    result = _run(tmp_path, {"polls": [step]} if polls else step, "TrigNewBook")
+    assert [f"{item.code} {item.where}" for item in result.problems] == problems
+
+
+def test_names_of_the_definition_are_hidden_in_messages(tmp_path: Path) -> None:
+    recorded = interaction("GET", "/books?shelf_key=recorded-key&limit=1", 200, BOOKS)
+    cassette(tmp_path, "books.yaml", recorded)
+    case = {"cassette": "books.yaml", "inputs": {"limit": 2}, "expect": {"status": 500}}
+    result = _run(tmp_path, case, properties=PROPERTIES)
+    assert [item.code for item in result.problems] == ["unmatched-request", "unused-interaction"]
+    assert "recorded-key" not in str(result.problems) + str(result.unmatched)
+    assert "shelf_key=***" in result.problems[0].message
+
+
 def test_the_platform_is_made_once_for_each_connection(tmp_path: Path) -> None:
     connector = shelf(tmp_path, PROPERTIES)
     cassette(tmp_path, "books.yaml", interaction("GET", "/books", 200, BOOKS))

@@ -36,7 +36,7 @@ def test_what_there_is_gets_read(tmp_path: Path) -> None:
     write(
         tmp_path,
         "coverage.yaml",
-        "statuses: declared\nnever_answered: {ListBooks: {'[].id': why}, '*': {x: y}}",
+        "statuses: declared\nnever_answered: {ListBooks: {'[].id': why}, '*': {x: y}}\ncases: {GetText: 2}",
     )
     path = cassette(tmp_path, "x.yaml")
     samples = load_samples(shelf(tmp_path, PROPERTIES))
@@ -48,6 +48,7 @@ def test_what_there_is_gets_read(tmp_path: Path) -> None:
     assert samples.coverage is not None
     assert (samples.coverage.statuses, samples.coverage.properties) == (True, False)
     assert samples.coverage.never("ListBooks") == {"[].id": "why"}
+    assert samples.coverage.cases == {"GetText": 2}
     assert samples.cassette(path) is samples.cassette(path)
 
 
@@ -98,6 +99,15 @@ def test_what_there_is_gets_read(tmp_path: Path) -> None:
             2,
         ),
         ("coverage.yaml", "never_answered:\n  ListBooks:\n    a: 1", "'a' must be text", 3),
+        (
+            "coverage.yaml",
+            "cases:\n  ListBooks: 1\n  ListBook: 1",
+            "no operation 'ListBook'; did you mean 'ListBooks'?",
+            3,
+        ),
+        ("coverage.yaml", "cases:\n  '*': 1", "no operation '*'", 2),
+        ("coverage.yaml", "cases:\n  ListBooks: many", "'ListBooks' must be a whole number", 2),
+        ("coverage.yaml", "cases:\n  ListBooks: 0", "'ListBooks' must be a whole number", 2),
     ],
 )
 def test_malformed_files(tmp_path: Path, name: str, text: str, message: str, line: int) -> None:

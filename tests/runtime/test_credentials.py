@@ -10,6 +10,9 @@ from tools.runtime.platform import Platform
 from .folder import Backend, make, policy
 
 OAUTH = {"token": {"type": "oauthSetting"}}
+# The token is required, and it is the sign-in that gives it.
+SIGN_IN = {"token": {"type": "oauthSetting", "uiDefinition": {"constraints": {"required": "true"}}}}
+MISSING_TOKEN = ("connection-missing", "connection.token")
 KEY = {"api_key": {"type": "securestring", "uiDefinition": {"constraints": {"required": "true"}}}}
 BASIC = {"username": {"type": "securestring"}, "password": {"type": "securestring"}}
 IN_HEADER = {"type": "apiKey", "in": "header", "name": "X-Key"}
@@ -100,6 +103,8 @@ def test_a_policy_sees_the_credentials(tmp_path: Path, action: str, expected: st
         (KEY, Connection(values={"api_key": "k"}, token="t"), [("connection-unknown", "connection.token")]),
         ({**OAUTH, "a": {}}, Connection(values={"a": "x"}), [("connection-missing", "connection.token")]),
         (OAUTH, Connection(token="t"), []),
+        (SIGN_IN, Connection(token="t"), []),
+        (SIGN_IN, Connection("", {"x": "y"}), [("connection-unknown", "connection.x"), MISSING_TOKEN]),
     ],
 )
 def test_the_connection_is_checked(

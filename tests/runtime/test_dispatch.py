@@ -9,7 +9,7 @@ from tools.runtime.dispatch import Recorder
 from tools.runtime.model import GATEWAY, Connection, Sent
 from tools.runtime.platform import Platform
 from tools.script.model import ScriptCall, ScriptFailure, Sender, SendError
-from tools.traffic.errors import TransportError
+from tools.traffic.errors import FailureKind, TransportError
 
 from .folder import JSON, Backend, StandIn, make, passing
 
@@ -119,12 +119,19 @@ def test_a_request_without_answer_reaches_the_script_as_an_exception(tmp_path: P
     assert exchange.response.status == 503
 
 
-def test_a_request_without_answer_and_without_a_script_is_a_500(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [("unmatched", "InternalServerError"), ("timeout", "Request to the backend service timed out")],
+)
+def test_a_request_without_answer_and_without_a_script_is_a_500(
+    tmp_path: Path, kind: FailureKind, says: str
+) -> None:
     connector = make(tmp_path)
-    backend = Backend(TransportError("unmatched", "nothing recorded agrees"))
+    backend = Backend(TransportError(kind, "nothing recorded agrees"))
     exchange = Platform(connector, Connection(), None).call(connector.operations["Op"], {}, backend)
     assert exchange.response.status == 500
-    assert exchange.response.json()["error"]["message"] == "nothing recorded agrees"
+    assert exchange.response.json()["error"]["message"] == says
+    assert b"recorded" not in exchange.response.body
     assert exchange.backend[0].error == "nothing recorded agrees"
 
 

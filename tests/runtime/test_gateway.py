@@ -15,7 +15,6 @@ from tools.runtime.gateway import (
     without_nulls,
 )
 from tools.runtime.model import GATEWAY
-from tools.script.model import ScriptFailure
 
 JSON: Headers = (("Content-Type", "application/json; charset=utf-8"),)
 
@@ -40,12 +39,11 @@ def test_a_header_of_the_flow_stays() -> None:
     ("kind", "message"),
     [("timeout", TIMEOUT_MESSAGE), ("exception", "InternalServerError"), ("crash", "InternalServerError")],
 )
-def test_a_failed_script_is_a_500_without_particulars(kind: Any, message: str) -> None:
-    response = failure_response(ScriptFailure(kind, "secret particulars", "stack"))
+def test_a_failure_is_a_500_without_particulars(kind: str, message: str) -> None:
+    response = failure_response(kind)
     assert response.status == 500
     assert response.is_json
     assert response.json()["error"]["message"] == message
-    assert b"secret" not in response.body
 
 
 def test_the_shape_of_the_gateways_errors() -> None:
@@ -73,6 +71,7 @@ def test_the_shape_of_the_gateways_errors() -> None:
         (b'{ "a" : 1.50 }', b'{ "a" : 1.50 }'),
         (b'{"a":null', b'{"a":null'),
         (b'{"a":null,"b":NaN}', b'{"a":null,"b":NaN}'),
+        (b'{"a":null,"a":1}', b'{"a":null,"a":1}'),
         (b"[" * 100_000 + b"null", b"[" * 100_000 + b"null"),
         (b"\xffnull", b"\xffnull"),
     ],

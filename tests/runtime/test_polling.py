@@ -29,7 +29,8 @@ def poll(
     trigger: str = "batch",
 ) -> tuple[Poll, Backend]:
     operation = {"x-ms-trigger": trigger, "responses": {"200": {"schema": schema or ARRAY}}}
-    query = {"name": "since", "in": "query", "type": "string", "default": "0", "x-ms-visibility": "internal"}
+    query = {"name": "since", "in": "query", "type": "string", "required": True, "default": "0"}
+    query["x-ms-visibility"] = "internal"
     setter = policy("setheader", name="X-Ran", value="@queryParameters('state','first')")
     connector = make(folder, query, operation=operation, script=script, policies=[setter])
     backend = Backend(response)

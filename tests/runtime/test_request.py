@@ -31,9 +31,10 @@ def body(schema: Raw, **more: Any) -> Raw:
     return {"name": "book", "in": "body", "schema": schema, **more}
 
 
+INTERNAL: Raw = {"x-ms-visibility": "internal"}
 BOOK: Raw = {
     "type": "object",
-    "required": ["title", "kind"],
+    "required": ["title", "kind", "source"],
     "properties": {
         "title": {"type": "string"},
         "kind": {"type": "string", "default": "paper"},
@@ -89,8 +90,10 @@ def test_where_a_request_goes(tmp_path: Path) -> None:
         (query("a", required=True), {"a": None}, "", [("input-missing", "inputs.a")]),
         (query("a", required=True, default="d"), {}, "?a=d", []),
         (query("a", required=True, default="d"), {"a": "e"}, "?a=e", []),
-        (query("a", default="d", **{"x-ms-visibility": "internal"}), {}, "?a=d", []),
-        (query("a", **{"x-ms-visibility": "internal"}), {}, "", []),
+        (query("a", required=True, default="d", **INTERNAL), {}, "?a=d", []),
+        (query("a", default="d", **INTERNAL), {}, "", [("default-ignored", "inputs.a")]),
+        (query("a", default="d", **INTERNAL), {"a": "e"}, "?a=e", []),
+        (query("a", **INTERNAL), {}, "", []),
         (query("a", "integer"), {"a": "x"}, "?a=x", [("input-type", "inputs.a")]),
         (query("a", enum=["b"]), {"a": "c"}, "?a=c", [("input-enum", "inputs.a")]),
         (query("a", "array", items={"type": "string"}), {"a": ["b", "c"]}, "?a=b%2Cc", []),
@@ -321,24 +324,44 @@ def test_bodies_of_other_shapes(
     assert (built.request.header("Content-Type") is not None) == bool(expected)
 
 
-INTERNAL = {"type": "string", "default": "d", "x-ms-visibility": "internal"}
+HIDDEN: Raw = {"type": "string", "default": "d", **INTERNAL}
+CALLED: Raw = {"type": "string", "x-ms-notification-url": True}
 PART = {"required": ["a"], "properties": {"a": {"type": "string", "default": "d"}}}
 
 
 @pytest.mark.parametrize(
-    ("schema", "expected"),
+    ("schema", "required", "expected", "codes"),
     [
-        ({"type": "object", "properties": {"a": INTERNAL}}, b'{"a":"d"}'),
-        ({"type": "object", "properties": {"a": INTERNAL, "b": {"type": "string"}}}, b'{"a":"d"}'),
-        ({"type": "object", "properties": {"a": {**INTERNAL, "x-ms-visibility": "advanced"}}}, b""),
-        ({"type": "object", "properties": {"o": {"type": "object", "properties": {"a": INTERNAL}}}}, b""),
-        ({"type": "object", "required": ["a"], "properties": {"a": INTERNAL}}, b""),
+        ({"properties": {"a": HIDDEN}}, False, b"", ["inputs.a"]),
+        ({"properties": {"a": HIDDEN}}, True, b"{}", ["inputs.a"]),
+        ({"properties": {"a": HIDDEN, "b": {"type": "string"}}}, True, b"{}", ["inputs.a"]),
+        ({"properties": {"a": {**HIDDEN, "x-ms-visibility": "advanced"}}}, True, b"{}", []),
+        ({"properties": {"o": {"type": "object", "properties": {"a": HIDDEN}}}}, True, b"{}", []),
+        (
+            {"required": ["o"], "properties": {"o": {"type": "object", "properties": {"a": HIDDEN}}}},
+            True,
+            b'{"o":{}}',
+            ["inputs.o.a"],
+        ),
+        ({"required": ["a"], "properties": {"a": HIDDEN}}, True, b'{"a":"d"}', []),
+        ({"required": ["a"], "properties": {"a": HIDDEN}}, False, b"", []),
+        ({"default": {"a": 1}, **INTERNAL}, False, b"", ["inputs.book"]),
+        ({"properties": {"u": {**CALLED, **INTERNAL}}}, True, f'{{"u":"{CALLBACK}"}}'.encode(), []),
     ],
 )
-def test_an_internal_default_is_sent_in_a_body_that_nobody_fills(
-    tmp_path: Path, schema: Raw, expected: bytes
+def test_an_internal_default_is_sent_where_it_is_required(
+    tmp_path: Path, schema: Raw, required: bool, expected: bytes, codes: list[str]
 ) -> None:
-    assert build(tmp_path, {}, body(schema), method="post").request.body == expected
+    parameter = body({"type": "object", **schema}, required=required)
+    built = build(tmp_path, {}, parameter, method="post")
+    assert built.request.body == expected
+    assert of(built) == [("default-ignored", where) for where in codes]
+
+
+def test_an_internal_default_that_is_given_is_no_problem(tmp_path: Path) -> None:
+    parameter = body({"type": "object", "properties": {"a": HIDDEN}})
+    built = build(tmp_path, {"a": "x"}, parameter, method="post")
+    assert (built.request.body, of(built)) == (b'{"a":"x"}', [])
 
 
 def test_a_default_of_a_part_of_an_all_of(tmp_path: Path) -> None:

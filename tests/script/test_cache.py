@@ -10,9 +10,19 @@ from typing import Any
 import pytest
 
 from tests.script.support import answered, call, write_script
+from tools.core.errors import UserError
 from tools.script import Engine, ScriptHost
 from tools.script import cache as module
 from tools.script.cache import MANIFEST, Cache, cache_folder, digest
+
+
+@pytest.fixture(autouse=True)
+def _no_fallback_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test find out anew that a cache is unusable, with a temporary folder of its own."""
+    temporary = tmp_path.with_name(f"{tmp_path.name}-temporary")
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    monkeypatch.setattr(module, "_fallback", module._Fallback())
 
 
 def builder(made: list[Path], text: str = "content") -> Callable[[Path], Mapping[str, Any]]:
@@ -27,8 +37,16 @@ def builder(made: list[Path], text: str = "content") -> Callable[[Path], Mapping
 @pytest.mark.parametrize(
     ("variables", "argument", "expected"),
     [
-        ({"CONNECTOR_CACHE": "/c", "XDG_CACHE_HOME": "/x", "HOME": "/h"}, "/a", "/a"),
-        ({"CONNECTOR_CACHE": "/c", "XDG_CACHE_HOME": "/x", "HOME": "/h"}, None, "/c"),
+        (
+            {"CONNECTOR_CACHE": "/c", "XDG_CACHE_HOME": "/x", "HOME": "/h"},
+            "/a",
+            "/a/connector-harness",
+        ),
+        (
+            {"CONNECTOR_CACHE": "/c", "XDG_CACHE_HOME": "/x", "HOME": "/h"},
+            None,
+            "/c/connector-harness",
+        ),
         ({"XDG_CACHE_HOME": "/x", "HOME": "/h"}, None, "/x/connector-harness"),
         ({"HOME": "/h"}, None, "/h/.cache/connector-harness"),
     ],
@@ -41,6 +59,22 @@ def test_cache_folder(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert cache_folder(None if argument is None else Path(argument)) == Path(expected)
+
+
+def test_relative_name_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # compilers run in folders of their own
+    monkeypatch.setenv("CONNECTOR_CACHE", "kept")
+    assert cache_folder() == tmp_path / "kept" / "connector-harness"
+
+
+def test_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("CONNECTOR_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", unknown)
+    assert cache_folder().parent.is_dir()
 
 
 def test_borders_count_in_a_digest() -> None:
@@ -121,17 +155,78 @@ def test_many_builders_at_once(tmp_path: Path) -> None:
 def test_least_used_entries_are_pruned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "KEPT_ENTRIES", 3)
     cache = Cache(tmp_path)
-    for number in range(3):
-        os.utime(cache.entry("kind", str(number), builder([])).folder, (number, number))
-    (tmp_path / "not ours").mkdir()
-    abandoned, fresh = tmp_path / ".new-abandoned", tmp_path / ".new-fresh"
-    for folder in (abandoned, fresh):
+    keys = [digest([str(number)]) for number in range(4)]
+    for number, key in enumerate(keys[:3]):
+        os.utime(cache.entry("kind", key, builder([])).folder, (number, number))
+    abandoned, fresh, aside = (tmp_path / name for name in (".new-12345678", ".new-fresh___", ".old-7-12"))
+    for folder in (abandoned, fresh, aside):
         folder.mkdir()
     os.utime(abandoned, (1, 1))
-    assert cache.peek("kind", "0") is not None  # now the one used last
-    cache.entry("kind", "new", builder([]))
+    os.utime(aside, (1, 1))
+    assert cache.peek("kind", keys[0]) is not None  # now the one used last
+    cache.entry("kind", keys[3], builder([]))
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {"kind-0", "kind-2", "kind-new", "not ours", ".new-fresh"}
+    assert left == {f"kind-{keys[0]}", f"kind-{keys[2]}", f"kind-{keys[3]}", ".new-fresh___"}
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["in the cache itself", "in the folder named"])
+def test_what_the_cache_did_not_make_stays(
+    inside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEPT_ENTRIES", 1)
+    monkeypatch.setenv("CONNECTOR_CACHE", str(tmp_path))
+    cache = Cache(cache_folder())
+    place = cache.folder if inside else tmp_path
+    foreign = [".git", ".ssh", ".new-", ".new-recipes", ".old-photos", "extension", f"Kind-{'0' * 32}"]
+    for name in foreign:
+        (place / name).mkdir(parents=True)
+        (place / name / MANIFEST).write_text("{}", encoding="utf-8")
+        os.utime(place / name, (1, 1))
+    for number in range(3):
+        cache.entry("kind", digest([str(number)]), builder([]))
+    assert [name for name in foreign if (place / name / MANIFEST).is_file()] == foreign
+    assert len([path for path in cache.folder.iterdir() if path.name.startswith("kind-")]) == 1
+
+
+@pytest.mark.parametrize("kind", ["no folder can be made", "a file", "an entry that cannot be replaced"])
+def test_unusable_cache(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder, key, made = tmp_path / "cache", digest(["x"]), list[Path]()
+    if kind == "no folder can be made":
+        folder = Path("/proc/nope/cache")
+    elif kind == "a file":
+        folder.touch()
+    else:
+        (folder / f"kind-{key}").mkdir(parents=True)
+        monkeypatch.setattr(module, "_discard", lambda _: None)
+        (folder / f"kind-{key}" / "stays").touch()
+    first = Cache(folder).entry("kind", key, builder(made))
+    again = Cache(folder).entry("kind", key, builder(made))
+    assert (first, Cache(folder).peek("kind", key), len(made)) == (again, again, 1 + (kind[:2] == "an"))
+    assert (first.folder / "file").read_text(encoding="utf-8") == "content"
+    assert not first.folder.is_relative_to(folder)
+    (said,) = caplog.messages
+    assert said.startswith(f"the cache folder {folder} cannot be used (")
+    assert said.endswith("); a temporary one is used for this run")
+
+
+def test_no_temporary_folder_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object, **__: object) -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.mkdtemp", none)
+    with pytest.raises(UserError, match=r"cannot be used .* no temporary folder can be made; set TMPDIR"):
+        Cache(Path("/proc/nope")).entry("kind", digest(["y"]), builder([]))
+
+
+def test_read_only_cache_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_: object) -> None:
+        raise PermissionError(30, "Read-only file system")
+
+    entry = Cache(tmp_path).entry("kind", digest([]), builder([]))
+    monkeypatch.setattr("os.utime", read_only)
+    assert Cache(tmp_path).entry("kind", digest([]), lambda _: pytest.fail("built again")) == entry
 
 
 def test_unchanged_script_starts_no_compiler(

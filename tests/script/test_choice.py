@@ -7,6 +7,7 @@ import pytest
 
 from tools.core.errors import UserError
 from tools.script import Engine, choose_engine
+from tools.script.child import child_environment
 from tools.script.dotnet import DotnetEngine, find_dotnet
 from tools.script.engine import INSTALL
 from tools.script.mono import MonoEngine, find_mono
@@ -105,6 +106,24 @@ def test_newest_sdk_and_its_runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         str(pack / "System.Runtime.dll"),
         str(tmp_path / "sdk/10.0.100/Newtonsoft.Json.dll"),
     )
+
+
+def test_dotnet_opens_no_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", f"{fake_dotnet(tmp_path)}:/usr/bin:/bin")
+    monkeypatch.setenv("DOTNET_EnableDiagnostics", "1")
+    found = find_dotnet()
+    assert isinstance(found, DotnetEngine)
+    assert child_environment(found.environment)["DOTNET_EnableDiagnostics"] == "0"
+
+
+def test_dotnet_where_no_home_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setenv("PATH", f"{fake_dotnet(tmp_path)}:/usr/bin:/bin")
+    monkeypatch.setattr(Path, "home", unknown)
+    (tmp_path / "sdk/10.0.100/Newtonsoft.Json.dll").unlink()
+    assert find_dotnet() == ".NET SDK 10.0.100 has no Newtonsoft.Json.dll"
 
 
 def test_dotnet_without_an_sdk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.script.support import GET, OK, ORIGINAL, Backend, answered, call, write_script
+from tests.script.support import GET, OK, ORIGINAL, SCRIPT, Backend, answered, call, write_script
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
 from tools.script import CompileError, Engine, LogLine, ScriptHost, SendError
@@ -429,11 +429,32 @@ def test_class_named_script_comes_before_others(engine: Engine, cache: Path, tmp
         assert answered(call(host, "Any")).status == 299
 
 
-def test_no_script_class_is_a_compile_error(engine: Engine, cache: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["", "class Foo {}", "public class Script { }"])
+def test_no_script_class_is_a_compile_error(engine: Engine, cache: Path, tmp_path: Path, text: str) -> None:
     script = tmp_path / "script.csx"
-    script.write_text("public class Script { }", encoding="utf-8")
-    with ScriptHost(script, engine, cache) as host, pytest.raises(CompileError, match="ScriptBase"):
-        call(host, "Any")
+    script.write_text(text, encoding="utf-8")
+    with ScriptHost(script, engine, cache) as host:
+        for _ in range(2):
+            with pytest.raises(CompileError, match="ScriptBase"):
+                host.compile()
+        with pytest.raises(CompileError, match="ScriptBase"):
+            call(host, "Any")
+        script.write_text((SCRIPT % ANSWERS_299), encoding="utf-8")
+        host.compile()
+        assert answered(call(host, "Any")).status == 299
+
+
+def test_process_that_does_not_start_is_no_compile_error(
+    engine: Engine, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ScriptHost(write_script(tmp_path, ANSWERS_299), engine, cache) as host:
+        with monkeypatch.context() as patch:
+            patch.setattr(type(engine), "command", lambda *_: ["false"])
+            assert host.compile() == ()
+            failure = call(host, "Any").failure
+            assert failure is not None
+            assert failure.message.startswith("The script's process did not start")
+        assert answered(call(host, "Any")).status == 299
 
 
 def test_constructor_that_throws(engine: Engine, cache: Path, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_places_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     places = [
         named,
         environment / "share/reference-assemblies/4.8-api",
-        cached / "reference-assemblies/4.8-api",
+        cached / "connector-harness/reference-assemblies/4.8-api",
         tmp_path / "system",
     ]
     monkeypatch.setattr(sys, "prefix", str(environment))

@@ -62,13 +62,57 @@ def test_an_unmatched_request_says_where_the_nearest_differs() -> None:
 @pytest.mark.parametrize(
     ("player", "message"),
     [
-        (Player(None, source="the case names no cassette"), "the case names no cassette"),
-        (Player(_cassette()), "no request is expected, two.yaml holds none"),
+        (Player(None), f"GET {URL}: no request is expected: the case names no cassette"),
+        (Player(_cassette()), f"GET {URL}: no request is expected: two.yaml holds no interaction"),
     ],
 )
 def test_without_interactions_nothing_is_answered(player: Player, message: str) -> None:
-    with pytest.raises(UnmatchedRequest, match=message):
+    with pytest.raises(UnmatchedRequest) as caught:
         Transport(player).send(Request("GET", URL))
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("sent", "recorded", "differences"),
+    [
+        (
+            Request("GET", f"{URL}?skey=recorded-A1&page=1"),
+            Request("GET", f"{URL}?skey=recorded-B2&page=2"),
+            ("query: 'page' is '1' sent, '2' recorded",),
+        ),
+        (
+            Request("GET", f"{URL}?skey=recorded-A1"),
+            Request("GET", f"{URL}?skey=recorded-B2"),
+            ("query: another credential sent than recorded",),
+        ),
+        (
+            Request("POST", URL, (("X-Skey", "recorded-B2"),), b'{"x_skey":"recorded-A1","a":1}'),
+            Request("POST", URL, (("SKEY", "recorded-B2"),), b'{"deep":{"skey":"recorded-B2"},"a":2}'),
+            None,
+        ),
+        (
+            Request("GET", "https://api.example.com/A"),
+            Request("GET", "https://api.example.com/recorded-B2", (("skey", "recorded-B2"),)),
+            ("path: '/A' sent, '/***' recorded",),
+        ),
+        (
+            Request("GET", URL, (("Authorization", "Basic recorded-A1"),)),
+            Request("GET", f"{URL}?q=recorded-B2", (("Authorization", "Bearer recorded-B2"),)),
+            ("query: 'q' ('***') recorded, not sent",),
+        ),
+    ],
+)
+def test_what_the_connector_calls_a_credential_is_hidden(
+    sent: Request, recorded: Request, differences: tuple[str, ...] | None
+) -> None:
+    cassette = Cassette(
+        Path("c.yaml"), (Interaction(recorded, Response(200, (), b'{"skey":"recorded-B2"}')),)
+    )
+    player = Player(cassette, names=["Skey", "X-SKEY", "x_skey"])
+    with pytest.raises(UnmatchedRequest) as caught:
+        Transport(player).send(sent)
+    assert "recorded-" not in f"{caught.value}{player.unmatched!r}"
+    assert differences in (None, player.unmatched[0].differences)
 
 
 def test_match_chooses_what_is_compared() -> None:

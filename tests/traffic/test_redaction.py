@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import base64
 import json
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -8,10 +10,12 @@ from hypothesis import strategies as st
 
 from tools.core.message import Request, Response
 from tools.traffic.redaction import (
+    forms,
+    holds,
     is_secret_name,
+    named_secrets,
     redact,
     redact_body,
-    redact_headers,
     redact_json,
     redact_url,
 )
@@ -118,7 +122,7 @@ def test_messages() -> None:
         "https://h/a?access_token=1",
         (("Authorization", f"Bearer {TOKEN}"), ("X-Mine", "abc"), ("Accept", "x"), ("Cookie", "a=b")),
     )
-    assert redact(request, headers=["x-mine"]) == Request(
+    assert redact(request, names=["x-mine"]) == Request(
         "GET",
         "https://h/a?access_token=***",
         (("Authorization", "Bearer ***"), ("X-Mine", "***"), ("Accept", "x"), ("Cookie", "***")),
@@ -129,11 +133,80 @@ def test_messages() -> None:
     assert redact(response, values=["hunter2"]) == Response(
         302, (("Location", "https://h/?sig=***"), ("Set-Cookie", "***")), b'{"message":"no ***"}'
     )
-    assert redact_headers((("X-Mine", "a"), ("Y", "b")), ["X-MINE"]) == (("X-Mine", "***"), ("Y", "b"))
 
 
 def test_known_values_go_in_every_spelling() -> None:
     assert redact("a p@ss b p%40ss", values=["p@ss", ""]) == "a *** b ***"
+
+
+SECRET = 'p@ss w/"é+1'
+SPELLED = {
+    "raw": SECRET,
+    "percent": quote(SECRET, safe=""),
+    "percent, as .NET": quote(SECRET, safe="")
+    .replace("%2F", "%2f")
+    .replace("%C3%A9", "%c3%a9")
+    .replace("%2B", "%2b"),
+    "form": quote_plus(SECRET),
+    "JSON": json.dumps(SECRET),
+    "JSON, not ASCII": json.dumps(SECRET, ensure_ascii=False),
+    "JSON, slashes": json.dumps(SECRET).replace("/", "\\/"),
+    "Base64": base64.b64encode(SECRET.encode()).decode(),
+    "Base64 for URLs": base64.urlsafe_b64encode(SECRET.encode()).decode(),
+    "user and password": base64.b64encode(f"user:{SECRET}".encode()).decode(),
+    "a longer user": base64.b64encode(f"user12:{SECRET}".encode()).decode(),
+    "password first": base64.b64encode(f"ab{SECRET}:x".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("text", SPELLED.values(), ids=SPELLED)
+def test_forms_of_a_credential(text: str) -> None:
+    assert any(form in text for form in forms(SECRET))
+    assert holds(f"a {text} b", [SECRET])
+    clean = redact(f"a {text} b", values=[SECRET])
+    assert "***" in clean
+    assert not holds(clean, [SECRET])
+
+
+@pytest.mark.parametrize("secret", ["a%2Fb+cdef", "k3y%20of-shelf"])
+def test_an_encoded_credential_is_found_decoded(secret: str) -> None:
+    plain = {"a%2Fb+cdef": "a/b cdef", "k3y%20of-shelf": "k3y of-shelf"}[secret]
+    assert redact(f"x {plain}", values=[secret]) == "x ***"
+
+
+@pytest.mark.parametrize("text", ["p%40ss%20w%2f%22%C3%A9%2B1", r"\u0070@ss w\/\"\u00e9\u002b1"])
+def test_mixed_spellings_are_found_by_decoding(text: str) -> None:
+    assert holds(text, [SECRET])
+
+
+@pytest.mark.parametrize("text", ["", "pass", "p@ss", "cEBzcw=="])
+def test_other_text_holds_no_credential(text: str) -> None:
+    assert not holds(text, [SECRET, ""])
+
+
+def test_short_forms_are_left_out() -> None:
+    assert forms("") == ()
+    assert forms("abcd") == ("YWJjZA", "abcd")
+
+
+def test_credentials_by_name() -> None:
+    headers = (("Authorization", "Bearer abcdef1"), ("X-Mine", "abcdef2"), ("Y", "abcdef3"), ("token", "abc"))
+    request = Request("GET", "https://h/?skey=a%20bcdef4&api_key=bcdef5&q=abcdef6", headers)
+    assert named_secrets(request, frozenset({"x-mine"})) == ("abcdef1", "abcdef2", "bcdef5")
+    assert named_secrets(Request("GET", "https://[h/", headers)) == ("abcdef1",)
+
+
+def test_names_of_the_connector_count_everywhere() -> None:
+    request = Request(
+        "POST",
+        "https://h/a?skey=1&a=2",
+        (("Content-Type", "application/json"),),
+        b'{"a":[{"Skey":"1"}],"b":"SKEY=1"}',
+    )
+    assert redact(request, names=["skey"]) == Request(
+        "POST", "https://h/a?skey=***&a=2", request.headers, b'{"a": [{"Skey": "***"}], "b": "SKEY=***"}'
+    )
+    assert redact("skey=1, key=2", names=["Skey"]) == "skey=***, key=2"
 
 
 @given(

@@ -1,12 +1,81 @@
-"""HTTP messages as immutable values."""
+"""HTTP messages as immutable values, and what is the same wherever they are read."""
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 Headers = tuple[tuple[str, str], ...]
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def authority(url: SplitResult) -> str:
+    """Return host and port in lower case, without the port that the scheme implies (.NET writes it out).
+
+    Raises:
+        ValueError: the port is no number of 0 to 65535.
+    """
+    host = (url.hostname or "").lower()
+    return host if url.port in (None, DEFAULT_PORTS.get(url.scheme.lower())) else f"{host}:{url.port}"
+
+
+def phrase(status: int) -> str:
+    """Return the reason phrase of a status, empty for one that has none."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def media_type(content_type: str | None) -> str:
+    """Return the type of a Content-Type header in lower case, without its parameters."""
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
+def is_json_type(content_type: str | None) -> bool:
+    """Whether a Content-Type header says JSON (``application/json`` or ``*+json``)."""
+    return media_type(content_type).endswith(("/json", "+json"))
+
+
+def strict_json(data: bytes | str) -> Any:
+    """Return the parsed JSON, read as RFC 8259 has it and the platform reads it.
+
+    Raises:
+        ValueError: not JSON; NaN, Infinity or a number beyond a double; a member written twice; too deep.
+    """
+    try:
+        return json.loads(
+            data, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=_each_member_once
+        )
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number in JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {text} does not fit a double")
+    return number
+
+
+def _each_member_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the member '{twice}' is written twice")
+    return found
 
 
 def header(headers: Headers, name: str) -> str | None:
@@ -66,13 +135,19 @@ class Response:
     @property
     def is_json(self) -> bool:
         """Whether the declared content type is JSON (``application/json`` or ``*+json``)."""
-        kind = (self.header("Content-Type") or "").split(";")[0].strip().lower()
-        return kind.endswith("/json") or kind.endswith("+json")
+        return is_json_type(self.header("Content-Type"))
 
     def json(self) -> Any:
-        """Return the parsed body.
+        """Return the parsed body (see ``strict_json``).
 
         Raises:
             ValueError: the body is not JSON.
         """
-        return json.loads(self.body)
+        return strict_json(self.body)
+
+    def json_or_none(self) -> Any:
+        """Return the parsed body, None where it is not JSON (or is ``null``)."""
+        try:
+            return self.json()
+        except ValueError:
+            return None

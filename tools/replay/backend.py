@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from ..core.message import authority, is_json_type, media_type, strict_json
 from ..core.problem import Problem
 from ..traffic.paths import render_path
 from ..traffic.redaction import is_secret_name, redact_url
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ..traffic.yamlfile import YamlFile
     from .backend_model import BackendOperation, BackendPath
 
-_PORTS = {"http": 80, "https": 443}
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -53,7 +52,7 @@ class Backend:
         """Yield what is wrong with ``request``; ``where`` names it ("request 2")."""
         try:
             url = urlsplit(request.url)
-            host = _host(url)
+            host = authority(url)
         except ValueError as error:
             yield Problem("backend-host", f"goes to no usable address: {error}", f"{where}: host")
             return
@@ -169,20 +168,20 @@ class Backend:
         if operation.body is None and not form:
             yield Problem("backend-unexpected-body", f"no body is expected by {self._file}", at)
             return
-        kind = (request.header("Content-Type") or "").partition(";")[0].strip().lower()
+        kind = media_type(request.header("Content-Type"))
         allowed = operation.consumes or ((_FORM, "multipart/form-data") if form else ("application/json",))
-        if kind not in (item.partition(";")[0].strip().lower() for item in allowed):
+        if kind not in map(media_type, allowed):
             message = f"the Content-Type is '{kind}', {self._file} takes {', '.join(allowed)}"
             yield Problem("backend-content-type", message, f"{where}: header Content-Type")
             return
         if form and kind == _FORM:
             yield from self._form(request, operation, at)
-        elif operation.body is not None and (kind.endswith("json") or not kind):
+        elif operation.body is not None and (is_json_type(kind) or not kind):
             yield from self._json(request, operation.body, at)
 
     def _json(self, request: Request, parameter: Mapping[str, Any], at: str) -> Iterator[Problem]:
         try:
-            value = json.loads(request.body)
+            value = strict_json(request.body)
         except ValueError as error:
             yield Problem("backend-body", f"is not JSON: {error}", at)
             return
@@ -206,12 +205,6 @@ class Backend:
             if parameter.get("required") is True and name not in sent:
                 message = f"the form field '{name}' is required by {self._file}"
                 yield Problem("backend-missing-field", message, f"{at}.{name}")
-
-
-def _host(url: SplitResult) -> str:
-    """Return host and port, without the port that the scheme implies (.NET writes it out)."""
-    host = (url.hostname or "").lower()
-    return host if url.port in (None, _PORTS.get(url.scheme)) else f"{host}:{url.port}"
 
 
 def _present(request: Request, queries: set[str], place: str, name: str) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
+from ..connector.refs import resolved_object
 from ..core.problem import Problem
 from ..traffic.paths import render_path
-from ..traffic.redaction import is_secret_name, redact
-from .coverage import parsed
+from ..traffic.redaction import holds, is_secret_name, redact
 from .expect import place
 from .shape import Shapes, undeclared
 from .validation import Schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ..connector.model import Connector, Operation, ResponseSpec
     from ..core.message import Response
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .samples import Samples
 
 _JSON_TYPES = frozenset(("object", "array", "integer", "number", "boolean"))
+_STRUCTURED = ("properties", "items", "allOf", "additionalProperties")
 _SHORT_SECRET = 6
 
 
@@ -34,6 +36,19 @@ class Checks:
         self._schemas = Schemas(connector.definition.data)
         self._shapes = Shapes(connector.definition.data)
         self._samples = samples
+        keys = [item for item in _security(connector) if item.get("type") == "apiKey"]
+        self.query_keys = frozenset(str(item.get("name")) for item in keys if item.get("in") == "query")
+        """The parameters of an address that are an API key by the definition."""
+        securestrings = (
+            name
+            for part in connector.connection_sets
+            for name, item in part.parameters.items()
+            if item.get("type") == "securestring"
+        )
+        self.secret_names = frozenset(
+            name.lower() for name in (*(str(item.get("name")) for item in keys), *securestrings)
+        )
+        """The names (in lower case) under which this connector's credentials travel beside the usual."""
 
     def exchange(
         self, operation: Operation, exchange: Exchange, player: Player, connection: Connection
@@ -54,17 +69,18 @@ class Checks:
             yield Problem("unmatched-request", str(item), "backend")
         for left in player.unused:
             line = f" (line {left.line})" if left.line else ""
+            shown = redact(left.request, names=self.secret_names)
             message = (
-                f"the interaction {left.request.method} {left.request.url}{line} of the cassette was never "
+                f"the interaction {shown.method} {shown.url}{line} of the cassette was never "
                 "asked for; remove it, or find out why the request is not sent"
             )
-            yield Problem("unused-interaction", redact(message), "backend")
+            yield Problem("unused-interaction", message, "backend")
 
     def _answer(self, operation: Operation, response: Response) -> Iterator[Problem]:
         if 200 <= response.status < 300:
             yield from self._success(operation, response)
         elif response.body and self._samples.error_schema is not None:
-            value = parsed(response)
+            value = response.json_or_none()
             if value is None:
                 message = (
                     f"the error body ({response.header('Content-Type') or 'no Content-Type'}) is not JSON"
@@ -91,13 +107,21 @@ class Checks:
             return
         if _is_binary(schema):
             return
-        value = parsed(response)
-        if value is None and response.body.strip() != b"null":
-            if response.is_json or schema.get("type") in _JSON_TYPES or "$ref" in schema:
-                kind = response.header("Content-Type") or "none"
-                yield Problem("not-json", f"is not JSON (Content-Type: {kind})", "response.body")
+        kind = response.header("Content-Type") or "none"
+        plain = resolved_object(self._connector.definition.data, schema)
+        structured = plain.get("type") in _JSON_TYPES or any(key in plain for key in _STRUCTURED)
+        try:
+            value = response.json()
+        except ValueError as error:
+            if response.is_json or structured:
+                message = f"is not JSON (Content-Type: {kind}): {error}"
+                yield Problem("not-json", message, "response.body")
                 return
             value = response.body.decode("utf-8", "replace")
+        else:
+            if structured and not response.is_json:
+                message = f"is '{kind}', so a flow gets text and no members; answer with application/json"
+                yield Problem("content-type", message, "response.headers.Content-Type")
         yield from self._value(schema, value)
 
     def _value(self, schema: Mapping[str, Any], value: Any) -> Iterator[Problem]:
@@ -115,18 +139,29 @@ class Checks:
                 yield Problem("undeclared-property", message, place(render_path(path)))
 
     def _leaks(self, exchange: Exchange, connection: Connection) -> Iterator[Problem]:
-        for secret in self.secrets(connection):
-            if secret.encode() in exchange.response.body or any(
-                secret in value for _, value in exchange.response.headers
-            ):
-                yield Problem(
-                    "credential-in-answer", "the answer holds the connection's credential", "response"
-                )
-            if any(secret in item.request.url for item in exchange.backend):
-                message = "the address of a request holds the connection's credential; send it in a header"
-                yield Problem("credential-in-address", message, "backend")
-            if exchange.script is not None and any(secret in line.message for line in exchange.script.logs):
-                yield Problem("credential-in-log", "the script logs the connection's credential", "script")
+        secrets = self.secrets(connection)
+        answer = (
+            exchange.response.body.decode("utf-8", "replace"),
+            *(value for _, value in exchange.response.headers),
+        )
+        if any(holds(text, secrets) for text in answer):
+            message = "the answer holds the connection's credential"
+            yield Problem("credential-in-answer", message, "response")
+        if any(holds(self._without_key(item.request.url, secrets), secrets) for item in exchange.backend):
+            message = "the address of a request holds the connection's credential; send it in a header"
+            yield Problem("credential-in-address", message, "backend")
+        if exchange.script is not None and any(holds(line.message, secrets) for line in exchange.script.logs):
+            yield Problem("credential-in-log", "the script logs the connection's credential", "script")
+
+    def _without_key(self, url: str, secrets: set[str]) -> str:
+        """Return ``url`` without the API key in the parameter that the definition has it in."""
+        base, mark, query = url.partition("?")
+        kept = []
+        for part in query.split("&"):
+            name, _, value = part.partition("=")
+            if unquote_plus(name) not in self.query_keys or unquote_plus(value) not in secrets:
+                kept.append(part)
+        return f"{base}{mark}{'&'.join(kept)}"
 
     def secrets(self, connection: Connection) -> set[str]:
         """Return the values of ``connection`` that are credentials: they may appear in no message."""
@@ -138,8 +173,15 @@ class Checks:
             for name, value in connection.values.items()
             if is_secret_name(name) or declared.get(name, {}).get("type") == "securestring"
         }
+        if "username" in connection.values and connection.values.get("password"):
+            values.add(f"{connection.values['username']}:{connection.values['password']}")
         # A very short value is found anywhere by chance.
         return {item for item in (connection.token, *values) if item and len(item) >= _SHORT_SECRET}
+
+
+def _security(connector: Connector) -> list[Mapping[str, Any]]:
+    found = connector.definition.data.get("securityDefinitions")
+    return [item for item in found.values() if isinstance(item, dict)] if isinstance(found, dict) else []
 
 
 def _spec(operation: Operation, status: int) -> ResponseSpec | None:
@@ -151,17 +193,15 @@ def _is_binary(schema: Mapping[str, Any]) -> bool:
     return schema.get("type") == "file" or schema.get("format") in ("binary", "byte")
 
 
-def check_inputs(case: Case, problems: tuple[Problem, ...]) -> Iterator[Problem]:
-    """Yield the problems of a case's inputs that it does not announce, and announcements without one."""
-    broken: set[str] = set()
-    for problem in problems:
-        name = next((item for item in case.invalid_inputs if _about(problem, item)), None)
-        if name is None:
-            yield problem
-        else:
-            broken.add(name)
+def unannounced(case: Case, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the ``problems`` that are not about an input which the case announces as invalid."""
+    return (item for item in problems if not any(_about(item, name) for name in case.invalid_inputs))
+
+
+def not_invalid(case: Case, problems: Collection[Problem]) -> Iterator[Problem]:
+    """Yield a problem for each input that the case announces as invalid while no problem is about it."""
     for name in case.invalid_inputs:
-        if name not in broken:
+        if not any(_about(item, name) for item in problems):
             message = "is listed under invalid_inputs, but is valid; take it off the list"
             yield Problem("input-not-invalid", message, f"inputs.{name}")
 

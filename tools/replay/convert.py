@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ..runtime.encode import SEPARATORS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _INTEGER = re.compile(r"-?[0-9]+")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
 
 
 def converted(values: list[str], parameter: Mapping[str, Any]) -> Any:
@@ -24,7 +25,7 @@ def converted(values: list[str], parameter: Mapping[str, Any]) -> Any:
     items = parameter.get("items")
     inner = items if isinstance(items, dict) else {}
     form = parameter.get("collectionFormat", "csv")
-    texts = values if form == "multi" else values[0].split(_SEPARATORS.get(str(form), ","))
+    texts = values if form == "multi" else values[0].split(SEPARATORS.get(str(form), ","))
     return [converted([text], inner) for text in texts if text or len(texts) > 1]
 
 

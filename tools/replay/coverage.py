@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..core.problem import Problem
 from .model import Coverage, OperationCoverage
@@ -25,9 +25,11 @@ class Collector:
         self._rules = rules
         self._statuses: dict[str, set[int]] = {}
         self._properties: dict[str, set[str]] = {}
+        self._cases: dict[str, int] = {}
 
     def add(self, result: CaseResult) -> None:
-        """Take in the answers of one case."""
+        """Take in one case and its answers."""
+        self._cases[result.operation_id] = self._cases.get(result.operation_id, 0) + 1
         for exchange in result.exchanges:
             self.answer(result.operation_id, exchange.response)
 
@@ -35,7 +37,7 @@ class Collector:
         """Take in one answer as the flow sees it."""
         self._statuses.setdefault(operation_id, set()).add(response.status)
         if 200 <= response.status < 300 and response.body:
-            value = parsed(response)
+            value = response.json_or_none()
             if value is not None:
                 self._properties.setdefault(operation_id, set()).update(answered(value))
 
@@ -53,10 +55,6 @@ class Collector:
         name = operation.operation_id
         promised = [item.status for item in operation.responses]
         seen = [str(status) for status in sorted(self._statuses.get(name, ()))]
-        # 202 is the polling protocol's "nothing new", which no flow sees.
-        allowed = {*promised, "202"} if operation.kind == "trigger" else set(promised)
-        if "default" in promised:
-            allowed.update(seen)
         success = operation.success
         has_schema = success is not None and success.schema is not None
         known = declared(shapes.of(success.schema)) if success is not None and has_schema else ()
@@ -69,7 +67,7 @@ class Collector:
         return OperationCoverage(
             statuses_seen=tuple(seen),
             statuses_missing=tuple(item for item in promised if item != "default" and item not in seen),
-            statuses_undeclared=tuple(item for item in seen if item not in allowed),
+            statuses_undeclared=tuple(item for item in seen if not declares(operation, item)),
             properties_seen=tuple(path for path in known if path in values),
             properties_missing=tuple(path for path in known if path not in values and path not in silent),
             never_but_seen=tuple(path for path in sorted({*never, *silent}) if path in values),
@@ -79,6 +77,12 @@ class Collector:
     def _problems(self, name: str, found: OperationCoverage) -> Iterable[Problem]:
         if self._rules is None:
             return
+        least, there = self._rules.cases.get(name, 0), self._cases.get(name, 0)
+        if there < least:
+            message = (
+                f"has {there} of {least} cases; restore what is missing, or lower the number in coverage.yaml"
+            )
+            yield Problem("cases-missing", message, name)
         if self._rules.statuses:
             for status in found.statuses_missing:
                 message = f"no case shows the status {status} that it declares; add one, or drop the response"
@@ -122,13 +126,14 @@ class Collector:
         )
 
 
+def declares(operation: Operation, status: str) -> bool:
+    """Whether the operation may answer with ``status``: it is among its responses, or they have ``default``.
+
+    A trigger may answer 202, the polling protocol's "nothing new", which no flow sees.
+    """
+    known = {item.status for item in operation.responses}
+    return status in known or "default" in known or (operation.kind == "trigger" and status == "202")
+
+
 def _inside(path: str, top: str) -> bool:
     return path.startswith(top) and path[len(top)] in ".["
-
-
-def parsed(response: Response) -> Any:
-    """Return the response's JSON, or None when it is none."""
-    try:
-        return response.json()
-    except (ValueError, RecursionError):
-        return None

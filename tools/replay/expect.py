@@ -8,7 +8,6 @@ from ..core.problem import Problem
 from ..traffic.compare import describe, differences, equal, show
 from ..traffic.paths import MISSING, look_up, parse_path
 from ..traffic.redaction import is_secret_name, redact_text
-from .coverage import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,7 @@ def check_expectation(response: Response, expect: Expectation) -> Iterator[Probl
             yield Problem("header", f"is {says}, expected {needs}", f"response.headers.{name}")
     if expect.body is MISSING and not (expect.values or expect.absent or expect.contains):
         return
-    value = parsed(response)
+    value = response.json_or_none()
     if value is None and response.body.strip() != b"null":
         message = f"is not JSON, so what is expected of it cannot be there{_excerpt(response)}"
         yield Problem("not-json", message, "response.body")

@@ -65,6 +65,11 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
     name = item.child("name").scalar_text()
     connection = item.child("connection").text() if item.has("connection") else None
     if connection is not None and connections is not None and connection not in connections:
+        if not (cassettes.parent / "connections.yaml").is_file():
+            message = (
+                f"connection '{connection}': there is no samples/connections.yaml, which would define it"
+            )
+            raise item.error(message, "connection")
         hint = did_you_mean(connection, connections)
         raise item.error(f"samples/connections.yaml has no connection '{connection}'{hint}", "connection")
     inputs = item.child("inputs").mapping() if item.has("inputs") else {}

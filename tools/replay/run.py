@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.problem import Problem
+from ..runtime.polling import is_polling
 from ..traffic.player import Player
-from ..traffic.redaction import mask
+from ..traffic.redaction import redact
 from ..traffic.transport import Transport
-from .checks import Checks, check_inputs
+from .checks import Checks, not_invalid, unannounced
 from .expect import check_expectation
 from .model import CaseResult
 
@@ -91,12 +92,17 @@ class _Runner:
         self._match = match
         self._secrets = checks.secrets(connection)
         self._problems: list[Problem] = []
+        self._lasting: dict[Problem, None] = {}
         self._exchanges: list[Exchange] = []
         self._unmatched: list[Unmatched] = []
 
     def run(self, platform: Platform) -> CaseResult:
         start = time.perf_counter()
+        if is_polling(self._operation) and not self._case.is_polls:
+            message = "a polling trigger is only ever polled: put what the case does under 'polls'"
+            self._problems.append(Problem("trigger-not-polled", message, "polls"))
         (self._polls if self._case.is_polls else self._call)(platform)
+        self._add("", not_invalid(self._case, self._lasting))
         return CaseResult(
             self._case.operation_id,
             self._case.name,
@@ -112,8 +118,7 @@ class _Runner:
 
     def _player(self, step: Step) -> Player:
         cassette = self._samples.cassette(step.cassette) if step.cassette is not None else None
-        source = "the case names no cassette" if cassette is None else None
-        return Player(cassette, self._match or step.match, source, self._secrets)
+        return Player(cassette, self._match or step.match, self._secrets, self._checks.secret_names)
 
     def _call(self, platform: Platform) -> None:
         step = self._case.steps[0]
@@ -140,10 +145,12 @@ class _Runner:
     def _check(self, exchange: Exchange, step: Step, player: Player, prefix: str) -> None:
         self._exchanges.append(exchange)
         self._unmatched += player.unmatched
-        # Inputs, connection and policies are the same at each poll: what is wrong with them is said once.
-        lasting = tuple(item for item in exchange.problems if not _of_this_answer(item))
-        if len(self._exchanges) == 1:
-            self._add("", check_inputs(self._case, lasting))
+        # Inputs, connection and policies hardly change between polls: what is wrong is said once.
+        fresh = dict.fromkeys(
+            item for item in exchange.problems if not _of_this_answer(item) and item not in self._lasting
+        )
+        self._lasting |= fresh
+        self._add(prefix if len(self._exchanges) > 1 else "", unannounced(self._case, fresh))
         self._add(prefix, filter(_of_this_answer, exchange.problems))
         self._add(prefix, self._checks.exchange(self._operation, exchange, player, self._connection))
         self._add(prefix, check_expectation(exchange.response, step.expect))
@@ -151,9 +158,10 @@ class _Runner:
     def _add(self, prefix: str, problems: Iterable[Problem]) -> None:
         for item in problems:
             where = f"{prefix}{item.where}".removesuffix(": ")
-            self._problems.append(
-                replace(item, message=mask(item.message, self._secrets), where=mask(where, self._secrets))
-            )
+            self._problems.append(replace(item, message=self._clean(item.message), where=self._clean(where)))
+
+    def _clean(self, text: str) -> str:
+        return redact(text, names=self._checks.secret_names, values=self._secrets)
 
 
 def _of_this_answer(problem: Problem) -> bool:

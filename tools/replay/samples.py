@@ -21,18 +21,22 @@ if TYPE_CHECKING:
     from ..traffic.cassette import Cassette
 
 
+_MOST_CASES = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class CoverageRules:
     """What ``coverage.yaml`` asks for.
 
     ``statuses``: declared statuses must be seen, no other may be. ``properties``: each property of a success
     schema must be seen with a value, but those in ``never_answered`` (operation id or "*" -> path -> reason),
-    which must never be.
+    which must never be. ``cases``: operation id -> the least number of cases.
     """
 
     statuses: bool = False
     properties: bool = False
     never_answered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cases: Mapping[str, int] = field(default_factory=dict)
 
     def never(self, operation_id: str) -> dict[str, str]:
         """Return path -> reason of what ``operation_id`` ("*": any) never answers."""
@@ -125,15 +129,25 @@ def load_coverage_rules(path: Path, connector: Connector) -> CoverageRules:
         UserError: malformed, or an operation that the connector does not have; with its line.
     """
     file = load_yaml(path)
-    top = Reader(file, file.data or {}, "coverage.yaml").known(("statuses", "properties", "never_answered"))
+    top = Reader(file, file.data or {}, "coverage.yaml").known(
+        ("statuses", "properties", "never_answered", "cases")
+    )
     if top.has("statuses"):
         top.child("statuses").choice("declared")
     if top.has("properties"):
         top.child("properties").choice("seen")
     never: dict[str, dict[str, str]] = {}
     for operation, paths in top.child("never_answered").members() if top.has("never_answered") else ():
-        if operation != "*" and operation not in connector.operations:
-            hint = did_you_mean(operation, connector.operations)
-            raise paths.error(f"there is no operation '{operation}'{hint}")
+        if operation != "*":
+            _known_operation(operation, paths, connector)
         never[operation] = {name: reason.text() for name, reason in paths.members()}
-    return CoverageRules(top.has("statuses"), top.has("properties"), never)
+    cases: dict[str, int] = {}
+    for operation, number in top.child("cases").members() if top.has("cases") else ():
+        _known_operation(operation, number, connector)
+        cases[operation] = number.integer(1, _MOST_CASES)
+    return CoverageRules(top.has("statuses"), top.has("properties"), never, cases)
+
+
+def _known_operation(name: str, at: Reader, connector: Connector) -> None:
+    if name not in connector.operations:
+        raise at.error(f"there is no operation '{name}'{did_you_mean(name, connector.operations)}")

@@ -26,7 +26,8 @@ _MAX_DEPTH = 16
 class Member:
     """A member of the body: ``path`` from its root (empty for the body itself), ``members`` below it.
 
-    ``always`` tells that its default is filled in: it is required, or internal and so never shown.
+    ``always`` tells that its default is filled in: it is required, or the notification URL. ``ignored`` tells
+    that the platform ignores its default: it is internal, so that nobody is shown it, and optional.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Member:
     required: bool
     default: Any | Missing
     always: bool
+    ignored: bool = False
     members: tuple[Member, ...] = ()
     open: bool = False
 
@@ -64,9 +66,11 @@ def _member(
     target = reference(raw)
     schema = resolved_object(data, raw)
     default = schema.get("default", MISSING) if isinstance(default, Missing) else default
-    if schema.get("x-ms-notification-url") is True:
+    notified = schema.get("x-ms-notification-url") is True
+    if notified:
         default = CALLBACK
     internal = internal or schema.get("x-ms-visibility") == "internal"
+    has_default = not isinstance(default, Missing)
     members: tuple[Member, ...] = ()
     if len(path) < _MAX_DEPTH and target not in seen:
         below = seen | {target} if target else seen
@@ -84,7 +88,16 @@ def _member(
             for name, item in properties.items()
             if isinstance(item, dict) and item.get("readOnly") is not True
         )
-    return Member(path, schema, required, default, required or internal, members, is_open(schema))
+    return Member(
+        path,
+        schema,
+        required,
+        default,
+        always=required or (internal and notified),
+        ignored=internal and has_default and not required and not notified,
+        members=members,
+        open=is_open(schema),
+    )
 
 
 def _properties(data: Any, schema: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], set[str]]:
@@ -143,10 +156,10 @@ def assign(value: Any | Missing, path: Path, item: Any) -> Any:
 
 
 def complete(member: Member, value: Any | Missing) -> Any | Missing:
-    """Return ``value`` with defaults filled in, or ``MISSING`` when nothing is to be sent.
+    """Return ``value`` with required members' defaults filled in, ``MISSING`` when nothing is to be sent.
 
-    What is below an optional object that nothing was given for is left out. Assumption: an internal
-    member's default is sent whether the member is required or not.
+    What is below an optional object that nothing was given for is left out. A default that is internal but
+    not required is ignored by the platform (its validator's rule InternalPropertyWithDefaultOptional).
     """
     if isinstance(value, Missing):
         if member.always and not isinstance(member.default, Missing):
@@ -170,3 +183,13 @@ def complete(member: Member, value: Any | Missing) -> Any | Missing:
 
 def _hidden(member: Member) -> bool:
     return member.always and not member.required and not isinstance(member.default, Missing)
+
+
+def ignored_defaults(member: Member, value: Any | Missing) -> Iterator[Member]:
+    """Yield the members of the body ``value`` that lack a value, and whose default the platform ignores."""
+    if member.ignored and isinstance(value, Missing):
+        yield member
+    elif isinstance(value, dict) or not member.path:
+        given = value if isinstance(value, dict) else {}
+        for below in member.members:
+            yield from ignored_defaults(below, given.get(below.path[-1], MISSING))

@@ -50,7 +50,10 @@ def check_connection(chosen: ConnectionSet | None, connection: Connection) -> tu
     problems = [
         Problem("connection-missing", "is required by the connection parameters", f"connection.{name}")
         for name, parameter in declared.items()
-        if _is_required(parameter) and not connection.values.get(name)
+        # The sign-in gives the OAuth token, nobody enters it.
+        if parameter.get("type") != "oauthSetting"
+        and _is_required(parameter)
+        and not connection.values.get(name)
     ]
     problems += (
         Problem("connection-unknown", "is not declared as connection parameter", f"connection.{name}")

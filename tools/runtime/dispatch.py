@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from ..core.problem import Problem
 from ..script.model import ScriptCall, ScriptFailure, ScriptResult, SendError
 from ..traffic.errors import TransportError
-from .gateway import CORRELATION_ID, error_response, failure_response
+from .gateway import CORRELATION_ID, failure_response
 from .model import Sent
 
 if TYPE_CHECKING:
@@ -88,15 +88,15 @@ def through_script(
     line = _SCRIPT_LINE.search(failure.stack)
     where = line.group() if line else "script.csx"
     problem = Problem(f"script-{failure.kind}", failure.message, where)
-    return result, failure_response(failure), (problem,)
+    return result, failure_response(failure.kind), (problem,)
 
 
 def straight(request: Request, recorder: Recorder) -> Response:
-    """Return the backend's answer; the gateway's own where there is none."""
+    """Return the backend's answer; the gateway's own where there is none (``Sent.error`` says why)."""
     try:
         return recorder.send(request)
     except SendError as error:
-        return error_response(500, error.message)
+        return failure_response(error.kind)
 
 
 def script_call(operation_id: str, request: Request, original_uri: str, time_limit: float) -> ScriptCall:

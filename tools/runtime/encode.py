@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _COMPONENT = "-_.!~*'()"
 # What may stand unencoded anywhere in a URL.
 _URL = "/?#[]@!$&'()*+,;=:%-._~"
-_SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
+SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
+"""What stands between the items of an array, by ``collectionFormat`` (Swagger 2.0, Parameter Object)."""
 
 
 def plain(value: Any) -> str:
@@ -57,7 +58,7 @@ def listed(value: Any, collection_format: str | None) -> list[str]:
         return [plain(value)]
     if collection_format == "multi":
         return [plain(item) for item in value]
-    return [_SEPARATORS.get(collection_format or "csv", ",").join(plain(item) for item in value)]
+    return [SEPARATORS.get(collection_format or "csv", ",").join(plain(item) for item in value)]
 
 
 def query(pairs: Iterable[tuple[str, str]]) -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..core.message import Headers, Response, header, with_header
 from .model import GATEWAY
-
-if TYPE_CHECKING:
-    from ..script.model import ScriptFailure
 
 CORRELATION_ID = "00000000-0000-4000-8000-000000000001"
 _WORKFLOW_ID = "00000000000000000000000000000002"
@@ -47,9 +44,12 @@ def with_platform_headers(headers: Headers, original_uri: str) -> Headers:
     return (*headers, *added, ("X-MS-APIM-Referrer", original_uri))
 
 
-def failure_response(failure: ScriptFailure) -> Response:
-    """Return what a flow sees when the script fails: 500, without the particulars."""
-    return error_response(500, TIMEOUT_MESSAGE if failure.kind == "timeout" else _FAILURE_MESSAGE)
+def failure_response(kind: str) -> Response:
+    """Return what a flow sees when the script fails or the backend does not answer: 500, no particulars.
+
+    ``kind`` is that of the ScriptFailure or SendError.
+    """
+    return error_response(500, TIMEOUT_MESSAGE if kind == "timeout" else _FAILURE_MESSAGE)
 
 
 def error_response(status: int, message: str) -> Response:
@@ -75,7 +75,7 @@ def without_nulls(response: Response) -> Response:
         return response
     try:
         body = json.dumps(
-            _dropped(json.loads(response.body)), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+            _dropped(response.json()), ensure_ascii=False, allow_nan=False, separators=(",", ":")
         ).encode()
     except (ValueError, RecursionError):  # not JSON after all: the gateway passes it on
         return response

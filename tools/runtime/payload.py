@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ..core.message import is_json_type
 from . import encode
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def content_type(connector: Connector, operation: Operation) -> str:
         has_file = any(parameter.type == "file" for parameter in form)
         prefers_parts = _MULTIPART in consumes and _FORM not in consumes
         return _MULTIPART if has_file or prefers_parts else _FORM
-    return next((kind for kind in consumes if _is_json(kind)), consumes[0] if consumes else _JSON)
+    return next((kind for kind in consumes if is_json_type(kind)), consumes[0] if consumes else _JSON)
 
 
 def accept(connector: Connector, operation: Operation) -> str:
@@ -68,8 +69,8 @@ def body_bytes(body: Any, kind: str) -> tuple[bytes, str]:
     """Return a body as it travels; a string that is not declared as JSON, and a file, travel as they are."""
     if isinstance(body, bytes) or (isinstance(body, dict) and isinstance(body.get("$content"), str)):
         data, own = encode.content(body)
-        return data, own or ("application/octet-stream" if _is_json(kind) else kind)
-    if isinstance(body, str) and not _is_json(kind):
+        return data, own or ("application/octet-stream" if is_json_type(kind) else kind)
+    if isinstance(body, str) and not is_json_type(kind):
         return body.encode("utf-8", "replace"), kind
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str)
     return text.encode("utf-8", "replace"), kind
@@ -79,8 +80,3 @@ def _types(connector: Connector, operation: Operation, key: str) -> list[str]:
     """Return the media types of an operation, else those of the definition."""
     own = operation.raw.get(key) or connector.definition.data.get(key)
     return [kind for kind in own if isinstance(kind, str)] if isinstance(own, list) else []
-
-
-def _is_json(kind: str) -> bool:
-    plain = kind.partition(";")[0].strip().lower()
-    return plain.endswith(("/json", "+json"))

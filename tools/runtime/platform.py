@@ -114,7 +114,7 @@ class Platform:
             seconds, wrong = retry_after(response)
             problems += wrong
         items = (
-            items_of(self.connector.definition.data, operation, _json(response))
+            items_of(self.connector.definition.data, operation, response.json_or_none())
             if response.status == 200
             else ()
         )
@@ -184,10 +184,3 @@ class Platform:
         draft.headers = raw.headers
         steps = plan.on_response.run(draft)
         return without_nulls(replace(raw, headers=draft.headers)), steps
-
-
-def _json(response: Response) -> Any:
-    try:
-        return response.json()
-    except (ValueError, RecursionError):
-        return None

@@ -23,6 +23,11 @@ _MAX_DEPTH = 16
 _WITH_PORT = GATEWAY.replace(".net/", ".net:443/", 1)
 
 
+def is_polling(operation: Operation) -> bool:
+    """Whether the platform polls the operation: a trigger read with GET that registers no webhook."""
+    return operation.kind == "trigger" and operation.method == "GET" and operation.notification is None
+
+
 def gateway_path(location: str) -> str | None:
     """Return path and query below the gateway's address, or None for an address elsewhere."""
     # .NET's UriBuilder writes the default port out; the address is the same.

@@ -29,8 +29,8 @@ def build_request(connector: Connector, operation: Operation, inputs: Mapping[st
     """Return the request that a flow sends for ``inputs``, with what is wrong with them.
 
     Inputs are keyed by parameter name; members of an object body by leaf key, dotted path (``a.b``) or
-    ``body/a/b``. Defaults are filled in for required parameters (the designer pre-fills them) and for
-    internal ones (nobody else could give them a value).
+    ``body/a/b``. Defaults are filled in for required parameters (the designer pre-fills those that it shows).
+    One that is internal and optional is ignored by the platform, which is a problem of the definition.
     """
     return RequestPlan(connector, operation).build(inputs)
 
@@ -184,11 +184,11 @@ class RequestPlan:
                 given.pop(name, None)
                 value = MISSING
             if isinstance(value, Missing):
-                if isinstance(parameter.default, Missing) or not (
-                    parameter.required or parameter.visibility == "internal"
-                ):
+                if isinstance(parameter.default, Missing) or not parameter.required:
                     if parameter.required:
                         problems.append(Problem("input-missing", "is required", f"inputs.{name}"))
+                    elif parameter.visibility == "internal" and not isinstance(parameter.default, Missing):
+                        problems.append(_ignored(name))
                     continue
                 given[name] = value = parameter.default
             problems.extend(check_value(self._data, parameter.schema, value, f"inputs.{name}"))
@@ -245,6 +245,8 @@ class RequestPlan:
         if self._body is None:
             return b"", None
         body = bodies.complete(self._body, body)
+        for member in bodies.ignored_defaults(self._body, body):
+            problems.append(_ignored(".".join(member.path) or self._body_name))
         whole = f"inputs.{names['']}" if "" in names else "inputs"
         if isinstance(body, Missing):
             if self._body.required:
@@ -253,6 +255,11 @@ class RequestPlan:
         for problem in check_value(self._data, self._body.schema, body, whole):
             problems.append(_renamed(problem, names))
         return payload.body_bytes(body, self._content_type)
+
+
+def _ignored(name: str) -> Problem:
+    message = "has a default that the platform ignores, as it is internal and optional: make it required"
+    return Problem("default-ignored", message, f"inputs.{name}")
 
 
 def _query_of(parameters: tuple[Parameter, ...], given: Mapping[str, Any], lead: str) -> str:

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import hashlib
 import json
+import logging
 import os
+import re
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..core.errors import UserError
+
 MANIFEST = "manifest.json"
 KEPT_ENTRIES = 64
 _ABANDONED_SECONDS = 3600.0
+_NAME = "connector-harness"
+# Only what bears such a name is the cache's own and may be removed.
+_ENTRY = re.compile(r"[a-z]+(?:-[a-z]+)*-[0-9a-f]{32}")
+_LEFT_BEHIND = re.compile(r"\.new-[a-z0-9_]{8}|\.old-\d+-\d+")
 
 Build = Callable[[Path], Mapping[str, Any]]
 
 
 def cache_folder(folder: Path | None = None) -> Path:
-    """Return the cache: ``folder``, else ``$CONNECTOR_CACHE``, else the user's own."""
-    if folder is not None:
-        return folder
-    if named := os.environ.get("CONNECTOR_CACHE"):
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "connector-harness"
+    """Return the cache: ``connector-harness`` in ``folder``, ``$CONNECTOR_CACHE`` or the user's cache.
+
+    A named folder may hold anything; only the one in it is the cache's own.
+    """
+    if folder is None:
+        named = os.environ.get("CONNECTOR_CACHE") or os.environ.get("XDG_CACHE_HOME")
+        try:
+            folder = Path(named) if named else Path.home() / ".cache"
+        except RuntimeError:  # no HOME, and a user whom the system does not know
+            folder = _fallback.folder("the home folder is not known")
+    return folder.absolute() / _NAME
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
@@ -56,20 +71,39 @@ class Cache:
 
     def peek(self, kind: str, key: str) -> Entry | None:
         """Return the entry ``kind-key`` when it is there and whole, else None."""
-        return _read(self.folder / f"{kind}-{key}")
+        folders = (self.folder, _fallback.made)
+        found = (_read(folder / f"{kind}-{key}") for folder in folders if folder is not None)
+        return next((entry for entry in found if entry is not None), None)
 
     def entry(self, kind: str, key: str, build: Build) -> Entry:
         """Return the entry ``kind-key``; if it is missing or damaged, ``build`` fills an empty folder.
 
         ``build`` gets that folder and returns the notes to keep (JSON). What it raises is passed on and
-        nothing is kept. Two processes may build the same entry: the first to finish wins.
+        nothing is kept. Two processes may build the same entry: the first to finish wins. Where the cache
+        cannot be written, a temporary folder stands in for the rest of the run, which is said once.
+
+        Raises:
+            UserError: there is no temporary folder either.
         """
-        place = self.folder / f"{kind}-{key}"
         found = self.peek(kind, key)
         if found is not None:
             return found
-        self.folder.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
+        try:
+            return self._made(f"{kind}-{key}", build)
+        except _UnusableError as error:
+            stand_in = _fallback.folder(f"the cache folder {self.folder} cannot be used ({error})")
+        try:
+            return Cache(stand_in)._made(f"{kind}-{key}", build)
+        except _UnusableError as error:
+            raise UserError(f"the temporary folder {stand_in} cannot be used ({error})") from None
+
+    def _made(self, name: str, build: Build) -> Entry:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            scratch = Path(tempfile.mkdtemp(prefix=".new-", dir=self.folder))
+        except OSError as error:
+            raise _UnusableError(error.strerror) from None
+        place = self.folder / name
         try:
             notes = build(scratch)
             files = {path.name: _sha(path) for path in sorted(scratch.iterdir())}
@@ -87,11 +121,45 @@ class Cache:
         except OSError:
             return
         now = time.time()
-        entries = sorted((item for item in known if (item[1] / MANIFEST).exists()), reverse=True)
+        entries = sorted((item for item in known if _is_entry(item[1])), reverse=True)
         old = [path for _, path in entries[KEPT_ENTRIES:] if path != newest]
-        old += [path for at, path in known if path.name.startswith(".") and now - at > _ABANDONED_SECONDS]
+        old += [
+            path for at, path in known if _LEFT_BEHIND.fullmatch(path.name) and now - at > _ABANDONED_SECONDS
+        ]
         for path in old:
             shutil.rmtree(path, ignore_errors=True)
+
+
+class _UnusableError(Exception):
+    """A cache folder that cannot be written; the text says why."""
+
+
+class _Fallback:
+    """The folder that stands in for an unusable cache until the process ends."""
+
+    def __init__(self) -> None:
+        self.made: Path | None = None
+        self._lock = threading.Lock()
+
+    def folder(self, reason: str) -> Path:
+        """Return the folder; the first time it is made, and ``reason`` is said."""
+        with self._lock:
+            if self.made is None:
+                try:
+                    self.made = Path(tempfile.mkdtemp(prefix=f"{_NAME}-"))
+                except OSError:
+                    raise UserError(f"{reason}, and no temporary folder can be made; set TMPDIR") from None
+                atexit.register(shutil.rmtree, self.made, ignore_errors=True)
+                # Without a configuration, a warning goes to stderr as it is.
+                logging.getLogger(__name__).warning("%s; a temporary one is used for this run", reason)
+            return self.made
+
+
+_fallback = _Fallback()
+
+
+def _is_entry(path: Path) -> bool:
+    return _ENTRY.fullmatch(path.name) is not None and (path / MANIFEST).is_file()
 
 
 def _publish(scratch: Path, place: Path) -> Entry:
@@ -108,7 +176,7 @@ def _publish(scratch: Path, place: Path) -> Entry:
         break
     found = _read(place)
     if found is None:
-        raise OSError(f"the cache folder {place.parent} cannot be written")
+        raise _UnusableError("an entry cannot be replaced")
     return found
 
 
@@ -132,9 +200,10 @@ def _read(place: Path) -> Entry | None:
         if any(_sha(place / name) != wanted for name, wanted in manifest["files"].items()):
             return None
         notes = manifest["notes"]
-        os.utime(place)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
+    with contextlib.suppress(OSError):  # a cache that is read-only knows no last use
+        os.utime(place)
     return Entry(place, notes)
 
 

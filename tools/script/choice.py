@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from .cache import cache_folder
 from .dotnet import find_dotnet
 from .engine import INSTALL, Engine
 from .mono import find_mono
@@ -29,7 +28,7 @@ def choose_engine(name: str | None = None, cache: Path | None = None) -> Engine:
     reasons = []
     for wanted in ("dotnet", "mono"):
         if name in (None, wanted):
-            found = _checked_dotnet(cache_folder(cache)) if wanted == "dotnet" else find_mono()
+            found = _checked_dotnet(cache) if wanted == "dotnet" else find_mono()
             if isinstance(found, Engine):
                 return found
             reasons.append(found)
@@ -37,7 +36,7 @@ def choose_engine(name: str | None = None, cache: Path | None = None) -> Engine:
     raise UserError(f"script.csx cannot be compiled here ({'; '.join(reasons)}); {advice}")
 
 
-def _checked_dotnet(cache: Path) -> Engine | str:
+def _checked_dotnet(cache: Path | None) -> Engine | str:
     found = find_dotnet()
     if isinstance(found, str):
         return found

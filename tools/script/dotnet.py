@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -107,8 +108,14 @@ class DotnetEngine(Engine):
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return the variables that keep the SDK from talking, and from talking home."""
-        return {"DOTNET_CLI_TELEMETRY_OPTOUT": "1", "DOTNET_NOLOGO": "1", "DOTNET_TieredPGO": "0"}
+        """Return the variables that keep the SDK from talking, from talking home and from being talked to."""
+        return {
+            "DOTNET_CLI_TELEMETRY_OPTOUT": "1",
+            "DOTNET_NOLOGO": "1",
+            "DOTNET_TieredPGO": "0",
+            # Else the runtime leaves a socket in the temporary folder, on which it takes commands.
+            "DOTNET_EnableDiagnostics": "0",
+        }
 
 
 def find_dotnet() -> DotnetEngine | str:
@@ -125,7 +132,9 @@ def find_dotnet() -> DotnetEngine | str:
     sdk = sdks[-1]
     runtime = max(runtimes, key=lambda item: (item.major == sdk.major, item.order))
     newtonsoft = [path for pattern in _NEWTONSOFT for path in sorted(sdk.folder.glob(pattern))]
-    newtonsoft = newtonsoft or sorted(Path.home().glob(_NUGET), reverse=True)
+    if not newtonsoft:
+        with contextlib.suppress(RuntimeError):  # no HOME, and a user whom the system does not know
+            newtonsoft = sorted(Path.home().glob(_NUGET), reverse=True)
     if not newtonsoft:
         return f".NET SDK {sdk.version} has no Newtonsoft.Json.dll"
     return DotnetEngine(Path(command), sdk, runtime, newtonsoft[0])

@@ -11,7 +11,7 @@ from typing import Literal
 SYSTEM_PACKAGES = (
     "mono-mcs mono-runtime libnewtonsoft-json5.0-cil libmono-system-net-http4.0-cil "
     "libmono-system-web4.0-cil libmono-system-xml-linq4.0-cil libmono-system-io-compression4.0-cil "
-    "libmono-system-io-compression-filesystem4.0-cil libmono-system-drawing4.0-cil"
+    "libmono-system-io-compression-filesystem4.0-cil libmono-system-drawing4.0-cil tzdata ca-certificates"
 )
 INSTALL = f"apt-get install -y --no-install-recommends {SYSTEM_PACKAGES}"
 COMPILE_SECONDS = 120.0

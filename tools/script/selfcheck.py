@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
 from ..core.message import Request, Response
-from .cache import Cache, digest
+from .cache import Cache, cache_folder, digest
 from .model import CompileError, ScriptCall
 from .session import ScriptHost
 
@@ -43,12 +43,13 @@ class _Failed(Exception):
     """The check did not pass; raised so that the cache keeps no success."""
 
 
-def self_check(engine: Engine, folder: Path) -> str:
+def self_check(engine: Engine, named: Path | None = None) -> str:
     """Return "" when ``engine`` compiles and runs a tiny script, else what went wrong.
 
-    A success is kept in the cache ``folder`` for this version of the engine, a failure until the next day.
+    A success is kept in the cache for this version of the engine, a failure until the next day; ``named`` is
+    the folder that `cache_folder` takes.
     """
-    cache = Cache(folder)
+    cache = Cache(cache_folder(named))
     key = digest([engine.name, engine.version, *engine.references, _SCRIPT])
     day = digest([key, datetime.datetime.now(datetime.UTC).date().isoformat()])
     failed = cache.peek("selfcheck-failed", day)
@@ -56,7 +57,7 @@ def self_check(engine: Engine, folder: Path) -> str:
         return str(failed.notes["problem"])
 
     def build(scratch: Path) -> dict[str, Any]:
-        problem = _check(engine, scratch, folder)
+        problem = _check(engine, scratch, named)
         if problem:
             raise _Failed(problem)
         return {}
@@ -70,7 +71,7 @@ def self_check(engine: Engine, folder: Path) -> str:
     return ""
 
 
-def _check(engine: Engine, scratch: Path, cache: Path) -> str:
+def _check(engine: Engine, scratch: Path, cache: Path | None) -> str:
     script = scratch / "script.csx"
     script.write_bytes(_SCRIPT)
     request = Request("POST", "https://localhost/check", (("Content-Type", "application/json"),), _BODY)

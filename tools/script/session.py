@@ -60,14 +60,19 @@ class ScriptHost:
         return None if self._child is None else self._child.pid
 
     def compile(self) -> tuple[Diagnostic, ...]:
-        """Compile the script unless that is done; return the warnings.
+        """Compile the script unless that is done, and load it; return the warnings.
 
         Raises:
-            CompileError: the script does not compile.
+            CompileError: the script does not compile, or has no class that the platform could run.
             UserError: the file cannot be read, or the engine cannot compile at all.
         """
         with self._lock:
-            return self._compiled().warnings
+            files = self._compiled()
+            try:
+                self._ready(files)
+            except (ChildGone, ChildStuck, protocol.ProtocolError):
+                self._drop()  # a process that does not start is the failure of each call
+            return files.warnings
 
     def call(self, call: ScriptCall, send: Sender, executor: Executor | None = None) -> ScriptResult:
         """Run one call of the script and return its outcome.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from ..core.errors import UserError
 from ..core.files import write_atomically
+from ..core.message import phrase
 from .recorded import Malformed, read_request, read_response
 from .yamlfile import YamlFile, line_of_items, parse_yaml, read_text
 
@@ -138,7 +138,7 @@ def dump_cassette(cassette: Cassette) -> bytes:
                 "body": _written(item.request.body) if item.request.body else None,
             },
             "response": {
-                "status": {"code": item.response.status, "message": _phrase(item.response.status)},
+                "status": {"code": item.response.status, "message": phrase(item.response.status)},
                 "headers": _grouped(item.response.headers),
                 "body": {"string": _written(item.response.body)},
             },
@@ -170,10 +170,3 @@ def _written(body: bytes) -> str | bytes:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         return body
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

@@ -26,7 +26,8 @@ class Unmatched:
     """A request that no interaction answers; both messages are redacted.
 
     ``differences`` says, one entry a matcher, how it differs from ``nearest``; it is empty where ``nearest``
-    agrees and was used by an earlier request. ``source`` names the cassette.
+    agrees and was used by an earlier request. ``source`` names the cassette; where there is no ``nearest``,
+    it is the clause that says why.
     """
 
     request: Request
@@ -37,7 +38,7 @@ class Unmatched:
     def __str__(self) -> str:
         sent = f"{self.request.method} {self.request.url}"
         if self.nearest is None:
-            return f"{sent}: no request is expected, {self.source} holds none"
+            return f"{sent}: no request is expected: {self.source}"
         place = f"{self.source}:{self.nearest.line}" if self.nearest.line else self.source
         if not self.differences:
             return (

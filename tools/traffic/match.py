@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from ..core.errors import UserError
+from ..core.message import DEFAULT_PORTS, media_type, strict_json
 from .compare import describe, differences, equal
 from .redaction import is_secret_name
 
@@ -25,7 +25,6 @@ Matcher = Callable[["Request", "Request"], str | None]
 
 DEFAULT_MATCH = ("method", "scheme", "host", "path", "query", "body")
 
-_PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -43,7 +42,7 @@ class _Url:
             parts, port = urlsplit(""), None
         self.scheme = parts.scheme.lower()
         self.host = (parts.hostname or "").rstrip(".")
-        self.port = port or _PORTS.get(self.scheme, 0)
+        self.port = port or DEFAULT_PORTS.get(self.scheme, 0)
         self.path = _ESCAPE.sub(_unescaped, quote(parts.path or "/", safe="/%:@!$&'()*+,;=~"))
         pairs: dict[str, list[str]] = {}
         for name, value in parse_qsl(parts.query, keep_blank_values=True):
@@ -65,8 +64,8 @@ def _url(url: str) -> _Url:
 @lru_cache(maxsize=512)
 def _json(body: bytes) -> tuple[bool, Any]:
     try:
-        return True, json.loads(body)
-    except (ValueError, RecursionError):
+        return True, strict_json(body)
+    except ValueError:
         return False, None
 
 
@@ -144,7 +143,7 @@ def _body(sent: Request, recorded: Request) -> str | None:
 
 
 def _is_form(request: Request) -> bool:
-    return (request.header("Content-Type") or "").lower().startswith("application/x-www-form-urlencoded")
+    return media_type(request.header("Content-Type")) == "application/x-www-form-urlencoded"
 
 
 def _form(body: bytes) -> dict[str, list[str]]:

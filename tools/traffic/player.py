@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,11 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3._collections import HTTPHeaderDict
 
-from ..core.message import Request
+from ..core.message import Request, phrase
 from .cassette import Interaction
 from .errors import Unmatched, UnmatchedRequest
 from .match import DEFAULT_MATCH, matchers, similarity
-from .redaction import redact
+from .redaction import named_secrets, redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,21 +44,23 @@ class Player(BaseAdapter):
     Each interaction is used once. ``unmatched`` collects the requests that nothing answered, ``unused`` is
     what was never asked for. ``cassette=None`` answers nothing: every request is then unmatched. Usable from
     several threads, and on a ``requests.Session`` (``session.mount("https://", player)``). ``secrets`` are
-    credentials to keep out of ``unmatched``.
+    credentials to keep out of ``unmatched``, ``names`` further names of headers, parameters and members that
+    hold one.
     """
 
     def __init__(
         self,
         cassette: Cassette | None,
         match: Iterable[str] = DEFAULT_MATCH,
-        source: str | None = None,
         secrets: Iterable[str] = (),
+        names: Iterable[str] = (),
     ) -> None:
         super().__init__()
         self._interactions = cassette.interactions if cassette is not None else ()
-        self._source = source or (cassette.path.name if cassette is not None else "the case")
+        self._source = cassette.path.name if cassette is not None else ""
         self._matchers = matchers(match)
         self._secrets = tuple(secrets)
+        self._names = frozenset(name.lower() for name in names)
         self._open = list(range(len(self._interactions)))
         self._lock = Lock()
         self.unmatched: list[Unmatched] = []
@@ -86,23 +87,28 @@ class Player(BaseAdapter):
         raise UnmatchedRequest(unmatched)
 
     def _explain(self, request: Request) -> Unmatched:
-        clean = redact(request, values=self._secrets)
         if not self._interactions:
-            return Unmatched(clean, None, (), self._source)
+            why = f"{self._source} holds no interaction" if self._source else "the case names no cassette"
+            return Unmatched(self._clean(request), None, (), why)
         unused = set(self._open)
         scores = [
             (similarity(request, item.request), index in unused, -index)
             for index, item in enumerate(self._interactions)
         ]
         nearest = self._interactions[-max(scores)[2]]
-        words = ((name, match(request, nearest.request)) for name, match in self._matchers)
-        found = tuple(redact(f"{name}: {text}", values=self._secrets) for name, text in words if text)
-        shown = Interaction(
-            redact(nearest.request, values=self._secrets),
-            redact(nearest.response, values=self._secrets),
-            nearest.line,
+        known = (*self._secrets, *named_secrets(nearest.request, self._names))
+        clean, recorded = self._clean(request, known), self._clean(nearest.request, known)
+        shown = Interaction(recorded, redact(nearest.response, names=self._names, values=known), nearest.line)
+        # The words come from the redacted requests, so that none can hold a credential.
+        found = tuple(
+            f"{name}: {match(clean, recorded) or 'another credential sent than recorded'}"
+            for name, match in self._matchers
+            if match(request, nearest.request)
         )
         return Unmatched(clean, shown, found, self._source)
+
+    def _clean(self, request: Request, known: tuple[str, ...] | None = None) -> Request:
+        return redact(request, names=self._names, values=self._secrets if known is None else known)
 
     def send(self, request: requests.PreparedRequest, *_args: Any, **_kwargs: Any) -> requests.Response:
         """Return the recorded response to ``request``; nothing is sent.
@@ -120,7 +126,7 @@ class Player(BaseAdapter):
         interaction = self.answer(sent)
         response = requests.Response()
         response.status_code = interaction.response.status
-        response.reason = _phrase(interaction.response.status)
+        response.reason = phrase(interaction.response.status)
         response.url = sent.url
         response.headers = CaseInsensitiveDict(interaction.response.headers)
         response.raw = _Raw(interaction)
@@ -135,10 +141,3 @@ class Player(BaseAdapter):
 
 def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

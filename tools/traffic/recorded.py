@@ -11,13 +11,12 @@ import binascii
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from ..core.message import Headers, Request, Response, header, with_header, without_header
+from ..core.message import DEFAULT_PORTS, Headers, Request, Response, header, with_header, without_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _BODY_LIMIT = 64 * 1024 * 1024
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Malformed(Exception):
@@ -58,7 +57,7 @@ def read_response(data: Any) -> Response:
 def _old_url(data: Mapping[str, Any]) -> str:
     # VCR.py before 1.0 kept the parts apart.
     scheme, port = str(data.get("protocol", "https")), data.get("port")
-    shown = f":{port}" if port not in (None, _DEFAULT_PORTS.get(scheme)) else ""
+    shown = f":{port}" if port not in (None, DEFAULT_PORTS.get(scheme)) else ""
     return f"{scheme}://{data['host']}{shown}{data.get('path') or '/'}"
 
 

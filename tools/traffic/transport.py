@@ -9,8 +9,6 @@ from .errors import TransportError
 from .redaction import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import requests
 
     from ..core.message import Request
@@ -29,13 +27,11 @@ class Transport:
         self,
         adapter: requests.adapters.BaseAdapter,
         timeout: float | tuple[float, float] = 120.0,
-        proxies: Mapping[str, str] | None = None,
     ) -> None:
         import requests as library  # noqa: PLC0415  # 0.1 s, paid only by commands that send
 
         self.adapter = adapter
         self._timeout = timeout
-        self._proxies = dict(proxies or {})
         self._library = library
         self._mapping = library.structures.CaseInsensitiveDict
 
@@ -50,7 +46,7 @@ class Transport:
         exceptions = self._library.exceptions
         try:
             answer = self.adapter.send(
-                prepared, stream=False, timeout=self._timeout, verify=True, cert=None, proxies=self._proxies
+                prepared, stream=False, timeout=self._timeout, verify=True, cert=None, proxies={}
             )
             body = answer.content
         except TransportError:

@@ -21,7 +21,6 @@ _FLOAT = "tag:yaml.org,2002:float"
 _BOOL = "tag:yaml.org,2002:bool"
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
-_MAPPING = "tag:yaml.org,2002:map"
 
 Step = str | int
 
