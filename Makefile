@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup verify test lint types bench clean
+.PHONY: help setup verify test lint types bench corpus docs clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,12 @@ types: setup ## mypy, strict
 
 bench: setup ## measure the harness
 	$(PYTHON) tests/bench/run.py
+
+corpus: setup ## lint every connector below DIR=folder: a count for each rule, time, memory
+	$(PYTHON) tests/bench/corpus.py "$(DIR)"
+
+docs: setup ## write the generated pages
+	$(PYTHON) -m tools docs
 
 clean: ## remove caches and builds; .venv stays
 	rm -rf .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -11,6 +11,8 @@ import pytest
 from tools import __version__
 from tools.cli import main as program
 from tools.cli import verify
+from tools.cli.common import say
+from tools.cli.progress import Progress
 from tools.core.errors import UserError
 
 ROOT = Path(__file__).parent.parent.parent
@@ -136,3 +138,46 @@ def test_a_reader_that_is_gone_is_no_error() -> None:
     err = child.stderr.read()
     child.stderr.close()
     assert (child.wait(), err) == (141, b"")
+
+
+WRITES = (
+    "import sys; from tools.cli import common, main, verify\n"
+    "def run(args):\n    common.write_results(args, {'text': lambda _: 'result\\n'})\n    return 0\n"
+    "verify.run = run\nsys.exit(main.main(sys.argv[1:]))"
+)
+
+
+@pytest.mark.parametrize(
+    ("redirection", "argv", "expected"),
+    [
+        (">/dev/full", "verify", (2, "error: cannot write the result: No space left on device\n")),
+        (">&-", "verify", (2, "error: cannot write the result: stdout is closed\n")),
+        ("1</dev/null", "verify", (2, "error: cannot write the result: Bad file descriptor\n")),
+        (">/dev/full", "--help", (2, "error: cannot write the result: No space left on device\n")),
+        (">&-", 'verify --output "$2"', (0, "")),
+        ("2>&-", "verify", (0, "")),
+        (">/dev/full 2>/dev/full", "verify", (2, "")),
+        (">/dev/full 2>&-", "verify", (2, "")),
+    ],
+)
+def test_streams_that_cannot_be_written(
+    redirection: str, argv: str, expected: tuple[int, str], tmp_path: Path
+) -> None:
+    command = f'exec "$0" -c "$1" {argv} {redirection}'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, WRITES, str(tmp_path / "result")],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.decode()) == expected
+
+
+def test_talk_never_lands_among_the_results(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    say("talk")
+    with Progress() as progress:
+        progress.step("talk")
+    assert capsys.readouterr().out == ""

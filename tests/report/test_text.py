@@ -7,6 +7,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.report.samples import CALLED, FAILED_CALL, REPLAYED, VERIFICATION
+from tools.core.problem import Problem
+from tools.replay.model import CaseResult
 from tools.report.model import Called, Replayed, Verification
 from tools.report.style import Style
 from tools.report.text import replay_text, verification_text
@@ -55,6 +57,35 @@ def test_short_verifications(result: Verification, snapshot: SnapshotAssertion) 
 )
 def test_replay(result: Replayed, snapshot: SnapshotAssertion) -> None:
     assert replay_text(result, Style()) == snapshot
+
+
+def test_a_problem_of_many_cases_is_said_once() -> None:
+    def case(number: int, *problems: Problem) -> CaseResult:
+        file = Path(f"{number}.yaml")
+        return CaseResult("ListBooks", f"case {number}", file, number, "fail", problems, 0, 0.0)
+
+    shared, late = Problem("status", "is 500\nbody", "response"), Problem("late", "too late")
+    other, own = replace(shared, where="poll 2"), Problem("own", "only here")
+    cases = (
+        case(1, own, shared, shared),
+        case(2, shared),
+        case(3, late, shared),
+        case(4, late, other),
+        case(5),
+    )
+    text = verification_text(replace(GREEN, cases=cases), Style())
+    assert text.split("\n\n")[1] == (
+        "1.yaml:1: ListBooks: case 1\n"
+        "  only here [own]\n"
+        "  response: is 500 [status] (first of 3 cases)\n"
+        "      body\n"
+        "3.yaml:3: ListBooks: case 3\n"
+        "  too late [late] (first of 2 cases)\n"
+        "4.yaml:4: ListBooks: case 4\n"
+        "  poll 2: is 500 [status]\n"
+        "      body\n"
+        "5.yaml:5: ListBooks: case 5"
+    )
 
 
 @pytest.mark.parametrize("name", ["plain", "quiet", "verbose", "colour"])

@@ -15,9 +15,13 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
 
-_SECONDS = re.compile(r"\b\d+\.\d{2,4} s\b|(?<=\"seconds\": )\d+(\.\d+)?([eE]-?\d+)?")
+_SECONDS = re.compile(r"\b\d+\.\d{2,4} s\b|(?<=\"seconds\": )\d+(\.\d+)?([eE]-?\d+)?|(?<= time=\")[\d.]+")
 # Whether the reference assemblies are here is no matter of the scenario.
-_STRICT_NOTE = re.compile(r"note: the strict compile was left out: .*\n\n")
+_STRICT = "the strict compile was left out: "
+_STRICT_NOTE = re.compile(
+    rf"(?:\A|(?<=\n\n))note: {_STRICT}.*\n\n|note: {_STRICT}.*\n"
+    rf'|(?<=\[)\n *"{_STRICT}.*"\n *(?=\])|,\n *"{_STRICT}.*"'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ def remove(*names: str) -> Change:
     return change
 
 
+def write(name: str, text: str) -> Change:
+    return lambda folder: (folder / name).write_text(text, encoding="utf-8")
+
+
 def both(*changes: Change) -> Change:
     return lambda folder: [change(folder) for change in changes]
 
@@ -66,12 +70,31 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
         [],
         1,
     ),
+    "a case that is gone": (edit("samples/coverage.yaml", "ListBooks: 2", "ListBooks: 3"), [], 1),
     "a property that no case shows": (
         edit(DEFINITION, '"id": { "type"', '"isbn": { "type": "string" },\n        "id": { "type"'),
         [],
         1,
     ),
     "a script that does not compile": (edit(SCRIPT, "return answer;", "return answer"), [], 1),
+    "an expectation that is not met, as json": (
+        edit(LIST, "title: Reeds", "title: Weeds"),
+        ["--format", "json"],
+        1,
+    ),
+    "checks without their files": (
+        remove(*(f"samples/{n}" for n in ("backend.swagger.yaml", "error.schema.json", "coverage.yaml"))),
+        ["-q"],
+        0,
+    ),
+    "a connection without connections.yaml": (
+        both(
+            remove("samples/connections.yaml"),
+            edit(LIST, "- name: two books", "- name: two books\n    connection: reader"),
+        ),
+        [],
+        2,
+    ),
     "a script that throws": (edit(SCRIPT, '["books"]', '["boooks"].First["x"]["y"]'), ["-q"], 1),
     "a trigger past the gateway": (
         edit(
@@ -84,7 +107,11 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
     ),
     "a second opinion": (edit(DEFINITION, '"in": "query",', '"in": "query", "required": "yes",'), [], 1),
     "the same id twice": (
-        both(edit(DEFINITION, '"operationId": "AddBook"', '"operationId": "ListBooks"'), remove(ADD)),
+        both(
+            edit(DEFINITION, '"operationId": "AddBook"', '"operationId": "ListBooks"'),
+            edit("samples/coverage.yaml", "  AddBook: 1\n", ""),
+            remove(ADD),
+        ),
         [],
         1,
     ),
@@ -117,7 +144,7 @@ def test_verify_finds_what_the_platform_lacks(folder: Path, run: Run) -> None:
     edit(SCRIPT, "HttpMethod.Get, uri", "HttpMethod.Get ?? HttpMethod.Patch, uri")(folder)
     outcome = run("verify", "--engine", "mono", "-q")
     assert outcome.code == 1
-    assert outcome.out.startswith("Findings\n  script.csx:46:75: error: CS0117: ")
+    assert "\n  script.csx:46:75: error: CS0117: " in outcome.out
     assert "`Patch' (compiled against .NET Framework 4.8) [compile-strict]" in outcome.out
 
 
@@ -204,6 +231,34 @@ def test_call(argv: list[str], code: int, run: Run, snapshot: SnapshotAssertion)
     assert "synthetic-shelf-key" not in outcome.out + outcome.err
 
 
+@pytest.mark.parametrize("text", ["", "class Foo {}\n"])
+def test_verify_a_script_without_its_class(text: str, folder: Path, run: Run) -> None:
+    write(SCRIPT, text)(folder)
+    outcome = run("verify", "--engine", "mono", "-q")
+    assert (outcome.code, outcome.err) == (1, "")
+    finding = "script.csx: error: no-script: There is no class that derives from ScriptBase. [compile]\n"
+    assert finding in outcome.out
+
+
+def test_call_without_connections(folder: Path, run: Run) -> None:
+    (folder / "samples/connections.yaml").unlink()
+    outcome = run("call", "ListBooks", "--connection", "writer", "--cassette", TWO)
+    said = "error: no connection 'writer': there is no samples/connections.yaml to define it\n"
+    assert (outcome.code, outcome.err) == (2, said)
+
+
+def test_without_a_usable_cache(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONNECTOR_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", "/proc/nope")
+    outcome = run("verify", "-q")
+    assert (outcome.code, outcome.err) == (
+        0,
+        "the cache folder /proc/nope/.cache/connector-harness cannot be used (No such file or directory); "
+        "a temporary one is used for this run\n",
+    )
+
+
 def test_call_in_another_folder(tmp_path: Path, folder: Path, run: Run) -> None:
     outcome = run("call", "AddBook", *BOOK, "--dir", str(folder), "--cassette", str(folder / ADDED))
     assert outcome.code == 0
@@ -220,7 +275,7 @@ def test_two_formats_at_once(folder: Path, run: Run) -> None:
 def test_json_of_verify_keeps_its_keys(run: Run) -> None:
     value = run("verify", "--format", "json").json()
     assert isinstance(value, dict)
-    assert list(value) == ["ok", "operations", "findings", "coverage"]
+    assert list(value) == ["ok", "operations", "findings", "coverage", "cases", "notes"]
     assert list(value["operations"][0]) == [
         "operationId",
         "kind",

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -100,22 +101,53 @@ def test_the_verdict_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert opinion(definition(schemes="https"), tmp_path) == first
 
 
-def test_a_crash_is_a_warning_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_is_an_error_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "broken.py"
     program.write_text("raise SystemExit('no such luck')")
     monkeypatch.setattr(swagger, "_PROGRAM", program)
     (found,) = opinion(definition(), tmp_path)
     assert (found.severity, found.message) == (
-        "warning",
+        "error",
         "openapi-spec-validator could not judge this definition: no such luck",
     )
     assert not list((tmp_path / "cache").glob("swagger*"))
 
 
-def test_a_hang_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hang_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def hang(*_: Any, **__: Any) -> None:
         raise subprocess.TimeoutExpired("x", 1)
 
     monkeypatch.setattr("subprocess.run", hang)
     (found,) = opinion(definition(), tmp_path)
-    assert found.message == "openapi-spec-validator gave no verdict in 120 s"
+    assert (found.severity, found.message) == ("error", "openapi-spec-validator gave no verdict in 120 s")
+
+
+def test_no_answer_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "silent.py"
+    program.touch()
+    monkeypatch.setattr(swagger, "_PROGRAM", program)
+    (found,) = opinion(definition(), tmp_path)
+    assert (found.severity, found.message) == (
+        "error",
+        "openapi-spec-validator gave no verdict that can be read",
+    )
+
+
+def test_a_process_that_does_not_start_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path / "nothing"))
+    (found,) = opinion(definition(), tmp_path)
+    assert (found.severity, found.message) == (
+        "error",
+        "openapi-spec-validator could not be started: No such file or directory",
+    )
+
+
+def test_a_validator_that_is_not_installed_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def version(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("importlib.metadata.version", version)
+    (found,) = opinion(definition(), tmp_path)
+    assert (found.severity, found.message) == ("error", "openapi-spec-validator is not installed")

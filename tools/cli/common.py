@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,34 @@ FORMATS = ("text", "json")
 
 
 def say(text: str) -> None:
-    """Write one line of talk to stderr."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
+    """Write one line of talk to stderr, if anything can be written there."""
+    if sys.stderr is not None:  # print would take stdout instead
+        with suppress(OSError):
+            print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
+
+
+def write_stdout(text: str) -> None:
+    """Write ``text`` to stdout, and out of its buffer.
+
+    Raises:
+        UserError: it cannot be written.
+        BrokenPipeError: nobody reads it any more.
+    """
+    if sys.stdout is None:
+        raise UserError("cannot write the result: stdout is closed")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        give_up_stdout()
+        raise UserError(f"cannot write the result: {error.strerror}") from None
+
+
+def give_up_stdout() -> None:
+    """Let the interpreter's last flush of stdout, at exit, succeed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def add_folder(parser: argparse.ArgumentParser) -> None:
@@ -32,12 +59,28 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add the options that every command takes."""
+    """Add the options of every command that runs a script."""
+    add_output(parser)
+    running = parser.add_argument_group("running")
+    running.add_argument(
+        "--engine", choices=("dotnet", "mono"), help="C# engine for script.csx (default: dotnet, else mono)"
+    )
+    running.add_argument(
+        "--time-limit",
+        type=_seconds,
+        default=5.0,
+        metavar="SECONDS",
+        help="time a script may take for a call (default: 5, as on the platform)",
+    )
+
+
+def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:
+    """Add the options that every command takes, ``formats`` being those of its results."""
     output = parser.add_argument_group("output")
     output.add_argument(
         "--format",
         action="append",
-        choices=FORMATS,
+        choices=formats,
         dest="formats",
         help="form of the result; repeatable (default: text)",
     )
@@ -62,18 +105,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     loudness.add_argument(
         "-v", "--verbose", action="store_const", const=1, dest="verbosity", help="every case too"
     )
-    running = parser.add_argument_group("running")
-    running.add_argument(
-        "--engine", choices=("dotnet", "mono"), help="C# engine for script.csx (default: dotnet, else mono)"
-    )
-    running.add_argument(
-        "--time-limit",
-        type=_seconds,
-        default=5.0,
-        metavar="SECONDS",
-        help="time a script may take for a call (default: 5, as on the platform)",
-    )
-    running.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    output.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
 
 
 def _seconds(text: str) -> float:
@@ -94,11 +126,11 @@ def write_results(args: argparse.Namespace, writers: Mapping[str, Callable[[Styl
         writers: format name -> function that renders the result, ending in a line break.
 
     Raises:
-        UserError: a file cannot be written.
+        UserError: a file or stdout cannot be written.
     """
     for name, target in targets(args):
         if target is None:
-            sys.stdout.write(writers[name](_terminal_style(args)))
+            write_stdout(writers[name](_terminal_style(args)))
         else:
             from ..report.style import Style
 
@@ -131,6 +163,8 @@ def targets(args: argparse.Namespace) -> tuple[tuple[str, Path | None], ...]:
 def _terminal_style(args: argparse.Namespace) -> Style:
     from ..report.style import Style
 
+    if sys.stdout is None:
+        return Style(verbosity=args.verbosity)
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     colour = (
         sys.stdout.isatty()

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..core.errors import UserError
-from . import call, replay, verify
-from .common import say
+from .common import give_up_stdout, say, write_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# The module of each command, in the order of the help.
+COMMANDS = {
+    "verify": "verify",
+    "lint": "lint",
+    "rules": "rules",
+    "explain": "rules",
+    "replay": "replay",
+    "call": "call",
+    "docs": "docs",
+}
 BROKEN = 2
 INTERRUPTED = 130
 READER_GONE = 141
@@ -29,11 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that ``argv`` (default: the process's arguments) names; return the exit code."""
     debug = "--debug" in (sys.argv[1:] if argv is None else argv)
     try:
-        args = _parser().parse_args(argv)
-        code: int = args.run(args)
-        sys.stdout.flush()
-    except SystemExit as stop:  # argparse: help, version and usage errors
-        return stop.code if isinstance(stop.code, int) else BROKEN
+        code = _command(argv)
+        if sys.stdout is not None:
+            write_stdout("")
     except UserError as error:
         say(f"error: {error}")
         return BROKEN
@@ -41,11 +48,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # The interpreter flushes stdout once more at exit, which must not fail again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_stdout()
         return READER_GONE
     except Exception as error:
         return _internal_error(error, debug=debug)
+    return code
+
+
+def _command(argv: Sequence[str] | None) -> int:
+    try:
+        args = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
+    except SystemExit as stop:  # argparse: help, version and usage errors
+        return stop.code if isinstance(stop.code, int) else BROKEN
+    code: int = args.run(args)
     return code
 
 
@@ -69,7 +84,8 @@ def _redacted(text: str) -> str:
     return redact(text)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of the command that ``argv`` begins with, else that of all commands."""
     parser = argparse.ArgumentParser(
         prog="connector",
         description="Proves a Power Platform custom connector before it is deployed.",
@@ -79,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"connector {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (verify, replay, call):
-        command.add(commands)
+    modules = [COMMANDS[argv[0]]] if argv and argv[0] in COMMANDS else COMMANDS.values()
+    for name in dict.fromkeys(modules):
+        import_module(f".{name}", __package__).add(commands)
     return parser

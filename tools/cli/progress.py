@@ -17,7 +17,7 @@ class Progress:
     """Context manager whose ``step(text)`` shows what is being done; silent off a terminal and when quick."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self._enabled = not quiet and sys.stderr.isatty()
+        self._enabled = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._start = self._last = time.monotonic()
         self._shown = False
 

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     import argparse
     from argparse import _SubParsersAction
 
-DESCRIPTION = """Compile the script, run every case of every action and trigger on recorded traffic, check
-requests, responses and the polling protocol, get a second opinion on the Swagger, and measure what the
-cases cover. An operation without a case is untested, and untested is not green."""
+DESCRIPTION = """Check the files against the rules of the linter, compile the script, run every case of
+every action and trigger on recorded traffic, check requests, responses and the polling protocol, get a second
+opinion on the Swagger, and measure what the cases cover. An operation without a case is untested, and
+untested is not green."""
 
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -61,15 +61,39 @@ class Document:
         that leads nowhere gives its closest existing ancestor, so that a finding about something missing
         still points at the object that lacks it.
         """
+        key, value, _ = self._find(pointer)
+        return self.place(key if on == "key" else value)
+
+    def span(self, pointer: str) -> tuple[int, int] | None:
+        """Return the offsets in ``text`` of the value at ``pointer``: first character, and behind the last.
+
+        None where the pointer leads nowhere.
+        """
+        _, value, found = self._find(pointer)
+        return (value, _scan_value(self.text, value)[1]) if found else None
+
+    def members(self, pointer: str) -> dict[str, tuple[int, int]]:
+        """Return the offsets of key and value of each member (or item) of the container at ``pointer``.
+
+        Empty where there is no container; of a key that occurs twice, the last.
+        """
+        _, value, found = self._find(pointer)
+        return dict(_children(self.text, value)) if found else {}
+
+    def _find(self, pointer: str) -> tuple[int, int, bool]:
+        """Return the offsets of key and value of what ``pointer`` leads to, or of its closest ancestor."""
         key = value = _blank(self.text, 0).end()  # type: ignore[union-attr]  # the pattern matches always
         for token in split(pointer):
             places = self._places.get(value)
             if places is None:
-                places = self._places[value] = _children(self.text, value)
+                try:
+                    places = self._places[value] = _children(self.text, value)
+                except RecursionError:  # nested nearly as deeply as the parser bears
+                    return key, value, False
             if token not in places:
-                break
+                return key, value, False
             key, value = places[token]
-        return self.place(key if on == "key" else value)
+        return key, value, True
 
     def place(self, offset: int) -> Position:
         """Return the line and column of the character at ``offset`` of ``text``."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from .style import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..core.message import Headers, Request, Response
-    from ..core.problem import Problem
+    from ..core.problem import Finding, Problem
     from ..replay.model import CaseResult
     from ..runtime.model import Exchange
     from ..script.model import ScriptResult
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def verification_json(result: Verification) -> dict[str, Any]:
-    """Return the JSON of ``verify``: ok, operations, findings, coverage."""
+    """Return the JSON of ``verify``: ok, operations, findings, coverage; cases (failed ones only), notes."""
     return {
         "ok": result.ok,
         "operations": [
@@ -33,11 +35,20 @@ def verification_json(result: Verification) -> dict[str, Any]:
             }
             for operation in result.operations
         ],
-        "findings": [
-            {**asdict(finding), "microsoft": list(finding.microsoft)} for finding in result.findings
-        ],
+        "findings": [_finding(finding) for finding in result.findings],
         "coverage": result.coverage.as_json() if result.coverage else {},
+        "cases": [
+            {**_case(case), "file": str(case.file), "line": case.line}
+            for case in result.cases
+            if case.status == "fail"
+        ],
+        "notes": list(result.notes),
     }
+
+
+def findings_json(findings: Iterable[Finding]) -> str:
+    """Return the JSON text of ``lint``: the list of findings."""
+    return json.dumps([_finding(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
 
 
 def replay_json(result: Replayed) -> dict[str, Any]:
@@ -68,6 +79,10 @@ def call_json(result: Called) -> dict[str, Any]:
         "response": _response(exchange.response),
         "problems": [_problem(problem) for problem in result.problems],
     }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {**asdict(finding), "microsoft": list(finding.microsoft)}
 
 
 def _case(case: CaseResult) -> dict[str, Any]:

@@ -30,7 +30,10 @@ class OperationResult:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """Everything ``verify`` found out about one folder; ``engine`` is None where there is no script."""
+    """Everything ``verify`` found out about one folder; ``engine`` is None where there is no script.
+
+    ``failing`` tells whether a finding of the linter reaches the severity that fails.
+    """
 
     operations: tuple[OperationResult, ...]
     cases: tuple[CaseResult, ...]
@@ -39,6 +42,7 @@ class Verification:
     engine: str | None
     seconds: float
     notes: tuple[str, ...] = ()
+    failing: bool = False
 
     @property
     def shortfalls(self) -> tuple[Problem, ...]:
@@ -51,6 +55,7 @@ class Verification:
         return (
             bool(self.operations)
             and all(operation.status == "pass" for operation in self.operations)
+            and not self.failing
             and not any(finding.severity == "error" for finding in self.findings)
             and not self.shortfalls
         )

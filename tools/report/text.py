@@ -25,7 +25,7 @@ def verification_text(result: Verification, style: Style) -> str:
         _failure_lines(result.cases, style),
         _titled("Findings", [_finding(finding, style) for finding in result.findings], style),
         _titled("Coverage", _shortfall_lines(result), style),
-        [style.paint(f"note: {note}", DIM) for note in result.notes if style.verbosity >= 0],
+        [style.paint(f"note: {note}", DIM) for note in result.notes],
         [_verification_summary(result, style)],
     ]
     return _joined(blocks, style)
@@ -45,17 +45,17 @@ def replay_text(result: Replayed, style: Style) -> str:
         _case_lines(result.cases, style) if style.verbosity > 0 else [],
         _failure_lines(result.cases, style),
         _titled("Unmatched", unmatched, style),
-        [style.paint(f"note: {note}", DIM) for note in result.notes if style.verbosity >= 0],
+        [style.paint(f"note: {note}", DIM) for note in result.notes],
         [_verdict(summary, ok=result.ok, style=style)],
     ]
     return _joined(blocks, style)
 
 
-def problem_line(problem: Problem) -> str:
-    """Return a problem with its code, the form that every text output uses; further lines are indented."""
+def problem_line(problem: Problem, remark: str = "") -> str:
+    """Return a problem with its code and ``remark``, as in every text output; further lines are indented."""
     first, *rest = str(problem).split("\n")
     return "\n".join(
-        [f"{first} [{problem.code}]", *(f"      {line.strip()}" for line in rest if line.strip())]
+        [f"{first} [{problem.code}]{remark}", *(f"      {line.strip()}" for line in rest if line.strip())]
     )
 
 
@@ -96,14 +96,24 @@ def _case_lines(cases: tuple[CaseResult, ...], style: Style, *, with_operation: 
 
 
 def _failure_lines(cases: Iterable[CaseResult], style: Style) -> list[str]:
+    """Return the failed cases with their problems; one that several share is under the first of them."""
+    failed = [case for case in cases if case.status == "fail"]
+    counts = Counter(problem for case in failed for problem in set(case.problems))
     lines: list[str] = []
-    for case in cases:
-        if case.status == "pass":
+    said: set[Problem] = set()
+    for case in failed:
+        own = [problem for problem in dict.fromkeys(case.problems) if problem not in said]
+        if not own and case.problems:
             continue
+        said.update(own)
         place = f"{case.file}:{case.line}" if case.line else str(case.file)
         lines.append(f"{style.paint(place, BOLD)}: {case.operation_id}: {case.case}")
-        lines.extend(f"  {problem_line(problem)}" for problem in case.problems)
+        lines.extend(f"  {problem_line(problem, _first_of(counts[problem]))}" for problem in own)
     return lines
+
+
+def _first_of(count: int) -> str:
+    return f" (first of {count} cases)" if count > 1 else ""
 
 
 def _shortfall_lines(result: Verification) -> list[str]:

@@ -24,6 +24,7 @@ from .session import Session, open_session
 if TYPE_CHECKING:
     from ..core.message import Request, Response
     from ..runtime.model import Connection, Exchange
+    from ..script.model import ScriptResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ def call(folder: Path, name: str, options: Options) -> Called:
         connection = _connection(session, options.connection)
         if options.cassette is None:
             raise UserError("give --cassette FILE: the recorded traffic that answers for the backend")
-        player = Player(load_cassette(options.cassette), options.match or DEFAULT_MATCH)
+        checks = Checks(session.connector, session.samples)
+        secrets = _secrets(connection, checks)
+        cassette = load_cassette(options.cassette)
+        player = Player(cassette, options.match or DEFAULT_MATCH, secrets, checks.secret_names)
         try:
             carrier = _Timed(Transport(player))
             exchange = session.platform(connection).call(operation, inputs, carrier)
@@ -76,18 +80,19 @@ def call(folder: Path, name: str, options: Options) -> Called:
             first = error.diagnostics[0]
             message = f"does not compile: {first.code}: {first.message}"
             raise UserError(message, str(session.connector.script), first.line, first.column) from None
-        checks = Checks(session.connector, session.samples)
         found = (*exchange.problems, *checks.exchange(operation, exchange, player, connection))
-        secrets = _secrets(connection)
+        hidden = _Hidden(secrets, checks.secret_names)
         problems = tuple(
-            Problem(item.code, redact(item.message, values=secrets), item.where) for item in _once(found)
+            Problem(item.code, hidden.text(item.message), hidden.text(item.where)) for item in _once(found)
         )
-        return Called(_redacted(exchange, secrets), problems, tuple(carrier.times))
+        return Called(hidden.exchange(exchange), problems, tuple(carrier.times))
 
 
 def _connection(session: Session, name: str | None) -> Connection:
     known = session.samples.connections
     if name is not None and name not in known:
+        if not (session.connector.folder / "samples" / "connections.yaml").is_file():
+            raise UserError(f"no connection '{name}': there is no samples/connections.yaml to define it")
         there = f"there is {', '.join(known)}" if known else "samples/connections.yaml has none"
         raise UserError(f"no connection '{name}'; {there}")
     return session.samples.connection(name)
@@ -98,42 +103,53 @@ def _once(problems: tuple[Problem, ...]) -> Iterator[Problem]:
     yield from dict.fromkeys(item for item in problems if item.code != "unused-interaction")
 
 
-def _secrets(connection: Connection) -> tuple[str, ...]:
-    # Short values are no credentials, and replacing them would garble the trace.
-    return tuple(
-        value for value in (connection.token, *connection.values.values()) if value and len(value) > 5
-    )
+def _secrets(connection: Connection, checks: Checks) -> tuple[str, ...]:
+    # Any value may be one; a short value is none, and replacing it would garble the trace.
+    values = (connection.token, *connection.values.values(), *checks.secrets(connection))
+    return tuple(dict.fromkeys(value for value in values if value and len(value) > 5))
 
 
-def _redacted(exchange: Exchange, secrets: tuple[str, ...]) -> Exchange:
-    script = exchange.script
-    if script is not None:
-        failure = script.failure
-        script = replace(
-            script,
-            logs=tuple(replace(line, message=redact(line.message, values=secrets)) for line in script.logs),
-            failure=failure
-            and replace(
-                failure,
-                message=redact(failure.message, values=secrets),
-                stack=redact(failure.stack, values=secrets),
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """Replaces credentials: ``values`` wherever they stand, and what is called one of ``names``."""
+
+    values: tuple[str, ...]
+    names: frozenset[str]
+
+    def text(self, value: str) -> str:
+        return redact(value, names=self.names, values=self.values)
+
+    def request(self, value: Request) -> Request:
+        return redact(value, names=self.names, values=self.values)
+
+    def response(self, value: Response) -> Response:
+        return redact(value, names=self.names, values=self.values)
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        return replace(
+            exchange,
+            request=self.request(exchange.request),
+            policies=tuple(replace(step, effect=self.text(step.effect)) for step in exchange.policies),
+            script=exchange.script and self._script(exchange.script),
+            backend=tuple(
+                replace(
+                    sent,
+                    request=self.request(sent.request),
+                    response=sent.response and self.response(sent.response),
+                    error=sent.error and self.text(sent.error),
+                )
+                for sent in exchange.backend
             ),
+            raw_response=self.response(exchange.raw_response),
+            response=self.response(exchange.response),
         )
-    return replace(
-        exchange,
-        request=redact(exchange.request, values=secrets),
-        policies=tuple(
-            replace(step, effect=redact(step.effect, values=secrets)) for step in exchange.policies
-        ),
-        script=script,
-        backend=tuple(
-            replace(
-                sent,
-                request=redact(sent.request, values=secrets),
-                response=sent.response and redact(sent.response, values=secrets),
-                error=sent.error and redact(sent.error, values=secrets),
-            )
-            for sent in exchange.backend
-        ),
-        response=redact(exchange.response, values=secrets),
-    )
+
+    def _script(self, script: ScriptResult) -> ScriptResult:
+        failure = script.failure
+        return replace(
+            script,
+            response=script.response and self.response(script.response),
+            logs=tuple(replace(line, message=self.text(line.message)) for line in script.logs),
+            failure=failure
+            and replace(failure, message=self.text(failure.message), stack=self.text(failure.stack)),
+        )

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..connector.model import load_connector
 from ..core.errors import UserError
+from ..core.message import authority
+from ..core.problem import Problem
 from ..replay.checks import Checks
-from ..replay.coverage import Collector
+from ..replay.coverage import Collector, declares
 from ..replay.model import CaseResult
 from ..replay.samples import load_samples
 from ..report.model import Replayed, Unmatched
@@ -22,8 +24,9 @@ from ..runtime.gateway import without_nulls
 from ..runtime.model import Exchange
 from ..traffic.cassette import load_cassette
 from ..traffic.player import Player
-from ..traffic.redaction import redact
+from ..traffic.redaction import named_secrets, redact
 from .inputs import find_operation
+from .recorded import check_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,22 +34,27 @@ if TYPE_CHECKING:
 
     from ..connector.model import Connector
     from ..connector.operations import Operation
+    from ..core.message import Response
     from ..traffic.cassette import Cassette, Interaction
 
 MATCHERS = ("method", "scheme", "host", "path")
-DEFAULT = ("method", "path")
+DEFAULT = ("method", "host", "path")
 _ENDINGS = (".yaml", ".yml", ".json")
-_PLACEHOLDER = re.compile(r"\{[^/{}]+\}")
+_PLACEHOLDER = re.compile(r"\{([^/{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Route:
-    """An operation and the expression of its paths; ``literal`` counts the fixed characters."""
+    """An operation and the expression of its paths; ``literal`` counts the fixed characters.
+
+    ``moved`` tells that the connection gives the address: a policy ``dynamichosturl`` replaces host and base.
+    """
 
     operation: Operation
     name: str
     pattern: re.Pattern[str]
     literal: int
+    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None])
     """
     start = time.perf_counter()
     connector = load_connector(folder)
-    routes = _Routes(connector, chosen.match or DEFAULT)
+    routes = _Routes(connector, chosen.match)
     if chosen.operation is not None:
         find_operation(connector, chosen.operation)
     samples = load_samples(connector)
@@ -84,24 +92,36 @@ def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None])
     collector = Collector(connector)
     results: list[CaseResult] = []
     unmatched: list[Unmatched] = []
+    notes: list[str] = []
     for cassette in _cassettes(chosen.place):
         step(cassette.path.name)
+        statuses: list[int] = []
         for interaction in cassette.interactions:
             name = f"{cassette.path.name}:{interaction.line}" if interaction.line else cassette.path.name
             if not chosen.has(name):
                 continue
             found = routes.find(interaction)
+            hidden = named_secrets(interaction.request, checks.secret_names)
             if isinstance(found, str):
-                unmatched.append(
-                    Unmatched(redact(interaction.request), str(cassette.path), interaction.line, found)
-                )
+                request = redact(interaction.request, names=checks.secret_names, values=hidden)
+                unmatched.append(Unmatched(request, str(cassette.path), interaction.line, found))
                 continue
             if chosen.operation not in (None, found.name):
                 continue
             begun = time.perf_counter()
             exchange = _exchange(found.name, interaction)
-            problems = tuple(checks.exchange(found.operation, exchange, Player(None), connection))
+            problems = tuple(
+                replace(item, message=redact(item.message, names=checks.secret_names, values=hidden))
+                for item in (
+                    *check_request(
+                        connector, found.operation, found.pattern, interaction.request, checks.query_keys
+                    ),
+                    *_status(found.operation, exchange.response),
+                    *checks.exchange(found.operation, exchange, Player(None), connection),
+                )
+            )
             collector.answer(found.name, exchange.response)
+            statuses.append(exchange.response.status)
             results.append(
                 CaseResult(
                     found.name,
@@ -112,23 +132,36 @@ def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None])
                     problems,
                     polls=0,
                     seconds=time.perf_counter() - begun,
-                    exchanges=(exchange,),
+                    exchanges=(_redacted(exchange, checks.secret_names, hidden),),
                 )
             )
+        if statuses and not any(200 <= status < 300 for status in statuses):
+            notes.append(f"{cassette.path.name} has no answer of success (2xx), so it proves no schema")
     coverage = collector.result(dict.fromkeys(result.operation_id for result in results))
-    return Replayed(tuple(results), tuple(unmatched), coverage, time.perf_counter() - start)
+    return Replayed(
+        tuple(results), tuple(unmatched), coverage, time.perf_counter() - start, notes=tuple(notes)
+    )
+
+
+def _status(operation: Operation, response: Response) -> Iterator[Problem]:
+    if not declares(operation, str(response.status)):
+        known = ", ".join(item.status for item in operation.responses) or "none"
+        message = f"{response.status} is not declared (there is {known}): add it to 'responses'"
+        yield Problem("status-undeclared", message, "response.status")
 
 
 class _Routes:
     """Finds the operation of a recorded request."""
 
-    def __init__(self, connector: Connector, match: tuple[str, ...]) -> None:
-        unknown = [name for name in match if name not in MATCHERS]
+    def __init__(self, connector: Connector, match: tuple[str, ...] | None) -> None:
+        unknown = [name for name in match or () if name not in MATCHERS]
         if unknown:
             known = ", ".join(MATCHERS)
             raise UserError(f"--match {unknown[0]}: cassettes without cases are matched by {known} only")
-        self._match = match
-        self._address = (connector.scheme, connector.host.lower())
+        self._match = match or DEFAULT
+        self._asked = match is not None
+        self._scheme = connector.scheme
+        self._host = authority(urlsplit(f"{connector.scheme}://{connector.host}"))
         routes = [_route(connector, name, item) for name, item in connector.operations.items()]
         # "/tasks/active" before "/tasks/{id}".
         self._routes = sorted(routes, key=lambda route: -route.literal)
@@ -137,15 +170,18 @@ class _Routes:
     def find(self, interaction: Interaction) -> _Route | str:
         """Return the operation's route, or why there is none."""
         request = interaction.request
-        parts = urlsplit(request.url)
-        if "scheme" in self._match and parts.scheme != self._address[0]:
-            return f"the scheme is not {self._address[0]}"
-        if "host" in self._match and parts.netloc.rpartition("@")[2].lower() != self._address[1]:
-            return f"the host is not {self._address[1]}"
+        try:
+            parts = urlsplit(request.url)
+            host = authority(parts)
+        except ValueError as error:
+            return f"the address cannot be read: {error}"
+        if "scheme" in self._match and parts.scheme != self._scheme:
+            return f"the scheme is not {self._scheme}"
+        fitting = [route for route in self._routes if self._is_there(route, host)]
+        if not fitting:
+            return f"the host is not {self._host}"
         fitting = [
-            route
-            for route in self._routes
-            if "path" not in self._match or route.pattern.fullmatch(parts.path)
+            route for route in fitting if "path" not in self._match or route.pattern.fullmatch(parts.path)
         ]
         if not fitting:
             return "no operation has this path"
@@ -158,16 +194,27 @@ class _Routes:
             return f"{fitting[0].name} runs the script, so its answers are not the recorded ones"
         return plain[0]
 
+    def _is_there(self, route: _Route, host: str) -> bool:
+        if "host" not in self._match or not self._host:
+            return True
+        return host == self._host or (route.moved and not self._asked)
+
 
 def _route(connector: Connector, name: str, operation: Operation) -> _Route:
-    path = connector.base_path + operation.path.partition("?")[0]
-    pieces = _PLACEHOLDER.split(path)
-    pattern = re.compile("[^/]+".join(re.escape(piece) for piece in pieces) + "/?")
-    return _Route(operation, name, pattern, sum(len(piece) for piece in pieces))
+    moved = any(
+        policy.template == "dynamichosturl" and policy.applies_to(operation.operation_id)
+        for policy in connector.policies
+    )
+    base = "(?:/.*)?" if moved else re.escape(connector.base_path)
+    # Literal text and parameter names in turn, text first.
+    pieces = _PLACEHOLDER.split(operation.path.partition("?")[0])
+    pattern = base + "([^/]+)".join(re.escape(piece) for piece in pieces[::2]) + "/?"
+    literal = sum(len(piece) for piece in pieces[::2])
+    return _Route(operation, name, re.compile(pattern), literal, moved)
 
 
 def _exchange(name: str, interaction: Interaction) -> Exchange:
-    request, response = redact(interaction.request), interaction.response
+    request, response = interaction.request, interaction.response
     return Exchange(
         operation_id=name,
         inputs={},
@@ -179,6 +226,15 @@ def _exchange(name: str, interaction: Interaction) -> Exchange:
         response=without_nulls(response),
         problems=(),
         seconds=0.0,
+    )
+
+
+def _redacted(exchange: Exchange, names: frozenset[str], values: tuple[str, ...]) -> Exchange:
+    return replace(
+        exchange,
+        request=redact(exchange.request, names=names, values=values),
+        raw_response=redact(exchange.raw_response, names=names, values=values),
+        response=redact(exchange.response, names=names, values=values),
     )
 
 

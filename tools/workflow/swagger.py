@@ -46,7 +46,7 @@ def second_opinion(document: Document, cache: Cache) -> tuple[Finding, ...]:
     try:
         errors = cache.entry("swagger", _key(payload), build).notes["errors"]
     except _Failed as failure:
-        return (Finding(RULE, NAME, "warning", f"openapi-spec-validator {failure}", _file(document)),)
+        return (Finding(RULE, NAME, "error", f"openapi-spec-validator {failure}", _file(document)),)
     return tuple(_finding(document, error) for error in errors)
 
 
@@ -60,17 +60,26 @@ def _judge(payload: bytes) -> list[dict[str, Any]]:
         done = subprocess.run(command, input=payload, capture_output=True, timeout=_LIMIT, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise _Failed(f"gave no verdict in {_LIMIT:.0f} s") from None
+    except OSError as error:
+        raise _Failed(f"could not be started: {error.strerror}") from None
     if done.returncode != 0:
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
         raise _Failed(f"could not judge this definition: {last[0][:300]}")
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    try:
+        found: list[dict[str, Any]] = json.loads(done.stdout)
+    except ValueError:
+        raise _Failed("gave no verdict that can be read") from None
     return found
 
 
 def _key(payload: bytes) -> str:
-    from importlib.metadata import version
+    from importlib.metadata import PackageNotFoundError, version
 
-    return digest([payload, version("openapi-spec-validator"), _PROGRAM.read_bytes()])
+    try:
+        release = version("openapi-spec-validator")
+    except PackageNotFoundError:
+        raise _Failed("is not installed") from None
+    return digest([payload, release, _PROGRAM.read_bytes()])
 
 
 def _file(document: Document) -> str:

@@ -1,9 +1,9 @@
-"""The main job: prove that every action and trigger of a connector folder runs."""
+"""The main job: prove that every action and trigger of a connector runs, and that its files are right."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from ..replay.run import run_cases
 from ..report.model import OperationResult, Status, Verification
 from ..script import CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
+from .lint import Options as LintOptions
+from .lint import lint
 from .session import Session, open_session
 from .swagger import second_opinion
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..replay.model import Coverage
+    from ..replay.samples import Samples
     from ..script import Diagnostic, Engine
 
 COMPILE = ("compile", "script-compiles")
@@ -51,9 +54,12 @@ def verify(folder: Path, options: Options) -> Verification:
         beside = [pool.submit(second_opinion, connector.definition, cache)]
         cases = load_cases(folder, connector.operations, session.samples.connections)
         options.step("compiling the script")
-        findings = _compiled(session)
-        broken = any(finding.severity == "error" for finding in findings)
-        notes = []
+        compiled = _compiled(session)
+        broken = any(finding.severity == "error" for finding in compiled)
+        options.step("checking the files")
+        linted = lint([folder], LintOptions(jobs=1))
+        findings = [*compiled, *linted.findings]
+        notes = [*linted.notes, *_without_companions(session.samples)]
         if connector.script is not None and session.engine is not None and not broken:
             reason = _why_not_strict(session.engine)
             if reason is None:
@@ -78,7 +84,19 @@ def verify(folder: Path, options: Options) -> Verification:
         engine=session.engine.name if session.engine else None,
         seconds=time.perf_counter() - start,
         notes=tuple(notes),
+        failing=linted.failing,
     )
+
+
+def _without_companions(samples: Samples) -> Iterator[str]:
+    """Yield a note for each check that was not made because its file is not there."""
+    for name, companion, left_out in (
+        ("backend.swagger.yaml", samples.backend, "no request was checked against the backend's definition"),
+        ("error.schema.json", samples.error_schema, "no error body was checked against a schema"),
+        ("coverage.yaml", samples.coverage, "nothing was demanded of what the cases cover"),
+    ):
+        if companion is None:
+            yield f"samples/{name} is not there: {left_out}"
 
 
 def _compiled(session: Session) -> list[Finding]:

@@ -1,0 +1,144 @@
+"""Fixtures of the rules about OAuth settings."""
+
+from pathlib import Path
+
+import pytest
+
+from ..support import Fixture, found, marked
+from .messages import messages
+from .propertied import NAME, propertied, properties
+
+
+def _token(members: str, beside: str = "") -> str:
+    return properties(f'"connectionParameters": {{{beside}"token": {{"type": "oauthSetting"{members}}}}}')
+
+
+def _oauth(members: str, mark: str = "", beside: str = "") -> str:
+    return _token(f', {mark}"oAuthSettings": {{{members}}}', beside)
+
+
+def _custom(members: str, provider: str = "oauth2", mark: str = "", beside: str = "") -> str:
+    text = f'"identityProvider": "{provider}", {mark}"customParameters": {{{members}}}'
+    return _oauth(text, beside=beside)
+
+
+def _value(name: str, value: str, mark: str = "") -> str:
+    return f'"{name}": {{"value": {mark}"{value}"}}'
+
+
+_ALL = ", ".join(_value(name, "https://a.test") for name in ("authorizationUrl", "tokenUrl", "refreshUrl"))
+_GLOBAL = "https://global.consent.azure-apim.net/redirect"
+
+FIXTURES = [
+    propertied("PRP040", properties('"connectionParameters": {«"token": {"type": "oauthSetting"}}')),
+    propertied("PRP040", _token(', «"oauthSettings": {}')),
+    propertied("PRP040", _token(', «"oAuthSettings": []')),
+    propertied(
+        "PRP040", properties('"connectionParameters": {"token": {"type": «"string", "oAuthSettings": {}}}')
+    ),
+    propertied("PRP040", _oauth("")),
+    propertied("PRP041", _oauth('"scopes": []', "«")),
+    propertied("PRP041", _oauth('"identityProvider": «"oauth"')),
+    propertied("PRP041", _oauth('"identityProvider": "OAuth2"')),
+    propertied("PRP041", _oauth('"identityProvider": "github"')),
+    propertied("PRP042", _custom(_value("tokenUrl", "https://a.test"), mark="«")),
+    propertied("PRP042", _oauth('"identityProvider": "aad"', "«")),
+    propertied("PRP042", _custom("", "oauth2generic", "«")),
+    propertied("PRP042", _custom(_ALL)),
+    propertied("PRP042", _custom(_ALL.replace("tokenUrl", "TokenUrl"))),
+    propertied("PRP043", _custom(f'{_ALL}, «"tokenUri": {{"value": ""}}')),
+    propertied("PRP043", _oauth('«"redirectUri": "", "ClientId": "", "identityProvider": "github"')),
+    propertied("PRP043", _custom(_value("resourceUri", "a") + ", " + _value("tenantId", "common"), "aad")),
+    propertied("PRP044", _custom('"tokenUrl": «"https://a.test", "refreshUrl": «{}')),
+    propertied("PRP044", _custom(_value("tokenUrl", "a.test/token", "«"))),
+    propertied("PRP044", _oauth('"customParameters": «[], "scopes": «"all"')),
+    propertied("PRP044", _oauth('"scopes": «["all", 5]')),
+    propertied("PRP044", _custom(_ALL)),
+    propertied("PRP044", _custom(_value("tokenUrl", "https://@connectionParameters('host')/token"))),
+    propertied("PRP045", _custom(_value("tokenBodyTemplate", "code={AuthCode}", "«"), "oauth2generic")),
+    propertied("PRP045", _custom(_value("tokenBodyTemplate", "code={Code}&id={clientid}"), "oauth2generic")),
+    propertied(
+        "PRP045",
+        _custom(
+            _value("tokenUrlTemplate", "{region}.a.test"), "oauth2generic", beside='"token:region": {}, '
+        ),
+    ),
+    propertied("PRP045", _custom(_value("tokenUrl", "https://{a}.test"))),
+    propertied("PRP046", _oauth('"redirectMode": «"global", "redirectUrl": «"https://a.test/back"')),
+    propertied("PRP046", _oauth(f'"redirectMode": "Global", "redirectUrl": "{_GLOBAL}"')),
+    propertied(
+        "PRP046", _oauth(f'"redirectMode": "GlobalPerConnector", "redirectUrl": "{_GLOBAL}/a-20b-5f"')
+    ),
+    propertied("PRP047", _oauth('"properties": {"IsFirstParty": «false}')),
+    propertied("PRP047", _oauth('"identityProvider": «"aadcertificate"')),
+    propertied("PRP047", _oauth('"properties": {"IsFirstParty": "False"}, "identityProvider": "aad"')),
+    propertied(
+        "PRP047", _oauth('"properties": {"IsFirstParty": "True"}, "identityProvider": "aadcertificate"')
+    ),
+    propertied("PRP048", _oauth('"clientSecret": «"p4ssw0rd"')),
+    propertied("PRP048", _oauth('"ClientSecret": «"p4ssw0rd"')),
+    propertied("PRP048", _oauth('"clientSecret": "<your secret>", "ClientSecret": null')),
+    propertied("PRP049", _oauth('"clientId": «"YOUR-CLIENT-ID"')),
+    propertied("PRP049", _oauth('"clientId": «""')),
+    propertied("PRP049", _oauth('"clientId": «null')),
+    propertied("PRP049", _oauth('"identityProvider": "oauth2"', "«")),
+    propertied("PRP049", _oauth('"ClientId": «5')),
+    propertied("PRP049", _oauth('"clientId": "3f2a"')),
+    propertied("PRP049", _oauth('"ClientId": "yourmembership"')),
+    propertied("PRP049", _oauth('"identityProvider": "github"')),
+]
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
+def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
+    assert found(fixture, tmp_path) == marked(fixture.text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "message"),
+    [
+        ("PRP040", _token(', "oauthSettings": {}'), "'oauthSettings' is written so"),
+        ("PRP040", _token(""), "'token' has no object 'oAuthSettings'"),
+        (
+            "PRP040",
+            properties('"connectionParameters": {"token": {"type": "string", "oAuthSettings": {}}}'),
+            "'token' has 'oAuthSettings', so its type must be 'oauthSetting'",
+        ),
+        ("PRP041", _oauth('"identityProvider": "oauth"'), "did you mean 'oauth2'"),
+        (
+            "PRP041",
+            _oauth('"identityProvider": "MyShelf"'),
+            "'MyShelf' is no known identity provider; 'oauth2'",
+        ),
+        ("PRP041", _oauth(""), "the OAuth settings name no 'identityProvider'"),
+        ("PRP042", _custom(""), "needs 'authorizationUrl', 'tokenUrl', 'refreshUrl'"),
+        ("PRP043", _custom('"tokenUri": {}'), "did you mean 'tokenUrl'"),
+        ("PRP043", _custom('"tenantId": {}'), "'oauth2' has no parameter 'tenantId'; remove it"),
+        ("PRP043", _oauth('"flow": ""'), "nobody reads 'flow' of OAuth settings; remove it"),
+        ("PRP044", _oauth('"customParameters": 5'), "'customParameters' must be an object"),
+        ("PRP044", _oauth('"scopes": "all"'), "'scopes' must be an array of strings"),
+        ("PRP044", _custom('"tokenUrl": 5'), "'tokenUrl' must be an object with a text"),
+        ("PRP044", _custom(_value("tokenUrl", "/a")), "'tokenUrl' is '/a'; it must be a whole address"),
+        (
+            "PRP045",
+            _custom(_value("tokenUrlTemplate", "{Clientid1}{Codes}"), "oauth2generic"),
+            "did you mean 'Code'",
+        ),
+        ("PRP045", _custom(_value("tokenUrlTemplate", "{Q}"), "oauth2generic"), "'{Q}'; there are ClientId,"),
+        ("PRP046", _oauth('"redirectMode": "global"'), "did you mean 'Global'"),
+        ("PRP046", _oauth('"redirectMode": 5'), "no redirect mode 5; there are Global, GlobalPerConnector"),
+        ("PRP046", _oauth('"redirectUrl": "https://a.test"'), "'https://a.test' is not the platform's"),
+        (
+            "PRP047",
+            _oauth('"properties": {"IsFirstParty": null}, "identityProvider": "AADCertificate"'),
+            "alone",
+        ),
+        ("PRP047", _oauth('"properties": {"IsFirstParty": true}'), 'must be the string "False"'),
+        ("PRP049", _oauth('"clientId": "xxxx"'), "'xxxx' is only an example"),
+        ("PRP049", _oauth('"clientId": " "'), "'clientId' is empty; register the connector"),
+        ("PRP049", _oauth('"clientId": 5'), "'clientId' is 5; it must be a string"),
+        ("PRP049", _oauth('"identityProvider": "aad"'), "'token' has no 'clientId'; register the connector"),
+    ],
+)
+def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
+    assert message in messages(rule, text, tmp_path, NAME)

@@ -1,0 +1,46 @@
+"""Fixtures of the rules about references to shared parameters."""
+
+from pathlib import Path
+
+import pytest
+
+from ..operations import messages, parameters
+from ..support import Fixture, definition, found, marked
+
+_PAGE = '"Page": {"name": "page", "in": "query", "type": "integer"}'
+_SHARED = f'"parameters": {{{_PAGE}}}'
+
+FIXTURES = [
+    Fixture("PAR006", parameters('{"$ref": «"#/definitions/Page"}', '{"$ref": «7}', root=(_SHARED,))),
+    Fixture("PAR006", parameters('{"$ref": «"https://example.com/page.json"}')),
+    Fixture("PAR006", parameters('{"$ref": "#/parameters/Page"}', root=(_SHARED,))),
+    Fixture("PAR007", parameters('{"$ref": «"#/parameters/Pgae"}', root=(_SHARED,))),
+    Fixture(
+        "PAR007",
+        parameters('{"$ref": "#/parameters/Page"}', '{"$ref": "#/parameters/P%61ge"}', root=(_SHARED,)),
+    ),
+    Fixture("PAR007", parameters('{"$ref": "#/definitions/Page"}')),
+    Fixture(
+        "PAR008",
+        definition('"parameters": {"A": {"$ref": «"#/parameters/A"}, "B": {"$ref": «"#/parameters/A"}}'),
+    ),
+    Fixture("PAR008", definition(_SHARED)),
+]
+MESSAGES = [
+    (
+        "PAR006",
+        parameters('{"$ref": "#/definitions/Page"}'),
+        "the reference '#/definitions/Page' must begin with '#/parameters/'",
+    ),
+    ("PAR007", parameters('{"$ref": "#/parameters/Page"}'), "there is no 'Page' in the root's 'parameters'"),
+]
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
+def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
+    assert found(fixture, tmp_path) == marked(fixture.text)
+
+
+@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
+def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
+    assert message in messages(rule, text, tmp_path)

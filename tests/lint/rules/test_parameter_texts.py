@@ -1,0 +1,77 @@
+"""Fixtures of the rules about what parameters are called and how they are described."""
+
+from pathlib import Path
+
+import pytest
+
+from ..operations import messages, parameters, paths
+from ..support import Fixture, found, marked
+
+_INTERNAL = '"x-ms-visibility": "internal"'
+
+
+def _query(member: str, *more: str) -> str:
+    return parameters(f'{{"name": "author", "in": "query", {", ".join((member, *more))}}}')
+
+
+_BODY = '{"name": "body", "in": "body", "schema": {"type": "string"}}'
+_NAMELESS = '{"name": «"a", "in": "query"}'
+_HIDDEN = f'"/books": {{"get": {{{_INTERNAL}, "parameters": [{{"name": "a", "in": "query"}}]}}}}'
+
+FIXTURES = [
+    Fixture("PAR060", parameters(_NAMELESS, '{"name": «"b", "in": "path", "x-ms-summary": " "}')),
+    Fixture("PAR060", _query('"x-ms-summary": "Author"')),
+    Fixture("PAR060", _query(_INTERNAL)),
+    Fixture("PAR060", parameters(_BODY)),
+    Fixture("PAR060", paths(_HIDDEN)),
+    Fixture("PAR061", parameters(_NAMELESS, '{"name": «"b", "in": "path", "description": 7}')),
+    Fixture("PAR061", _query('"description": "Who wrote the books."')),
+    Fixture("PAR061", _query(_INTERNAL)),
+    Fixture("PAR061", parameters(_BODY)),
+    Fixture("PAR061", paths(_HIDDEN)),
+    Fixture("PAR062", _query(f'"x-ms-summary": «"{"a" * 81}"')),
+    Fixture("PAR062", _query(f'"x-ms-summary": "{"a" * 80}"')),
+    Fixture("PAR063", _query('"x-ms-summary": «"Author/Editor"')),
+    Fixture("PAR063", _query('"x-ms-summary": «"Author)"')),
+    Fixture("PAR063", _query('"x-ms-summary": "Author (Last Name)"')),
+    Fixture("PAR064", _query('"x-ms-summary": «"Author name"')),
+    Fixture("PAR064", _query('"x-ms-summary": «"of Author"')),
+    Fixture("PAR064", _query('"x-ms-summary": "Name of the Author on iOS 2nd"')),
+    Fixture("PAR065", _query('"description": «"the author."')),
+    Fixture("PAR065", _query('"description": "The author of the books."')),
+    Fixture("PAR066", _query('"x-ms-summary": "Author"', '"description": «"Author."')),
+    Fixture("PAR066", _query('"x-ms-summary": "Author"', '"description": "Who wrote the books."')),
+    Fixture("PAR066", _query('"x-ms-summary": ""', '"description": ""')),
+]
+MESSAGES = [
+    (
+        "PAR063",
+        _query('"x-ms-summary": "Author/Editor:"'),
+        "the label 'Author/Editor:' contains '/:'; use letters and digits alone",
+    ),
+    (
+        "PAR063",
+        _query('"x-ms-summary": "Author)"'),
+        "the label 'Author)' contains ')'; use letters and digits alone",
+    ),
+    (
+        "PAR064",
+        _query('"x-ms-summary": "Author name"'),
+        "the label 'Author name' is not in title case; write 'Name'",
+    ),
+    (
+        "PAR065",
+        _query('"description": "Author"'),
+        "the description of 'author' is one word; write a full sentence",
+    ),
+]
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
+def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
+    assert found(fixture, tmp_path) == marked(fixture.text)
+
+
+@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
+def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
+    assert message in messages(rule, text, tmp_path)

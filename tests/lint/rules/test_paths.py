@@ -1,0 +1,62 @@
+"""Fixtures of the rules about path templates."""
+
+from pathlib import Path
+
+import pytest
+
+from ..operations import messages, paths
+from ..support import Fixture, found, marked
+
+FIXTURES = [
+    Fixture("PTH001", paths('«"books": {}', '"/books/new": {}')),
+    Fixture("PTH001", paths('"/books": {}', '"x-note": {}')),
+    Fixture("PTH002", paths('«"/books?new=true": {}', '«"/books#new": {}')),
+    Fixture("PTH002", paths('"/books/%3Fnew": {}')),
+    Fixture("PTH003", paths('«"/books/*": {}', '«"/files/{*name}": {}')),
+    Fixture("PTH003", paths('"/books/{name}": {}')),
+    Fixture("PTH004", paths('«"/books/{id=1}/pages/{page}": {}')),
+    Fixture("PTH004", paths('"/books/{id}/Run(name={name})": {}')),
+    Fixture("PTH004", paths('"/books/{id=1": {}')),
+    Fixture("PTH005", paths('«"/books/{id": {}', '«"/books/id}": {}', '«"/shelves/{}": {}')),
+    Fixture("PTH005", paths('«"/books/{id/page}": {}', '«"/books/{{id}}": {}')),
+    Fixture("PTH005", paths('"/books/{id}": {}', """ "/books('{id}')/{a}-{b}": {}""")),
+    Fixture("PTH006", paths('"/books": {}', '«"/Books": {}', '"/books/new": {}')),
+    Fixture("PTH006", paths('"/books": {}', '"/shelves": {}')),
+    Fixture("PTH007", paths('"/books/{id}": {"get": {}}', '"/books/{name}": {«"get": {}, "post": {}}')),
+    Fixture("PTH007", paths('"/books/{id}": {"get": {}}', '"/books/{name}": {"post": {}}')),
+    Fixture("PTH007", paths('"/books/{id}": {"get": {}}', '"/books/{name}/pages": {"get": {}}')),
+    Fixture("PTH008", paths('"/books/{id}": {«"get": {}}', '"/books/new": {"get": {}}')),
+    Fixture("PTH008", paths('"/a/{id}/c": {«"get": {}}', '"/a/b/{id}": {«"get": {}}')),
+    Fixture("PTH008", paths('"/a/{id}.json": {«"get": {}}', '"/a/new.json": {"get": {}}')),
+    Fixture("PTH008", paths('"/a/{id}.json": {"get": {}}', '"/a/new.xml": {"get": {}}')),
+    Fixture("PTH008", paths('"/books/{id}": {"get": {}}', '"/books/new": {"post": {}}')),
+    Fixture("PTH008", paths('"/books/{id}": {"get": {}}', '"/shelves/new": {"get": {}}')),
+    Fixture("PTH009", paths('"/books": {«"$ref": "#/x-paths/books"}')),
+    Fixture("PTH009", paths('"/books": {"get": {}}')),
+]
+MESSAGES = [
+    ("PTH001", paths('"books": {}'), "the path 'books' must begin with '/'"),
+    (
+        "PTH002",
+        paths('"/books?new=true": {}'),
+        "the path '/books?new=true' contains a query; declare query parameters instead, "
+        "or write '?' as '%3F'",
+    ),
+    ("PTH002", paths('"/books#new": {}'), "the path '/books#new' contains a fragment; write '#' as '%23'"),
+    (
+        "PTH008",
+        paths('"/b/{id}": {"get": {"operationId": "A"}}', '"/b/x": {"get": {}}', '"/b/y": {"get": {}}'),
+        "the path of 'A' also matches '/b/x' and 1 more; tell them apart by a fixed part, "
+        "or rule such values out",
+    ),
+]
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
+def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
+    assert found(fixture, tmp_path) == marked(fixture.text)
+
+
+@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
+def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
+    assert message in messages(rule, text, tmp_path)

@@ -1,0 +1,55 @@
+"""Fixtures of the rules about references to shared answers."""
+
+from pathlib import Path
+
+import pytest
+
+from ..operations import messages
+from ..schemas import fill, responses
+from ..support import Fixture, found, marked
+
+_SHARED = '"responses": {"Gone": {"description": "It is gone."}}'
+
+
+def _answer(target: str) -> str:
+    return fill('"responses": {"404": {"$ref": %s}}', target)
+
+
+FIXTURES = [
+    Fixture("REF006", responses(_answer('«"#/definitions/Book"'), _SHARED)),
+    Fixture("REF006", responses(_answer('«"#"'), _SHARED)),
+    Fixture("REF006", responses(_answer('"#/responses/Gone"'), _SHARED)),
+    Fixture("REF007", responses(_answer('«"#/responses/Gnoe"'), _SHARED)),
+    Fixture("REF007", responses(_answer('"#/responses/Gone"'), _SHARED)),
+    Fixture("REF007", responses(_answer('{"a": []}'), _SHARED)),
+    Fixture("REF008", responses(_answer("1"), '"responses": {"Gone": {"$ref": «"#/responses/Lost"}}')),
+    Fixture("REF008", responses(_answer('"#/responses/Gone"'), _SHARED)),
+]
+MESSAGES = [
+    (
+        "REF006",
+        responses(_answer('"#/definitions/Book"')),
+        "the reference '#/definitions/Book' of an answer must begin with '#/responses/'; "
+        "a reference to a schema belongs under 'schema'",
+    ),
+    (
+        "REF006",
+        responses(_answer('"#/parameters/Book"')),
+        "the reference '#/parameters/Book' of an answer must begin with '#/responses/'",
+    ),
+    (
+        "REF007",
+        responses(_answer('"#/responses/Gnoe"'), _SHARED),
+        "there is no 'Gnoe' in the root's 'responses'; did you mean 'Gone'?",
+    ),
+]
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
+def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
+    assert found(fixture, tmp_path) == marked(fixture.text)
+
+
+@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
+def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
+    assert message in messages(rule, text, tmp_path)

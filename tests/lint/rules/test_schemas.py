@@ -1,0 +1,100 @@
+"""Fixtures of the rules about types and formats."""
+
+from pathlib import Path
+
+import pytest
+
+from ..operations import messages
+from ..schemas import book, field, parameter, sent
+from ..support import Fixture, found, marked
+
+FIXTURES = [
+    Fixture("SCH001", field('«{"type": "array"}')),
+    Fixture("SCH001", parameter('«{"name": "shelves", "in": "query", "type": "array"}')),
+    Fixture("SCH001", field('{"type": "array", "items": {"type": "string"}}')),
+    Fixture("SCH002", field('{"type": "string", "format": «"guid"}')),
+    Fixture("SCH002", field('{"type": "object", "format": «"book"}')),
+    Fixture("SCH002", field('{"format": «"guid"}')),
+    Fixture("SCH002", field('{"type": "string", "format": «""}')),
+    Fixture("SCH002", parameter('{"name": "id", "in": "query", "type": "integer", "format": «"enum"}')),
+    Fixture("SCH002", field('{"type": "string", "format": "uuid"}')),
+    Fixture("SCH002", field('{"type": "integer", "format": "timestamp"}')),  # SCH003's
+    Fixture("SCH002", field('{"type": "file", "format": "guid"}')),
+    Fixture("SCH002", field('{"type": "decimal", "format": 1}')),
+    Fixture("SCH003", field('{"type": "integer", "format": «"double"}')),
+    Fixture("SCH003", field('{"type": "number", "format": «"int64"}')),
+    Fixture("SCH003", field('{"type": "number", "format": "currency"}')),
+    Fixture("SCH003", field('{"type": "integer", "format": "int64"}')),
+    Fixture("SCH003", field('{"type": "string", "format": "int64"}')),
+    Fixture("SCH004", field('{"type": "string", "format": «"binary"}')),
+    Fixture("SCH004", parameter('{"name": "b", "in": "query", "type": "string", "format": «"binary"}')),
+    Fixture("SCH004", sent('{"type": "array", "items": {"type": "string", "format": «"binary"}}')),
+    Fixture("SCH004", sent('{"type": "string", "format": "binary"}')),
+    Fixture("SCH004", book('{"type": "string", "format": "binary"}')),
+    Fixture("SCH004", parameter('{"name": "b", "in": "formData", "type": "string", "format": "binary"}')),
+    Fixture("SCH005", field('{"type": «"file"}')),
+    Fixture("SCH005", sent('{"type": «"file"}')),
+    Fixture("SCH005", book('{"type": "file"}')),
+    Fixture("SCH005", parameter('{"name": "cover", "in": "formData", "type": "file"}')),
+    Fixture("SCH006", field('{"type": "integer", "format": "int64", "example": «9007199254740992}')),
+    Fixture("SCH006", field('{"type": "integer", "enum": «[1, -9007199254740993]}')),
+    Fixture("SCH006", field('{"type": "integer", "format": "int64", "example": 9007199254740991}')),
+    Fixture("SCH006", field('{"type": "string", "example": 9007199254740992}')),
+    Fixture("SCH006", field('{"type": "number", "default": 1e300}')),
+]
+MESSAGES = [
+    ("SCH001", field('{"type": "array"}'), "the array does not say what its items are; add 'items'"),
+    (
+        "SCH002",
+        parameter('{"name": "id", "in": "query", "type": "integer", "format": "enum"}'),
+        "the format 'enum' is not known for the type integer; known are int32, int64",
+    ),
+    (
+        "SCH002",
+        field('{"type": "object", "format": "book"}'),
+        "the format 'book' is not known for the type object; leave it out",
+    ),
+    (
+        "SCH002",
+        field('{"format": "guid"}'),
+        "the format 'guid' is not known; known are binary, byte, date, date-no-tz, date-time, double, email, "
+        "float, html, int32, int64, password, uri, uuid",
+    ),
+    (
+        "SCH003",
+        field('{"type": "number", "format": "int64"}'),
+        "Power Apps refuses operations in which a number has the format 'int64'; "
+        "use float or double, or no format",
+    ),
+    (
+        "SCH004",
+        parameter('{"name": "b", "in": "query", "type": "string", "format": "binary"}'),
+        "raw bytes (format 'binary') are not possible in a query parameter; use a body or a form field",
+    ),
+    (
+        "SCH004",
+        field('{"type": "string", "format": "binary"}'),
+        "raw bytes (format 'binary') are not possible in the property 'title'; "
+        "use the format 'byte' (Base64)",
+    ),
+    (
+        "SCH005",
+        sent('{"type": "file"}'),
+        "the type 'file' is possible only for a whole answer; use a string of the format 'binary'",
+    ),
+    (
+        "SCH006",
+        field('{"type": "integer", "example": 9007199254740992}'),
+        "clients that read numbers as doubles round 9007199254740992; declare a string",
+    ),
+]
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
+def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
+    assert found(fixture, tmp_path) == marked(fixture.text)
+
+
+@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
+def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
+    assert message in messages(rule, text, tmp_path)

@@ -1,0 +1,58 @@
+from typing import Any
+
+import pytest
+
+from tools.lint.values import json_type, listed, matches, number, quoted, repeated
+
+
+@pytest.mark.parametrize(
+    ("value", "kinds"),
+    [
+        ("a", {"string"}),
+        (1, {"integer", "number"}),
+        (1.0, {"integer", "number"}),
+        (1.5, {"number"}),
+        (True, {"boolean"}),
+        (None, set()),
+        ([], {"array"}),
+        ({}, {"object"}),
+    ],
+)
+def test_matches(value: Any, kinds: set[str]) -> None:
+    known = ("string", "integer", "number", "boolean", "array", "object")
+    assert {kind for kind in known if matches(value, kind)} == kinds
+    assert matches(value, "file")
+
+
+def test_json_type() -> None:
+    kinds = {
+        "string": "a",
+        "boolean": True,
+        "integer": 1,
+        "number": 1.5,
+        "array": [],
+        "object": {},
+        "null": None,
+    }
+    assert [json_type(value) for value in kinds.values()] == [*kinds]
+
+
+def test_number_leaves_booleans_out() -> None:
+    assert [number(value) for value in (1, 1.5, True, "1", None)] == [1, 1.5, None, None, None]
+
+
+def test_repeated_tells_types_apart() -> None:
+    values = [1, "1", True, "True", "boolean True", [1], [1], 1, {"a": 1}, {"a": 1}]
+    assert list(repeated(values)) == [(6, [1]), (7, 1), (9, {"a": 1})]
+
+
+def test_quoted() -> None:
+    assert [quoted(value) for value in ("a", 1, None, "x" * 99)] == ["'a'", "1", "null", "'" + "x" * 58 + "…"]
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [("", ""), ("a", "'a'"), ("ab", "'a' and 'b'"), ("abcdefg", "'a', 'b', 'c', 'd', 'e' and 2 more")],
+)
+def test_listed(names: str, text: str) -> None:
+    assert listed(names) == text

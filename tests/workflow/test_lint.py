@@ -1,0 +1,309 @@
+"""The linter on folders: choice, suppressions, baseline, fixes, processes, broken input."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lint.support import definition, operation
+from tools.core.errors import UserError
+from tools.lint.baseline import load_baseline
+from tools.report.linted import Linted
+from tools.workflow.lint import Options, lint
+
+DEFINITION = "apiDefinition.swagger.json"
+ARRAY = definition(operation(responses='{"200": {"description": "Good.", "schema": {"type": "array"}}}'))
+PATH = definition(
+    '"paths": {"/books/{id}": {"get": {"operationId": "GetBook", "parameters": '
+    '[{"name": "id", "in": "path", "type": "string", "required": true}], '
+    '"responses": {"200": {"description": "Good."}}}}}'
+)
+ONE = Options(select=("SCH001",))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    return connector(tmp_path / "shelf", ARRAY)
+
+
+def connector(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True)
+    (folder / DEFINITION).write_text(text, encoding="utf-8")
+    return folder
+
+
+def options(**changes: Any) -> Options:
+    return Options(**{"select": ("SCH001",), **changes})
+
+
+def rules(result: Linted) -> list[str]:
+    return [finding.rule for finding in result.findings]
+
+
+def config(folder: Path, text: str) -> None:
+    (folder / "connector.toml").write_text(text, encoding="utf-8")
+
+
+def test_a_finding(shelf: Path) -> None:
+    result = lint([shelf], options(lines=True))
+    (finding,) = result.findings
+    assert (finding.rule, finding.operation, finding.file) == ("SCH001", "ListBooks", str(shelf / DEFINITION))
+    assert finding.pointer == "/paths/~1books/get/responses/200/schema"
+    line = result.lines[finding.file, finding.line]
+    assert line[finding.column - 1 :].startswith('{"type": "array"}')
+    assert (result.folders, result.failing, result.ok) == (1, True, False)
+
+
+def test_nothing_to_check_is_not_ok(tmp_path: Path) -> None:
+    assert not lint([tmp_path], ONE).ok
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "failing"), [("error", True), ("warning", True), ("info", True), (None, True)]
+)
+def test_fail_on(fail_on: Any, failing: bool, shelf: Path) -> None:
+    assert lint([shelf], options(fail_on=fail_on)).failing is failing
+
+
+def test_a_folder_of_connectors_and_a_file(tmp_path: Path) -> None:
+    for name in ("b/two", "a/one", "a/.hidden", "node_modules/x"):
+        connector(tmp_path / name, ARRAY)
+    result = lint([tmp_path], ONE)
+    assert [Path(f.file).parent.name for f in result.findings] == ["one", "two"]
+    assert lint([tmp_path / "a/one" / DEFINITION, tmp_path / "a/one"], ONE).folders == 1
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="there is no such file or folder"):
+        lint([tmp_path / "none"], ONE)
+
+
+def test_the_order_of_paths_and_the_number_of_processes_are_no_matter(tmp_path: Path) -> None:
+    folders = [connector(tmp_path / f"c{number}", (ARRAY, PATH)[number % 2]) for number in range(9)]
+    expected = lint(folders, Options(jobs=1)).findings
+    assert len(expected) >= 9
+    assert lint(folders[::-1], Options(jobs=1)).findings == expected
+    assert lint(folders, Options(jobs=3)).findings == expected
+    assert lint([tmp_path], Options(jobs=2)).findings == expected
+
+
+SUPPRESSION = '[[lint.suppress]]\nrule = "SCH001"\n{}\n'
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        'operation = "ListBooks"',
+        'pointer = "/paths/~1books"',
+        'pointer = "/paths/~1books/get/responses/200/schema"',
+        f'file = "{DEFINITION}"',
+        'file = "*.json"',
+        'file = "*.json"\noperation = "ListBooks"',
+    ],
+)
+def test_a_suppression(where: str, shelf: Path) -> None:
+    config(shelf, SUPPRESSION.format(f'{where}\nreason = "so it is"'))
+    result = lint([shelf], options(select=("SCH001", "CFG")))
+    assert (rules(result), result.suppressed, result.ok) == ([], 1, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "line", "said"),
+    [
+        (SUPPRESSION.format('operation = "ListBooks"'), "CFG001", 1, "has no reason; add 'reason'"),
+        (SUPPRESSION.format('operation = "ListBooks"\nreason = " "'), "CFG001", 1, "has no reason"),
+        (SUPPRESSION.format('reason = "so"'), "CFG002", 1, "says no place"),
+        (
+            '\n[[lint.suppress]]\nrule = "SCH00"\nfile = "a"\nreason = "so"',
+            "CFG002",
+            2,
+            "there is no rule 'SCH00' to suppress; did you mean",
+        ),
+        (SUPPRESSION.format('operation = "Other"\nreason = "so"'), "CFG003", 1, "leaves nothing out"),
+        (SUPPRESSION.format('pointer = "/paths/~1book"\nreason = "so"'), "CFG003", 1, "leaves nothing out"),
+    ],
+)
+def test_a_suppression_that_does_not_count(text: str, rule: str, line: int, said: str, shelf: Path) -> None:
+    config(shelf, text)
+    result = lint([shelf], options(select=("SCH001", "CFG")))
+    own = [finding for finding in result.findings if finding.rule != "SCH001"]
+    assert [(f.rule, f.line, f.file) for f in own] == [(rule, line, str(shelf / "connector.toml"))]
+    assert said in own[0].message
+    assert "SCH001" in rules(result)
+
+
+def test_unused_is_judged_only_where_all_is_checked(tmp_path: Path) -> None:
+    one = connector(tmp_path / "one", ARRAY)
+    connector(tmp_path / "two", PATH)
+    config(tmp_path, SUPPRESSION.format('operation = "GetBook"\nreason = "so"'))
+    chosen = options(select=("SCH001", "CFG"))
+    assert rules(lint([one], chosen)) == ["SCH001"]
+    assert rules(lint([tmp_path], chosen)) == ["CFG003", "SCH001"]
+    assert rules(lint([tmp_path], options(select=("FIL", "CFG")))) == []
+
+
+def test_the_configuration_chooses_and_the_command_line_overrides(shelf: Path) -> None:
+    config(shelf, '[lint]\nselect = ["FIL"]\nfail-on = "info"\nprofile = "import"')
+    assert rules(lint([shelf], Options())) == []
+    assert rules(lint([shelf], ONE)) == ["SCH001"]
+    with pytest.raises(UserError, match="no rule is left"):
+        lint([shelf], options(ignore=("SCH001",)))
+
+
+def test_a_wrong_name_in_the_configuration_has_its_place(shelf: Path) -> None:
+    config(shelf, '[lint]\nignore = ["nonsense"]')
+    with pytest.raises(UserError, match=r"connector\.toml: there is no rule 'nonsense'"):
+        lint([shelf], Options())
+
+
+def test_a_configuration_given_by_hand(shelf: Path, tmp_path: Path) -> None:
+    config(shelf, '[lint]\nselect = ["FIL"]')
+    own = tmp_path / "my.toml"
+    own.write_text('[lint]\nselect = ["SCH001"]')
+    assert rules(lint([shelf], Options(config=own))) == ["SCH001"]
+
+
+def test_a_baseline_is_written_used_and_pruned(shelf: Path, tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    written = lint([shelf], options(baseline=path, write_baseline=True))
+    assert (rules(written), written.ok) == ([], True)
+    again = lint([shelf], options(baseline=path))
+    assert (rules(again), again.known, again.ok, again.notes) == ([], 1, True, ())
+    (shelf / DEFINITION).write_text("\n\n" + ARRAY, encoding="utf-8")
+    assert rules(lint([shelf], options(baseline=path))) == []
+    (shelf / DEFINITION).write_text(PATH, encoding="utf-8")
+    assert "1 entry of" in lint([shelf], options(baseline=path)).notes[0]
+    lint([shelf], options(baseline=path, prune_baseline=True))
+    assert load_baseline(path) == ()
+    (shelf / DEFINITION).write_text(ARRAY, encoding="utf-8")
+    assert rules(lint([shelf], options(baseline=path))) == ["SCH001"]
+
+
+def test_a_baseline_must_be_named(shelf: Path) -> None:
+    with pytest.raises(UserError, match="--baseline FILE"):
+        lint([shelf], options(write_baseline=True))
+
+
+def test_fix_repairs_once(tmp_path: Path) -> None:
+    folder = connector(tmp_path / "c", PATH)
+    chosen = Options(select=("unencoded-path-parameter",), fix=True)
+    result = lint([folder], chosen)
+    assert [change.what for change in result.fixed] == ["added x-ms-url-encoding: single"]
+    assert result.findings == ()
+    text = (folder / DEFINITION).read_text(encoding="utf-8")
+    assert text == PATH.replace('"required": true', '"required": true, "x-ms-url-encoding": "single"')
+    assert lint([folder], chosen).fixed == ()
+    assert (folder / DEFINITION).read_text(encoding="utf-8") == text
+
+
+def test_fix_of_constraints(tmp_path: Path) -> None:
+    folder = connector(tmp_path / "c", definition())
+    text = (
+        '{"properties": {"connectionParameters": {"key": {"type": "securestring", "uiDefinition": {'
+        '"constraints": {"clearText": "false", "required" : true,"hidden": "false", "tabIndex": 2}}}}}}'
+    )
+    path = folder / "apiProperties.json"
+    path.write_text(text, encoding="utf-8")
+    chosen = Options(select=("constraint-not-text", "constraint-not-boolean"), fix=True)
+    assert [change.what for change in lint([folder], chosen).fixed] == [
+        '"false" became false',
+        'true became "true"',
+    ]
+    expected = text.replace('"clearText": "false"', '"clearText": false').replace(": true", ': "true"')
+    assert path.read_text(encoding="utf-8") == expected
+
+
+def test_fix_of_everything_twice_changes_nothing_more(tmp_path: Path) -> None:
+    folder = connector(
+        tmp_path / "c", PATH.replace('"info"', '\t"info"').replace('"basePath"', '"z": 1, "basePath"')
+    )
+    data = json.loads((folder / DEFINITION).read_text(encoding="utf-8"))
+    assert lint([folder], Options(fix=True)).fixed
+    text = (folder / DEFINITION).read_text(encoding="utf-8")
+    data["paths"]["/books/{id}"]["get"]["parameters"][0]["x-ms-url-encoding"] = "single"
+    assert json.loads(text) == data
+    assert lint([folder], Options(fix=True)).fixed == ()
+    assert (folder / DEFINITION).read_text(encoding="utf-8") == text
+
+
+def test_fix_leaves_what_is_suppressed(tmp_path: Path) -> None:
+    folder = connector(tmp_path / "c", PATH)
+    text = '[[lint.suppress]]\nrule = "unencoded-path-parameter"\noperation = "GetBook"\nreason = "so"'
+    config(folder, text)
+    result = lint([folder], Options(select=("unencoded-path-parameter",), fix=True))
+    assert result.fixed == ()
+    assert (folder / DEFINITION).read_text(encoding="utf-8") == PATH
+
+
+BROKEN: dict[str, tuple[bytes, str, tuple[int, int]]] = {
+    "no JSON": (b'{\n  "a": 1,\n}', "is not valid JSON", (3, 1)),
+    "empty": (b"", "is not valid JSON", (1, 1)),
+    "a control character": (b'{\n"a": "\x01"}', "is not valid JSON: Invalid control character", (2, 7)),
+    "UTF-16": ('{"a": 1}'.encode("utf-16"), "is not UTF-8", (1, 1)),
+    "Latin-1": ('{\n"ä": 1}'.encode("latin-1"), "is not UTF-8", (2, 2)),
+    "a list": (b" []", "must hold a JSON object", (1, 2)),
+    "half a surrogate": (b'{"a": "\\ud800"}', "is not valid JSON", (1, 8)),
+    "not a number": (b'{"a": NaN}', "is not valid JSON: NaN", (1, 7)),
+    "deep": (b'{"a": ' + b"[" * 100_000, "is nested too deeply", (0, 0)),
+    "deep objects": (b'{"a": ' * 100_000, "is nested too deeply", (0, 0)),
+}
+
+
+@pytest.mark.parametrize(("raw", "said", "place"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("name", [DEFINITION, "apiProperties.json", "settings.json"])
+def test_broken_input(name: str, raw: bytes, said: str, place: tuple[int, int], shelf: Path) -> None:
+    (shelf / name).write_bytes(raw)
+    (finding,) = [f for f in lint([shelf], ONE).findings if f.rule == "FIL001"]
+    assert said in finding.message
+    assert (finding.line, finding.column) == place
+    assert finding.file == str(shelf / name)
+
+
+def test_a_huge_file_is_not_even_read(shelf: Path) -> None:
+    with (shelf / DEFINITION).open("r+b") as stream:
+        stream.truncate(100 * 1024 * 1024)
+    with (shelf / "script.csx").open("wb") as stream:
+        stream.truncate(100 * 1024 * 1024)
+    result = lint([shelf], ONE)
+    assert rules(result) == ["FIL001", "FIL001"]
+    assert all("is larger than 16 MB" in finding.message for finding in result.findings)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission(shelf: Path) -> None:
+    (shelf / DEFINITION).chmod(0)
+    assert rules(lint([shelf], ONE)) == ["FIL001"]
+
+
+REFERENCES: dict[str, Callable[[], str]] = {
+    "to itself": lambda: definition('"definitions": {"A": {"$ref": "#/definitions/A"}}'),
+    "in a circle": lambda: definition(
+        '"definitions": {"A": {"$ref": "#/definitions/B"}, "B": {"$ref": "#/definitions/A"}}'
+    ),
+    "to the root": lambda: definition('"definitions": {"A": {"properties": {"a": {"$ref": "#"}}}}'),
+    "elsewhere": lambda: definition('"definitions": {"A": {"$ref": "http://127.0.0.1:9/a.json"}}'),
+    "to a file": lambda: definition('"definitions": {"A": {"$ref": "../../../etc/passwd"}}'),
+    "as nearly deep as possible": lambda: definition(
+        '"definitions": {"A": '
+        + '{"type": "object", "properties": {"a": ' * 300
+        + '{"type": "array"}'
+        + "}}" * 300
+        + "}"
+    ),
+}
+
+
+@pytest.mark.parametrize("make", REFERENCES.values(), ids=REFERENCES)
+def test_references_and_depth(
+    make: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    folder = connector(tmp_path / "c", make())
+    result = lint([folder], Options())
+    assert json.dumps([finding.message for finding in result.findings])

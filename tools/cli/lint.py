@@ -1,0 +1,182 @@
+"""``connector lint``: what import, certification and flows will not take, found offline."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .common import add_output, say, write_results
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+    from collections.abc import Callable, Mapping
+
+    from ..report.linted import Linted
+    from ..report.style import Style
+
+FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
+PROFILES = ("import", "independent", "certified")
+SEVERITIES = ("error", "warning", "info")
+
+DESCRIPTION = """Check the files of connectors (definition, properties, script, settings, readme, icon),
+offline: the rules of Microsoft's validator, of certification, and those that only a running flow would teach.
+A PATH is a connector's folder, or one that has connectors below it."""
+
+EPILOG = """examples:
+  connector lint
+  connector lint connectors/ --profile import --fail-on warning
+  connector lint --format text --format sarif --output - --output lint.sarif
+  connector lint --baseline lint-baseline.json --write-baseline
+  connector explain SCH001"""
+
+
+def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the program's parser."""
+    parser = commands.add_parser(
+        "lint",
+        help="check the files of connectors against every rule",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, default=[], help="folders (default: the current one)"
+    )
+    rules = parser.add_argument_group("rules")
+    rules.add_argument(
+        "--profile", choices=PROFILES, help="what the connector must pass (default: certified)"
+    )
+    rules.add_argument(
+        "--select",
+        action="append",
+        type=_words,
+        metavar="RULES",
+        help="only these: ids, starts of ids or names, separated by commas; repeatable",
+    )
+    rules.add_argument(
+        "--ignore", action="append", type=_words, default=[], metavar="RULES", help="all but these"
+    )
+    rules.add_argument(
+        "--fail-on", choices=SEVERITIES, help="the least severity that gives exit code 1 (default: error)"
+    )
+    rules.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="configuration (default: the closest connector.toml or pyproject.toml)",
+    )
+    known = parser.add_argument_group("known findings")
+    known.add_argument("--baseline", type=Path, metavar="FILE", help="leave out the findings that it lists")
+    changes = known.add_mutually_exclusive_group()
+    changes.add_argument(
+        "--write-baseline", action="store_true", help="write all findings of this run into the baseline"
+    )
+    changes.add_argument(
+        "--prune-baseline", action="store_true", help="remove from the baseline what is gone"
+    )
+    work = parser.add_argument_group("work")
+    work.add_argument(
+        "--fix",
+        action="store_true",
+        help="repair what has one right answer; the rest of a file stays as it is",
+    )
+    work.add_argument(
+        "--jobs",
+        type=_number,
+        default=0,
+        metavar="N",
+        help="processes (default: by the number of connectors and cores)",
+    )
+    add_output(parser, FORMATS)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Lint, write the results; return 0 when nothing fails, else 1."""
+    from ..workflow.lint import Options, lint
+
+    paths = args.paths or [Path()]
+    with Progress(quiet=args.verbosity < 0) as progress:
+        options = Options(
+            profile=args.profile,
+            select=None if args.select is None else tuple(word for words in args.select for word in words),
+            ignore=tuple(word for words in args.ignore for word in words),
+            fail_on=args.fail_on,
+            config=args.config,
+            baseline=args.baseline,
+            write_baseline=args.write_baseline,
+            prune_baseline=args.prune_baseline,
+            fix=args.fix,
+            jobs=args.jobs,
+            lines="text" in (args.formats or ["text"]) and args.verbosity >= 0,
+            step=progress.step,
+        )
+        result = lint(paths, options)
+    for note in result.notes:
+        say(note)
+    for change in result.fixed:
+        say(f"fixed: {change.file}:{change.line}:{change.column}: {change.what} [{change.rule}]")
+    if not result.folders:
+        say(f"no connector in {', '.join(str(path) for path in paths)}")
+    write_results(args, _writers(result))
+    return 0 if result.ok else 1
+
+
+def _writers(result: Linted) -> Mapping[str, Callable[[Style], str]]:
+    """Return the writer of each format; each loads its module when it is called."""
+
+    def text(style: Style) -> str:
+        from ..report.findings import findings_text
+
+        return findings_text(result, style)
+
+    def json(_: Style) -> str:
+        from ..report.json import findings_json
+
+        return findings_json(result.findings)
+
+    def sarif(_: Style) -> str:
+        from .. import __version__
+        from ..lint.engine import all_rules
+        from ..report.sarif import findings_sarif
+
+        return findings_sarif(result, all_rules(), __version__)
+
+    def junit(_: Style) -> str:
+        from ..report.junit import findings_junit
+
+        return findings_junit(result)
+
+    def github(_: Style) -> str:
+        from ..report.github import findings_github
+
+        return findings_github(result)
+
+    def markdown(_: Style) -> str:
+        from ..report.markdown import findings_markdown
+
+        return findings_markdown(result)
+
+    return {
+        "text": text,
+        "json": json,
+        "sarif": sarif,
+        "junit": junit,
+        "github": github,
+        "markdown": markdown,
+    }
+
+
+def _words(text: str) -> list[str]:
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not words:
+        raise argparse.ArgumentTypeError("name at least one rule")
+    return words
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes from 1 to 256")
+    return int(text)

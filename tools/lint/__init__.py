@@ -1,0 +1,1 @@
+"""Checks a connector's files, offline, against the rules that its publication must pass."""

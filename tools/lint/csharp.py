@@ -1,0 +1,69 @@
+"""C# as far as rules about scripts need it: the code without comments and texts, and the texts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HOLE = r"\{(?:[^{}\"\n]|\"(?:[^\"\\\n]|\\.)*\")*\}"
+_LITERAL = re.compile(
+    r"//[^\n]*"
+    r"|/\*.*?(?:\*/|\Z)"
+    r'|(?P<raw>\$*"{3,})(?:.*?)(?:"{3,}|\Z)'
+    r'|(?:\$@|@\$|@)"(?P<verbatim>(?:[^"]|"")*)(?:"|\Z)'
+    rf'|\$"(?:[^"\\{{}}\n]|\\.|\{{\{{|\}}\}}|{_HOLE})*"'
+    r'|"(?P<plain>(?:[^"\\\n]|\\.)*)"'
+    r"|'(?:[^'\\\n]|\\[^\n][0-9A-Fa-f]*)'",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """One text without interpolation: its offset, the offset behind it, its value."""
+
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A script: ``text`` as written; ``bare`` of the same length, comments blank, texts blank in quotes."""
+
+    text: str
+    bare: str
+    literals: tuple[Literal, ...]
+
+    def place(self, offset: int) -> str:
+        """Return line and column of ``offset``, as findings in scripts have them."""
+        before = self.text.rfind("\n", 0, offset)
+        return f"{self.text.count(chr(10), 0, offset) + 1}:{offset - before}"
+
+
+def read_code(text: str) -> Code:
+    """Return the script's code; what is no C# is read as well as it goes."""
+    pieces: list[str] = []
+    literals: list[Literal] = []
+    end = 0
+    for match in _LITERAL.finditer(text):
+        pieces.append(text[end : match.start()])
+        found = match.group()
+        if found[0] == "/":
+            pieces.append(_blank(found))
+        else:
+            opening = found.index('"') if '"' in found else 0
+            pieces.append(found[: opening + 1] + _blank(found[opening + 1 : -1]) + found[-1:])
+            if match["plain"] is not None:
+                literals.append(Literal(match.start(), match.end(), _ESCAPE.sub(r"\1", match["plain"])))
+            elif match["verbatim"] is not None and "$" not in found[:2]:
+                literals.append(Literal(match.start(), match.end(), match["verbatim"].replace('""', '"')))
+        end = match.end()
+    pieces.append(text[end:])
+    bare = "".join(pieces)
+    return Code(text, bare if len(bare) == len(text) else bare[: len(text)].ljust(len(text)), tuple(literals))
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)

@@ -1,0 +1,120 @@
+"""A connector's folder as rules look at it; what cannot be read is a finding, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..connector.document import MAX_BYTES, Document, load_document
+from ..connector.lenient import mapping
+from ..core.errors import UserError
+from .definition import Definition
+from .rule import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True, eq=False)
+class Properties:
+    """apiProperties.json: ``data`` is its ``properties`` object (empty where there is none)."""
+
+    document: Document
+    folder: Folder
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The ``properties`` object."""
+        return mapping(mapping(self.document.data).get("properties"))
+
+
+@dataclass(slots=True, eq=False)
+class Script:
+    """script.csx as text (without its byte order mark) and as bytes."""
+
+    path: Path
+    raw: bytes
+    folder: Folder
+    _derived: dict[Callable[[Script], Any], Any] = field(default_factory=dict, repr=False)
+
+    def derived(self, make: Callable[[Script], T]) -> T:
+        """Return ``make(self)``, made at most once: for what several rules look at."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: T = self._derived[make]
+        return found
+
+    @property
+    def text(self) -> str:
+        """The decoded text; bytes that are not UTF-8 are replaced."""
+        return self.raw.decode("utf-8-sig", "replace")
+
+
+@dataclass(eq=False)
+class Folder:
+    """The files of one connector; each is read once, on first use. ``unreadable`` tells what could not be."""
+
+    path: Path
+    unreadable: list[Hit] = field(default_factory=list)
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """The files by name in lower case."""
+        return {item.name.lower(): item for item in sorted(self.path.iterdir()) if item.is_file()}
+
+    @cached_property
+    def definition(self) -> Definition | None:
+        """The definition, None where there is none or it cannot be read."""
+        names = [n for n in self.files if n in ("apidefinition.swagger.json", "apidefinition.json")]
+        names += [n for n in self.files if n.endswith(".swagger.json") and n not in names]
+        document = self._document(self.files[names[0]]) if names else None
+        return Definition(document) if document is not None else None
+
+    @cached_property
+    def properties(self) -> Properties | None:
+        """apiProperties.json, None where there is none or it cannot be read."""
+        path = self.files.get("apiproperties.json")
+        document = self._document(path) if path else None
+        return Properties(document, self) if document is not None else None
+
+    @cached_property
+    def settings(self) -> Document | None:
+        """settings.json, None where there is none or it cannot be read."""
+        path = self.files.get("settings.json")
+        return self._document(path) if path else None
+
+    @cached_property
+    def script(self) -> Script | None:
+        """script.csx, None where there is none."""
+        path = self.files.get("script.csx")
+        if path is None:
+            return None
+        try:
+            raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+        except OSError as error:
+            self.refuse(path, f"cannot be read: {error.strerror or error}")
+            return None
+        if raw is None:
+            self.refuse(path, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+            return None
+        return Script(path, raw, self)
+
+    def refuse(self, path: Path, message: str, line: int = 0, column: int = 0) -> None:
+        """Note that a file cannot be read, and why."""
+        self.unreadable.append(Hit(f"the file {message}", f"{line}:{column}", file=path.name))
+
+    def _document(self, path: Path) -> Document | None:
+        try:
+            document = load_document(path)
+        except UserError as error:
+            self.refuse(path, error.message, error.line, error.column)
+            return None
+        if not isinstance(document.data, dict):
+            place = document.position("")
+            self.refuse(path, "must hold a JSON object", place.line, place.column)
+            return None
+        return document

@@ -1,0 +1,65 @@
+"""The layout that the coding standards want: four spaces a level, sections in one order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+UNIT = "    "
+SECTIONS = (
+    *("swagger", "info", "host", "basePath", "schemes", "consumes", "produces"),
+    *("paths", "definitions", "parameters"),
+)
+_BRACKET = re.compile(r"[\[\]{}]")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+def blanks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the stretches of blanks at the beginnings and ends of lines that are not as they should be.
+
+    Each is (start, end, what should stand there). Only these can be changed without looking at what a line
+    says: a JSON string holds no line break, so that they are never inside one. ``text`` must be valid JSON.
+    """
+    depth = offset = 0
+    for whole in text.split("\n"):
+        line = whole.rstrip("\r")
+        left, kept = line.lstrip(" \t"), line.rstrip(" \t")
+        closing = opening = 0
+        if _BRACKET.search(left):
+            skeleton = _STRING.sub("", left) if '"' in left else left
+            closing = len(skeleton) - len(skeleton.lstrip("]}"))
+            opening = skeleton.count("{") + skeleton.count("[") - skeleton.count("}") - skeleton.count("]")
+        wanted = UNIT * max(depth - closing, 0) if left else ""
+        begin = len(line) - len(left)
+        if line[:begin] != wanted:
+            yield offset, offset + begin, wanted
+        if left and len(kept) != len(line):
+            yield offset + len(kept), offset + len(line), ""
+        depth += opening
+        offset += len(whole) + 1
+
+
+def first_uneven(text: str) -> tuple[int, int] | None:
+    """Return line and column of the first line that is not laid out as it should be."""
+    if "\n" not in text.strip():
+        return None  # written for machines: there is nothing to read in it
+    for start, end, _ in blanks(text):
+        begin = text.rfind("\n", 0, start) + 1
+        return text.count("\n", 0, start) + 1, (end if start == begin else start) - begin + 1
+    return None
+
+
+def first_misplaced(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the first section of a definition that stands too late, and the one that it should precede."""
+    latest = -1
+    for name in data:
+        if name in SECTIONS:
+            place = SECTIONS.index(name)
+            if place < latest:
+                return name, SECTIONS[latest]
+            latest = place
+    return None

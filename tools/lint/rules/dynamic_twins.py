@@ -1,0 +1,262 @@
+"""Rules about the newer extensions that stand beside x-ms-dynamic-values and x-ms-dynamic-schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...connector.lenient import mapping, text
+from ..dynamic import TWINS, calls, sources
+from ..dynamic_paths import find_input
+from ..rule import Hit, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..definition import Definition
+
+_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
+_EXTENSIONS = "https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions"
+
+
+@rule(
+    "DYN030",
+    "ambiguous-dynamic-reference",
+    "definition",
+    levels={"import": "warning", "independent": "error", "certified": "error"},
+    source=_VALIDATOR,
+    microsoft=(
+        "DynamicListExtensionRequiredForAmbiguousReferences",
+        "DynamicPropertiesExtensionRequiredForAmbiguousReferences",
+    ),
+)
+def ambiguous_dynamic_reference(definition: Definition) -> Iterator[Hit]:
+    """Finds references of the older extensions that fit both a parameter and a body property.
+
+    Why:
+        ``{"parameter": "id"}`` cannot say which ``id`` it means; the newer extension can.
+
+    Fix:
+        Add ``x-ms-dynamic-list`` (beside x-ms-dynamic-values) or ``x-ms-dynamic-properties`` (beside
+        x-ms-dynamic-schema) with the full path, such as ``{"parameterReference": "body/id"}``.
+
+    Bad:
+        {"x-ms-dynamic-values": {"operationId": "ListBooks", "parameters": {"id": {"parameter": "id"}}}}
+
+    Good:
+        {"x-ms-dynamic-values": {"operationId": "ListBooks", "parameters": {"id": {"parameter": "id"}}},
+         "x-ms-dynamic-list": {"operationId": "ListBooks",
+          "parameters": {"id": {"parameterReference": "body/id"}}}}
+    """
+    for hit, is_ambiguous in definition.derived(_untwinned):
+        if is_ambiguous:
+            yield hit
+
+
+@rule(
+    "DYN031",
+    "dynamic-reference-into-body",
+    "definition",
+    levels={"import": "warning", "independent": "warning", "certified": "error"},
+    source=_VALIDATOR,
+    microsoft=(
+        "DynamicListExtensionRequiredForNonParameterReferences",
+        "DynamicPropertiesExtensionRequiredForNonParameterReferences",
+    ),
+)
+def dynamic_reference_into_body(definition: Definition) -> Iterator[Hit]:
+    """Finds references of the older extensions to a property inside a body.
+
+    Why:
+        The older extensions only know parameters; a path into a body needs the newer one.
+
+    Fix:
+        Add ``x-ms-dynamic-list`` (beside x-ms-dynamic-values) or ``x-ms-dynamic-properties`` (beside
+        x-ms-dynamic-schema) with the full path, such as ``{"parameterReference": "body/shelf"}``.
+
+    Bad:
+        {"x-ms-dynamic-values": {"operationId": "ListBooks", "parameters": {"id": {"parameter": "shelf"}}}}
+
+    Good:
+        {"x-ms-dynamic-values": {"operationId": "ListBooks", "parameters": {"id": {"parameter": "shelf"}}},
+         "x-ms-dynamic-list": {"operationId": "ListBooks",
+          "parameters": {"id": {"parameterReference": "body/shelf"}}}}
+    """
+    for hit, is_ambiguous in definition.derived(_untwinned):
+        if not is_ambiguous:
+            yield hit
+
+
+def _untwinned(definition: Definition) -> list[tuple[Hit, bool]]:
+    """Return the references that need the newer extension, and whether they are ambiguous."""
+    found = []
+    for call in definition.derived(calls):
+        if not call.by_name or call.has_twin:
+            continue
+        twin = TWINS[call.extension]
+        for argument in call.arguments:
+            if argument.reference is None:
+                continue
+            for user in sources(definition, call.pointer):
+                match = find_input(definition, user, argument.reference, True)
+                if match.prop is None:
+                    continue
+                is_ambiguous = match.parameter is not None
+                what = (
+                    "is a parameter and a body property" if is_ambiguous else "is a property inside the body"
+                )
+                hit = Hit(
+                    f"'{argument.reference}' {what} of '{user.label}', which {call.extension} cannot tell; "
+                    f"add {twin} with its path",
+                    argument.pointer,
+                    "key",
+                )
+                found.append((hit, is_ambiguous))
+                break
+    return found
+
+
+@rule(
+    "DYN032",
+    "dynamic-schema-of-properties",
+    "definition",
+    levels={"import": "warning", "independent": "warning", "certified": "error"},
+    source=_VALIDATOR,
+    microsoft=("DynamicPropertiesExtensionRequiredForPropertiesValuePath",),
+)
+def dynamic_schema_of_properties(definition: Definition) -> Iterator[Hit]:
+    """Finds ``x-ms-dynamic-schema`` whose ``value-path`` ends in ``properties``, alone.
+
+    Why:
+        The path leads to the members of a schema, not to the schema; required fields and the title are
+        lost. The newer extension takes the schema itself.
+
+    Fix:
+        Add ``x-ms-dynamic-properties`` with the path without ``properties``.
+
+    Bad:
+        {"x-ms-dynamic-schema": {"operationId": "GetSchema", "value-path": "schema/properties"}}
+
+    Good:
+        {"x-ms-dynamic-schema": {"operationId": "GetSchema", "value-path": "schema/properties"},
+         "x-ms-dynamic-properties": {"operationId": "GetSchema", "itemValuePath": "schema"}}
+    """
+    for call in definition.derived(calls):
+        path = text(call.raw.get("value-path")) or ""
+        ends = call.extension == "x-ms-dynamic-schema" and path.split("/")[-1] == "properties"
+        if ends and not call.has_twin:
+            yield Hit(
+                f"'{path}' leads to the members of a schema; add x-ms-dynamic-properties, which takes the "
+                "schema itself",
+                call.pointer + "/value-path",
+            )
+
+
+@rule(
+    "DYN033",
+    "dynamic-path-mismatch",
+    "definition",
+    levels={"import": "warning", "independent": "error", "certified": "error"},
+    source=_VALIDATOR,
+    microsoft=("DynamicPropertiesItemValuePathMismatch",),
+)
+def dynamic_path_mismatch(definition: Definition) -> Iterator[Hit]:
+    """Checks that ``x-ms-dynamic-properties`` takes the same schema as ``x-ms-dynamic-schema`` beside it.
+
+    ``itemValuePath`` must be ``value-path`` without a last ``properties``.
+
+    Why:
+        Which of the two a designer reads depends on its age; both must show the same form.
+
+    Fix:
+        Write the path that the message names.
+
+    Bad:
+        {"x-ms-dynamic-schema": {"operationId": "GetSchema", "value-path": "schema/properties"},
+         "x-ms-dynamic-properties": {"operationId": "GetSchema", "itemValuePath": "schema/properties"}}
+
+    Good:
+        {"x-ms-dynamic-schema": {"operationId": "GetSchema", "value-path": "schema/properties"},
+         "x-ms-dynamic-properties": {"operationId": "GetSchema", "itemValuePath": "schema"}}
+    """
+    for call in definition.derived(calls):
+        older = call.holder.get("x-ms-dynamic-schema")
+        if call.extension != "x-ms-dynamic-properties" or not isinstance(older, dict):
+            continue
+        parts = (text(older.get("value-path")) or "").split("/")
+        expected = "/".join(parts[:-1] if parts[-1] == "properties" else parts)
+        actual = text(call.raw.get("itemValuePath")) or ""
+        if actual != expected:
+            cure = f"it must be '{expected}'" if expected else "leave it out"
+            yield Hit(
+                f"itemValuePath '{actual}' differs from value-path of x-ms-dynamic-schema; {cure}",
+                call.pointer + "/itemValuePath",
+            )
+
+
+@rule(
+    "DYN034",
+    "dynamic-extension-alone",
+    "definition",
+    levels={"certified": "info"},
+    source=_EXTENSIONS,
+)
+def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
+    """Finds an older dynamic extension without the newer one beside it.
+
+    Why:
+        Microsoft asks for both: newer designers read ``x-ms-dynamic-list`` and ``x-ms-dynamic-properties``.
+
+    Fix:
+        Add the newer extension with the same operation.
+
+    Bad:
+        {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"}}
+
+    Good:
+        {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"},
+         "x-ms-dynamic-list": {"operationId": "ListShelves", "itemValuePath": "id", "itemTitlePath": "name"}}
+    """
+    for call in definition.derived(calls):
+        if call.by_name and not call.has_twin and call.operation_id is not None:
+            yield Hit(
+                f"{call.extension} stands alone; add {TWINS[call.extension]} for newer designers",
+                call.pointer,
+                "key",
+            )
+
+
+@rule(
+    "DYN035",
+    "dynamic-twin-differs",
+    "definition",
+    levels="warning",
+    source=_EXTENSIONS,
+)
+def dynamic_twin_differs(definition: Definition) -> Iterator[Hit]:
+    """Checks that the older and the newer extension on one field call the same operation.
+
+    Why:
+        Which of the two a designer reads depends on its age; users would see two different lists.
+
+    Fix:
+        Name one operation in both.
+
+    Bad:
+        {"x-ms-dynamic-values": {"operationId": "ListShelves"},
+         "x-ms-dynamic-list": {"operationId": "ListRooms"}}
+
+    Good:
+        {"x-ms-dynamic-values": {"operationId": "ListShelves"},
+         "x-ms-dynamic-list": {"operationId": "ListShelves"}}
+    """
+    for call in definition.derived(calls):
+        if not call.by_name or not call.has_twin or call.operation_id is None:
+            continue
+        twin = TWINS[call.extension]
+        other = text(mapping(call.holder.get(twin)).get("operationId"))
+        if other is not None and other != call.operation_id:
+            yield Hit(
+                f"{call.extension} calls '{call.operation_id}', {twin} calls '{other}'; users see one or the "
+                "other",
+                call.pointer + "/operationId",
+            )

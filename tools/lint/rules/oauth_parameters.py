@@ -1,0 +1,190 @@
+"""Rules about ``customParameters`` of OAuth settings: addresses and templates."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ...connector.lenient import mapping, text
+from ...connector.pointer import escape
+from ..connections import connection_parameters
+from ..rule import Hit, rule
+from ..sources import PROPERTIES
+from ..words import meant
+from .oauth_settings import REQUIRED, all_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..folder import Properties
+
+_MEMBERS = (
+    "identityProvider",
+    "clientId",
+    "clientSecret",
+    "scopes",
+    "redirectMode",
+    "redirectUrl",
+    "properties",
+    "customParameters",
+    "additionalParameters",
+)
+_OPTIONAL: dict[str, tuple[str, ...]] = {
+    "oauth2generic": (
+        "authorizationUrlQueryStringTemplate",
+        "tokenUrlQueryStringTemplate",
+        "refreshUrlQueryStringTemplate",
+        "refreshBodyTemplate",
+        "scopeListDelimiter",
+    ),
+    "aad": ("loginUri", "tenantId", "enableOnbehalfOfLogin"),
+    "aadcertificate": ("loginUri", "loginUriAAD", "tenantId"),
+}
+_TOKENS = ("ClientId", "ClientSecret", "RedirectUrl", "State", "Scopes", "Code", "RefreshToken")
+_KNOWN_TOKENS = frozenset(token.lower() for token in _TOKENS)
+_TOKEN = re.compile(r"\{([A-Za-z]+)\}")
+_URL = re.compile(r"https?://[^\s/?#]+\S*")
+
+
+@rule(
+    "PRP042",
+    "missing-oauth-parameter",
+    "properties",
+    levels={"import": "warning", "independent": "error", "certified": "error"},
+    source=PROPERTIES,
+)
+def missing_oauth_parameter(properties: Properties) -> Iterator[Hit]:
+    """Checks that ``customParameters`` has what the identity provider needs.
+
+    That is for ``oauth2``: authorizationUrl, tokenUrl, refreshUrl; for ``aad``: resourceUri; for
+    ``oauth2generic``: authorizationUrlTemplate, tokenUrlTemplate, tokenBodyTemplate, refreshUrlTemplate.
+
+    Why:
+        The connection does not know where to sign in, or cannot renew its token after an hour.
+
+    Fix:
+        Add the parameter, as ``{"value": "…"}``; ``refreshUrl`` is often the same as ``tokenUrl``.
+
+    Bad:
+        "identityProvider": "aad", "customParameters": {}
+
+    Good:
+        "identityProvider": "aad", "customParameters": {"resourceUri": {"value": "https://shelf.example"}}
+    """
+    for _, settings, at, provider in all_settings(properties):
+        custom = mapping(settings.get("customParameters"))
+        present = {name.lower() for name in custom}
+        missing = [name for name in REQUIRED.get(provider, ()) if name.lower() not in present]
+        if missing:
+            names = ", ".join(f"'{name}'" for name in missing)
+            place = at + "/customParameters" if isinstance(settings.get("customParameters"), dict) else at
+            yield Hit(f"the identity provider '{provider}' needs {names} in 'customParameters'", place, "key")
+
+
+@rule("PRP043", "unread-oauth-parameter", "properties", levels="warning", source=PROPERTIES)
+def unread_oauth_parameter(properties: Properties) -> Iterator[Hit]:
+    """Finds ``customParameters`` that the identity provider does not have, and members of OAuth settings.
+
+    Why:
+        They have no effect: usually a slip, or a left-over of another provider.
+
+    Fix:
+        Correct the name, or remove it.
+
+    Bad:
+        "identityProvider": "oauth2", "customParameters": {"tokenUri": {"value": "https://id.shelf.example"}}
+
+    Good:
+        "identityProvider": "oauth2", "customParameters": {"tokenUrl": {"value": "https://id.shelf.example"}}
+    """
+    for _, settings, at, provider in all_settings(properties):
+        for name in settings:
+            if name not in _MEMBERS and name not in ("ClientId", "ClientSecret"):
+                cure = meant(name, _MEMBERS) or "; remove it"
+                yield Hit(f"nobody reads '{name}' of OAuth settings{cure}", f"{at}/{escape(name)}", "key")
+        if provider not in REQUIRED:
+            continue
+        known = (*REQUIRED[provider], *_OPTIONAL.get(provider, ()))
+        for name in mapping(settings.get("customParameters")):
+            if name not in known:
+                cure = meant(name, known) or "; remove it"
+                place = f"{at}/customParameters/{escape(name)}"
+                yield Hit(f"the identity provider '{provider}' has no parameter '{name}'{cure}", place, "key")
+
+
+@rule(
+    "PRP044",
+    "malformed-oauth-parameter",
+    "properties",
+    levels={"import": "warning", "independent": "error", "certified": "error"},
+    source=PROPERTIES,
+)
+def malformed_oauth_parameter(properties: Properties) -> Iterator[Hit]:
+    """Checks that each of ``customParameters`` is an object with a text as ``value``, addresses whole ones.
+
+    Why:
+        Nothing else is read; a relative address leads nowhere.
+
+    Fix:
+        Write ``{"value": "https://…"}``.
+
+    Bad:
+        "customParameters": {"tokenUrl": "https://id.shelf.example/token"}
+
+    Good:
+        "customParameters": {"tokenUrl": {"value": "https://id.shelf.example/token"}}
+    """
+    for _, settings, at, provider in all_settings(properties):
+        custom = settings.get("customParameters")
+        if "customParameters" in settings and not isinstance(custom, dict):
+            yield Hit("'customParameters' must be an object", at + "/customParameters")
+        for name, raw in mapping(custom).items():
+            place = f"{at}/customParameters/{escape(name)}"
+            value = mapping(raw).get("value")
+            if not isinstance(value, str):
+                yield Hit(f'\'{name}\' must be an object with a text: {{"value": "…"}}', place)
+            elif provider == "oauth2" and name in REQUIRED["oauth2"] and not _address(value):
+                message = f"'{name}' is '{value}'; it must be a whole address, with 'https://'"
+                yield Hit(message, place + "/value")
+        scopes = settings.get("scopes")
+        if scopes is not None and not (
+            isinstance(scopes, list) and all(isinstance(scope, str) for scope in scopes)
+        ):
+            yield Hit("'scopes' must be an array of strings", at + "/scopes")
+
+
+def _address(value: str) -> bool:
+    # Expressions of connection parameters and tokens may stand for a part, or for all of it.
+    return "@" in value or "{" in value or bool(_URL.fullmatch(value))
+
+
+@rule("PRP045", "unknown-template-token", "properties", levels="warning", source=PROPERTIES)
+def unknown_template_token(properties: Properties) -> Iterator[Hit]:
+    """Checks the tokens in the templates of ``oauth2generic``.
+
+    There are ClientId, ClientSecret, RedirectUrl, State, Scopes, Code and RefreshToken, in braces, and the
+    names of connection parameters (``{region}`` for ``token:region``).
+
+    Why:
+        Others are sent as they are written.
+
+    Fix:
+        Correct the token.
+
+    Bad:
+        "tokenBodyTemplate": {"value": "code={AuthorizationCode}&client_id={ClientId}"}
+
+    Good:
+        "tokenBodyTemplate": {"value": "code={Code}&client_id={ClientId}"}
+    """
+    declared = {parameter.name for parameter in connection_parameters(properties)}
+    known = _KNOWN_TOKENS | {name.rpartition(":")[2].lower() for name in declared}
+    for _, settings, at, provider in all_settings(properties):
+        if provider != "oauth2generic":
+            continue
+        for name, raw in mapping(settings.get("customParameters")).items():
+            for token in _TOKEN.findall(text(mapping(raw).get("value")) or ""):
+                if token.lower() not in known:
+                    cure = meant(token, _TOKENS) or f"; there are {', '.join(_TOKENS)}"
+                    place = f"{at}/customParameters/{escape(name)}/value"
+                    yield Hit(f"there is no token '{{{token}}}'{cure}", place)

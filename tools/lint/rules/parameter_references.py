@@ -1,0 +1,112 @@
+"""Rules about references to shared parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...connector.lenient import mapping, text
+from ...connector.pointer import MISSING, join, lookup
+from ..rule import Hit, rule
+from ..sources import VALIDATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..definition import Definition, ParameterView
+
+_SHARED = "#/parameters/"
+
+
+def _references(definition: Definition) -> list[ParameterView]:
+    listed = [p for path in definition.paths for p in path.parameters]
+    listed += [p for operation in definition.operations for p in operation.own_parameters]
+    return [parameter for parameter in listed if parameter.is_reference]
+
+
+@rule(
+    "PAR006",
+    "invalid-parameter-reference",
+    "definition",
+    levels="error",
+    source=VALIDATOR,
+    microsoft=("ParameterReferenceNotValid",),
+)
+def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
+    """Checks that the ``$ref`` of a parameter begins with ``#/parameters/``.
+
+    Why:
+        Import follows no other reference, and none out of the file.
+
+    Fix:
+        Put the parameter into the root's ``parameters`` and refer to it there.
+
+    Bad:
+        {"$ref": "#/definitions/Page"}
+
+    Good:
+        {"$ref": "#/parameters/Page"}
+    """
+    for parameter in definition.derived(_references):
+        target = parameter.own["$ref"]
+        if not isinstance(target, str) or not target.startswith(_SHARED):
+            message = f"the reference '{target}' must begin with '{_SHARED}'"
+            yield Hit(message[:200], parameter.pointer + "/$ref")
+
+
+@rule(
+    "PAR007",
+    "dangling-parameter-reference",
+    "definition",
+    levels="error",
+    source=VALIDATOR,
+    microsoft=("ParameterReferenceNotFound",),
+)
+def dangling_parameter_reference(definition: Definition) -> Iterator[Hit]:
+    """Checks that the shared parameter to which a ``$ref`` leads exists.
+
+    Why:
+        The operation would lack the parameter; import fails.
+
+    Fix:
+        Correct the name, or add the parameter to the root's ``parameters``.
+
+    Bad:
+        {"$ref": "#/parameters/Pgae"}
+
+    Good:
+        {"$ref": "#/parameters/Page"}
+    """
+    for parameter in definition.derived(_references):
+        target = text(parameter.own["$ref"]) or ""
+        if target.startswith(_SHARED) and not parameter.raw and lookup(definition.data, target) is MISSING:
+            message = f"there is no '{target.removeprefix(_SHARED)}' in the root's 'parameters'"
+            yield Hit(message, parameter.pointer + "/$ref")
+
+
+@rule(
+    "PAR008",
+    "chained-parameter-reference",
+    "definition",
+    levels="error",
+    source=VALIDATOR,
+    microsoft=("ParameterRefLoopNotAllowed",),
+)
+def chained_parameter_reference(definition: Definition) -> Iterator[Hit]:
+    """Checks that a shared parameter is not itself a ``$ref``.
+
+    Why:
+        References are followed one step, so that they cannot go round in circles.
+
+    Fix:
+        Write the parameter out, or refer to the other one at once.
+
+    Bad:
+        "parameters": {"Page": {"$ref": "#/parameters/Number"}}
+
+    Good:
+        "parameters": {"Page": {"name": "page", "in": "query", "type": "integer"}}
+    """
+    for name, shared in mapping(definition.data.get("parameters")).items():
+        if "$ref" in mapping(shared):
+            message = f"the shared parameter '{name}' is a '$ref' itself; write it out"
+            yield Hit(message, join("/parameters", name, "$ref"))

@@ -1,0 +1,245 @@
+"""Rules about what parameters are called and how they are described.
+
+Internal parameters and those of internal operations are left out: no maker sees their texts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..rule import Hit, rule
+from ..sources import CERTIFICATION, REVIEWS, STANDARDS, STRINGS
+from ..wording import comparable, said, sentence_fault, visible_parameters, words_not_in_title_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..definition import Definition, ParameterView
+
+MAX_LABEL = 80
+
+
+def _fields(definition: Definition) -> list[ParameterView]:
+    """Return the parameters that need texts; the fields of a body are the properties of its schema."""
+    return [p for p in definition.derived(visible_parameters) if p.location != "body"]
+
+
+def _labels(definition: Definition) -> Iterator[tuple[ParameterView, str]]:
+    for parameter in definition.derived(visible_parameters):
+        label = said(parameter.raw, "x-ms-summary")
+        if label:
+            yield parameter, label
+
+
+def _descriptions(definition: Definition) -> Iterator[tuple[ParameterView, str]]:
+    for parameter in definition.derived(visible_parameters):
+        description = said(parameter.raw, "description")
+        if description:
+            yield parameter, description
+
+
+@rule(
+    "PAR060",
+    "missing-parameter-summary",
+    "definition",
+    levels={"independent": "error", "certified": "error"},
+    source=REVIEWS,
+    microsoft=("RequiredPropertyMissing",),
+)
+def missing_parameter_summary(definition: Definition) -> Iterator[Hit]:
+    """Checks that every parameter has an ``x-ms-summary``.
+
+    A body and internal parameters need none.
+
+    Why:
+        It is the label of the field; without it makers see the name that the service uses.
+
+    Fix:
+        Add a label in title case.
+
+    Bad:
+        {"name": "auth_nm", "in": "query", "type": "string"}
+
+    Good:
+        {"name": "auth_nm", "in": "query", "type": "string", "x-ms-summary": "Author Name"}
+    """
+    for parameter in _fields(definition):
+        if not said(parameter.raw, "x-ms-summary"):
+            message = f"the parameter '{parameter.name}' has no 'x-ms-summary'; add its label in title case"
+            yield Hit(message, parameter.pointer + "/name")
+
+
+@rule(
+    "PAR061",
+    "missing-parameter-description",
+    "definition",
+    levels={"independent": "error", "certified": "error"},
+    source=REVIEWS,
+    microsoft=("RequiredPropertyMissing",),
+)
+def missing_parameter_description(definition: Definition) -> Iterator[Hit]:
+    """Checks that every parameter has a ``description``.
+
+    A body and internal parameters need none.
+
+    Why:
+        It stands in the empty field and on the reference page.
+
+    Fix:
+        Add a sentence that says what to enter, with an example where the form is not obvious.
+
+    Bad:
+        {"name": "since", "in": "query", "type": "string"}
+
+    Good:
+        {"name": "since", "in": "query", "type": "string",
+         "description": "Lists books added after this day, such as 2026-03-31."}
+    """
+    for parameter in _fields(definition):
+        if not said(parameter.raw, "description"):
+            message = f"the parameter '{parameter.name}' has no 'description'; add what to enter"
+            yield Hit(message, parameter.pointer + "/name")
+
+
+@rule(
+    "PAR062",
+    "long-parameter-summary",
+    "definition",
+    levels={"independent": "warning", "certified": "warning"},
+    source=CERTIFICATION,
+)
+def long_parameter_summary(definition: Definition) -> Iterator[Hit]:
+    """Checks that labels of parameters have at most 80 characters.
+
+    Why:
+        The designer cuts longer ones off.
+
+    Fix:
+        Shorten the label; the description has room for the rest.
+
+    Bad:
+        "x-ms-summary": "Name of the Author of the Book, With All First Names and Without Titles, Any Order"
+
+    Good:
+        "x-ms-summary": "Author Name"
+    """
+    for parameter, label in _labels(definition):
+        if len(label) > MAX_LABEL:
+            message = f"the label of '{parameter.name}' has {len(label)} characters; at most {MAX_LABEL} fit"
+            yield Hit(message, parameter.pointer + "/x-ms-summary")
+
+
+@rule(
+    "PAR063",
+    "special-characters-in-label",
+    "definition",
+    levels={"independent": "info", "certified": "info"},
+    source=CERTIFICATION,
+)
+def special_characters_in_label(definition: Definition) -> Iterator[Hit]:
+    """Checks that labels of parameters are made of letters, digits, spaces and parentheses.
+
+    Why:
+        Reviewers ask for it, and for a letter, a digit or a closing parenthesis at the end.
+
+    Fix:
+        Say it in words; explanations belong into the description.
+
+    Bad:
+        "x-ms-summary": "Author/Editor:"
+
+    Good:
+        "x-ms-summary": "Author or Editor"
+    """
+    for parameter, label in _labels(definition):
+        bad = "".join(dict.fromkeys(c for c in label if not (c.isalnum() or c in " ()")))
+        if bad or not (label[-1].isalnum() or (label[-1] == ")" and "(" in label)):
+            message = f"the label '{label}' contains '{bad or label[-1]}'; use letters and digits alone"
+            yield Hit(message, parameter.pointer + "/x-ms-summary")
+
+
+@rule(
+    "PAR064",
+    "label-case",
+    "definition",
+    levels={"independent": "info", "certified": "info"},
+    source=STRINGS,
+)
+def label_case(definition: Definition) -> Iterator[Hit]:
+    """Checks that labels of parameters are in title case; little words such as "of" may be small.
+
+    Why:
+        All connectors look alike in the designer's cards.
+
+    Fix:
+        Begin each word with a capital.
+
+    Bad:
+        "x-ms-summary": "Author name"
+
+    Good:
+        "x-ms-summary": "Author Name"
+    """
+    for parameter, label in _labels(definition):
+        small = words_not_in_title_case(label)
+        if small:
+            cured = small[0][0].upper() + small[0][1:]
+            message = f"the label '{label}' is not in title case; write '{cured}'"
+            yield Hit(message, parameter.pointer + "/x-ms-summary")
+
+
+@rule(
+    "PAR065",
+    "incomplete-parameter-description",
+    "definition",
+    levels={"independent": "info", "certified": "warning"},
+    source=STANDARDS,
+)
+def incomplete_parameter_description(definition: Definition) -> Iterator[Hit]:
+    """Checks that descriptions of parameters are full sentences with final punctuation.
+
+    Why:
+        They stand in the designer and on the reference page as they are.
+
+    Fix:
+        Begin with a capital and end with a full stop.
+
+    Bad:
+        "description": "the author"
+
+    Good:
+        "description": "The author whose books are listed."
+    """
+    for parameter, description in _descriptions(definition):
+        fault = sentence_fault(description)
+        if fault:
+            message = f"the description of '{parameter.name}' {fault}; write a full sentence"
+            yield Hit(message, parameter.pointer + "/description")
+
+
+@rule(
+    "PAR066",
+    "description-repeats-label",
+    "definition",
+    levels={"independent": "warning", "certified": "warning"},
+    source=STANDARDS,
+)
+def description_repeats_label(definition: Definition) -> Iterator[Hit]:
+    """Checks that the description of a parameter says more than its label.
+
+    Why:
+        The designer shows both, one in the other's field.
+
+    Fix:
+        Say what to enter: the form, the unit, what happens when it is left out.
+
+    Bad:
+        "x-ms-summary": "Author Name", "description": "Author name."
+
+    Good:
+        "x-ms-summary": "Author Name", "description": "Lists only books of this author, by last name."
+    """
+    for parameter, label in _labels(definition):
+        if comparable(label) == comparable(said(parameter.raw, "description")):
+            message = f"the description of '{parameter.name}' repeats its label; say what to enter"
+            yield Hit(message, parameter.pointer + "/description")

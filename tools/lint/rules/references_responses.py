@@ -1,0 +1,118 @@
+"""Rules about references to shared answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...connector.lenient import mapping, text
+from ..links import leads_to_object, response_references
+from ..rule import Hit, rule
+from ..sources import VALIDATOR
+from ..values import quoted
+from ..words import meant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..definition import Definition
+
+_SCHEMAS = "#/definitions/"
+_RESPONSES = "#/responses/"
+
+
+@rule(
+    "REF006",
+    "invalid-response-reference",
+    "definition",
+    levels="error",
+    source=VALIDATOR,
+    microsoft=("ResponseReferenceNotValid",),
+)
+def invalid_response_reference(definition: Definition) -> Iterator[Hit]:
+    """Checks that the ``$ref`` of an answer begins with ``#/responses/``.
+
+    Why:
+        Import follows no other reference in the place of an answer.
+
+    Fix:
+        Put the answer into the root's ``responses`` and refer to it there; for a schema, write the reference
+        under ``schema``.
+
+    Bad:
+        "200": {"$ref": "#/definitions/Book"}
+
+    Good:
+        "200": {"description": "The book.", "schema": {"$ref": "#/definitions/Book"}}
+    """
+    for response in definition.derived(response_references):
+        target = text(response.own["$ref"])
+        if (
+            target is not None
+            and (target == "#" or target.startswith("#/"))
+            and not target.startswith(_RESPONSES)
+        ):
+            message = f"the reference {quoted(target)} of an answer must begin with '{_RESPONSES}'"
+            if target.startswith(_SCHEMAS):
+                message += "; a reference to a schema belongs under 'schema'"
+            yield Hit(message, response.pointer + "/$ref")
+
+
+@rule(
+    "REF007",
+    "dangling-response-reference",
+    "definition",
+    levels="error",
+    source=VALIDATOR,
+    microsoft=("ResponseReferenceNotFound",),
+)
+def dangling_response_reference(definition: Definition) -> Iterator[Hit]:
+    """Checks that the shared answer to which a ``$ref`` leads exists.
+
+    Why:
+        The operation would lack the answer; import fails.
+
+    Fix:
+        Correct the name, or add the answer to the root's ``responses``.
+
+    Bad:
+        "404": {"$ref": "#/responses/NotFuond"}
+
+    Good:
+        "404": {"$ref": "#/responses/NotFound"}
+    """
+    known = mapping(definition.data.get("responses"))
+    for response in definition.derived(response_references):
+        target = text(response.own["$ref"]) or ""
+        if target.startswith(_RESPONSES) and not leads_to_object(definition, target):
+            name = target.removeprefix(_RESPONSES)
+            message = f"there is no {quoted(name)} in the root's 'responses'{meant(name, known)}"
+            yield Hit(message, response.pointer + "/$ref")
+
+
+@rule(
+    "REF008",
+    "chained-response-reference",
+    "definition",
+    levels="error",
+    source=VALIDATOR,
+    microsoft=("ResponseRefLoopNotAllowed",),
+)
+def chained_response_reference(definition: Definition) -> Iterator[Hit]:
+    """Checks that a shared answer is not itself a ``$ref``.
+
+    Why:
+        References are followed one step, so that they cannot go round in circles.
+
+    Fix:
+        Write the answer out, or refer to the other one at once.
+
+    Bad:
+        "responses": {"Gone": {"$ref": "#/responses/NotFound"}}
+
+    Good:
+        "responses": {"Gone": {"description": "The book is not there any more."}}
+    """
+    for response in definition.shared_responses:
+        if "$ref" in response.own:
+            message = f"the shared answer '{response.status}' is a '$ref' itself; write it out"
+            yield Hit(message, response.pointer + "/$ref")

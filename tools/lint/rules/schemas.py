@@ -1,0 +1,245 @@
+"""Rules about the types and formats of schemas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...connector.lenient import text
+from ..rule import Hit, rule
+from ..sources import POWER_FX, VALIDATOR
+from ..values import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..definition import Definition
+
+# schemas/apiDefinition.swagger.schema.json of microsoft/PowerPlatformConnectors, by type as Swagger has them.
+FORMATS: dict[str, tuple[str, ...]] = {
+    "integer": ("int32", "int64"),
+    "number": ("float", "double"),
+    "string": (
+        *("byte", "binary", "date", "date-time", "date-no-tz", "password", "email", "html", "uri", "uuid"),
+    ),
+    "boolean": (),
+    "array": (),
+    "object": (),
+}
+_ALL_FORMATS = frozenset(name for names in FORMATS.values() for name in names)
+# OpenApiExtensions.cs, GetConnectorType: any other makes the whole function unusable in Power Apps.
+_POWER_APPS: dict[str, frozenset[str]] = {
+    "number": frozenset(("float", "double", "integer", "byte", "number", "int32", "decimal", "currency")),
+    "integer": frozenset(("byte", "integer", "int32", "int64", "uint64", "unixtime", "enum")),
+}
+MAX_EXACT = 2**53 - 1
+
+
+@rule(
+    "SCH001",
+    "array-without-items",
+    "definition",
+    levels="error",
+    source=VALIDATOR,
+    microsoft=("ArrayHasNoItems",),
+)
+def array_without_items(definition: Definition) -> Iterator[Hit]:
+    """Checks that every schema of type ``array`` says what its items are.
+
+    Why:
+        Without ``items`` the designer cannot offer the fields of an item, and import fails.
+
+    Fix:
+        Add ``items`` with the schema of one item.
+
+    Bad:
+        {"type": "array"}
+
+    Good:
+        {"type": "array", "items": {"type": "string"}}
+    """
+    for schema in definition.with_keyword("type"):
+        if schema.raw["type"] == "array" and "items" not in schema.raw:
+            yield Hit("the array does not say what its items are; add 'items'", schema.pointer)
+
+
+@rule(
+    "SCH002",
+    "unknown-format",
+    "definition",
+    levels="warning",
+    source=VALIDATOR,
+    microsoft=("UnrecognizedTypeFormat",),
+)
+def unknown_format(definition: Definition) -> Iterator[Hit]:
+    """Checks that a ``format`` is one that Power Platform knows for the type.
+
+    Strings have ``byte``, ``binary``, ``date``, ``date-time``, ``date-no-tz``, ``email``, ``html``,
+    ``password``, ``uri`` and ``uuid``; integers ``int32`` and ``int64``; numbers ``float`` and ``double``.
+    Formats of numbers that Power Apps refuses are told by the rule ``format-refused-by-power-apps``.
+
+    Why:
+        What is not known is ignored: no date picker, no rich editor, no check of the value.
+
+    Fix:
+        Use a known format, or leave the format out and say in the description how the value looks.
+
+    Bad:
+        {"type": "string", "format": "guid"}
+
+    Good:
+        {"type": "string", "format": "uuid"}
+    """
+    for schema in definition.with_keyword("format"):
+        form, kind = text(schema.raw["format"]), schema.type
+        if form is None or kind == "file" or (kind is not None and kind not in FORMATS):
+            continue
+        if kind is None and (form in _ALL_FORMATS or "type" in schema.raw):
+            continue
+        known = FORMATS[kind] if kind is not None else tuple(sorted(_ALL_FORMATS))
+        if form in known or (kind in _POWER_APPS and form not in _POWER_APPS[kind]):
+            continue
+        cure = f"known are {', '.join(known)}" if known else "leave it out"
+        message = f"the format {quoted(form)} is not known{f' for the type {kind}' if kind else ''}; {cure}"
+        yield Hit(message, schema.pointer + "/format")
+
+
+@rule(
+    "SCH003",
+    "format-refused-by-power-apps",
+    "definition",
+    levels="warning",
+    source=POWER_FX,
+    microsoft=("UnrecognizedTypeFormat",),
+)
+def format_refused_by_power_apps(definition: Definition) -> Iterator[Hit]:
+    """Finds formats of numbers and integers that Power Apps cannot read.
+
+    Why:
+        Power Apps refuses the whole operation over one such format, in inputs and outputs alike.
+
+    Fix:
+        Use ``int32`` or ``int64`` for integers, ``float`` or ``double`` for numbers, or no format.
+
+    Bad:
+        {"type": "integer", "format": "timestamp"}
+
+    Good:
+        {"type": "integer", "format": "int64"}
+    """
+    for schema in definition.with_keyword("format"):
+        form, kind = text(schema.raw["format"]), schema.type
+        allowed = _POWER_APPS.get(kind or "")
+        if form is None or allowed is None or form in allowed or form in FORMATS[kind or ""]:
+            continue
+        message = (
+            f"Power Apps refuses operations in which a {kind} has the format {quoted(form)}; "
+            f"use {' or '.join(FORMATS[kind or ''])}, or no format"
+        )
+        yield Hit(message, schema.pointer + "/format")
+
+
+@rule(
+    "SCH004",
+    "nested-binary",
+    "definition",
+    levels="warning",
+    source=VALIDATOR,
+    microsoft=("InvalidStringBinaryProperty",),
+)
+def nested_binary(definition: Definition) -> Iterator[Hit]:
+    """Checks that the format ``binary`` stands only at the top of a body, of an answer or of a form field.
+
+    Why:
+        Raw bytes cannot be a member of a JSON object, nor a part of an address.
+
+    Fix:
+        Use the format ``byte`` (Base64) for a member; makers then pick a file's content as they expect.
+
+    Bad:
+        {"type": "object", "properties": {"cover": {"type": "string", "format": "binary"}}}
+
+    Good:
+        {"type": "object", "properties": {"cover": {"type": "string", "format": "byte"}}}
+    """
+    for schema in definition.with_keyword("format"):
+        if schema.raw["format"] != "binary" or schema.type not in ("string", None):
+            continue
+        if schema.role == "parameter" and schema.depth == 0:
+            if schema.raw.get("in") == "formData":
+                continue
+            where = f"in a {schema.raw.get('in')} parameter" if text(schema.raw.get("in")) else "here"
+            cure = "use a body or a form field"
+        elif schema.depth == 0 and schema.role in ("request", "response", "definition"):
+            continue
+        else:
+            where = f"in the property '{schema.name}'" if schema.is_property else "inside another schema"
+            cure = "use the format 'byte' (Base64)"
+        yield Hit(f"raw bytes (format 'binary') are not possible {where}; {cure}", schema.pointer + "/format")
+
+
+@rule(
+    "SCH005",
+    "misplaced-file-type",
+    "definition",
+    levels="error",
+    source=VALIDATOR,
+    microsoft=("SchemaTypeFileNotValid",),
+)
+def misplaced_file_type(definition: Definition) -> Iterator[Hit]:
+    """Checks that the type ``file`` stands only at the top of an answer; parameters have a rule of their own.
+
+    Why:
+        A file is a whole answer or a field of a form, never a member of a JSON object; import fails.
+
+    Fix:
+        Use a string of the format ``byte`` for a member, one of the format ``binary`` for a body.
+
+    Bad:
+        {"type": "object", "properties": {"cover": {"type": "file"}}}
+
+    Good:
+        {"type": "object", "properties": {"cover": {"type": "string", "format": "byte"}}}
+    """
+    for schema in definition.with_keyword("type"):
+        if schema.raw["type"] != "file" or schema.role in ("parameter", "header"):
+            continue
+        if schema.depth == 0 and schema.role in ("response", "definition"):
+            continue
+        form = "binary" if schema.depth == 0 else "byte"
+        message = f"the type 'file' is possible only for a whole answer; use a string of the format '{form}'"
+        yield Hit(message, schema.pointer + "/type")
+
+
+@rule(
+    "SCH006",
+    "integer-beyond-double",
+    "definition",
+    levels={"independent": "warning", "certified": "warning"},
+    source="RFC 8259, section 6",
+)
+def integer_beyond_double(definition: Definition) -> Iterator[Hit]:
+    """Finds integers whose own examples, defaults or listed values are too large for a double.
+
+    Why:
+        An ``int64`` travels as a JSON number, and the format is only a hint. Browsers and whatever else reads
+        numbers as doubles round it above 9,007,199,254,740,991; a rounded id names another object.
+
+    Fix:
+        Let the service or the script give the value as a string, and declare it so.
+
+    Bad:
+        {"type": "integer", "format": "int64", "example": 9007199254740993}
+
+    Good:
+        {"type": "string", "example": "9007199254740993"}
+    """
+    for keyword in ("example", "default", "enum", "x-ms-test-value"):
+        for schema in definition.with_keyword(keyword):
+            if schema.type not in ("integer", "number"):
+                continue
+            value = schema.raw[keyword]
+            for item in value if isinstance(value, list) else [value]:
+                if type(item) is int and abs(item) > MAX_EXACT:
+                    message = f"clients that read numbers as doubles round {item}; declare a string"
+                    yield Hit(message, f"{schema.pointer}/{keyword}")
+                    break

@@ -1,0 +1,257 @@
+"""Rules about script.csx: what the platform compiles and runs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..csharp import read_code
+from ..rule import Hit, rule
+from ..sources import SCRIPT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..csharp import Code
+    from ..folder import Script
+
+MAX_BYTES = 1024 * 1024
+_CLASS = re.compile(r"\bclass\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
+_EXECUTE = re.compile(r"\boverride\b[^;{}()=]*?\bExecuteAsync\s*\(\s*\)")
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(r|load|reference)\b[^\n]*", re.MULTILINE)
+_CLIENT = re.compile(
+    r"\bnew\s+((?:\w+\.)*(?:HttpClient|HttpClientHandler|WebClient|SocketsHttpHandler|TcpClient))\b"
+    r"|\b((?:Http)?WebRequest\.Create(?:Http)?)\s*\("
+)
+_NEWER = (
+    (
+        re.compile(r"(?<!\bRegex)\.(Split)\s*\(\s*[$@]*\"[^\"]*\"\s*[,)]"),
+        'Split by a text: write Split(new[] { "x" }, …)',
+    ),
+    (re.compile(r"\b[Ss]tring\.(Join)\s*\(\s*'[^']*'\s*,"), "Join by a character: use a text"),
+    (re.compile(r"\bHttpMethod\.(Patch)\b"), 'HttpMethod.Patch: write new HttpMethod("PATCH")'),
+    (
+        re.compile(r"\bHttpStatusCode\.(TooManyRequests)\b"),
+        "HttpStatusCode.TooManyRequests: write (HttpStatusCode)429",
+    ),
+    (re.compile(r"\bMath\.(Clamp)\s*\("), "Math.Clamp: use Math.Min and Math.Max"),
+)
+
+
+def code_of(script: Script) -> Code:
+    """Return the script's code, read once."""
+    return script.derived(_read)
+
+
+def _read(script: Script) -> Code:
+    return read_code(script.text)
+
+
+@rule("CSX001", "large-script", "script", levels="error", source=SCRIPT)
+def large_script(script: Script) -> Iterator[Hit]:
+    """Checks that the script has at most 1 MB.
+
+    Why:
+        Larger ones are refused.
+
+    Fix:
+        Leave out what is not used; let the service do more.
+
+    Bad:
+        a script.csx of 1.2 MB
+
+    Good:
+        a script.csx of 60 kB
+    """
+    if len(script.raw) > MAX_BYTES:
+        yield Hit(f"the script has {len(script.raw)} bytes; at most {MAX_BYTES} are possible", "1:1")
+
+
+@rule("CSX002", "missing-script-class", "script", levels="error", source=SCRIPT)
+def missing_script_class(script: Script) -> Iterator[Hit]:
+    """Checks that the script has a class derived from ``ScriptBase``.
+
+    Why:
+        The platform looks for it; without it every call fails.
+
+    Fix:
+        Write ``public class Script : ScriptBase``.
+
+    Bad:
+        public class Script { }
+
+    Good:
+        public class Script : ScriptBase { }
+    """
+    if not _CLASS.search(code_of(script).bare):
+        yield Hit(
+            "there is no class derived from ScriptBase; write 'public class Script : ScriptBase'", "1:1"
+        )
+
+
+@rule("CSX003", "script-class-name", "script", levels="warning", source=SCRIPT)
+def script_class_name(script: Script) -> Iterator[Hit]:
+    """Checks that the class derived from ``ScriptBase`` is called ``Script``.
+
+    Why:
+        It is documented so. A few published connectors have ``script``; other names were not seen.
+
+    Fix:
+        Rename the class.
+
+    Bad:
+        public class Bridge : ScriptBase { }
+
+    Good:
+        public class Script : ScriptBase { }
+    """
+    code = code_of(script)
+    found = list(_CLASS.finditer(code.bare))
+    if found and all(match[1] != "Script" for match in found):
+        message = f"the class is called '{found[0][1]}'; the platform asks for 'Script'"
+        yield Hit(message, code.place(found[0].start(1)))
+
+
+@rule("CSX004", "missing-execute-async", "script", levels="error", source=SCRIPT)
+def missing_execute_async(script: Script) -> Iterator[Hit]:
+    """Checks that the script's class overrides ``ExecuteAsync()``.
+
+    Why:
+        It is what the platform calls; the base class leaves it open, so that the script does not compile.
+
+    Fix:
+        Write ``public override async Task<HttpResponseMessage> ExecuteAsync()``.
+
+    Bad:
+        public class Script : ScriptBase { public async Task<HttpResponseMessage> Execute() { } }
+
+    Good:
+        public class Script : ScriptBase
+        {
+            public override async Task<HttpResponseMessage> ExecuteAsync() { }
+        }
+    """
+    code = code_of(script)
+    found = _CLASS.search(code.bare)
+    if found and not _EXECUTE.search(code.bare):
+        message = (
+            f"the class '{found[1]}' has no 'public override async Task<HttpResponseMessage> ExecuteAsync()'"
+        )
+        yield Hit(message, code.place(found.start(1)))
+
+
+@rule("CSX005", "script-directive", "script", levels="error", source=SCRIPT)
+def script_directive(script: Script) -> Iterator[Hit]:
+    """Finds the directives ``#r`` and ``#load``.
+
+    Why:
+        The script is compiled alone, with the platform's libraries and no others.
+
+    Fix:
+        Remove the line, and what needs it.
+
+    Bad:
+        #r "Newtonsoft.Json"
+
+    Good:
+        using Newtonsoft.Json;
+    """
+    code = code_of(script)
+    for match in _DIRECTIVE.finditer(code.bare):
+        message = f"'#{match[1]}' is not possible: the script is compiled with the platform's libraries alone"
+        yield Hit(message, code.place(match.start() + match.group().index("#")))
+
+
+@rule("CSX006", "own-http-client", "script", levels="warning", source=SCRIPT)
+def own_http_client(script: Script) -> Iterator[Hit]:
+    """Finds clients of the script's own: ``new HttpClient()``, ``WebRequest.Create`` and the like.
+
+    Why:
+        Microsoft has announced to block them. They also pass by the platform's credentials and limits.
+
+    Fix:
+        Send by ``this.Context.SendAsync(request, this.CancellationToken)``.
+
+    Bad:
+        var answer = await new HttpClient().GetAsync(address);
+
+    Good:
+        var answer = await this.Context.SendAsync(request, this.CancellationToken);
+    """
+    code = code_of(script)
+    for match in _CLIENT.finditer(code.bare):
+        name = match[1] or match[2]
+        yield Hit(f"'{name}' will be blocked; send by this.Context.SendAsync", code.place(match.start()))
+
+
+@rule(
+    "CSX007",
+    "newer-framework-member",
+    "script",
+    levels="warning",
+    source="https://github.com/MicrosoftDocs/power-automate-docs/issues/873",
+)
+def newer_framework_member(script: Script) -> Iterator[Hit]:
+    """Finds members that .NET Standard 2.0 does not have, though newer versions do.
+
+    Why:
+        They compile on your machine; the platform refuses the script, with an error that does not say why.
+
+    Fix:
+        Write what the message says.
+
+    Bad:
+        var lines = text.Split("; ");
+
+    Good:
+        var lines = text.Split(new[] { "; " }, StringSplitOptions.None);
+    """
+    code = code_of(script)
+    for pattern, cure in _NEWER:
+        for match in pattern.finditer(code.bare):
+            yield Hit(f"the platform lacks {cure}", code.place(match.start(1)))
+
+
+@rule("CSX008", "byte-order-mark-in-script", "script", levels="warning", source=SCRIPT)
+def byte_order_mark_in_script(script: Script) -> Iterator[Hit]:
+    """Checks that the script begins with no byte order mark.
+
+    Why:
+        paconn uploads the file as it is, and the platform adds its own ``using`` lines: a mark that is no
+        longer at the beginning is a character that C# does not know.
+
+    Fix:
+        Save the file as UTF-8 without byte order mark (Visual Studio: Save with Encoding).
+
+    Bad:
+        EF BB BF 75 73 69 6E 67
+
+    Good:
+        75 73 69 6E 67
+    """
+    if script.raw.startswith(b"\xef\xbb\xbf"):
+        yield Hit("the script begins with a byte order mark; save it as UTF-8 without", "1:1")
+
+
+@rule("CSX009", "script-not-utf-8", "script", levels="error", source=SCRIPT)
+def script_not_utf_8(script: Script) -> Iterator[Hit]:
+    """Checks that the script is UTF-8.
+
+    Why:
+        Letters other than A to Z would turn into something else, or the script does not compile.
+
+    Fix:
+        Save it as UTF-8.
+
+    Bad:
+        a script saved as UTF-16, or in the code page of Windows
+
+    Good:
+        a script saved as UTF-8
+    """
+    try:
+        script.raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("utf-8-sig", "replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        yield Hit("the script is not UTF-8 from here on; save it as UTF-8", f"{line}:{column}")

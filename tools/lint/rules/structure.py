@@ -1,0 +1,258 @@
+"""Rules about the shape of the definition: Swagger 2.0 and Microsoft's extensions, checked by tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..rule import Hit, rule
+from ..shape_check import shape_hits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..definition import Definition
+
+_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
+_SCHEMA = (
+    "https://github.com/microsoft/PowerPlatformConnectors/blob/dev/schemas/apiDefinition.swagger.schema.json"
+)
+_SPECIFICATION = "https://swagger.io/specification/v2/"
+
+
+@rule(
+    "STR001",
+    "wrong-json-type",
+    "definition",
+    levels="error",
+    source=_VALIDATOR,
+    microsoft=("JsonTypeIncorrect",),
+)
+def wrong_json_type(definition: Definition) -> Iterator[Hit]:
+    """Checks that every member has the JSON type that Swagger 2.0 or the extension asks for.
+
+    Why:
+        The definition is read by that type; import refuses it, or reads something else.
+
+    Fix:
+        Write the value in the type that the message names.
+
+    Bad:
+        {"operationId": "ListBooks", "deprecated": "true"}
+
+    Good:
+        {"operationId": "ListBooks", "deprecated": true}
+    """
+    yield from definition.derived(shape_hits).get("STR001", ())
+
+
+@rule(
+    "STR002",
+    "unlisted-value",
+    "definition",
+    levels="error",
+    source=_VALIDATOR,
+    microsoft=("JsonValueNotInEnum",),
+)
+def unlisted_value(definition: Definition) -> Iterator[Hit]:
+    """Checks members that take one of a few words: type, in, x-ms-visibility, x-ms-trigger and so on.
+
+    Why:
+        Another word is refused, or read as if there were none.
+
+    Fix:
+        Write one of the words that the message names; capitals count.
+
+    Bad:
+        {"name": "shelf", "in": "query", "type": "String"}
+
+    Good:
+        {"name": "shelf", "in": "query", "type": "string"}
+    """
+    yield from definition.derived(shape_hits).get("STR002", ())
+
+
+@rule(
+    "STR003",
+    "missing-member",
+    "definition",
+    levels="error",
+    source=_VALIDATOR,
+    microsoft=("RequiredPropertyMissing",),
+)
+def missing_member(definition: Definition) -> Iterator[Hit]:
+    """Checks that every object has the members that Swagger 2.0 or the extension requires.
+
+    Why:
+        Import refuses a definition without them, often without saying which one is missing.
+
+    Fix:
+        Add the member.
+
+    Bad:
+        {"responses": {"200": {"schema": {"type": "string"}}}}
+
+    Good:
+        {"responses": {"200": {"description": "The title.", "schema": {"type": "string"}}}}
+    """
+    yield from definition.derived(shape_hits).get("STR003", ())
+
+
+@rule(
+    "STR004",
+    "empty-member",
+    "definition",
+    levels="error",
+    source=_VALIDATOR,
+    microsoft=("RequiredValueEmpty",),
+)
+def empty_member(definition: Definition) -> Iterator[Hit]:
+    """Finds names, titles and other obligatory texts that are empty.
+
+    Why:
+        An empty text counts as missing.
+
+    Fix:
+        Write the text.
+
+    Bad:
+        {"info": {"title": "", "version": "1.0"}}
+
+    Good:
+        {"info": {"title": "Shelf", "version": "1.0"}}
+    """
+    yield from definition.derived(shape_hits).get("STR004", ())
+
+
+@rule(
+    "STR005",
+    "unknown-member",
+    "definition",
+    levels="error",
+    source=_VALIDATOR,
+    microsoft=("ExtensionNameNotValid",),
+)
+def unknown_member(definition: Definition) -> Iterator[Hit]:
+    """Finds members that Swagger 2.0 does not have and that are no extensions.
+
+    Why:
+        They are refused, or silently not read: usually a slip, or a member of another object.
+
+    Fix:
+        Correct the name, move the member to where it belongs, or remove it.
+
+    Bad:
+        {"type": "string", "descripton": "The title."}
+
+    Good:
+        {"type": "string", "description": "The title."}
+    """
+    yield from definition.derived(shape_hits).get("STR005", ())
+
+
+@rule(
+    "STR006",
+    "unknown-extension-member",
+    "definition",
+    levels="error",
+    source=_VALIDATOR,
+    microsoft=("AdditionalPropertyNotAllowed",),
+)
+def unknown_extension_member(definition: Definition) -> Iterator[Hit]:
+    """Finds members that an ``x-ms-*`` extension does not have.
+
+    Why:
+        They are not read: usually a slip, so that what is meant is missing.
+
+    Fix:
+        Correct the name, or remove the member.
+
+    Bad:
+        {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-tittle": "name"}}
+
+    Good:
+        {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-title": "name"}}
+    """
+    yield from definition.derived(shape_hits).get("STR006", ())
+
+
+@rule(
+    "STR007",
+    "foreign-keyword",
+    "definition",
+    levels="error",
+    source=_VALIDATOR,
+    microsoft=("SwaggerKeywordNotSupported",),
+)
+def foreign_keyword(definition: Definition) -> Iterator[Hit]:
+    """Finds keywords of JSON Schema or OpenAPI 3 that Swagger 2.0 does not have.
+
+    Why:
+        Power Platform reads Swagger 2.0 only; ``oneOf``, ``nullable`` and the like are refused or ignored.
+
+    Fix:
+        Remove the keyword, and say the same in Swagger 2.0 where that is possible.
+
+    Bad:
+        {"type": "string", "nullable": true}
+
+    Good:
+        {"type": "string"}
+    """
+    yield from definition.derived(shape_hits).get("STR007", ())
+
+
+@rule("STR008", "unknown-microsoft-extension", "definition", levels="warning", source=_SCHEMA)
+def unknown_microsoft_extension(definition: Definition) -> Iterator[Hit]:
+    """Finds ``x-ms-*`` extensions that Power Platform does not know.
+
+    Why:
+        Usually a slip (``x-ms-sumamry``): what is meant does not happen, and nobody says so.
+
+    Fix:
+        Correct the name; an extension of your own is named without ``ms``.
+
+    Bad:
+        {"type": "string", "x-ms-sumamry": "Title"}
+
+    Good:
+        {"type": "string", "x-ms-summary": "Title"}
+    """
+    yield from definition.derived(shape_hits).get("STR008", ())
+
+
+@rule("STR009", "misplaced-microsoft-extension", "definition", levels="warning", source=_SCHEMA)
+def misplaced_microsoft_extension(definition: Definition) -> Iterator[Hit]:
+    """Finds ``x-ms-*`` extensions on an object where they have no effect.
+
+    Why:
+        An extension is read only where it belongs.
+
+    Fix:
+        Move it, or remove it.
+
+    Bad:
+        {"/hooks": {"post": {"x-ms-notification-content": {"schema": {"type": "object"}}}}}
+
+    Good:
+        {"/hooks": {"x-ms-notification-content": {"schema": {"type": "object"}}, "post": {}}}
+    """
+    yield from definition.derived(shape_hits).get("STR009", ())
+
+
+@rule("STR010", "autorest-extension", "definition", levels={"certified": "info"}, source=_SCHEMA)
+def autorest_extension(definition: Definition) -> Iterator[Hit]:
+    """Finds the extensions of AutoRest, which Power Platform ignores.
+
+    Why:
+        They make the definition larger and suggest an effect that they do not have here.
+
+    Fix:
+        Remove them; for ``x-ms-enum`` use ``x-ms-enum-values``.
+
+    Bad:
+        {"type": "string", "enum": ["a"], "x-ms-enum": {"name": "Shelf"}}
+
+    Good:
+        {"type": "string", "enum": ["a"], "x-ms-enum-values": [{"value": "a", "displayName": "A"}]}
+    """
+    yield from definition.derived(shape_hits).get("STR010", ())

@@ -1,0 +1,108 @@
+"""Rules about the linter's own configuration: suppressions that hide nothing, or hide without a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..rule import Hit, rule
+from ..words import meant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..settings import Suppression
+    from ..suppress import Suppressor
+
+_SOURCE = "README.md, Lint"
+
+
+@rule("CFG001", "suppression-without-reason", "config", levels="error", source=_SOURCE)
+def suppression_without_reason(config: Suppressor) -> Iterator[Hit]:
+    """Checks that each suppression has a reason. One without is not applied.
+
+    Why:
+        Whoever reads it later must be able to tell whether it still holds.
+
+    Fix:
+        Add `reason`, in words.
+
+    Bad:
+        [[lint.suppress]]
+        rule = "SCH001"
+        operation = "ListBooks"
+
+    Good:
+        [[lint.suppress]]
+        rule = "SCH001"
+        operation = "ListBooks"
+        reason = "the service answers with items of any kind"
+    """
+    for entry in config.settings.suppressions:
+        if not entry.reason:
+            yield Hit(f"the suppression of '{entry.rule}' has no reason; add 'reason'", _place(entry))
+
+
+@rule("CFG002", "suppression-of-nothing-known", "config", levels="error", source=_SOURCE)
+def suppression_of_nothing_known(config: Suppressor) -> Iterator[Hit]:
+    """Checks that each suppression names a rule that exists, and a place. Others are not applied.
+
+    Why:
+        A name that is spelled wrong hides nothing; a suppression without place hides everything.
+
+    Fix:
+        Name a rule by id or name, and `operation`, `pointer` or `file`. To leave a rule out everywhere, put
+        it into `ignore`.
+
+    Bad:
+        [[lint.suppress]]
+        rule = "SCH1"
+        operation = "ListBooks"
+        reason = "the service answers with items of any kind"
+
+    Good:
+        [[lint.suppress]]
+        rule = "SCH001"
+        operation = "ListBooks"
+        reason = "the service answers with items of any kind"
+    """
+    names = [*config.rules, *(rule.name for rule in config.rules.values())]
+    for entry in config.settings.suppressions:
+        if config.rule_id(entry) is None:
+            hint = meant(entry.rule, names) or "; `rules` lists them"
+            yield Hit(f"there is no rule '{entry.rule}' to suppress{hint}", _place(entry))
+        elif not entry.has_place:
+            message = f"the suppression of '{entry.rule}' says no place; add 'operation', 'pointer' or 'file'"
+            yield Hit(message, _place(entry))
+
+
+@rule("CFG003", "unused-suppression", "config", levels="warning", source=_SOURCE)
+def unused_suppression(config: Suppressor) -> Iterator[Hit]:
+    """Checks that each suppression leaves something out.
+
+    It is not judged where its rule did not run, or where only a part of what the configuration concerns was
+    checked.
+
+    Why:
+        What is no longer needed would hide the next mistake at that place.
+
+    Fix:
+        Remove it.
+
+    Bad:
+        [[lint.suppress]]
+        rule = "SCH001"
+        operation = "AnOperationThatIsGone"
+        reason = "the service answers with items of any kind"
+
+    Good:
+        [[lint.suppress]]
+        rule = "SCH001"
+        operation = "ListBooks"
+        reason = "the service answers with items of any kind"
+    """
+    for entry in config.unused():
+        yield Hit(f"the suppression of '{entry.rule}' leaves nothing out; remove it", _place(entry))
+
+
+def _place(entry: Suppression) -> str:
+    return f"{entry.line}:{entry.column}"

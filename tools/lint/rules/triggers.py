@@ -1,0 +1,275 @@
+"""Rules about triggers and paging: what the engine expects, and how answers are split."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...connector.lenient import mapping
+from ..dynamic import EXTENSIONS
+from ..dynamic_paths import is_open
+from ..rule import Hit, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..definition import Definition, OperationView
+
+_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
+_POLLING = "https://learn.microsoft.com/connectors/custom-connectors/create-polling-trigger"
+_EXTENSIONS = "https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions"
+_DESIGNER = "https://github.com/Azure/LogicAppsUX (the designer's getSplitOnValue and getArrayOutputMetadata)"
+_NEXT_LINKS = ("nextLink", "@odata.nextLink")
+_MAX_DEPTH = 20
+
+
+def is_polling(operation: OperationView) -> bool:
+    """Whether the operation is a trigger that the platform polls."""
+    return bool(
+        operation.trigger and operation.notification is None and "x-ms-notification" not in operation.raw
+    )
+
+
+@rule(
+    "TRG001",
+    "polling-without-metadata",
+    "definition",
+    levels={"independent": "info", "certified": "info"},
+    source=_POLLING,
+)
+def polling_without_metadata(definition: Definition) -> Iterator[Hit]:
+    """Checks that a polling trigger carries ``x-ms-trigger-metadata``.
+
+    Why:
+        The wizard writes it for polling triggers, and shows a trigger without it as a webhook.
+
+    Fix:
+        Add ``"x-ms-trigger-metadata": {"kind": "query", "mode": "polling"}``.
+
+    Bad:
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch"}
+
+    Good:
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch",
+         "x-ms-trigger-metadata": {"kind": "query", "mode": "polling"}}
+    """
+    for operation in definition.operations:
+        if is_polling(operation) and "x-ms-trigger-metadata" not in operation.raw:
+            yield Hit(
+                f"the polling trigger '{operation.label}' has no x-ms-trigger-metadata; add "
+                '{"kind": "query", "mode": "polling"}',
+                operation.pointer + "/x-ms-trigger",
+                "key",
+            )
+
+
+@rule("TRG002", "batch-not-split", "definition", levels="warning", source=_DESIGNER)
+def batch_not_split(definition: Definition) -> Iterator[Hit]:
+    """Checks that the answer of a ``batch`` trigger can be split into one run an item.
+
+    It must be an array, or an object with exactly one visible property, which leads to an array.
+
+    Why:
+        Otherwise the whole answer arrives as one run, and flows see a list where they expect an item.
+
+    Fix:
+        Answer with the array, or mark the other properties ``"x-ms-visibility": "internal"``.
+
+    Bad:
+        {"type": "object", "properties": {"count": {"type": "integer"},
+         "books": {"type": "array", "items": {"type": "object"}}}}
+
+    Good:
+        {"type": "object", "properties": {"count": {"type": "integer", "x-ms-visibility": "internal"},
+         "books": {"type": "array", "items": {"type": "object"}}}}
+    """
+    for operation in definition.operations:
+        if operation.trigger != "batch":
+            continue
+        reason = _why_whole(definition, _output(operation))
+        if reason:
+            yield Hit(
+                f"the answer of the batch trigger '{operation.label}' is not split into items: {reason}",
+                operation.pointer + "/x-ms-trigger",
+            )
+
+
+def _output(operation: OperationView) -> Any:
+    if operation.notification is not None:
+        return operation.notification.get("schema")
+    return operation.success.schema if operation.success is not None else None
+
+
+def _why_whole(definition: Definition, schema: Any) -> str:
+    """Return why a designer takes an answer as one item; empty where it splits, or nobody can tell."""
+    if not isinstance(schema, dict):
+        return ""
+    path = ""
+    node = definition.resolved(schema)
+    for _ in range(_MAX_DEPTH):
+        kind = node.get("type")
+        if kind == "array" or "allOf" in node or any(extension in node for extension in EXTENSIONS):
+            return ""
+        if kind not in ("object", None):
+            return f"{path or 'it'} is of type {kind}, not an array"
+        if is_open(node):
+            return ""
+        members = {n: m for n, m in mapping(node.get("properties")).items() if isinstance(m, dict)}
+        visible = [n for n, m in members.items() if m.get("x-ms-visibility") != "internal"]
+        if len(visible) != 1:
+            named = ", ".join(f"'{name}'" for name in visible[:4]) + (", ..." if len(visible) > 4 else "")
+            return f"{path or 'it'} has {len(visible)} visible properties ({named or 'none'}), not one array"
+        path = f"'{visible[0]}'"
+        node = definition.resolved(members[visible[0]])
+    return ""
+
+
+@rule("TRG003", "single-polling", "definition", levels="warning", source=_POLLING)
+def single_polling(definition: Definition) -> Iterator[Hit]:
+    """Finds polling triggers that are ``single``.
+
+    Why:
+        A poll may find several new items at once; they would all arrive as one run.
+
+    Fix:
+        Write ``"x-ms-trigger": "batch"`` and answer with an array.
+
+    Bad:
+        {"operationId": "OnNewBook", "x-ms-trigger": "single"}
+
+    Good:
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch"}
+    """
+    for operation in definition.operations:
+        if operation.trigger == "single" and operation.method == "get" and is_polling(operation):
+            yield Hit(
+                f"the polling trigger '{operation.label}' is 'single'; write 'batch' and answer with a list",
+                operation.pointer + "/x-ms-trigger",
+            )
+
+
+@rule(
+    "TRG004",
+    "trigger-without-hint",
+    "definition",
+    levels={"certified": "info"},
+    source=_EXTENSIONS,
+)
+def trigger_without_hint(definition: Definition) -> Iterator[Hit]:
+    """Finds visible triggers without ``x-ms-trigger-hint``.
+
+    Why:
+        The hint tells the user how to make the trigger fire while testing ("To see it work now, add ...").
+
+    Fix:
+        Add ``x-ms-trigger-hint`` with a full sentence.
+
+    Bad:
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch"}
+
+    Good:
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch",
+         "x-ms-trigger-hint": "To see it work now, add a book."}
+    """
+    for operation in definition.operations:
+        shown = operation.trigger and operation.visibility != "internal" and not operation.is_deprecated
+        if shown and not operation.raw.get("x-ms-trigger-hint"):
+            yield Hit(
+                f"the trigger '{operation.label}' has no x-ms-trigger-hint that says how to see it fire",
+                operation.pointer + "/x-ms-trigger",
+                "key",
+            )
+
+
+@rule(
+    "TRG005",
+    "trigger-extension-on-action",
+    "definition",
+    levels="warning",
+    source=_EXTENSIONS,
+)
+def trigger_extension_on_action(definition: Definition) -> Iterator[Hit]:
+    """Finds ``x-ms-trigger-hint`` and ``x-ms-trigger-metadata`` on operations that are no triggers.
+
+    Why:
+        Without ``x-ms-trigger`` the operation is an action, and the extension is not read.
+
+    Fix:
+        Add ``x-ms-trigger``, or remove the extension.
+
+    Bad:
+        {"operationId": "OnNewBook", "x-ms-trigger-hint": "To see it work now, add a book."}
+
+    Good:
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch",
+         "x-ms-trigger-hint": "To see it work now, add a book."}
+    """
+    for operation in definition.operations:
+        if "x-ms-trigger" in operation.raw:
+            continue
+        for extension in ("x-ms-trigger-hint", "x-ms-trigger-metadata"):
+            if extension in operation.raw:
+                yield Hit(
+                    f"'{operation.label}' has {extension} but no x-ms-trigger, so it is an action",
+                    f"{operation.pointer}/{extension}",
+                    "key",
+                )
+
+
+@rule(
+    "TRG007",
+    "unknown-next-link",
+    "definition",
+    levels={"import": "warning", "independent": "error", "certified": "error"},
+    source=_VALIDATOR,
+    microsoft=("InvalidNextLinkNameValue",),
+)
+def unknown_next_link(definition: Definition) -> Iterator[Hit]:
+    """Checks that ``nextLinkName`` of ``x-ms-pageable`` is ``nextLink`` or ``@odata.nextLink``.
+
+    Why:
+        The platform knows only these two, at the root of the answer; other pages are never asked for.
+
+    Fix:
+        Have the answer (or a policy, or the script) use one of the two names.
+
+    Bad:
+        {"x-ms-pageable": {"nextLinkName": "next"}}
+
+    Good:
+        {"x-ms-pageable": {"nextLinkName": "nextLink"}}
+    """
+    for operation in definition.operations:
+        pageable = operation.raw.get("x-ms-pageable")
+        if isinstance(pageable, dict):
+            name = pageable.get("nextLinkName")
+            if isinstance(name, str) and name not in _NEXT_LINKS:
+                yield Hit(
+                    f"nextLinkName of '{operation.label}' is '{name}'; only 'nextLink' and "
+                    "'@odata.nextLink' are known",
+                    operation.pointer + "/x-ms-pageable/nextLinkName",
+                )
+
+
+@rule("TRG008", "writing-poll", "definition", levels="warning", source=_POLLING)
+def writing_poll(definition: Definition) -> Iterator[Hit]:
+    """Finds polling triggers that change something: PUT, PATCH and DELETE.
+
+    Why:
+        The platform calls a polling trigger over and over; it must only read.
+
+    Fix:
+        Use GET (or POST for a search).
+
+    Bad:
+        {"/books": {"put": {"operationId": "OnNewBook", "x-ms-trigger": "batch"}}}
+
+    Good:
+        {"/books": {"get": {"operationId": "OnNewBook", "x-ms-trigger": "batch"}}}
+    """
+    for operation in definition.operations:
+        if operation.method in ("put", "patch", "delete") and is_polling(operation):
+            yield Hit(
+                f"the trigger '{operation.label}' is polled with {operation.method.upper()}; use GET, or add "
+                "x-ms-notification-content to its path if it is a webhook",
+                operation.pointer + "/x-ms-trigger",
+            )

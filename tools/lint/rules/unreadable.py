@@ -1,0 +1,40 @@
+"""The rule about files that cannot be read; the engine runs it whatever is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..rule import Hit, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..folder import Folder
+
+
+@rule(
+    "FIL001",
+    "unreadable-file",
+    "package",
+    levels="error",
+    source="RFC 8259, The JSON Data Interchange Format",
+)
+def unreadable_file(folder: Folder) -> Iterator[Hit]:
+    """Checks that every file of the connector can be read.
+
+    A JSON file must be UTF-8, valid JSON whose root is an object, not larger than 16 MB and not nested beyond
+    what a parser bears. This rule cannot be left out, as nothing else is known about a file that breaks it.
+
+    Why:
+        Import and certification read the same files, with stricter parsers.
+
+    Fix:
+        Go to the place and repair the syntax; save the file as UTF-8.
+
+    Bad:
+        {"swagger": "2.0",}
+
+    Good:
+        {"swagger": "2.0"}
+    """
+    yield from folder.unreadable

@@ -1,0 +1,223 @@
+"""Compares every object of a definition with its shape, in one pass for all rules about structure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..connector.lenient import array, mapping
+from ..connector.pointer import escape, join
+from . import extension_shapes, shapes
+from .rule import Hit
+from .shape_words import in_words, near, types_in_words
+
+if TYPE_CHECKING:
+    from .definition import Definition
+    from .shapes import Shape
+
+_PLACES = {
+    "root": "the definition itself",
+    "info": "info",
+    "contact": "contact",
+    "license": "license",
+    "docs": "externalDocs",
+    "tag": "a tag",
+    "path": "a path",
+    "operation": "an operation",
+    "parameter": "a parameter",
+    "body": "a body parameter",
+    "items": "the items of a parameter",
+    "response": "an answer",
+    "header": "a header",
+    "schema": "a schema",
+}
+
+
+def shape_hits(definition: Definition) -> dict[str, list[Hit]]:
+    """Return what is wrong with the shapes of a definition, by rule."""
+    checked = _Shapes(definition)
+    checked.run()
+    return checked.hits
+
+
+class _Shapes:
+    """Checks every object of a definition once; ``hits`` holds what was found, by rule."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.hits: dict[str, list[Hit]] = {}
+        self.definition = definition
+        self.data = definition.data
+
+    def add(self, rule_id: str, message: str, pointer: str, on: Any = "value") -> None:
+        self.hits.setdefault(rule_id, []).append(Hit(message, pointer, on))
+
+    def check(self, raw: dict[str, Any], pointer: str, shape: Shape, place: str) -> None:
+        """Compare one object with its shape; ``place`` is its kind, as extensions know it."""
+        members = shape.members
+        for key, value in raw.items():
+            member = members.get(key)
+            if member is None:
+                self.unknown(key, value, pointer, shape, place)
+            elif type(value) not in member.types:
+                wanted = types_in_words(member)
+                at = f"{pointer}/{escape(key)}"
+                self.add("STR001", f"'{key}' must be {wanted}, not {in_words(value)}", at)
+            elif member.values and value not in member.values:
+                self.not_listed(key, value, member.values, pointer)
+            elif member.full and not value.strip():
+                self.add("STR004", f"'{key}' of {shape.name} is empty", f"{pointer}/{escape(key)}")
+        for key in shape.required:
+            if key not in raw:
+                self.add("STR003", f"{shape.name} lacks '{key}'", pointer)
+
+    def not_listed(self, key: str, value: str, values: tuple[str, ...], pointer: str) -> None:
+        allowed = [f"'{item}'" for item in values if item]
+        known = f"{', '.join(allowed[:-1])} or {allowed[-1]}" if len(allowed) > 1 else allowed[0]
+        self.add("STR002", f"'{key}' is '{value}'; it must be {known}", f"{pointer}/{escape(key)}")
+
+    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str) -> None:
+        at = f"{pointer}/{escape(key)}"
+        if shape.closed:
+            slip = near(key, tuple(shape.members))
+            cure = f"did you mean '{slip}'?" if slip else "remove it"
+            self.add("STR006", f"{shape.name} has no '{key}'; {cure}", at, "key")
+        elif key.startswith("x-ms-"):
+            self.extension(key, value, at, place)
+        elif key.startswith("x-"):
+            return
+        elif key in shapes.UNSUPPORTED:
+            origin = shapes.UNSUPPORTED[key]
+            self.add(
+                "STR007", f"'{key}' is a keyword of {origin}, which Swagger 2.0 does not have", at, "key"
+            )
+        else:
+            slip = near(key, tuple(shape.members))
+            cure = (
+                f"did you mean '{slip}'?" if slip else "remove it; an extension's name must begin with 'x-'"
+            )
+            self.add("STR005", f"{shape.name} has no '{key}'; {cure}", at, "key")
+
+    def extension(self, key: str, value: Any, at: str, place: str) -> None:
+        extension = extension_shapes.EXTENSIONS.get(key)
+        if extension is None:
+            if key in extension_shapes.IGNORED:
+                self.add("STR010", f"Power Platform does not read '{key}' of AutoRest; it can go", at, "key")
+                return
+            slip = near(key, tuple(extension_shapes.EXTENSIONS))
+            cure = f"did you mean '{slip}'?" if slip else "remove it, or use a name without 'ms'"
+            self.add("STR008", f"Power Platform knows no '{key}'; {cure}", at, "key")
+            return
+        if place not in extension.places:
+            places = " or ".join(sorted(_PLACES[name] for name in extension.places))
+            cure = f"it belongs on {places}" if len(extension.places) < 4 else "remove it"
+            self.add("STR009", f"'{key}' has no effect on {_PLACES[place]}; {cure}", at, "key")
+        member = extension.member
+        if type(value) not in member.types:
+            wanted = types_in_words(member)
+            self.add("STR001", f"'{key}' must be {wanted}, not {in_words(value)}", at)
+        elif member.values and value not in member.values:
+            self.not_listed(key, value, member.values, at.rpartition("/")[0])
+        elif extension.shape is not None:
+            shape = extension_shapes.INFO_ANNOTATION if at == "/info/x-ms-api-annotation" else extension.shape
+            if isinstance(value, list):
+                self.each(value, at, shape, "extension")
+            else:
+                self.check(value, at, shape, "extension")
+                for name, inner in extension_shapes.NESTED.get(key, {}).items():
+                    if isinstance(value.get(name), dict):
+                        self.check(value[name], f"{at}/{name}", inner, "extension")
+
+    def each(self, items: list[Any], pointer: str, shape: Shape, place: str) -> None:
+        for index, item in enumerate(items):
+            at = f"{pointer}/{index}"
+            if isinstance(item, dict):
+                self.check(item, at, shape, place)
+            else:
+                self.add("STR001", f"must be an object, not {in_words(item)}", at)
+
+    def objects(self, raw: Any, pointer: str) -> None:
+        """Report the members of an object that are no objects."""
+        for key, item in mapping(raw).items():
+            if type(item) is not dict and not key.startswith("x-"):
+                self.add("STR001", f"'{key}' must be an object, not {in_words(item)}", join(pointer, key))
+
+    def strings(self, raw: Any, pointer: str) -> None:
+        """Report the items of an array that are no strings."""
+        for index, item in enumerate(array(raw)):
+            if type(item) is not str:
+                self.add("STR001", f"must be a string, not {in_words(item)}", f"{pointer}/{index}")
+
+    def run(self) -> None:
+        data = self.data
+        self.check(data, "", shapes.ROOT, "root")
+        for name in ("consumes", "produces", "schemes"):
+            self.strings(data.get(name), "/" + name)
+        for name in ("paths", "definitions", "parameters", "responses", "securityDefinitions"):
+            self.objects(data.get(name), "/" + name)
+        info = data.get("info")
+        if isinstance(info, dict):
+            self.check(info, "/info", shapes.INFO, "info")
+            for name, shape in (("contact", shapes.CONTACT), ("license", shapes.LICENSE)):
+                if isinstance(info.get(name), dict):
+                    self.check(info[name], f"/info/{name}", shape, name)
+        self.each(array(data.get("tags")), "/tags", shapes.TAG, "tag")
+        if isinstance(data.get("externalDocs"), dict):
+            self.check(data["externalDocs"], "/externalDocs", shapes.DOCS, "docs")
+        self.paths()
+        self.schemas()
+
+    def paths(self) -> None:
+        definition = self.definition
+        for path in definition.paths:
+            self.check(path.raw, path.pointer, shapes.PATH, "path")
+            self.parameter_list(path.raw.get("parameters"), path.pointer)
+        for operation in definition.operations:
+            raw, pointer = operation.raw, operation.pointer
+            self.check(raw, pointer, shapes.OPERATION, "operation")
+            self.parameter_list(raw.get("parameters"), pointer)
+            self.objects(raw.get("responses"), pointer + "/responses")
+            for name in ("consumes", "produces", "schemes", "tags"):
+                if name in raw:
+                    self.strings(raw[name], f"{pointer}/{name}")
+            if isinstance(raw.get("externalDocs"), dict):
+                self.check(raw["externalDocs"], pointer + "/externalDocs", shapes.DOCS, "docs")
+        for parameter in definition.written_parameters:
+            shape, place = shapes.PARAMETER, "parameter"
+            if parameter.raw.get("in") == "body":
+                shape, place = shapes.BODY, "body"
+            self.check(parameter.raw, parameter.pointer, shape, place)
+        answers = [answer for operation in definition.operations for answer in operation.responses]
+        for answer in [*definition.shared_responses, *answers]:
+            if "$ref" not in answer.own:
+                self.check(answer.own, answer.pointer, shapes.RESPONSE, "response")
+                self.objects(answer.own.get("headers"), answer.pointer + "/headers")
+
+    def parameter_list(self, items: Any, pointer: str) -> None:
+        for index, item in enumerate(array(items)):
+            if type(item) is not dict:
+                at = f"{pointer}/parameters/{index}"
+                self.add("STR001", f"a parameter must be an object, not {in_words(item)}", at)
+
+    def schemas(self) -> None:
+        for schema in self.definition.schemas:
+            role, raw, pointer = schema.role, schema.raw, schema.pointer
+            if role in ("parameter", "header"):
+                if schema.depth:
+                    self.check(raw, pointer, shapes.ITEMS, "items")
+                elif role == "header":
+                    self.check(raw, pointer, shapes.HEADER, "header")
+                continue
+            if "$ref" in raw and len(raw) == 1:
+                continue
+            self.check(raw, pointer, shapes.SCHEMA, "schema")
+            if "properties" in raw:
+                for key, child in mapping(raw["properties"]).items():
+                    if type(child) is not dict:
+                        at = join(pointer, "properties", key)
+                        self.add("STR001", f"property '{key}' must be an object, not {in_words(child)}", at)
+            if "required" in raw:
+                self.strings(raw["required"], pointer + "/required")
+            if "allOf" in raw:
+                for index, child in enumerate(array(raw["allOf"])):
+                    if type(child) is not dict:
+                        at = f"{pointer}/allOf/{index}"
+                        self.add("STR001", f"must be an object, not {in_words(child)}", at)

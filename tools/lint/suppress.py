@@ -1,0 +1,98 @@
+"""Suppressions: findings that the configuration leaves out, each for a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..core.errors import UserError
+from ..core.problem import Finding
+from .choice import find_rule
+from .engine import UNREADABLE
+from .fingerprint import relative
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from .rule import Profile, Rule
+    from .settings import Settings, Suppression
+
+
+@dataclass(slots=True, eq=False)
+class Suppressor:
+    """Leaves findings out as one configuration says, and keeps count of what each suppression did.
+
+    ``whole`` says whether everything that the configuration concerns is being checked: else one that leaves
+    nothing out may yet do so elsewhere. ``ran`` collects the ids of the rules that ran.
+    """
+
+    settings: Settings
+    rules: Mapping[str, Rule]
+    whole: bool = True
+    ran: set[str] = field(default_factory=set)
+    counts: dict[int, int] = field(default_factory=dict)
+
+    def keep(self, findings: list[Finding], ran: Collection[str]) -> list[Finding]:
+        """Return the findings that no suppression leaves out; ``ran`` are the ids of the rules that ran."""
+        self.ran.update(ran)
+        active = list(self.active())
+        if not active:
+            return findings
+        kept = []
+        for finding in findings:
+            numbers = [
+                number for number, id_, entry in active if id_ == finding.rule and self._at(entry, finding)
+            ]
+            for number in numbers:
+                self.counts[number] = self.counts.get(number, 0) + 1
+            if not numbers:
+                kept.append(finding)
+        return kept
+
+    def active(self) -> Iterator[tuple[int, str, Suppression]]:
+        """Yield number, rule id and suppression of those that count: with rule, place and reason."""
+        for number, entry in enumerate(self.settings.suppressions):
+            id_ = self.rule_id(entry)
+            if id_ is not None and id_ != UNREADABLE and entry.has_place and entry.reason:
+                yield number, id_, entry
+
+    def unused(self) -> Iterator[Suppression]:
+        """Yield the suppressions whose rule ran and that left nothing out."""
+        for number, id_, entry in self.active():
+            if self.whole and id_ in self.ran and number not in self.counts:
+                yield entry
+
+    def rule_id(self, entry: Suppression) -> str | None:
+        """Return the id of the rule that ``entry`` names, None where there is none."""
+        try:
+            return find_rule(self.rules, entry.rule).id
+        except UserError:
+            return None
+
+    def own_findings(self, profile: Profile, chosen: Collection[str]) -> list[Finding]:
+        """Return what is wrong with the suppressions themselves, to be asked when all folders are done."""
+        found = []
+        for rule in self.rules.values():
+            severity = rule.levels.get(profile)
+            if rule.subject != "config" or severity is None or rule.id not in chosen:
+                continue
+            for hit in rule.check(self):
+                line, column = (int(part) for part in hit.pointer.split(":"))
+                found.append(
+                    Finding(rule.id, rule.name, severity, hit.message, str(self.settings.path), line, column)
+                )
+        return found
+
+    def _at(self, entry: Suppression, finding: Finding) -> bool:
+        if entry.operation is not None and entry.operation != finding.operation:
+            return False
+        if entry.pointer is not None:
+            pointer = entry.pointer.removeprefix("#").rstrip("/")
+            if finding.pointer != pointer and not finding.pointer.startswith(pointer + "/"):
+                return False
+        if entry.file is None or self.settings.path is None:
+            return True
+        name = relative(finding.file, self.settings.path.parent)
+        return fnmatchcase(name, entry.file) or fnmatchcase(Path(name).name, entry.file)

@@ -1,0 +1,91 @@
+"""Texts as the style guides want them: full sentences, sentence case, title case."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .definition import Definition, OperationView, ParameterView
+
+_CLOSING = " \t\r\n\"'`*_)]}»”\u2019"
+_ENDINGS = (".", "!", "?", "…", "。")
+_WORD = re.compile(r"[^\W_][\w'\u2019]*")
+_LITTLE = (
+    "a an and as at but by for from if in into is nor of off on onto or out over per than the to up with"
+)
+_SMALL = frozenset(_LITTLE.split())
+
+
+def said(node: Mapping[str, Any], member: str) -> str:
+    """Return a text of ``node`` without blanks around it; empty where it is missing or no text."""
+    value = node.get(member)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def sentence_fault(text: str) -> str | None:
+    """Return why ``text`` is no full sentence, as words after "the description"; None when it is one."""
+    body = text.strip()
+    if not re.search(r"\s", body):
+        return "is one word"
+    first = next((character for character in body if character.isalnum()), "")
+    if first.islower():
+        return "does not begin with a capital letter"
+    if not body.rstrip(_CLOSING).endswith(_ENDINGS):
+        return "does not end with a full stop"
+    return None
+
+
+def comparable(text: str) -> str:
+    """Return ``text`` without what does not count when two texts are compared: case, blanks, end."""
+    return " ".join(text.casefold().split()).rstrip(".!?… ")
+
+
+def words_not_in_title_case(text: str) -> list[str]:
+    """Return the words that begin with a small letter and should not: all but little words after the first.
+
+    A word with a capital inside (``iPhone``) is right as it is.
+    """
+    return [
+        word
+        for index, word in enumerate(_WORD.findall(text))
+        if word.islower() and word[0].isalpha() and (index == 0 or word not in _SMALL)
+    ]
+
+
+def words_not_in_sentence_case(text: str, names: frozenset[str] = frozenset()) -> list[str]:
+    """Return the words of ``text`` that tell title case; empty when it may be sentence case.
+
+    A capital later in the text may begin a name, so that only a text in which every word has one counts;
+    acronyms, words with a capital inside and ``names`` (in lower case) are left out of account.
+    """
+    words = _WORD.findall(text)
+    if not words:
+        return []
+    if words[0].islower() and words[0][0].isalpha():
+        return words[:1]
+    later = [word for word in words[1:] if word.lower() not in _SMALL and word.lower() not in names]
+    later = [word for word in later if word[0].isalpha() and (word.islower() or word.istitle())]
+    return later if all(word.istitle() for word in later) else []
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Return the words of a title, in lower case: names that may be capitalised anywhere."""
+    return frozenset(word.lower() for word in _WORD.findall(text))
+
+
+def visible_operations(definition: Definition) -> list[OperationView]:
+    """Return the operations whose texts makers see."""
+    return [operation for operation in definition.operations if operation.visibility != "internal"]
+
+
+def visible_parameters(definition: Definition) -> list[ParameterView]:
+    """Return the parameters whose texts makers see, each where it is written."""
+    return [
+        parameter
+        for parameter in definition.written_parameters
+        if parameter.raw.get("x-ms-visibility") != "internal"
+        and (parameter.operation is None or parameter.operation.visibility != "internal")
+    ]

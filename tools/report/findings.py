@@ -1,0 +1,90 @@
+"""Findings as text for people: a clickable place, the message, and the line with a caret under the place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, plural
+
+if TYPE_CHECKING:
+    from ..core.problem import Finding
+    from .linted import Linted
+
+_COLOURS = {"error": RED, "warning": YELLOW, "info": DIM}
+_WIDTH = 100  # columns of a source line that are shown around the place
+_INDENT = "    "
+
+
+def findings_text(result: Linted, style: Style) -> str:
+    """Return ``result`` as text, the summary on the last line; quiet leaves the source lines out."""
+    blocks = []
+    for finding in result.findings:
+        lines = [_finding(finding, style)]
+        source = result.lines.get((finding.file, finding.line))
+        if source is not None and style.verbosity >= 0:
+            lines += _shown(source, finding.column, style)
+        blocks.append("\n".join(lines))
+    blocks.append(_summary(result, style))
+    return "\n".join(style.fits(block) for block in blocks) + "\n"
+
+
+def place(finding: Finding) -> str:
+    """Return ``path:line:column``, without what is not known."""
+    return ":".join([finding.file, *(str(number) for number in (finding.line, finding.column) if number)])
+
+
+def counts(result: Linted) -> str:
+    """Return how many findings there are of each severity, in words."""
+    found = Counter(finding.severity for finding in result.findings)
+    parts = [plural(found[level], level) for level in ("error", "warning") if found[level]]
+    parts += [f"{found['info']} info"] if found["info"] else []
+    return ", ".join(parts) or "no findings"
+
+
+def _finding(finding: Finding, style: Style) -> str:
+    severity = style.paint(finding.severity, _COLOURS[finding.severity])
+    known = finding.operation is None or finding.operation in finding.message
+    where = "" if known else f" (in {finding.operation})"
+    rule = style.paint(f"[{finding.rule} {finding.name}]", DIM)
+    return f"{style.paint(place(finding), BOLD)}: {severity}: {_line(finding.message)}{where} {rule}"
+
+
+def _line(text: str) -> str:
+    """Return ``text`` on one line, without control characters: it may quote the file."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _shown(source: str, column: int, style: Style) -> list[str]:
+    """Return the part of a source line around ``column`` and a caret under it."""
+    index = max(column - 1, 0)
+    start = len(source) - len(source.lstrip()) if len(source) <= _WIDTH * 2 else 0
+    if index - start > _WIDTH:
+        start = index - _WIDTH // 3
+    cut = _line(source[start : start + _WIDTH])
+    before = style.fits(_line(source[start:index]))
+    line = ("..." if start and source[:start].strip() else "") + cut.rstrip()
+    line += "..." if len(source.rstrip()) > start + _WIDTH else ""
+    gap = len(line) - len(line.lstrip(".")) if line.startswith("...") and start else 0
+    caret = " " * (min(gap, 3) + _columns(before)) + style.paint("^", GREEN)
+    return [f"{_INDENT}{line}", f"{_INDENT}{caret}"]
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text) + wide - sum(unicodedata.combining(char) != 0 for char in text)
+
+
+def _summary(result: Linted, style: Style) -> str:
+    if not result.folders:
+        return f"{style.paint('not ok', RED)}: no connector was found, so nothing was checked"
+    word = style.paint("ok", GREEN) if result.ok else style.paint("not ok", RED)
+    parts = [f"{counts(result)} in {plural(result.folders, 'connector')}"]
+    parts += [f"{len(result.fixed)} fixed"] if result.fixed else []
+    parts += [f"{result.suppressed} suppressed"] if result.suppressed else []
+    parts += [f"{result.known} in the baseline"] if result.known else []
+    return f"{word}: {'; '.join(parts)}; {result.seconds:.2f} s"

@@ -1,0 +1,39 @@
+"""What the linter found, as it is reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ..core.problem import Finding
+    from ..lint.fix import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What the linter found in ``folders`` connectors.
+
+    ``failing`` tells whether a finding reaches the severity that fails. ``suppressed`` and ``known`` count
+    the findings left out by the configuration and by the baseline. ``lines`` has the source line of findings
+    by file and line, for the text; ``root`` is the folder from which reports for other programs name files.
+    """
+
+    findings: tuple[Finding, ...]
+    folders: int
+    failing: bool
+    root: Path
+    suppressed: int = 0
+    known: int = 0
+    lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    fixed: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Whether something was checked, and nothing found that fails."""
+        return self.folders > 0 and not self.failing

@@ -1,0 +1,51 @@
+"""Findings as Markdown: for summaries of builds and comments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .findings import counts
+from .paths import relative_name
+
+if TYPE_CHECKING:
+    from ..core.problem import Finding
+    from .linted import Linted
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
+_BLANK = re.compile(r"\s+")
+
+
+def findings_markdown(result: Linted) -> str:
+    """Return ``result`` as Markdown: a table a file, errors first."""
+    lines = ["# Lint", ""]
+    if not result.folders:
+        return "\n".join([*lines, "No connector was found, so nothing was checked."]) + "\n"
+    connectors = "1 connector" if result.folders == 1 else f"{result.folders} connectors"
+    lines.append(f"{counts(result)[0].upper()}{counts(result)[1:]} in {connectors}.")
+    files: dict[str, list[Finding]] = {}
+    for finding in result.findings:
+        files.setdefault(relative_name(finding.file, result.root), []).append(finding)
+    for file, found in files.items():
+        lines += [
+            "",
+            f"## {_text(file)}",
+            "",
+            "| place | severity | rule | message |",
+            "| --- | --- | --- | --- |",
+        ]
+        lines += [_row(finding) for finding in found]
+    return "\n".join(lines) + "\n"
+
+
+def _row(finding: Finding) -> str:
+    place = f"{finding.line}:{finding.column}" if finding.line else "file"
+    where = f"{_text(finding.operation)}: " if finding.operation else ""
+    return (
+        f"| {place} | {finding.severity} | {finding.rule} {finding.name} | {where}{_text(finding.message)} |"
+    )
+
+
+def _text(text: str) -> str:
+    """Return ``text`` as it is to be read: no markup, one line."""
+    return _SPECIAL.sub(r"\\\1", _BLANK.sub(" ", text).strip())

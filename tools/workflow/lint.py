@@ -1,0 +1,252 @@
+"""The linter on many folders: configuration, suppressions, baseline, fixes, processes."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..core.errors import UserError
+from ..lint.baseline import entries, load_baseline, new_findings, stale, write_baseline
+from ..lint.choice import choose, matching
+from ..lint.discover import find_connectors
+from ..lint.engine import all_rules, in_order, lint_folder
+from ..lint.settings import SEVERITIES, Settings, find_settings, read_settings
+from ..lint.suppress import Suppressor
+from ..report.linted import Linted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from ..core.problem import Finding, Severity
+    from ..lint.fix import Change
+    from ..lint.rule import Profile
+
+WORTH_A_PROCESS = 12  # folders; below it a second process costs more than it brings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says; None = what the configuration says, else the default.
+
+    ``jobs`` is a number of processes, 0 chooses; ``lines`` asks for the source lines of findings; ``step``
+    hears what comes.
+    """
+
+    profile: Profile | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity | None = None
+    config: Path | None = None
+    baseline: Path | None = None
+    write_baseline: bool = False
+    prune_baseline: bool = False
+    fix: bool = False
+    jobs: int = 0
+    lines: bool = False
+    step: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One folder and how it is checked."""
+
+    folder: Path
+    settings: Settings
+    profile: Profile
+    chosen: frozenset[str]
+    fail_on: Severity
+
+
+class _Tally:
+    """What the folders brought, summed up."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.failing = False
+        self.suppressed = self.known = 0
+        self.notes: list[str] = []
+
+    def add(self, found: Iterable[Finding], fail_on: Severity) -> None:
+        found = list(found)
+        self.findings += found
+        limit = SEVERITIES.index(fail_on)
+        self.failing |= any(SEVERITIES.index(finding.severity) <= limit for finding in found)
+
+
+def lint(paths: Sequence[Path], options: Options) -> Linted:
+    """Return what is found in the connectors that ``paths`` mean; the order of paths and jobs is no matter.
+
+    Raises:
+        UserError: a path, the configuration or the baseline cannot be used, or no rule is left.
+    """
+    start = time.perf_counter()
+    settings_of = _settings(options)
+    jobs = [_job(folder, settings_of(folder), options) for folder in find_connectors(paths)]
+    fixed = _fixed(jobs, paths) if options.fix else ()
+    tally = _Tally()
+    suppressors: dict[Path | None, tuple[Suppressor, _Job]] = {}
+    baseline = _Baseline(_baseline_path(jobs, options), options)
+    for job, raw in _checked(jobs, options):
+        suppressor, _ = suppressors.setdefault(job.settings.path, (_suppressor(job, paths), job))
+        kept = suppressor.keep(raw, job.chosen)
+        tally.suppressed += len(raw) - len(kept)
+        new = baseline.filter(kept)
+        tally.known += len(kept) - len(new)
+        tally.add(new, job.fail_on)
+    for suppressor, job in suppressors.values():
+        tally.add(baseline.filter(suppressor.own_findings(job.profile, job.chosen)), job.fail_on)
+    tally.notes += baseline.finish(jobs)
+    findings = tuple(in_order(tally.findings))
+    return Linted(
+        findings=findings,
+        folders=len(jobs),
+        failing=tally.failing,
+        root=_root(),
+        suppressed=tally.suppressed,
+        known=tally.known,
+        lines=_source_lines(findings) if options.lines else {},
+        fixed=fixed,
+        notes=tuple(tally.notes),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _settings(options: Options) -> Callable[[Path], Settings]:
+    if options.config is not None:
+        settings = read_settings(options.config)
+        return lambda _: settings
+    return partial(find_settings, known={})
+
+
+def _job(folder: Path, settings: Settings, options: Options) -> _Job:
+    rules = all_rules()
+    profile: Profile = options.profile or settings.profile or "certified"
+    matching(rules, options.ignore)  # a word that names nothing is wrong even where it changes nothing
+    select = options.select if options.select is not None else settings.select
+    try:
+        chosen = choose(rules, profile, select, (*settings.ignore, *options.ignore))
+    except UserError as error:
+        where = settings.path if options.select is None and not options.ignore else None
+        raise UserError(error.message, str(where) if where else None) from None
+    return _Job(folder, settings, profile, chosen, options.fail_on or settings.fail_on or "error")
+
+
+def _suppressor(job: _Job, paths: Sequence[Path]) -> Suppressor:
+    """Return the suppressor of the job's configuration; whole where all that it concerns is checked."""
+    config = job.settings.path
+    whole = config is not None and any(config.parent.resolve().is_relative_to(p.resolve()) for p in paths)
+    return Suppressor(job.settings, all_rules(), whole)
+
+
+def _fixed(jobs: Sequence[_Job], paths: Sequence[Path]) -> tuple[Change, ...]:
+    """Repair what is found and not suppressed; return what was changed."""
+    from ..lint.fix import fix_folder
+
+    return tuple(
+        change
+        for job in jobs
+        for change in fix_folder(lambda job=job: _suppressor(job, paths).keep(_check(job), job.chosen))  # type: ignore[misc]
+    )
+
+
+def _checked(jobs: Sequence[_Job], options: Options) -> Iterator[tuple[_Job, list[Finding]]]:
+    """Yield each job with its findings, in order; in several processes where that is worth it."""
+    count = options.jobs or (min(os.cpu_count() or 1, 8) if len(jobs) >= WORTH_A_PROCESS else 1)
+    if min(count, len(jobs)) < 2:
+        for job in jobs:
+            options.step(str(job.folder))
+            yield job, _check(job)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(min(count, len(jobs))) as pool:
+        size = max(1, min(16, len(jobs) // (count * 4)))
+        for job, findings in zip(jobs, pool.map(_check, jobs, chunksize=size), strict=True):
+            options.step(str(job.folder))
+            yield job, findings
+
+
+def _check(job: _Job) -> list[Finding]:
+    return lint_folder(job.folder, job.profile, job.chosen)
+
+
+class _Baseline:
+    """The baseline of a run, if there is one: what it knows is left out, or it is written or pruned."""
+
+    def __init__(self, path: Path | None, options: Options) -> None:
+        self.path = path
+        self.options = options
+        writing = options.write_baseline
+        self.known = () if path is None or writing else load_baseline(path)
+        self.met: set[str] = set()
+        self.all: list[Finding] = []
+
+    def filter(self, findings: list[Finding]) -> list[Finding]:
+        """Return the findings that are to be reported."""
+        if self.path is None:
+            return findings
+        if self.options.write_baseline:
+            self.all += findings
+            return [finding for finding in findings if finding.rule == "FIL001"]
+        new, met = new_findings(findings, self.known, self.path)
+        self.met |= met
+        return new
+
+    def finish(self, jobs: Sequence[_Job]) -> list[str]:
+        """Write or prune; return what there is to tell."""
+        if self.path is None:
+            return []
+        if self.options.write_baseline:
+            write_baseline(self.path, entries(in_order(self.all), self.path))
+            return [f"the baseline {self.path} has {_count(len(self.all), 'entry', 'entries')}"]
+        ran = frozenset[str]().union(*(job.chosen for job in jobs))
+        gone = stale(self.known, self.met, [job.folder for job in jobs], ran, self.path)
+        if not gone:
+            return []
+        entries_gone = _count(len(gone), "entry", "entries")
+        if not self.options.prune_baseline:
+            return [f"{entries_gone} of {self.path} no longer found: --prune-baseline removes what is gone"]
+        write_baseline(self.path, (entry for entry in self.known if entry not in gone))
+        return [f"{entries_gone} removed from {self.path}"]
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _baseline_path(jobs: Sequence[_Job], options: Options) -> Path | None:
+    paths = {job.settings.baseline for job in jobs}
+    path = options.baseline or (paths.pop() if len(paths) == 1 else None)
+    if path is None and (options.write_baseline or options.prune_baseline):
+        raise UserError("say which file is the baseline: --baseline FILE")
+    return path
+
+
+def _root() -> Path:
+    """Return the folder that holds the current one's repository, or the current one."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+
+
+def _source_lines(findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+    """Return the lines that findings point into."""
+    wanted: dict[str, set[int]] = {}
+    for finding in findings:
+        if finding.line:
+            wanted.setdefault(finding.file, set()).add(finding.line)
+    found = {}
+    for file, numbers in wanted.items():
+        try:
+            with Path(file).open("rb") as stream:
+                raw = stream.read(16 * 1024 * 1024)
+        except OSError:
+            continue
+        lines = raw.decode("utf-8-sig", "replace").split("\n")
+        for number in numbers:
+            if number <= len(lines):
+                found[file, number] = lines[number - 1].rstrip("\r")
+    return found
