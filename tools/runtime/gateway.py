@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
 
-from ..core.message import Headers, Response, header, with_header
+from ..core.message import Headers, Response, header, strict_json, with_header
 from .model import GATEWAY
 
 CORRELATION_ID = "00000000-0000-4000-8000-000000000001"
@@ -28,6 +27,8 @@ _ADDED: Headers = (
     ("x-ms-workflow-run-id", _RUN_ID),
 )  # fmt: skip
 _ADDED_NAMES = frozenset(name.lower() for name, _ in _ADDED) | {"x-ms-apim-referrer"}
+
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 TIMEOUT_MESSAGE = "Request to the backend service timed out"
 _FAILURE_MESSAGE = "InternalServerError"
@@ -74,20 +75,10 @@ def without_nulls(response: Response) -> Response:
     if b"null" not in response.body or not response.is_json:
         return response
     try:
-        body = json.dumps(
-            _dropped(response.json()), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode()
+        body = _compact(strict_json(response.body, without_nulls=True)).encode()
     except (ValueError, RecursionError):  # not JSON after all: the gateway passes it on
         return response
     headers = response.headers
     if header(headers, "Content-Length") is not None:
         headers = with_header(headers, "Content-Length", str(len(body)))
     return replace(response, headers=headers, body=body)
-
-
-def _dropped(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {key: _dropped(value) for key, value in node.items() if value is not None}
-    if isinstance(node, list):
-        return [_dropped(item) for item in node]
-    return node
