@@ -14,6 +14,7 @@ from ..core.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import TextIO
 
     from ..report.style import Style
 
@@ -23,8 +24,10 @@ FORMATS = ("text", "json")
 def say(text: str) -> None:
     """Write one line of talk to stderr, if anything can be written there."""
     if sys.stderr is not None:  # print would take stdout instead
-        with suppress(OSError):
+        try:
             print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
+        except OSError:
+            give_up(sys.stderr)
 
 
 def write_stdout(text: str) -> None:
@@ -42,13 +45,14 @@ def write_stdout(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        give_up_stdout()
+        give_up(sys.stdout)
         raise UserError(f"cannot write the result: {error.strerror}") from None
 
 
-def give_up_stdout() -> None:
-    """Let the interpreter's last flush of stdout, at exit, succeed."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def give_up(stream: TextIO) -> None:
+    """Let the interpreter's last flush of ``stream``, at exit, succeed: it would change the exit code."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def add_folder(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..core.errors import UserError
-from .common import give_up_stdout, say, write_stdout
+from .common import give_up, say, write_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        give_up_stdout()
+        give_up(sys.stdout)
         return READER_GONE
     except Exception as error:
         return _internal_error(error, debug=debug)
