@@ -15,7 +15,6 @@ DESIGNER = "https://github.com/Azure/LogicAppsUX (the open-source designer)"
 EXTENSIONS = f"{_DOCS}/openapi-extensions"
 FAQ = f"{_DOCS}/faq"
 POWER_FX = "https://github.com/microsoft/Power-Fx (Microsoft.PowerFx.Connectors)"
-SWAGGER = "https://swagger.io/specification/v2/"
 POLICY_ERRORS = "https://learn.microsoft.com/connectors/certification-policy-errors"
 PACONN = "https://github.com/microsoft/PowerPlatformConnectors/blob/dev/tools/paconn-cli/README.md"
 PROPERTIES = (

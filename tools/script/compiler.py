@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from ..connector.namespaces import SCRIPT_NAMESPACES
 from ..core.errors import UserError
 from .cache import Cache, digest
 from .model import CompileError, Diagnostic
@@ -17,36 +18,6 @@ if TYPE_CHECKING:
 SOURCES = Path(__file__).parent / "host"
 SHIM = "ScriptRuntime.dll"
 _PROGRAM = ("Host.cs", "Call.cs", "Messages.cs", "Wire.cs")
-
-# What the platform imports implicitly (learn.microsoft.com/connectors/custom-connectors/write-code).
-DEFAULT_USINGS = (
-    "System",
-    "System.Collections",
-    "System.Collections.Generic",
-    "System.Diagnostics",
-    "System.Drawing",
-    "System.Drawing.Drawing2D",
-    "System.Drawing.Imaging",
-    "System.IO",
-    "System.IO.Compression",
-    "System.Linq",
-    "System.Net",
-    "System.Net.Http",
-    "System.Net.Http.Headers",
-    "System.Net.Security",
-    "System.Security.Authentication",
-    "System.Security.Cryptography",
-    "System.Text",
-    "System.Text.RegularExpressions",
-    "System.Threading",
-    "System.Threading.Tasks",
-    "System.Web",
-    "System.Xml",
-    "System.Xml.Linq",
-    "Microsoft.Extensions.Logging",
-    "Newtonsoft.Json",
-    "Newtonsoft.Json.Linq",
-)
 
 _DIAGNOSTIC = re.compile(
     r"^(?:(?P<file>[^\n]*?)\((?P<line>\d+)(?:,(?P<column>\d+))?[^)\n]*\) ?: )?"
@@ -138,7 +109,7 @@ def prepare(source: bytes) -> bytes:
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
         raise UserError("the script is not UTF-8 text", "script.csx", line) from None
-    usings = " ".join(f"using {name};" for name in DEFAULT_USINGS)
+    usings = " ".join(f"using {name};" for name in SCRIPT_NAMESPACES)
     # The byte order mark makes the compilers read UTF-8 whatever the locale is.
     return f'\ufeff{usings}\n#line 1 "script.csx"\n{text}\n'.encode()
 

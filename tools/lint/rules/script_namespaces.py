@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...connector.namespaces import SCRIPT_NAMESPACES
 from ..rule import Hit, rule
 from ..sources import SCRIPT
 from ..words import meant
@@ -15,34 +16,6 @@ if TYPE_CHECKING:
 
     from ..folder import Script
 
-PUBLISHED = (
-    "System",
-    "System.Collections",
-    "System.Collections.Generic",
-    "System.Diagnostics",
-    "System.Drawing",
-    "System.Drawing.Drawing2D",
-    "System.Drawing.Imaging",
-    "System.IO",
-    "System.IO.Compression",
-    "System.Linq",
-    "System.Net",
-    "System.Net.Http",
-    "System.Net.Http.Headers",
-    "System.Net.Security",
-    "System.Security.Authentication",
-    "System.Security.Cryptography",
-    "System.Text",
-    "System.Text.RegularExpressions",
-    "System.Threading",
-    "System.Threading.Tasks",
-    "System.Web",
-    "System.Xml",
-    "System.Xml.Linq",
-    "Microsoft.Extensions.Logging",
-    "Newtonsoft.Json",
-    "Newtonsoft.Json.Linq",
-)
 # In scripts of published connectors, which passed the platform's compiler.
 SEEN = (
     "System.Collections.Specialized",
@@ -91,7 +64,7 @@ _OTHERS = (
 )
 _USING = re.compile(r"^[ \t]*using\s+(static\s+)?(?:(\w+)\s*=\s*)?([A-Za-z_][\w.]*)\s*;", re.MULTILINE)
 _QUALIFIED = re.compile(r"\b(?:System|Microsoft|Newtonsoft)(?:\.[A-Za-z_]\w*)+")
-_BY_LENGTH = sorted((*PUBLISHED, *SEEN, *_OTHERS), key=len, reverse=True)
+_BY_LENGTH = sorted((*SCRIPT_NAMESPACES, *SEEN, *_OTHERS), key=len, reverse=True)
 
 
 def _used(script: Script) -> list[tuple[str, str]]:
@@ -144,8 +117,10 @@ def unlisted_namespace(script: Script) -> Iterator[Hit]:
         using Newtonsoft.Json;
     """
     for name, place in _used(script):
-        if name not in PUBLISHED and name not in SEEN:
-            cure = meant(name, PUBLISHED) if name not in _OTHERS else "; do it with what is on the list"
+        if name not in SCRIPT_NAMESPACES and name not in SEEN:
+            cure = (
+                meant(name, SCRIPT_NAMESPACES) if name not in _OTHERS else "; do it with what is on the list"
+            )
             yield Hit(f"the platform's list of namespaces lacks '{name}'{cure}", place)
 
 
