@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup verify test lint types bench corpus docs clean
+.PHONY: help setup browser verify test lint types bench corpus docs clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -14,7 +14,10 @@ setup: ## make .venv, the C# engine and the reference assemblies (quick when not
 verify: setup ## prove the connector: compile, replay every action and trigger, coverage
 	$(PYTHON) -m tools verify
 
-test: lint types ## lint, types and all tests
+browser: setup
+	@sh .ci/setup-browser
+
+test: lint types browser ## lint, types and all tests
 	$(PYTHON) -m pytest -n 2
 
 lint: setup ## ruff: rules and formatting

@@ -92,7 +92,7 @@ def test_first_and_second_run(project: Path, setup: Setup) -> None:
     assert setup() == (0, "")
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt", ".ci/setup"])
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt", ".ci/setup", ".ci/functions.sh"])
 def test_a_change_runs_it_again(name: str, project: Path, setup: Setup) -> None:
     setup()
     with (project / name).open("a") as file:
@@ -246,3 +246,47 @@ def test_both_lists_of_packages_are_the_same() -> None:
     script = (ROOT / ".ci/setup").read_text()
     (listed,) = re.findall(r'^ENGINE_PACKAGES="([^"]+)"', script, re.MULTILINE)
     assert listed.split() == SYSTEM_PACKAGES.split()
+
+
+def test_a_browser_that_is_there_is_silent(project: Path, stub: Callable[[str, str], Path]) -> None:
+    stub("chromium", "#!/bin/sh\n")
+    assert setup_browser(project, stub) == (0, "")
+
+
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
+def test_a_browser_that_cannot_be_installed(
+    ci: str, code: int, project: Path, stub: Callable[[str, str], Path]
+) -> None:
+    (project / ".venv").mkdir()
+    ended, said = setup_browser(project, stub, CI=ci)
+    assert ended == code
+    assert "sudo apt-get install" in said
+    assert "chromium fonts-dejavu-core" in said
+
+
+def test_a_missing_browser_is_installed(project: Path, stub: Callable[[str, str], Path]) -> None:
+    (project / ".venv").mkdir()
+    stub("id", "#!/bin/sh\necho 0\n")
+    apt = stub("apt-get", "")
+    stub("make-chromium", f'#!/bin/sh\nprintf "#!/bin/sh\\n" >"{apt.parent}/chromium"\n')
+    apt.write_text(
+        '#!/bin/sh\n[ "$1" = update ] || { make-chromium; chmod +x "${0%/*}/chromium"; }\necho "noise"\n'
+    )
+    code, said = setup_browser(project, stub)
+    assert (code, said.splitlines()[-1]) == (0, "setup: done")
+    assert "noise" not in said
+    assert setup_browser(project, stub) == (0, "")
+
+
+def setup_browser(project: Path, stub: Callable[[str, str], Path], **environment: str) -> tuple[int, str]:
+    """Run the set-up of the browser with nothing but stand-ins."""
+    folder = stub("true", "#!/bin/sh\n").parent
+    done = subprocess.run(
+        [str(shutil.which("sh")), str(project / ".ci" / "setup-browser")],
+        env={"PATH": str(folder), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ""
+    return done.returncode, done.stderr
