@@ -1,0 +1,270 @@
+"""Routes of API v2 and what each does. Nothing here knows of faults, limits or WSGI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.routing.exceptions import RequestRedirect
+
+from .errors import Headers, no_route, not_authorized, not_found
+from .listing import Query, page_of, read_query
+from .resources import PROJECT_ASSIGNMENTS, RESOURCES, TIME_ENTRIES, Maker, Resource
+from .text import json_text
+from .values import flag, integer, read
+
+if TYPE_CHECKING:
+    from .account import Account
+    from .table import Record
+    from .viewer import Viewer
+
+_NESTED = "<any(user_assignments, task_assignments):kind>"
+_KINDS = f"<any({', '.join(RESOURCES)}):kind>"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of a known caller: ``base`` is the address of the API, for links."""
+
+    viewer: Viewer
+    made: Maker
+    base: str
+    arguments: Mapping[str, str]
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer: its JSON, and for what was created the path of its own address."""
+
+    text: str
+    status: int = 200
+    location: str | None = None
+
+
+Handler = Callable[..., Result]
+
+
+def _rule(path: str, method: str, handler: Handler) -> Rule:
+    return Rule(f"/v2{path}", methods=[method], endpoint=handler)
+
+
+def _list(call: Call, resource: Resource, query: Query, records: list[Record], **place: Any) -> Result:
+    """Return a page; ``place`` is the list's ``name`` and ``path``, and whether it is ``by_cursor``."""
+    viewer = call.viewer
+    text = page_of(
+        query,
+        records,
+        name=place["name"],
+        address=f"{call.base}/v2{place['path']}",
+        by_cursor=place["by_cursor"],
+        order=viewer.account.tables[resource.kind].order,
+        text=lambda record: resource.text(record, viewer),
+    )
+    return Result(text)
+
+
+def index(call: Call, kind: str) -> Result:
+    """Answer a list."""
+    resource = RESOURCES[kind]
+    resource.allow(call.viewer)
+    query = read_query(call.arguments, resource.by_cursor)
+    records = resource.select(call.viewer, query)
+    return _list(call, resource, query, records, name=kind, path=f"/{kind}", by_cursor=resource.by_cursor)
+
+
+def show(call: Call, kind: str, number: int) -> Result:
+    """Answer one record."""
+    resource = RESOURCES[kind]
+    resource.allow(call.viewer)
+    return Result(resource.text(resource.get(call.viewer, number), call.viewer))
+
+
+def create(call: Call, kind: str) -> Result:
+    """Make a record."""
+    if kind.endswith("_assignments"):
+        raise no_route()  # they are made below their project
+    return _create(call, kind, call.body, f"/{kind}")
+
+
+def _create(call: Call, kind: str, body: Mapping[str, Any], path: str) -> Result:
+    resource = RESOURCES[kind]
+    resource.allow(call.viewer)
+    record = resource.create(call.viewer, body, call.made)
+    return Result(resource.text(record, call.viewer), 201, f"{path}/{record.id}")
+
+
+def update(call: Call, kind: str, number: int) -> Result:
+    """Change a record."""
+    resource = RESOURCES[kind]
+    resource.allow(call.viewer)
+    record = resource.get(call.viewer, number)
+    resource.update(call.viewer, record, call.body)
+    return Result(resource.text(record, call.viewer))
+
+
+def delete(call: Call, kind: str, number: int) -> Result:
+    """Delete a record; the answer is its last picture."""
+    resource = RESOURCES[kind]
+    resource.allow(call.viewer)
+    record = resource.get(call.viewer, number)
+    before = resource.picture(record, call.viewer)
+    resource.delete(call.viewer, record)
+    return Result(json_text(before | _changed(record, before, resource, call.viewer)))
+
+
+def _changed(record: Record, before: dict[str, Any], resource: Resource, viewer: Viewer) -> dict[str, Any]:
+    """Return what the deletion itself changed: an archived client, say. Links to what went with it stay."""
+    after = resource.picture(record, viewer)
+    return {name: after[name] for name in ("is_active", "access_roles", "updated_at") if name in before}
+
+
+def me(call: Call) -> Result:
+    """Answer the caller's own record."""
+    return Result(RESOURCES["users"].text(call.viewer.user, call.viewer))
+
+
+def my_project_assignments(call: Call) -> Result:
+    """Answer the caller's own assignments: by number, the one list of its kind that is."""
+    return _project_assignments(call, call.viewer.user.id, "/users/me/project_assignments", by_cursor=False)
+
+
+def project_assignments(call: Call, number: int) -> Result:
+    """Answer the assignments of a user."""
+    viewer = call.viewer
+    if viewer.account.get("users", number) is None:
+        raise not_found()
+    viewer.need(viewer.is_admin or number == viewer.user.id or number in viewer.teammates)
+    return _project_assignments(call, number, f"/users/{number}/project_assignments", by_cursor=True)
+
+
+def _project_assignments(call: Call, user: int, path: str, *, by_cursor: bool) -> Result:
+    query = read_query(call.arguments, by_cursor)
+    account = call.viewer.account
+    found = (
+        PROJECT_ASSIGNMENTS.candidates(account, query)
+        if by_cursor
+        else account.tables["user_assignments"].all()
+    )
+    records = [record for record in found if record["user_id"] == user and _is_open(account, record)]
+    name = "project_assignments"
+    return _list(call, PROJECT_ASSIGNMENTS, query, records, name=name, path=path, by_cursor=by_cursor)
+
+
+def _is_open(account: Account, assignment: Record) -> bool:
+    project = account.get("projects", assignment["project_id"])
+    return bool(assignment["is_active"] and project is not None and project["is_active"])
+
+
+def of_project(call: Call, project: int, kind: str) -> Result:
+    """Answer the assignments of a project, by number."""
+    resource = RESOURCES[kind]
+    _project(call, project, resource)
+    query = read_query(call.arguments, by_cursor=False)
+    records = [r for r in resource.select(call.viewer, query) if r["project_id"] == project]
+    path = f"/projects/{project}/{kind}"
+    return _list(call, resource, query, records, name=kind, path=path, by_cursor=False)
+
+
+def assign(call: Call, project: int, kind: str) -> Result:
+    """Assign a user or a task to a project."""
+    _project(call, project, RESOURCES[kind])
+    return _create(call, kind, {**call.body, "project_id": project}, f"/projects/{project}/{kind}")
+
+
+def _project(call: Call, number: int, resource: Resource) -> None:
+    if call.viewer.account.get("projects", number) is None:
+        raise not_found()
+    resource.allow(call.viewer)
+
+
+def _of_project(handler: Handler) -> Handler:
+    def handle(call: Call, project: int, kind: str, number: int) -> Result:
+        record = call.viewer.account.get(kind, number)
+        if record is None or record["project_id"] != project:
+            raise not_found()
+        return handler(call, kind, number)
+
+    return handle
+
+
+def stop(call: Call, number: int) -> Result:
+    """Stop a running time entry."""
+    record = TIME_ENTRIES.get(call.viewer, number)
+    return Result(TIME_ENTRIES.text(TIME_ENTRIES.stop(call.viewer, record), call.viewer))
+
+
+def restart(call: Call, number: int) -> Result:
+    """Run a finished time entry again."""
+    record = TIME_ENTRIES.get(call.viewer, number)
+    return Result(TIME_ENTRIES.text(TIME_ENTRIES.restart(call.viewer, record, call.made), call.viewer))
+
+
+def forget_reference(call: Call, number: int) -> Result:
+    """Delete the external reference of a time entry."""
+    record = TIME_ENTRIES.get(call.viewer, number)
+    TIME_ENTRIES.forget_reference(call.viewer, record)
+    return Result(TIME_ENTRIES.text(record, call.viewer))
+
+
+def company(call: Call) -> Result:
+    """Answer the company, to administrators."""
+    if not call.viewer.is_admin:
+        raise not_authorized()
+    return Result(json_text(call.viewer.account.company))
+
+
+def change_company(call: Call) -> Result:
+    """Change the two settings that can be."""
+    if not call.viewer.is_admin:
+        raise not_authorized()
+    values = read(call.body, {"wants_timestamp_timers": flag, "weekly_capacity": integer})
+    call.viewer.account.company.update(values)
+    return company(call)
+
+
+_ROUTES = Map(
+    [
+        _rule(f"/{_KINDS}", "GET", index),
+        _rule(f"/{_KINDS}", "POST", create),
+        _rule(f"/{_KINDS}/<int:number>", "GET", show),
+        _rule(f"/{_KINDS}/<int:number>", "PATCH", update),
+        _rule(f"/{_KINDS}/<int:number>", "DELETE", delete),
+        _rule("/users/me", "GET", me),
+        _rule("/users/me/project_assignments", "GET", my_project_assignments),
+        _rule("/users/<int:number>/project_assignments", "GET", project_assignments),
+        _rule(f"/projects/<int:project>/{_NESTED}", "GET", of_project),
+        _rule(f"/projects/<int:project>/{_NESTED}", "POST", assign),
+        _rule(f"/projects/<int:project>/{_NESTED}/<int:number>", "GET", _of_project(show)),
+        _rule(f"/projects/<int:project>/{_NESTED}/<int:number>", "PATCH", _of_project(update)),
+        _rule(f"/projects/<int:project>/{_NESTED}/<int:number>", "DELETE", _of_project(delete)),
+        _rule("/time_entries/<int:number>/stop", "PATCH", stop),
+        _rule("/time_entries/<int:number>/restart", "PATCH", restart),
+        _rule("/time_entries/<int:number>/external_reference", "DELETE", forget_reference),
+        _rule("/company", "GET", company),
+        _rule("/company", "PATCH", change_company),
+    ],
+    strict_slashes=False,
+    merge_slashes=False,
+)
+_ADAPTER: MapAdapter = _ROUTES.bind("api.harvestapp.com")
+
+
+def route(method: str, path: str) -> tuple[Handler, Mapping[str, Any]]:
+    """Return the handler of a path and its arguments; Harvest answers under ``/v2`` and ``/api/v2``.
+
+    Raises:
+        Refusal: 404 as a page of HTML, there is no such route.
+    """
+    try:
+        return _ADAPTER.match(path.removeprefix("/api"), method)
+    except (HTTPException, RequestRedirect):
+        raise no_route() from None
+
+
+def created_headers(base: str, result: Result) -> Headers:
+    """Return the header that leads to what was created; it is spelled with ``/api``."""
+    return () if result.location is None else (("Location", f"{base}/api/v2{result.location}"),)
