@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from ..core.errors import UserError
 from ..core.problem import Severity
+from ..core.toml import parse_toml
 from .rule import PROFILES
 from .words import meant
 
@@ -109,15 +110,7 @@ def _read(path: Path) -> Settings | None:
     # TOML is parsed only where it may concern the linter: most projects have a pyproject.toml.
     if "lint" not in text or (path.name == "pyproject.toml" and not _TOOL.search(text)):
         return None
-    import tomllib  # noqa: PLC0415 - only where there is a configuration
-
-    try:
-        data: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
-        message = re.sub(r" \(at .*\)$", "", str(error))
-        raise UserError(f"is not valid TOML: {message}", str(path), line, column) from None
+    data: Any = parse_toml(text, path).data
     for name in ("tool", "connector") if path.name == "pyproject.toml" else ():
         data = data.get(name, {}) if isinstance(data, dict) else {}
     table = data.get("lint") if isinstance(data, dict) else None
