@@ -33,7 +33,7 @@ bench: setup ## measure the harness
 corpus: setup ## lint every connector below DIR=folder: a count for each rule, time, memory
 	$(PYTHON) tests/bench/corpus.py "$(DIR)"
 
-docs: setup ## write the generated pages
+docs: setup ## write the generated pages: the reference page, the rules
 	$(PYTHON) -m tools docs
 
 clean: ## remove caches and builds; .venv stays

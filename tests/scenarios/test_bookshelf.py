@@ -10,6 +10,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.scenarios.conftest import Run
+from tools.docs.reference.markdown import NOTE
 from tools.script import strict_available
 from tools.script.mono import MonoEngine, find_mono
 
@@ -74,6 +75,11 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
     "a property that no case shows": (
         edit(DEFINITION, '"id": { "type"', '"isbn": { "type": "string" },\n        "id": { "type"'),
         [],
+        1,
+    ),
+    "a reference page that is stale": (
+        both(lambda folder: (folder / "docs").mkdir(), write("docs/reference.md", NOTE + "\n\n# Shelf\n")),
+        ["-q"],
         1,
     ),
     "a script that does not compile": (edit(SCRIPT, "return answer;", "return answer"), [], 1),

@@ -169,17 +169,6 @@ def test_rules(run: Run) -> None:
     assert all(f"{item['id']:<7} {item['name']}" in text for item in listed)
 
 
-def test_docs(folder: Path, run: Run) -> None:
-    missing = run("docs", "--check")
-    assert (missing.code, "docs/rules/README.md: is missing" in missing.out) == (1, True)
-    assert run("docs").code == 0
-    fresh = run("docs", "--check")
-    assert (fresh.code, fresh.out, fresh.err) == (0, "", "")
-    (folder / "docs/rules/FIL001.md").write_text("edited")
-    stale = run("docs", "--check")
-    assert (stale.code, stale.out) == (1, "docs/rules/FIL001.md: is stale\n")
-
-
 def test_lint_loads_nothing_costly(folder: Path) -> None:
     heavy = ("yaml", "requests", "jsonschema", "subprocess", "multiprocessing", "urllib.request")
     code = (

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
+import sys
 from typing import TYPE_CHECKING
 
-from .common import say, write_stdout
+from .common import add_folder, say, write_stdout
 
 if TYPE_CHECKING:
+    import argparse
     from argparse import _SubParsersAction
 
-DESCRIPTION = """Write docs/rules/: a page for each rule of the linter, and an index. Nothing in it is edited
-by hand. With --check nothing is written: stale, missing and left-over pages are listed, with exit code 1."""
+DESCRIPTION = """Write docs/reference.md and docs/reference.html, the connector's reference page in the layout
+of Microsoft's own, from the definition, the cases and reference.toml; in a folder with docs/rules/, also the
+pages of the linter's rules. Nothing in them is edited by hand. With --check nothing is written: what is
+stale, missing or left over is listed with what differs, and the exit code is 1 if anything is. The HTML
+page is checked where it is kept."""
 
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command to the program's parser."""
     parser = commands.add_parser("docs", help="write the generated pages", description=DESCRIPTION)
-    parser.add_argument(
-        "folder", metavar="DIR", nargs="?", type=Path, default=Path(), help="project folder (default: .)"
-    )
+    add_folder(parser)
     parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if a page is stale")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
     parser.set_defaults(run=run)
@@ -28,15 +29,25 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write or check the pages; return 0, or 1 when the check finds stale ones."""
+    from ..report.style import plural
     from ..workflow.docs import stale_pages, write_pages
 
     if not args.check:
-        for path in write_pages(args.folder):
+        changed = write_pages(args.folder)
+        for path in changed:
             say(f"wrote {path}")
+        if not changed:
+            say("all pages are as they should be")
         return 0
     pages = stale_pages(args.folder)
-    for path, state in pages:
-        write_stdout(f"{path}: {state}\n")
-    if pages:
-        say(f"{len(pages)} page(s) not fresh: run `connector docs`")
+    for page in pages:
+        lines = "".join(f"    {_shown(line)}\n" for line in page.diff)
+        write_stdout(f"{page.path}: {page.state}\n{lines}")
+    say(f"{plural(len(pages), 'page')} not fresh: run `connector docs`" if pages else "all pages are fresh")
     return 1 if pages else 0
+
+
+def _shown(line: str) -> str:
+    """Return a line of a page with what the terminal cannot show replaced by escapes."""
+    encoding = (sys.stdout.encoding if sys.stdout is not None else None) or "ascii"
+    return line.encode(encoding, "backslashreplace").decode(encoding)

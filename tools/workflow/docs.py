@@ -1,20 +1,147 @@
-"""Writes the generated pages of a project, or tells which are stale."""
+"""Writes the generated pages of a folder, or tells which are stale.
+
+A connector has its reference page, as Markdown and as HTML; a folder with ``docs/rules/`` also has the pages
+of the linter's rules.
+"""
 
 from __future__ import annotations
 
+import difflib
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
 from ..core.files import write_atomically
-from ..docs.rules import NOTE, RulePage, rule_pages
-from ..lint.engine import all_rules
-from ..lint.fix import FIXES
+from ..core.problem import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ..connector.model import Connector
+    from ..replay.model import Case
+    from ..replay.samples import Samples
 
 RULES = Path("docs", "rules")
+MARKDOWN = Path("docs", "reference.md")
+HTML = Path("docs", "reference.html")
+DIFF_LINES = 12
+
+FRESH = ("docs", "docs-fresh")
 
 
-def pages() -> dict[Path, str]:
-    """Return the texts of all generated pages by their path in the project."""
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A page that is not as it would be written: its ``state`` in words, and the first lines that differ.
+
+    ``line`` is the first of them in the page as it is, from 1; 0 = none.
+    """
+
+    path: Path
+    state: str
+    line: int = 0
+    diff: tuple[str, ...] = ()
+
+
+def pages(folder: Path) -> dict[Path, str]:
+    """Return the texts of all generated pages of ``folder`` by their path in it.
+
+    Raises:
+        UserError: there is neither a connector nor a ``docs/rules/``, or the connector cannot be read.
+    """
+    rules = _rule_pages() if (folder / RULES).is_dir() else {}
+    if rules and not _has_definition(folder):
+        return rules
+    return {**_reference_texts(folder), **rules}
+
+
+def stale_pages(folder: Path) -> list[Stale]:
+    """Return the pages that are not as they would be written.
+
+    The HTML page counts only where it is there: it need not be kept beside the Markdown.
+
+    Raises:
+        UserError: as ``pages``.
+    """
+    expected = pages(folder)
+    found = [stale for path, text in expected.items() if (stale := _stale(folder, path, text))]
+    return found + [Stale(path, "is left over") for path in _left_over(folder, expected)]
+
+
+def write_pages(folder: Path) -> list[Path]:
+    """Write the pages that are not fresh and remove those left over; return what changed.
+
+    Raises:
+        UserError: as ``pages``, or a file cannot be written.
+    """
+    expected = pages(folder)
+    changed = [path for path, text in expected.items() if _read(folder / path) != text.encode("utf-8")]
+    gone = _left_over(folder, expected)
+    try:
+        for path in changed:
+            write_atomically(folder / path, expected[path].encode("utf-8"))
+        for path in gone:
+            (folder / path).unlink()
+    except OSError as error:
+        raise UserError(f"cannot write the pages: {error.strerror}", str(folder / "docs")) from None
+    return [*changed, *gone]
+
+
+def reference_findings(
+    connector: Connector, samples: Samples | None, cases: Sequence[Case]
+) -> Iterator[Finding]:
+    """Yield a finding where the folder keeps a reference page and its Markdown is stale.
+
+    It keeps one where the file is there, or ``reference.toml`` is, which is written for it.
+
+    Raises:
+        UserError: ``reference.toml``, the icon or ``intro.md`` cannot be used.
+    """
+    from ..docs.reference.facts import NAME
+
+    folder = connector.folder
+    if not ((folder / MARKDOWN).is_file() or (folder / NAME).is_file()):
+        return
+    text = _texts(connector, samples, cases, (MARKDOWN,))[MARKDOWN]
+    stale = _stale(folder, MARKDOWN, text)
+    if stale is not None:
+        message = f"the page {stale.state}: run `connector docs`"
+        yield Finding(*FRESH, "error", message, str(folder / MARKDOWN), stale.line, 1 if stale.line else 0)
+
+
+def _has_definition(folder: Path) -> bool:
+    return any(folder.glob("*.swagger.json")) or (folder / "apiDefinition.json").is_file()
+
+
+def _reference_texts(folder: Path) -> Mapping[Path, str]:
+    from ..connector.model import load_connector
+    from ..replay.load import load_cases
+    from ..replay.samples import load_samples
+
+    connector = load_connector(folder)
+    samples = load_samples(connector)
+    cases = load_cases(folder, connector.operations)
+    return _texts(connector, samples, cases, (MARKDOWN, HTML))
+
+
+def _texts(
+    connector: Connector, samples: Samples | None, cases: Sequence[Case], wanted: Sequence[Path]
+) -> dict[Path, str]:
+    from ..docs.reference.html import page_html
+    from ..docs.reference.markdown import page_markdown
+    from .reference import reference_page
+
+    page = reference_page(connector, samples, cases)
+    writers = {MARKDOWN: page_markdown, HTML: page_html}
+    return {path: writers[path](page) for path in wanted}
+
+
+def _rule_pages() -> dict[Path, str]:
+    from ..docs.rules import RulePage, rule_pages
+    from ..lint.engine import all_rules
+    from ..lint.fix import FIXES
+
     rules = []
     for rule in all_rules().values():
         page = rule.page
@@ -37,46 +164,32 @@ def pages() -> dict[Path, str]:
     return {RULES / name: text for name, text in rule_pages(rules).items()}
 
 
-def stale_pages(folder: Path) -> list[tuple[Path, str]]:
-    """Return the pages that are not as they would be written, each with its state in words."""
-    expected = pages()
-    found: list[tuple[Path, str]] = []
-    for path, text in expected.items():
-        try:
-            same = (folder / path).read_bytes() == text.encode("utf-8")
-        except OSError:
-            found.append((path, "is missing"))
-            continue
-        if not same:
-            found.append((path, "is stale"))
-    return found + [(path, "is left over") for path in _left_over(folder, expected)]
+def _stale(folder: Path, path: Path, text: str) -> Stale | None:
+    content = _read(folder / path)
+    if content is None:
+        return None if path == HTML else Stale(path, "is missing")
+    if content == text.encode("utf-8"):
+        return None
+    if path == HTML:  # its lines are long, and the Markdown's tell the same
+        return Stale(path, "is stale")
+    before, after = content.decode("utf-8", "replace").splitlines(), text.splitlines()
+    same = next((n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), None)
+    line = 1 + (min(len(before) - 1, len(after)) if same is None else same)
+    diff = difflib.unified_diff(before, after, lineterm="", n=0)
+    return Stale(path, "is stale", max(1, line), tuple(islice(islice(diff, 2, None), DIFF_LINES)))
 
 
-def write_pages(folder: Path) -> list[Path]:
-    """Write the pages that are not fresh and remove those left over; return what changed.
-
-    Raises:
-        UserError: a file cannot be written.
-    """
-    expected = pages()
-    changed = [path for path, _ in stale_pages(folder)]
+def _read(path: Path) -> bytes | None:
     try:
-        for path in changed:
-            if path in expected:
-                write_atomically(folder / path, expected[path].encode("utf-8"))
-            else:
-                (folder / path).unlink()
-    except OSError as error:
-        raise UserError(f"cannot write the pages: {error.strerror}", str(folder / RULES)) from None
-    return changed
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
-def _left_over(folder: Path, expected: dict[Path, str]) -> list[Path]:
+def _left_over(folder: Path, expected: Mapping[Path, str]) -> list[Path]:
     """Return pages of rules that are gone; files that nobody generated stay."""
-    found = sorted(item for item in (folder / RULES).glob("*.md") if _is_generated(item))
+    from ..docs.rules import NOTE
+
+    note = NOTE.encode()
+    found = sorted(item for item in (folder / RULES).glob("*.md") if (_read(item) or b"").startswith(note))
     return [path for item in found if (path := item.relative_to(folder)) not in expected]
-
-
-def _is_generated(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return stream.read(len(NOTE)) == NOTE.encode()

@@ -16,6 +16,7 @@ from ..replay.run import run_cases
 from ..report.model import OperationResult, Status, Verification
 from ..script import CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
+from .docs import reference_findings
 from .lint import Options as LintOptions
 from .lint import lint
 from .session import Session, open_session
@@ -58,7 +59,8 @@ def verify(folder: Path, options: Options) -> Verification:
         broken = any(finding.severity == "error" for finding in compiled)
         options.step("checking the files")
         linted = lint([folder], LintOptions(jobs=1))
-        findings = [*compiled, *linted.findings]
+        pages = reference_findings(connector, session.samples, cases)
+        findings = [*compiled, *linted.findings, *pages]
         notes = [*linted.notes, *_without_companions(session.samples)]
         if connector.script is not None and session.engine is not None and not broken:
             reason = _why_not_strict(session.engine)
