@@ -55,6 +55,7 @@ def examples(connector: Connector, samples: Samples | None, cases: Iterable[Case
             step.expect.body,
             has_answer=_tells(step),
             secrets=secrets,
+            is_poll=case.is_polls,
             interval=step.expect.retry_after,
         )
     return found

@@ -2,15 +2,19 @@
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.docs.reference.folder import connector, definition, page, section
 from tools.core.errors import UserError
 from tools.docs.reference.build import Anchors, build_page
 from tools.docs.reference.examples import make_example
 from tools.docs.reference.facts import Facts, read_facts
+from tools.docs.reference.markdown import page_markdown
 
 PNG = b"\x89PNG\r\n\x1a\n..."
 
@@ -196,3 +200,37 @@ def test_an_unknown_parameter_is_an_error_with_its_place(tmp_path: Path) -> None
             connector(tmp_path, definition([{"name": "q", "in": "query", "type": "string"}])),
             read_facts(path, ["DoIt"], []),
         )
+
+
+WORDS = st.sampled_from(
+    ["type", "items", "properties", "$ref", "title", "format", "required", "allOf", "x-ms-visibility", "a"]
+)
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.sampled_from(
+        ["object", "array", "string", "internal", "#/definitions/A", "#/definitions/B", "#/paths"]
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(VALUES, VALUES, VALUES, VALUES)
+def test_any_shape_makes_a_page(one: Any, two: Any, body: Any, info: Any) -> None:
+    data = definition(
+        [{"name": "body", "in": "body", "schema": body}],
+        body,
+        {"A": one, "B": two},
+        {"x-ms-trigger": "batch", "summary": info if isinstance(info, str) else None},
+    )
+    data["info"] = info
+    data["x-ms-connector-metadata"] = one
+    with TemporaryDirectory() as folder:
+        try:
+            built = page(Path(folder), data, {"connectionParameters": one, "publisher": two})
+        except UserError:  # a reference that leads nowhere
+            return
+    assert page_markdown(built).endswith("\n")

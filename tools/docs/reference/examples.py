@@ -28,6 +28,7 @@ def make_example(
     *,
     has_answer: bool,
     secrets: Iterable[str] = (),
+    is_poll: bool = False,
     interval: float | None = None,
 ) -> Example:
     """Return the example that a case makes.
@@ -45,6 +46,7 @@ def make_example(
         status=status,
         answer=_json(_cut(answer), secrets) if cut else text,
         cut=cut,
+        is_poll=is_poll,
         interval=interval,
     )
 

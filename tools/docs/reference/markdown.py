@@ -221,7 +221,8 @@ def difference_lines(section: Section) -> Iterator[str]:
 
 def example_notes(example: Example) -> tuple[str, str]:
     """Return what stands before the inputs and before the answer of an example."""
-    asked = f"The case “{example.case}” of {example.source}"
+    asked = "A poll of the case" if example.is_poll else "The case"
+    asked += f" “{example.case}” of {example.source}"
     asked += ", inputs:" if example.inputs else ", without inputs."
     answered = f"Answer, status {example.status}"
     if example.cut:

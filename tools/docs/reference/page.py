@@ -52,7 +52,8 @@ class Example:
     """One case of an operation: ``inputs`` and ``answer`` are JSON to be read, empty where there is none.
 
     ``status`` is the answer's; ``cut`` tells that lists in the answer are shown up to their first item.
-    ``interval`` is the time in seconds after which the answer to a poll asks for the next one.
+    ``is_poll`` tells that the answer is that of one poll, and ``interval`` the time in seconds after
+    which it asks for the next one.
     """
 
     case: str
@@ -61,6 +62,7 @@ class Example:
     status: int
     answer: str = ""
     cut: bool = False
+    is_poll: bool = False
     interval: float | None = None
 
 

@@ -28,7 +28,7 @@ def behaviour(data: Any, operation: Operation, example: Example | None) -> Itera
         yield "Webhook: the service calls the flow when something happens."
     elif example is not None and example.interval is not None:
         span = _span(example.interval)
-        yield f"Polling: the flow asks at intervals; the answer puts the next poll {span} off."
+        yield f"Polling: the flow asks at intervals, {span} after an answer again."
     else:
         yield "Polling: the flow asks at intervals."
     if operation.trigger == "batch" and splits(data, output_schema(operation)):
