@@ -77,6 +77,25 @@ def test_what_stands_above(tmp_path: Path) -> None:
     assert built.intro == "## Prerequisites\nA key."
 
 
+@pytest.mark.parametrize(
+    ("annotation", "fact", "heading"),
+    [
+        (None, "", "Thing"),
+        ({"status": "Preview"}, "", "Thing (Preview)"),
+        ({"status": "Production"}, "", "Thing"),
+        ("Preview", "", "Thing"),
+        (None, "preview = true", "Thing (Preview)"),
+        ({"status": "Preview"}, "preview = false", "Thing"),
+    ],
+)
+def test_a_preview_is_called_one(annotation: Any, fact: str, heading: str, tmp_path: Path) -> None:
+    data = definition()
+    data["info"]["x-ms-api-annotation"] = annotation
+    (tmp_path / "reference.toml").write_text(fact)
+    built = build_page(connector(tmp_path, data), read_facts(tmp_path / "reference.toml", [], []))
+    assert built.heading == heading
+
+
 def test_a_folder_with_nothing_but_a_definition(tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()

@@ -28,6 +28,11 @@ def contact(info: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield label, value
 
 
+def is_preview(info: Mapping[str, Any]) -> bool:
+    """Whether the definition's ``info`` calls the connector a preview (``x-ms-api-annotation``)."""
+    return mapping(info.get("x-ms-api-annotation")).get("status") == "Preview"
+
+
 def metadata(connector: Connector) -> Iterator[tuple[str, str]]:
     """Yield the publisher and the rows of ``x-ms-connector-metadata``."""
     settings = mapping(connector.properties.data if connector.properties else None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
 from ...connector.refs import reference, resolved_object
-from .about import contact, metadata, read_icon, read_intro
+from .about import contact, is_preview, metadata, read_icon, read_intro
 from .connections import authentications
 from .facts import Facts, OperationFacts
 from .page import DefinitionSection, Example, Page, Row, Section, Type
@@ -107,7 +107,7 @@ class _Builder:
         icon_name, icon = read_icon(self.connector.folder)
         return Page(
             title=text(info.get("title")) or self.connector.folder.resolve().name,
-            preview=self.facts.preview,
+            preview=is_preview(info) if self.facts.preview is None else self.facts.preview,
             description=text(info.get("description")) or "",
             icon_name=icon_name,
             icon=icon,

@@ -1,7 +1,7 @@
 """``reference.toml``: what the reference page says and no other file of a connector holds.
 
 ```toml
-preview = true                        # "(Preview)" behind the title
+preview = true                        # "(Preview)" behind the title; else as x-ms-api-annotation says
 compared-with = "the old connector"   # what `differences` and `added` compare with
 
 [[products]]                          # rows of "available in the following products and regions"
@@ -79,7 +79,7 @@ class Facts:
     """The file's content; ``file`` is None where there is none."""
 
     file: TomlFile | None = None
-    preview: bool = False
+    preview: bool | None = None
     compared_with: str = OTHER
     products: tuple[Product, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -103,7 +103,7 @@ def read_facts(path: Path, operations: Collection[str], connections: Collection[
     top.only("preview", "compared-with", "products", "limits", "throttling", "connections", "operations")
     return Facts(
         file,
-        preview=top.flag("preview") or False,
+        preview=top.flag("preview"),
         compared_with=top.text("compared-with") or OTHER,
         products=tuple(
             Product(item.needed("service"), item.needed("class"), item.needed("regions"))
