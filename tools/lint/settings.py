@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from ..connector.config import NAMES, places, read_table
 from ..core.errors import UserError
 from ..core.problem import Severity
-from ..core.toml import parse_toml
 from .rule import PROFILES
 from .words import meant
 
 if TYPE_CHECKING:
     from .rule import Profile
 
-NAMES = ("connector.toml", "pyproject.toml")
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 _KEYS = ("profile", "select", "ignore", "fail-on", "baseline", "suppress")
 _ENTRY_KEYS = ("rule", "operation", "pointer", "file", "reason")
 _HEADER = re.compile(r"\s*\[\[\s*(?:tool\s*\.\s*connector\s*\.\s*)?lint\s*\.\s*suppress\s*\]\]")
-_TOOL = re.compile(r"""tool["']?\s*\.\s*["']?connector["']?\s*[.\]]""")
 _INLINE = re.compile(r"\s*suppress\s*=")
 
 
@@ -69,13 +67,11 @@ def find_settings(folder: Path, known: dict[Path, Settings] | None = None) -> Se
         UserError: a configuration file is malformed, with its place.
     """
     known = {} if known is None else known
-    folder, here = folder.resolve(), Path.cwd()
     visited: list[Path] = []
     found: Settings | None = None
-    for place in (folder, *folder.parents):
+    for place, shown in places(folder):
         found = known.get(place)
         visited.append(place)
-        shown = place.relative_to(here) if place.is_relative_to(here) else place
         found = found or next(filter(None, (_read(shown / name) for name in NAMES)), None)
         if found is not None:
             break
@@ -101,22 +97,8 @@ def read_settings(path: Path) -> Settings:
 
 def _read(path: Path) -> Settings | None:
     """Return the settings in ``path``; None where there is no such file or nothing for the linter in it."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
-        return None
-    except UnicodeDecodeError:
-        raise UserError("is not UTF-8", str(path)) from None
-    # TOML is parsed only where it may concern the linter: most projects have a pyproject.toml.
-    if "lint" not in text or (path.name == "pyproject.toml" and not _TOOL.search(text)):
-        return None
-    data: Any = parse_toml(text, path).data
-    for name in ("tool", "connector") if path.name == "pyproject.toml" else ():
-        data = data.get(name, {}) if isinstance(data, dict) else {}
-    table = data.get("lint") if isinstance(data, dict) else None
-    if table is None:
-        return None
-    return _Reader(path, text).settings(table)
+    table = read_table(path, "lint")
+    return None if table is None else _Reader(path, table.file.text).settings(table.data)
 
 
 class _Reader:
