@@ -98,6 +98,7 @@ _EXCHANGE = Exchange(
     response=Response(200, (*_JSON, ("Link", "a"), ("Link", "b")), b'[{"id": 1}]'),
     problems=(),
     seconds=0.0061,
+    assumptions=("policy-order", "missing-value"),
 )
 CALLED = Called(_EXCHANGE, (), (0.0012, 2.5))
 FAILED_CALL = Called(

@@ -6,6 +6,7 @@ import pytest
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
 from tools.runtime.dispatch import Recorder
+from tools.runtime.limits import Limits
 from tools.runtime.model import GATEWAY, Connection, Sent
 from tools.runtime.platform import Platform
 from tools.script.model import ScriptCall, ScriptFailure, Sender, SendError
@@ -32,7 +33,7 @@ def test_without_a_script_the_request_goes_straight_to_the_backend(tmp_path: Pat
 def test_what_the_script_is_called_with(tmp_path: Path) -> None:
     connector = make(tmp_path, {"name": "q", "in": "query", "type": "string"}, script=True)
     host = StandIn(passing)
-    platform = Platform(connector, Connection(), host, time_limit=2.5)
+    platform = Platform(connector, Connection(), host, limits=Limits(script_seconds=2.5))
     exchange = platform.call(connector.operations["Op"], {"q": "x"}, Backend(OK))
     (call,) = host.calls
     assert (call.operation_id, call.time_limit) == ("Op", 2.5)

@@ -72,9 +72,8 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     running.add_argument(
         "--time-limit",
         type=_seconds,
-        default=5.0,
         metavar="SECONDS",
-        help="time a script may take for a call (default: 5, as on the platform)",
+        help="time a script may take for a call (default: that of [limits] in connector.toml, else 5)",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.problem import Problem
+from ..runtime.engine import PollingEngine
 from ..runtime.polling import is_polling
 from ..traffic.player import Player
 from ..traffic.redaction import redact
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ..connector.model import Connector, Operation
+    from ..runtime.dispatch import Carrier
     from ..runtime.model import Connection, Exchange, Poll
     from ..traffic.errors import Unmatched
     from .model import Case, Step
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 class Platform(Protocol):
     """What is needed of the runtime's platform."""
 
-    def call(self, operation: Operation, inputs: Mapping[str, Any], transport: Transport) -> Exchange:
+    def call(self, operation: Operation, inputs: Mapping[str, Any], transport: Carrier) -> Exchange:
         """Make one call."""
         ...
 
@@ -36,7 +38,7 @@ class Platform(Protocol):
         self,
         operation: Operation,
         inputs: Mapping[str, Any],
-        transport: Transport,
+        transport: Carrier,
         location: str | None = None,
     ) -> Poll:
         """Make one poll of a trigger, at ``location`` (None: the first)."""
@@ -127,20 +129,17 @@ class _Runner:
         self._check(exchange, step, player, "")
 
     def _polls(self, platform: Platform) -> None:
-        location: str | None = None
+        engine = PollingEngine(platform, self._operation, self._case.inputs)
         for number, step in enumerate(self._case.steps, 1):
             prefix = f"poll {number}: "
-            if location is None and any(item.response.status < 400 for item in self._exchanges):
+            if engine.is_lost:
                 message = "cannot be made: the poll before gave no usable Location"
                 self._problems.append(Problem("poll-not-made", message, f"poll {number}"))
                 return
             player = self._player(step)
-            poll = platform.poll(self._operation, self._case.inputs, Transport(player), location)
+            poll = engine.poll(Transport(player)).poll
             self._check(poll.exchange, step, player, prefix)
             self._add(prefix, _poll_expectation(poll, step))
-            # A poll that failed is repeated with the state it had.
-            if poll.exchange.response.status < 400:
-                location = poll.location
 
     def _check(self, exchange: Exchange, step: Step, player: Player, prefix: str) -> None:
         self._exchanges.append(exchange)

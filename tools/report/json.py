@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from ..runtime.assumptions import ASSUMPTIONS
 from .style import plural
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def call_json(result: Called) -> dict[str, Any]:
             for sent, seconds in zip(exchange.backend, result.times, strict=True)
         ],
         "response": _response(exchange.response),
+        "assumptions": [asdict(ASSUMPTIONS[name]) for name in exchange.assumptions],
         "problems": [_problem(problem) for problem in result.problems],
     }
 

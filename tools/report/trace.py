@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ..runtime.assumptions import ASSUMPTIONS
 from .json import body_value
 from .style import BOLD, DIM, GREEN, RED, Style, plural
 from .text import problem_line
@@ -38,6 +39,7 @@ def call_text(result: Called, style: Style) -> str:
         blocks = []
     blocks += [
         _titled("Response", _response(exchange.response, style), style),
+        _titled("Assumptions", _assumptions(exchange.assumptions, style), style),
         _titled("Problems", [_problem(problem, style) for problem in result.problems], style),
         [_verdict(result, style)],
     ]
@@ -105,6 +107,19 @@ def _body(body: bytes, style: Style) -> list[str]:
         rest = len(text) - _LONGEST_BODY
         text = f"{text[:_LONGEST_BODY]}\n{style.paint(f'... {rest} more characters (shown with -v)', DIM)}"
     return text.splitlines()
+
+
+def _assumptions(names: tuple[str, ...], style: Style) -> list[str]:
+    """Return what the call relied on, if it is not known for certain; with the reasons where verbose."""
+    lines: list[str] = []
+    for name in names if style.verbosity >= 0 else ():
+        item = ASSUMPTIONS[name]
+        lines.append(f"{name}: {item.assumed}")
+        if style.verbosity > 0:
+            lines += [
+                _INDENT + style.paint(line, DIM) for line in (f"why: {item.why}", f"see: {item.source}")
+            ]
+    return lines
 
 
 def _problem(problem: Problem, style: Style) -> str:

@@ -91,12 +91,12 @@ def through_script(
     return result, failure_response(failure.kind), (problem,)
 
 
-def straight(request: Request, recorder: Recorder) -> Response:
-    """Return the backend's answer; the gateway's own where there is none (``Sent.error`` says why)."""
+def straight(request: Request, recorder: Recorder) -> tuple[Response, bool]:
+    """Return the backend's answer, or the gateway's own, and whether there is none (see ``Sent.error``)."""
     try:
-        return recorder.send(request)
+        return recorder.send(request), False
     except SendError as error:
-        return failure_response(error.kind)
+        return failure_response(error.kind), True
 
 
 def script_call(operation_id: str, request: Request, original_uri: str, time_limit: float) -> ScriptCall:

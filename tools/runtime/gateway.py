@@ -67,6 +67,16 @@ def error_response(status: int, message: str) -> Response:
     return Response(status, (("Content-Type", "application/json"),), body)
 
 
+def throttled_response(seconds: int) -> Response:
+    """Return the answer to a call beyond the limit, which fits again in ``seconds`` (whole ones).
+
+    It is that of the policy rate-limit of Azure API Management, which the gateway is.
+    """
+    message = f"Rate limit is exceeded. Try again in {seconds} seconds."
+    body = json.dumps({"statusCode": 429, "message": message}).encode()
+    return Response(429, (("Content-Type", "application/json"), ("Retry-After", str(seconds))), body)
+
+
 def without_nulls(response: Response) -> Response:
     """Return the answer as a flow sees it: members that are null are gone from JSON objects.
 

@@ -65,7 +65,8 @@ class Exchange:
 
     ``request`` is what the flow sends (no credential in it), ``backend`` what went to the backend, in the
     order of sending, ``raw_response`` what the script or the backend answered, ``response`` what the flow
-    sees of it. ``seconds`` is wall-clock time.
+    sees of it. ``seconds`` is wall-clock time. ``assumptions`` are the ids of what the call relied on and
+    nobody knows for certain (``assumptions.ASSUMPTIONS``).
     """
 
     operation_id: str
@@ -78,6 +79,7 @@ class Exchange:
     response: Response
     problems: tuple[Problem, ...]
     seconds: float
+    assumptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
+from ..core.problem import Problem
 from .credentials import check_connection, connection_set, injection
 from .dispatch import Recorder, script_call, straight, through_script
 from .draft import Draft
-from .gateway import with_platform_headers, without_nulls
+from .gateway import failure_response, throttled_response, with_platform_headers, without_nulls
+from .limits import CallWindow, Limits
 from .model import Exchange, Poll
 from .policies.registry import PolicyRun, scope_of
+from .policies.step import PolicyFailure
 from .polling import check_answer, gateway_path, items_of, next_location, retry_after
 from .request import RequestPlan
 
@@ -21,9 +24,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ..connector.model import Connector, Operation
-    from ..core.message import Response
-    from ..core.problem import Problem
+    from ..core.message import Request, Response
     from ..script.model import ScriptResult
+    from .clock import Clock
     from .dispatch import Carrier, Host
     from .model import BuiltRequest, Connection, PolicyStep
 
@@ -31,24 +34,51 @@ if TYPE_CHECKING:
 class _Plan:
     """What is the same for every call of an operation."""
 
-    __slots__ = ("on_request", "on_response", "request", "scripted")
+    __slots__ = ("on_failure", "on_request", "on_response", "polled_by_policy", "request", "scripted")
 
-    def __init__(self, platform: Platform, operation: Operation) -> None:
+    def __init__(self, platform: Platform, operation: Operation, environment: Mapping[str, str]) -> None:
         connector = platform.connector
         policies = [policy for policy in connector.policies if policy.applies_to(operation.operation_id)]
         scope = scope_of(connector)
-        self.request = RequestPlan(connector, operation)
+        self.request = RequestPlan(connector, operation, environment)
         self.on_request = PolicyRun(policies, "Request", scope)
         self.on_response = PolicyRun(policies, "Response", scope)
+        self.on_failure = PolicyRun(policies, "Failure", scope)
         self.scripted = connector.runs_script(operation.operation_id)
+        self.polled_by_policy = any(policy.template == "pollingtrigger" for policy in policies)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the policies, whatever the call."""
+        return (*self.on_request.problems, *self.on_response.problems, *self.on_failure.problems)
+
+
+class _Call:
+    """One call on its way: its draft, and what is collected for the exchange."""
+
+    __slots__ = ("draft", "failures", "policies", "recorder", "script")
+
+    def __init__(self, draft: Draft, recorder: Recorder) -> None:
+        self.draft = draft
+        self.recorder = recorder
+        self.policies: list[PolicyStep] = []
+        self.script: ScriptResult | None = None
+        self.failures: tuple[Problem, ...] = ()
+
+    def fail(self, failure: PolicyFailure) -> Response:
+        """Note a policy that fails; return what the gateway answers then."""
+        self.failures += (failure.problem,)
+        return failure_response(failure.kind)
 
 
 class Platform:
     """Makes calls with one connection of one connector.
 
-    ``host`` runs the script (None where no called operation has one), ``time_limit`` is the script's, in
-    seconds. ``executor`` makes the script's parallel sends parallel; None keeps them in line, which a replay
-    wants. A ``transport`` has ``send(Request) -> Response``.
+    ``host`` runs the script (None where no called operation has one), ``limits`` are the platform's; those of
+    calls are kept only with a ``clock``, as calls without one belong to no time. ``executor`` makes the
+    script's parallel sends parallel; None keeps them in line, which a replay wants. ``environment`` holds the
+    environment variables that the definition's address names. A ``transport`` has
+    ``send(Request) -> Response``.
 
     Raises:
         UserError: the connector has no connection parameter set of the connection's name.
@@ -59,18 +89,24 @@ class Platform:
         connector: Connector,
         connection: Connection,
         host: Host | None,
-        time_limit: float = 5.0,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        *,
         executor: Executor | None = None,
+        clock: Clock | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.connector = connector
         self.connection = connection
+        self.limits = limits
+        self.clock = clock
         self._host = host
-        self._time_limit = time_limit
         self._executor = executor
+        self._environment = environment or {}
+        self._window = CallWindow(limits)
         self._plans: dict[str, _Plan] = {}
         chosen = connection_set(connector, connection)
         self._inject = injection(connector, chosen, connection)
-        self._problems = check_connection(chosen, connection)
+        self._problems = (*check_connection(chosen, connection), *_sizes(connector, limits))
         self._values: dict[str, str] = {}
         if chosen is not None:
             for name, parameter in chosen.parameters.items():
@@ -83,7 +119,8 @@ class Platform:
         """Return everything about one call with ``inputs`` (keys: see ``build_request``).
 
         Raises:
-            UserError: the operation runs through the script and there is no host for it.
+            UserError: the operation runs through the script and there is no host for it, or the definition's
+                address names an environment variable that is not known.
         """
         return self._exchange(operation, inputs, transport, None)
 
@@ -102,32 +139,43 @@ class Platform:
         response = exchange.response
         plan = self._plan(operation)
         problems: list[Problem] = []
+        assumed: tuple[str, ...] = ()
         following: str | None = None
         seconds: float | None = None
         # An error is a poll that failed: the platform repeats it, and keeps the state it had.
-        if response.status < 400:
+        now = None if self.clock is None else self.clock.now()
+        if response.status >= 400:
+            seconds, _ = retry_after(response, now)
+        else:
             rewritten = None if plan.scripted else plan.request.base
             following, wrong = next_location(
                 response, lambda path: plan.request.match(path) is not None, rewritten
             )
+            if following is not None and following != response.header("Location"):
+                assumed = ("location-rewritten",)
             problems += wrong
-            seconds, wrong = retry_after(response)
-            problems += wrong
+            seconds, wrong = retry_after(response, now)
+            # The template has no parameter for the header.
+            problems += () if plan.polled_by_policy and seconds is None else wrong
         items = (
             items_of(self.connector.definition.data, operation, response.json_or_none())
             if response.status == 200
             else ()
         )
         problems += check_answer(response, items)
-        if problems:
-            exchange = replace(exchange, problems=(*exchange.problems, *problems))
+        if problems or assumed:
+            exchange = replace(
+                exchange,
+                problems=(*exchange.problems, *problems),
+                assumptions=(*exchange.assumptions, *assumed),
+            )
         return Poll(exchange, following, seconds, items)
 
     def _plan(self, operation: Operation) -> _Plan:
         key = operation.pointer or operation.operation_id
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = _Plan(self, operation)
+            plan = self._plans[key] = _Plan(self, operation, self._environment)
         return plan
 
     def _exchange(
@@ -138,49 +186,105 @@ class Platform:
         if plan.scripted and self._host is None:
             raise UserError(f"'{operation.operation_id}' runs through script.csx, and no C# engine runs it")
         built = plan.request.build(inputs, location)
-        draft = self._draft(plan, built)
-        steps = plan.on_request.run(draft)
         recorder = Recorder(transport)
-        script: ScriptResult | None = None
-        failed: tuple[Problem, ...] = ()
-        request = draft.request()
-        if plan.scripted and self._host is not None:
-            call = script_call(operation.operation_id, request, built.original_uri, self._time_limit)
-            script, raw, failed = through_script(self._host, call, recorder, self._executor)
+        call = _Call(self._draft(plan, built, recorder, first=location is None), recorder)
+        refused = self._window.refused_for(self.clock.now()) if self.clock is not None else None
+        if refused is not None:
+            raw = response = throttled_response(refused)
+            call.failures = (_too_many(self.limits, refused),)
+            call.draft.assume("call-window")
         else:
-            raw = straight(request, recorder)
-        response, later = self._answer(plan, draft, raw)
+            raw, response = self._carry(operation, plan, built, call)
         return Exchange(
             operation_id=operation.operation_id,
             inputs=inputs,
             request=built.request,
-            policies=(*steps, *later),
-            script=script,
+            policies=tuple(call.policies),
+            script=call.script,
             backend=recorder.sent,
             raw_response=raw,
             response=response,
             problems=(
                 *self._problems,
-                *plan.on_request.problems,
-                *plan.on_response.problems,
+                *plan.problems,
                 *built.problems,
-                *draft.problems,
-                *failed,
+                *call.draft.problems,
+                *call.failures,
             ),
             seconds=perf_counter() - start,
+            assumptions=tuple(call.draft.assumed),
         )
 
-    def _draft(self, plan: _Plan, built: BuiltRequest) -> Draft:
+    def _draft(self, plan: _Plan, built: BuiltRequest, recorder: Recorder, *, first: bool) -> Draft:
         draft = Draft.of(built.request, plan.request.base, built.path_values, self._values)
         draft.headers = with_platform_headers(draft.headers, built.original_uri)
+        draft.original_uri = built.original_uri
+        draft.first = first
+        draft.send = recorder.send
         if self._inject is not None:
             self._inject(draft)
         return draft
 
-    def _answer(self, plan: _Plan, draft: Draft, raw: Response) -> tuple[Response, list[PolicyStep]]:
-        """Return the answer as the flow sees it, and what the Response section did."""
-        if not plan.on_response:
-            return without_nulls(raw), []
-        draft.headers = raw.headers
-        steps = plan.on_response.run(draft)
-        return without_nulls(replace(raw, headers=draft.headers)), steps
+    def _carry(
+        self, operation: Operation, plan: _Plan, built: BuiltRequest, call: _Call
+    ) -> tuple[Response, Response]:
+        """Return the answer of script or backend (the gateway's where there is none), and the flow's."""
+        draft = call.draft
+        try:
+            plan.on_request.run(draft, call.policies)
+        except PolicyFailure as failure:
+            raw, failed = call.fail(failure), True
+        else:
+            raw, failed = self._send(operation, plan, draft.request(), built, call)
+        response = raw
+        if not failed and plan.on_response:
+            answer = draft.answered(raw)
+            try:
+                plan.on_response.run(answer, call.policies)
+            except PolicyFailure as failure:
+                response, failed = call.fail(failure), True
+            else:
+                response = answer.response()
+        if failed and plan.on_failure:
+            answer = draft.answered(response)
+            answer.assume("failure-section")
+            try:
+                plan.on_failure.run(answer, call.policies)
+            except PolicyFailure as failure:
+                response = call.fail(failure)
+            else:
+                response = answer.response()
+        return raw, without_nulls(response)
+
+    def _send(
+        self, operation: Operation, plan: _Plan, request: Request, built: BuiltRequest, call: _Call
+    ) -> tuple[Response, bool]:
+        """Return the answer, and whether it is the gateway's own, as there is none."""
+        if not plan.scripted or self._host is None:
+            return straight(request, call.recorder)
+        run = script_call(operation.operation_id, request, built.original_uri, self.limits.script_seconds)
+        call.script, raw, wrong = through_script(self._host, run, call.recorder, self._executor)
+        call.failures += wrong
+        return raw, bool(wrong)
+
+
+def _sizes(connector: Connector, limits: Limits) -> tuple[Problem, ...]:
+    """Return what is wrong with the sizes of definition and script."""
+    files = [(connector.definition.path, "definition", limits.definition_bytes)]
+    if connector.script is not None:
+        files.append((connector.script, "script", limits.script_bytes))
+    problems: list[Problem] = []
+    for path, what, most in files:
+        size = path.stat().st_size if path.is_file() else 0
+        if size > most:
+            message = f"has {size:,} bytes; the platform takes at most {most:,}"
+            problems.append(Problem(f"{what}-size", message, path.name))
+    return tuple(problems)
+
+
+def _too_many(limits: Limits, seconds: int) -> Problem:
+    message = (
+        f"the connection has made {limits.calls} calls in the last {limits.calls_seconds:g} s: the platform "
+        f"answers 429, and takes the next call in {seconds} s"
+    )
+    return Problem("too-many-calls", message, "request")

@@ -44,9 +44,9 @@ def next_location(
 ) -> tuple[str | None, list[Problem]]:
     """Return where the next poll goes, None where the answer names no usable address, and what is wrong.
 
-    ``fits`` tells whether a path is the trigger's own. ``rewritten`` is the backend's address for an
-    operation without script. Assumption: the gateway rewrites such a Location by itself, as published
-    connectors without any policy rely on; one that a script makes must lead to the gateway.
+    ``fits`` tells whether a path is the trigger's own. ``rewritten`` is the backend's address where the
+    gateway puts its own in place of it (assumption location-rewritten); a Location that a script makes must
+    lead through the gateway by itself.
     """
     where = "response.headers.Location"
     location = response.header("Location")

@@ -14,6 +14,7 @@ from ..core.problem import Problem
 from . import body as bodies
 from . import encode, payload
 from .check import check_value
+from .environment import resolved
 from .model import GATEWAY, BuiltRequest
 
 if TYPE_CHECKING:
@@ -36,7 +37,11 @@ def build_request(connector: Connector, operation: Operation, inputs: Mapping[st
 
 
 class RequestPlan:
-    """The parts of an operation's requests that do not depend on inputs."""
+    """The parts of an operation's requests that do not depend on inputs.
+
+    Raises:
+        UserError: the definition's address names an environment variable that ``environment`` lacks.
+    """
 
     __slots__ = (
         "_accept",
@@ -56,10 +61,13 @@ class RequestPlan:
         "_targets",
     )
 
-    def __init__(self, connector: Connector, operation: Operation) -> None:
+    def __init__(
+        self, connector: Connector, operation: Operation, environment: Mapping[str, str] | None = None
+    ) -> None:
         self._data = connector.definition.data
         self._method = operation.method
-        self._base = f"{connector.scheme}://{connector.host}{connector.base_path}"
+        address = f"{connector.host}{connector.base_path}"
+        self._base = f"{connector.scheme}://{resolved(address, environment or {})}"
         # Literal text and parameter names in turn, text first.
         self._path = _PLACEHOLDER.split(operation.path)
         self._pattern = _pattern(self._path, operation)

@@ -32,7 +32,7 @@ class Options:
     """The call's particulars; ``arguments`` are ``key=value`` texts, which go over ``inputs``."""
 
     engine: str | None = None
-    time_limit: float = 5.0
+    time_limit: float | None = None
     arguments: tuple[str, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     connection: str | None = None

@@ -28,7 +28,7 @@ class Options:
     """What to replay; ``cassette`` None: the cases of the folder, narrowed by ``operation`` and ``case``."""
 
     engine: str | None = None
-    time_limit: float = 5.0
+    time_limit: float | None = None
     cassette: Path | None = None
     match: tuple[str, ...] | None = None
     operation: str | None = None

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Self
 
 from ..connector.model import Connector, load_connector
 from ..replay.samples import Samples, load_samples
+from ..runtime.environment import load_environment
+from ..runtime.limits import Limits, load_limits, with_time_limit
 from ..runtime.model import Connection
 from ..runtime.platform import Platform
 from ..script import ScriptHost, choose_engine
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from ..runtime.clock import Clock
     from ..script import Engine
 
 
@@ -25,11 +29,14 @@ class Session:
     samples: Samples
     engine: Engine | None
     host: ScriptHost | None
-    time_limit: float
+    limits: Limits
+    environment: Mapping[str, str]
 
-    def platform(self, connection: Connection) -> Platform:
-        """Return the platform that makes calls on ``connection``."""
-        return Platform(self.connector, connection, self.host, self.time_limit)
+    def platform(self, connection: Connection, clock: Clock | None = None) -> Platform:
+        """Return the platform that makes calls on ``connection``; with a ``clock`` it counts them."""
+        return Platform(
+            self.connector, connection, self.host, self.limits, clock=clock, environment=self.environment
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -39,8 +46,10 @@ class Session:
             self.host.close()
 
 
-def open_session(folder: Path, engine_name: str | None, time_limit: float) -> Session:
+def open_session(folder: Path, engine_name: str | None, time_limit: float | None) -> Session:
     """Read the folder and choose the engine; nothing is compiled or started yet.
+
+    ``time_limit`` is the script's in seconds, None that of the configuration.
 
     Raises:
         UserError: the folder cannot be read, or there is a script but no engine.
@@ -49,10 +58,13 @@ def open_session(folder: Path, engine_name: str | None, time_limit: float) -> Se
     samples = load_samples(connector)
     if not samples.connections and connector.connection_sets:
         samples = replace(samples, connections={"synthetic": _synthetic(connector)})
+    limits = with_time_limit(load_limits(folder), time_limit)
+    environment = load_environment(folder)
     if connector.script is None:
-        return Session(connector, samples, None, None, time_limit)
+        return Session(connector, samples, None, None, limits, environment)
     engine = choose_engine(engine_name)
-    return Session(connector, samples, engine, ScriptHost(connector.script, engine), time_limit)
+    host = ScriptHost(connector.script, engine)
+    return Session(connector, samples, engine, host, limits, environment)
 
 
 def _synthetic(connector: Connector) -> Connection:

@@ -38,7 +38,7 @@ class Options:
     """``engine``: None chooses; ``time_limit`` of a script's call in seconds; ``step`` hears what comes."""
 
     engine: str | None = None
-    time_limit: float = 5.0
+    time_limit: float | None = None
     step: Callable[[str], None] = lambda _: None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
+from ...runtime.limits import DEFINITION_BYTES
 from ..rule import Hit, rule
 from ..sources import FAQ, PACONN, SETTINGS
 from ..words import meant
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from ..folder import Folder
 
-MAX_BYTES = 1024 * 1024
 MAX_CHARACTERS = 500_000
 _DATAVERSE = "https://github.com/microsoft/PowerPlatformConnectors/issues/3567"
 _FILES = {
@@ -78,8 +78,8 @@ def large_definition(folder: Folder) -> Iterator[Hit]:
         return
     path = folder.definition.document.path
     size = path.stat().st_size
-    if size >= MAX_BYTES:
-        message = f"the definition has {size} bytes; it must be smaller than {MAX_BYTES}"
+    if size >= DEFINITION_BYTES:
+        message = f"the definition has {size} bytes; it must be smaller than {DEFINITION_BYTES}"
         yield Hit(message, "", file=path.name)
 
 

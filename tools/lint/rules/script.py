@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...runtime.limits import SCRIPT_BYTES
 from ..csharp import read_code
 from ..rule import Hit, rule
 from ..sources import SCRIPT
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from ..csharp import Code
     from ..folder import Script
 
-MAX_BYTES = 1024 * 1024
 _CLASS = re.compile(r"\bclass\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
 _EXECUTE = re.compile(r"\boverride\b[^;{}()=]*?\bExecuteAsync\s*\(\s*\)")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(r|load|reference)\b[^\n]*", re.MULTILINE)
@@ -63,8 +63,8 @@ def large_script(script: Script) -> Iterator[Hit]:
     Good:
         a script.csx of 60 kB
     """
-    if len(script.raw) > MAX_BYTES:
-        yield Hit(f"the script has {len(script.raw)} bytes; at most {MAX_BYTES} are possible", "1:1")
+    if len(script.raw) > SCRIPT_BYTES:
+        yield Hit(f"the script has {len(script.raw)} bytes; at most {SCRIPT_BYTES} are possible", "1:1")
 
 
 @rule("CSX002", "missing-script-class", "script", levels="error", source=SCRIPT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..expressions.evaluation import missing, text_of
 from .step import Scope, Step, expression, problem
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ def dynamichosturl(policy: Policy, scope: Scope) -> Step:
     template = expression(policy, scope, "urlTemplate")
 
     def step(draft: Draft) -> str:
-        url = template.evaluate(draft)
+        url = text_of(template, draft)
         if not url:
-            message = f"the host is unknown: no value for {template.missing(draft)}"
+            message = f"the host is unknown: no value for {missing(template, draft)}"
             draft.problems.append(problem(policy, "policy-value", message))
-            return f"host left as it is: no value for {template.missing(draft)}"
+            return f"host left as it is: no value for {missing(template, draft)}"
         if not url.lower().startswith(("https://", "http://")):
             message = "urlTemplate must give an address that begins with https:// or http://"
             draft.problems.append(problem(policy, "policy-value", message))

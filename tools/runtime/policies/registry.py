@@ -2,31 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..model import PolicyStep
+from . import pollingtrigger
+from .convertarraytoobject import convertarraytoobject
+from .convertobjecttoarray import convertobjecttoarray
 from .dynamichosturl import dynamichosturl
+from .dynamicsubdomain import dynamicsubdomain
+from .encodepropertyvalue import encodepropertyvalue
+from .moveproperties import moveproperties
+from .order import order_matters
 from .routerequesttoendpoint import routerequesttoendpoint
+from .setconnectionstatustounauthenticated import setconnectionstatustounauthenticated
 from .setheader import setheader
+from .setproperty import setproperty
 from .setqueryparameter import setqueryparameter
-from .step import PolicyError, Scope, Step, Template, problem
+from .setvaluefromurl import setvaluefromurl
+from .step import PolicyError, PolicyFailure, Scope, Step, guarded, problem
+from .stringreplace import stringreplace
+from .stringtoarray import stringtoarray
+from .updatenextlink import updatenextlink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ...connector.model import Connector, Policy
     from ...core.problem import Problem
     from ..draft import Draft
+    from .step import Compile, Section
 
-Section = Literal["Request", "Response"]
 
-TEMPLATES: dict[str, tuple[Template, frozenset[str]]] = {
-    "dynamichosturl": (dynamichosturl, frozenset({"request"})),
-    "routerequesttoendpoint": (routerequesttoendpoint, frozenset({"request"})),
-    "setheader": (setheader, frozenset({"request", "response"})),
-    "setqueryparameter": (setqueryparameter, frozenset({"request"})),
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One template: what makes its step in each section.
+
+    ``chosen`` tells that the policy says which of the sections it is for; else it runs in all of them.
+    ``writes`` is the part of the call that it changes; a header or query parameter is named by the parameter
+    ``name``.
+    """
+
+    sections: Mapping[str, Compile]
+    writes: str
+    chosen: bool = True
+
+
+def _body(compile_step: Compile) -> Template:
+    return Template({"Request": compile_step, "Response": compile_step}, "body")
+
+
+TEMPLATES: dict[str, Template] = {
+    "convertarraytoobject": _body(convertarraytoobject),
+    "convertobjecttoarray": _body(convertobjecttoarray),
+    "dynamichosturl": Template({"Request": dynamichosturl}, "host"),
+    "dynamicsubdomain": Template({"Request": dynamicsubdomain}, "host"),
+    "encodepropertyvalue": _body(encodepropertyvalue),
+    "moveproperties": _body(moveproperties),
+    "pollingtrigger": Template(
+        {"Request": pollingtrigger.on_request, "Response": pollingtrigger.on_response}, "path", chosen=False
+    ),
+    "routerequesttoendpoint": Template({"Request": routerequesttoendpoint}, "path"),
+    "setconnectionstatustounauthenticated": Template(
+        {"Response": setconnectionstatustounauthenticated}, "connection", chosen=False
+    ),
+    "setheader": Template({"Request": setheader, "Response": setheader, "Failure": setheader}, "header"),
+    "setproperty": _body(setproperty),
+    "setqueryparameter": Template({"Request": setqueryparameter}, "query"),
+    "setvaluefromurl": Template({"Request": setvaluefromurl, "Response": setvaluefromurl}, "value"),
+    "stringreplace": _body(stringreplace),
+    "stringtoarray": _body(stringtoarray),
+    "updatenextlink": Template({"Response": updatenextlink}, "body", chosen=False),
 }
-"""Template id in lower case -> (template, the sections in lower case that it runs in)."""
+"""The templates by id in lower case."""
 
 
 def scope_of(connector: Connector) -> Scope:
@@ -44,16 +92,15 @@ def scope_of(connector: Connector) -> Scope:
             clear = constraints.get("clearText") if isinstance(constraints, dict) else None
             if parameter.get("type") not in ("string", "int", "bool") or clear in (False, "false"):
                 hidden.add(name.lower())
-    return Scope(frozenset(declared), frozenset(declared - hidden))
+    capabilities = connector.definition.data.get("x-ms-capabilities")
+    tested = isinstance(capabilities, dict) and "testConnection" in capabilities
+    return Scope(frozenset(declared), frozenset(declared - hidden), tested)
 
 
 class PolicyRun:
-    """The policies of one operation and section, in the order of the file.
+    """The policies of one operation and section, in the order of the file."""
 
-    Assumption: the platform keeps that order; it is not documented.
-    """
-
-    __slots__ = ("_steps", "problems")
+    __slots__ = ("_ordered", "_steps", "problems")
 
     def __init__(self, policies: Iterable[Policy], section: Section, scope: Scope) -> None:
         self.problems: tuple[Problem, ...] = ()
@@ -66,32 +113,53 @@ class PolicyRun:
                 continue
             if step is not None:
                 self._steps.append((policy, step))
+        self._ordered = order_matters(
+            [(policy, TEMPLATES[policy.template].writes) for policy, _ in self._steps]
+        )
 
     def __bool__(self) -> bool:
         return bool(self._steps)
 
-    def run(self, draft: Draft) -> list[PolicyStep]:
-        """Change ``draft`` by every policy in turn; return what each did."""
-        return [PolicyStep(policy.title, policy.template, step(draft)) for policy, step in self._steps]
+    def run(self, draft: Draft, done: list[PolicyStep]) -> None:
+        """Change ``draft`` by every policy in turn; add to ``done`` what each did.
+
+        Raises:
+            PolicyFailure: one fails, and the call with it; ``done`` says so.
+        """
+        if self._ordered:
+            draft.assume("policy-order")
+        for policy, step in self._steps:
+            try:
+                effect = step(draft)
+            except PolicyFailure as failure:
+                done.append(PolicyStep(policy.title, policy.template, f"failed: {failure.problem.message}"))
+                raise
+            done.append(PolicyStep(policy.title, policy.template, effect))
 
 
 def _compiled(policy: Policy, section: Section, scope: Scope) -> Step | None:
-    """Return the policy's step, or None when it belongs to the other section."""
-    own = policy.section.lower()
-    # What runs in neither section is told once, beside the request's policies.
+    """Return the policy's step, or None when it belongs to another section."""
+    # What runs in no section, and what is wrong in several, is told once, beside the request's policies.
     told_here = section == "Request"
-    if policy.template not in TEMPLATES:
+    template = TEMPLATES.get(policy.template)
+    if template is None:
         if told_here:
             name = policy.template or "(no templateId)"
-            message = f"the policy template '{name}' is not supported by this harness; it was not run"
+            message = f"the policy template '{name}' does not exist; it was not run"
             raise PolicyError(problem(policy, "policy-unsupported", message))
         return None
-    template, sections = TEMPLATES[policy.template]
-    if own not in sections:
+    own = policy.section.title()
+    if template.chosen and own not in template.sections:
         if told_here:
-            message = (
-                f"'{policy.template}' in the section '{policy.section}' is not supported; it was not run"
-            )
+            message = f"'{policy.template}' has no section '{policy.section}'; it was not run"
             raise PolicyError(problem(policy, "policy-unsupported", message))
         return None
-    return template(policy, scope) if own == section.lower() else None
+    compile_step = template.sections.get(section)
+    if compile_step is None or (template.chosen and own != section):
+        return None
+    try:
+        return guarded(policy, compile_step(policy, scope))
+    except PolicyError:
+        if not template.chosen and section != next(iter(template.sections)):
+            return None
+        raise

@@ -1,10 +1,11 @@
-"""Template ``setheader``: sets a header of the request, or of the answer in the Response section."""
+"""Template ``setheader``: sets a header of the request, or of the answer in the sections after it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ...core.message import with_header
+from ..expressions.evaluation import missing, text_of
 from .step import Scope, Step, exists_action, expression, text
 
 if TYPE_CHECKING:
@@ -15,21 +16,20 @@ if TYPE_CHECKING:
 def setheader(policy: Policy, scope: Scope) -> Step:
     """Return the step.
 
-    ``existsAction``: ``override`` replaces what is there, ``skip`` leaves it, ``append`` adds a value.
-    Assumption: a header whose expression gives nothing (a connection parameter left empty, or of another
-    parameter set) is not set, and one that is there stays.
+    ``existsAction``: ``override`` replaces what is there, ``skip`` leaves it, ``append`` adds a value. A
+    default of ``''`` sets an empty header (the page's last example).
     """
     name = text(policy, "name")
     value = expression(policy, scope, "value")
     action = exists_action(policy)
 
     def step(draft: Draft) -> str:
-        filled = value.evaluate(draft)
-        if not filled:
-            return f"header {name} not set: no value for {value.missing(draft)}"
+        filled = text_of(value, draft)
+        if filled is None:
+            return f"header {name} not set: no value for {missing(value, draft)}"
         if action == "skip" and draft.header(name) is not None:
             return f"header {name} left as it is"
-        shown = scope.shown(value, draft, name)
+        shown = scope.shown(value, draft, name) if filled else "nothing"
         if action == "append":
             draft.headers = (*draft.headers, (name, filled))
             return f"header {name} gets the further value {shown}"

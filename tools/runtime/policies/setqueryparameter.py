@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 from ..encode import query
+from ..expressions.evaluation import missing, text_of
 from .step import Scope, Step, exists_action, expression, text
 
 if TYPE_CHECKING:
@@ -14,25 +15,31 @@ if TYPE_CHECKING:
 
 
 def setqueryparameter(policy: Policy, scope: Scope) -> Step:
-    """Return the step.
-
-    ``existsAction`` as for ``setheader``; the value is encoded once. Assumption: nothing is set when the
-    expression gives nothing.
-    """
+    """Return the step; ``existsAction`` as for ``setheader``, the value is encoded once."""
     name = text(policy, "name")
     value = expression(policy, scope, "value")
     action = exists_action(policy)
 
     def step(draft: Draft) -> str:
-        filled = value.evaluate(draft)
-        if not filled:
-            return f"query parameter {name} not set: no value for {value.missing(draft)}"
-        pairs = draft.query.split("&") if draft.query else []
-        others = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]).lower() != name.lower()]
-        if action == "skip" and len(others) != len(pairs):
+        filled = text_of(value, draft)
+        if filled is None:
+            return f"query parameter {name} not set: no value for {missing(value, draft)}"
+        if action == "skip" and draft.query_value(name) is not None:
             return f"query parameter {name} left as it is"
-        shown = scope.shown(value, draft, name)
-        draft.query = "&".join([*(pairs if action == "append" else others), query([(name, filled)])])
+        shown = scope.shown(value, draft, name) if filled else "nothing"
+        draft.query = with_query(draft.query, name, filled, keep=action == "append")
         return f"query parameter {name} " + ("added as " if action == "append" else "set to ") + shown
 
     return step
+
+
+def with_query(text: str, name: str, value: str, *, keep: bool = False) -> str:
+    """Return the query ``text`` with the parameter set to one value, or with one more where ``keep``."""
+    pairs = text.split("&") if text else []
+    return "&".join([*(pairs if keep else without(pairs, name)), query([(name, value)])])
+
+
+def without(pairs: list[str], name: str) -> list[str]:
+    """Return the pairs of a query, as they stand in it, that do not belong to ``name`` (in any case)."""
+    wanted = name.lower()
+    return [pair for pair in pairs if unquote_plus(pair.partition("=")[0]).lower() != wanted]

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ...core.problem import Problem
-from ..expressions import Expression, UnknownExpression, compile_expression
+from ..expressions.evaluation import NullInPath, shown_text
+from ..expressions.parser import parse_path, parse_subpath, parse_template
+from ..expressions.syntax import ROOTS, ExpressionError, Lookup
 
 if TYPE_CHECKING:
     from ...connector.model import Policy
     from ..draft import Draft
+    from ..expressions.syntax import Path, Root, Segment, Source, Template
 
+Section = Literal["Request", "Response", "Failure"]
 Step = Callable[["Draft"], str]
-"""Changes the draft and says in words, without a credential, what it did."""
+"""Changes the draft and says in words, without a credential, what it did; may raise what ``failed`` reads."""
 
 _SECRET_WORDS = ("auth", "cookie", "key", "pass", "pwd", "secret", "token")
+_TEXT_SOURCES: frozenset[Source | Root] = frozenset(("connection", "header", "query", "method"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +29,19 @@ class Scope:
     """What a template knows beside its own parameters.
 
     ``declared`` are the connection parameters of all sets in lower case, ``public`` those that may be shown.
+    ``tests_connection`` tells that the definition names an operation that tests a connection.
     """
 
     declared: frozenset[str]
     public: frozenset[str]
+    tests_connection: bool = False
 
-    def shown(self, expression: Expression, draft: Draft, name: str) -> str:
+    def shown(self, template: Template, draft: Draft, name: str) -> str:
         """Return a value for people; all of it is ``***`` where ``name`` sounds like a credential's."""
         lowered = name.lower()
         if any(word in lowered for word in _SECRET_WORDS):
             return "***"
-        return f"'{expression.shown(draft, self.public)}'"
+        return f"'{shown_text(template, draft, self.public)}'"
 
 
 class PolicyError(ValueError):
@@ -45,7 +52,16 @@ class PolicyError(ValueError):
         self.problem = problem
 
 
-Template = Callable[["Policy", Scope], Step]
+class PolicyFailure(Exception):
+    """A policy that fails in a call, and the call with it; ``problem`` says why."""
+
+    def __init__(self, problem: Problem, kind: str = "policy") -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+        self.kind = kind
+
+
+Compile = Callable[["Policy", Scope], Step]
 
 
 def where(policy: Policy) -> str:
@@ -56,6 +72,11 @@ def where(policy: Policy) -> str:
 def problem(policy: Policy, code: str, message: str) -> Problem:
     """Return a problem of this policy."""
     return Problem(code, message, where(policy))
+
+
+def failed(policy: Policy, error: NullInPath) -> PolicyFailure:
+    """Return the failure of a call whose expression leads over null."""
+    return PolicyFailure(problem(policy, "policy-expression", str(error)))
 
 
 def text(policy: Policy, name: str, default: str | None = None) -> str:
@@ -72,27 +93,106 @@ def text(policy: Policy, name: str, default: str | None = None) -> str:
     return value
 
 
-def expression(policy: Policy, scope: Scope, name: str) -> Expression:
+def any_text(policy: Policy, name: str) -> str:
+    """Return a text parameter of the policy, which may be empty.
+
+    Raises:
+        PolicyError: it is missing or not text.
+    """
+    value = policy.parameters.get(name)
+    if not isinstance(value, str):
+        raise PolicyError(problem(policy, "policy-value", f"the parameter '{name}' must be a text"))
+    return value
+
+
+def expression(
+    policy: Policy, scope: Scope, name: str, sources: frozenset[Source | Root] = _TEXT_SOURCES | {"body"}
+) -> Template:
     """Return a parameter of the policy compiled.
 
     Raises:
-        PolicyError: it is missing, uses an unknown expression, or a connection parameter nobody declares.
+        PolicyError: as ``compiled``, or the parameter is missing.
     """
-    source = text(policy, name)
+    return compiled(policy, scope, name, text(policy, name), sources)
+
+
+def compiled(
+    policy: Policy, scope: Scope, name: str, source: str, sources: frozenset[Source | Root]
+) -> Template:
+    """Return the text ``source`` of the parameter ``name`` compiled; it may read ``sources``.
+
+    Raises:
+        PolicyError: it cannot be read, reads what it may not, or a connection parameter nobody declares.
+    """
     try:
-        compiled = compile_expression(source)
-    except UnknownExpression as error:
-        raise PolicyError(
-            problem(
-                policy, "policy-unsupported", f"the expression '{error}' is not supported by this harness"
-            )
-        ) from None
-    for lookup in compiled.lookups:
-        if lookup.source == "connection" and lookup.name.lower() not in scope.declared:
+        template = parse_template(source)
+    except ExpressionError as error:
+        raise _unreadable(policy, name, error) from None
+    for part in template.parts:
+        if isinstance(part, str):
+            continue
+        kind = part.source if isinstance(part, Lookup) else part.root
+        if kind == "environment":
+            message = f"'{name}' reads an environment variable; policies cannot: use a connection parameter"
+            raise PolicyError(problem(policy, "policy-value", message))
+        if kind not in sources:
+            what = part if kind in ROOTS else f"the {part}"
+            message = f"'{name}' cannot read {what}: the platform does not have it there"
+            raise PolicyError(problem(policy, "policy-value", message))
+        if isinstance(part, Lookup) and kind == "connection" and part.name.lower() not in scope.declared:
             raise PolicyError(
-                problem(policy, "policy-value", f"the connection parameter '{lookup.name}' is not declared")
+                problem(policy, "policy-value", f"the connection parameter '{part.name}' is not declared")
             )
-    return compiled
+    return template
+
+
+def path(policy: Policy, name: str, *roots: Root) -> Path:
+    """Return a parameter of the policy that is a path from one of ``roots``.
+
+    Raises:
+        PolicyError: it is missing, or no such path.
+    """
+    try:
+        found = parse_path(text(policy, name))
+    except ExpressionError as error:
+        raise _unreadable(policy, name, error) from None
+    if found.root not in roots:
+        wanted = " or ".join(f"@{root}()" for root in roots)
+        message = f"'{name}' must begin with {wanted}, is '{found}'"
+        raise PolicyError(problem(policy, "policy-value", message))
+    return found
+
+
+def subpath(policy: Policy, name: str, *, required: bool = False) -> tuple[Segment, ...]:
+    """Return a parameter of the policy that is a path below another; empty where it is left out.
+
+    Raises:
+        PolicyError: it is no path, or left out though ``required``.
+    """
+    source = text(policy, name) if required else policy.parameters.get(name) or ""
+    if not isinstance(source, str):
+        raise PolicyError(problem(policy, "policy-value", f"the parameter '{name}' must be a text"))
+    try:
+        found = parse_subpath(source)
+    except ExpressionError as error:
+        raise _unreadable(policy, name, error) from None
+    if required and not found:
+        raise PolicyError(problem(policy, "policy-value", f"the parameter '{name}' must name a property"))
+    return found
+
+
+def choice(policy: Policy, name: str, default: str, words: tuple[str, ...]) -> str:
+    """Return a parameter of the policy that is one of a few words, in any case.
+
+    Raises:
+        PolicyError: another word.
+    """
+    found = text(policy, name, default)
+    for word in words:
+        if word.lower() == found.lower():
+            return word
+    listed = f"{', '.join(words[:-1])} or {words[-1]}"
+    raise PolicyError(problem(policy, "policy-value", f"{name} must be {listed}, is '{found.lower()}'"))
 
 
 def exists_action(policy: Policy) -> str:
@@ -101,9 +201,20 @@ def exists_action(policy: Policy) -> str:
     Raises:
         PolicyError: another word.
     """
-    action = text(policy, "existsAction", "override").lower()
-    if action not in ("override", "skip", "append"):
-        raise PolicyError(
-            problem(policy, "policy-value", f"existsAction must be override, skip or append, is '{action}'")
-        )
-    return action
+    return choice(policy, "existsAction", "override", ("override", "skip", "append"))
+
+
+def _unreadable(policy: Policy, name: str, error: ExpressionError) -> PolicyError:
+    return PolicyError(problem(policy, "policy-expression", f"'{name}' cannot be read: {error}"))
+
+
+def guarded(policy: Policy, step: Step) -> Step:
+    """Return ``step`` with a null in a path turned into the failure of the call."""
+
+    def guard(draft: Draft) -> str:
+        try:
+            return step(draft)
+        except NullInPath as error:
+            raise failed(policy, error) from None
+
+    return guard

@@ -3,12 +3,14 @@ from typing import Any
 
 import pytest
 
-from tools.core.message import Headers, Response, header
+from tools.core.message import Headers, Request, Response, header
+from tools.lint.policies import TEMPLATES as LINTED
 from tools.runtime.model import Connection, Exchange
 from tools.runtime.platform import Platform
 from tools.runtime.policies.registry import TEMPLATES, scope_of
+from tools.traffic.errors import TransportError
 
-from .folder import JSON, Backend, make, policy
+from ..folder import JSON, Backend, make, policy
 
 VALUES = {"region": "eu", "host": "https://eu.library.example/api/", "api_key": "k&y"}
 ID: dict[str, Any] = {
@@ -25,7 +27,7 @@ def run(
     *policies: dict[str, Any],
     values: dict[str, str] | None = None,
     inputs: dict[str, Any] | None = None,
-    answer: Response | None = None,
+    answer: Response | TransportError | None = None,
 ) -> tuple[Exchange, Backend]:
     query = {"name": "q", "in": "query", "type": "string"}
     own = {"name": "X-Own", "in": "header", "type": "string"}
@@ -57,6 +59,13 @@ def codes(exchange: Exchange) -> list[str]:
             {"X-Own": "old"},
             ["old"],
             "header X-Own not set: no value for connection parameter 'host2'",
+        ),
+        (
+            "@connectionParameters('host2', '')",
+            "override",
+            {"X-Own": "old"},
+            [""],
+            "header X-Own set to nothing",
         ),
         ("@headers('X-Own')!", "override", {"X-Own": "old"}, ["old!"], "header X-Own set to '***!'"),
     ],
@@ -121,7 +130,8 @@ def test_setheader_in_the_response_section(tmp_path: Path) -> None:
         ("q", "x", "skip", {}, "?q=x"),
         ("q", "x", "append", {"q": "1"}, "?q=1&q=x"),
         ("$filter", "@queryParameters('q')", "override", {"q": "a'b"}, "?q=a'b&$filter=a'b"),
-        ("p", "@connectionParameters('region', '')", "override", {}, ""),
+        ("p", "@connectionParameters('region', '')", "override", {}, "?p="),
+        ("p", "@connectionParameters('region')", "override", {}, ""),
     ],
 )
 def test_setqueryparameter(
@@ -223,27 +233,37 @@ def test_dynamichosturl(tmp_path: Path, template: str, url: str, effect: str, ex
 @pytest.mark.parametrize(
     ("instance", "code", "words"),
     [
-        (
-            policy("pollingtrigger", triggerConfig={}),
-            "policy-unsupported",
-            "'pollingtrigger' is not supported",
-        ),
+        (policy("nosuchtemplate"), "policy-unsupported", "'nosuchtemplate' does not exist"),
         ({"templateId": "", "title": "x"}, "policy-unsupported", "(no templateId)"),
         (
-            policy("setheader", "Failure", name="a", value="b"),
+            policy("setproperty", "Failure", name="a", value="b"),
             "policy-unsupported",
-            "section 'Failure' is not supported",
+            "has no section 'Failure'",
         ),
         (
             policy("dynamichosturl", "Response", urlTemplate="https://x.example"),
             "policy-unsupported",
-            "section 'Response' is not supported",
+            "has no section 'Response'",
         ),
-        (policy("setheader", name="a", value="@body().id"), "policy-unsupported", "the expression '@body'"),
         (
-            policy("setheader", "Response", name="a", value="@body().id"),
-            "policy-unsupported",
-            "the expression '@body'",
+            policy("setheader", name="a", value="x@toLower('b')"),
+            "policy-expression",
+            "'value' cannot be read: there is no function 'toLower'",
+        ),
+        (
+            policy("setheader", "Response", name="a", value="@body("),
+            "policy-expression",
+            "'@body(' takes no name; write @body() (character 7)",
+        ),
+        (
+            policy("setheader", name="a", value="@triggerBody().id"),
+            "policy-value",
+            "cannot read @triggerBody().id",
+        ),
+        (
+            policy("setheader", name="a", value="@environmentVariables('b')"),
+            "policy-value",
+            "use a connection parameter",
         ),
         (policy("setheader", name="a", value=1), "policy-value", "'value' must be a text"),
         (policy("setheader", name="", value="b"), "policy-value", "'name' must be a text"),
@@ -304,4 +324,186 @@ def test_what_may_be_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_has_a_module_of_its_own(template: str) -> None:
-    assert TEMPLATES[template][0].__module__ == f"tools.runtime.policies.{template}"
+    found = {compiled.__module__ for compiled in TEMPLATES[template].sections.values()}
+    assert found == {f"tools.runtime.policies.{template}"}
+
+
+def test_the_templates_are_those_that_the_linter_knows() -> None:
+    assert set(TEMPLATES) == set(LINTED)
+
+
+@pytest.mark.parametrize("template", ["SetHeader", "setheader", "setHeader", "SETHEADER"])
+def test_ids_of_templates_in_any_case(tmp_path: Path, template: str) -> None:
+    _, backend = run(tmp_path, policy(template, name="X-Own", value="1"))
+    assert backend.seen[0].header("X-Own") == "1"
+
+
+@pytest.mark.parametrize(
+    ("operations", "runs"), [(None, True), ([], True), (["Op"], True), (["Other"], False)]
+)
+def test_the_operations_of_a_policy(tmp_path: Path, operations: list[str] | None, runs: bool) -> None:
+    setter = policy("setheader", name="X-Own", value="1")
+    if operations is not None:
+        setter["parameters"]["x-ms-apimTemplate-operationName"] = operations
+    _, backend = run(tmp_path, setter)
+    assert (backend.seen[0].header("X-Own") == "1") is runs
+
+
+@pytest.mark.parametrize(
+    ("answer", "ran"),
+    [
+        (Response(200, JSON, b"{}"), "response"),
+        (Response(404, JSON, b"{}"), "response"),
+        (TransportError("timeout", "no answer"), "failure"),
+    ],
+)
+def test_the_section_failure_runs_where_there_is_no_answer(
+    tmp_path: Path, answer: Response | TransportError, ran: str
+) -> None:
+    sections = ("response", "failure")
+    policies = [policy("setheader", name.title(), name=f"X-{name}", value="1") for name in sections]
+    exchange, _ = run(tmp_path, *policies, answer=answer)
+    assert [name for name in sections if exchange.response.header(f"X-{name}")] == [ran]
+    assert ("failure-section" in exchange.assumptions) is (ran == "failure")
+
+
+ORDERS: list[tuple[list[dict[str, Any]], bool]] = [
+    ([policy("setheader", name="a", value="1"), policy("setheader", name="b", value="1")], False),
+    ([policy("setheader", name="a", value="1"), policy("setheader", name="A", value="2")], True),
+    ([policy("setheader", name="a", value="1"), policy("setheader", name="b", value="@headers('a')")], True),
+    ([policy("setheader", name="b", value="@headers('a')"), policy("setheader", name="a", value="1")], True),
+    (
+        [
+            policy("dynamichosturl", urlTemplate="https://@headers('a').x"),
+            policy("setheader", name="A", value="1"),
+        ],
+        True,
+    ),
+    (
+        [
+            policy("dynamichosturl", urlTemplate="https://x.example"),
+            policy(
+                "setvaluefromurl",
+                parameterTemplate="@headers('a')",
+                parameterValueUrl="/a",
+                parameterValuePathTemplate="@body()",
+            ),
+        ],
+        True,
+    ),
+    (
+        [
+            policy(
+                "setvaluefromurl",
+                parameterTemplate="@headers('a')",
+                parameterValueUrl="/a",
+                parameterValuePathTemplate="@body()",
+            ),
+            policy("setheader", name="b", value="1"),
+        ],
+        True,
+    ),
+    ([policy("setheader", name="q", value="1"), policy("setqueryparameter", name="q", value="1")], False),
+    ([policy("setheader", name="q", value="1"), policy("setheader", "Response", name="q", value="1")], False),
+]
+
+
+@pytest.mark.parametrize(("policies", "matters"), ORDERS)
+def test_the_order_is_an_assumption_where_it_matters(
+    tmp_path: Path, policies: list[dict[str, Any]], matters: bool
+) -> None:
+    exchange, _ = run(tmp_path, *policies)
+    assert ("policy-order" in exchange.assumptions) is matters
+
+
+# headers: test=foo; port=1234 - connectionParameters: cat=bar; subPath=path - queryParameters: domain=pqr
+DOCUMENTED_HOSTS = [
+    ("https://@header('test').abc.xyz:@header('port')", "https://foo.abc.xyz:1234"),
+    ("https://@connectionParameters('cat').abc.xyz", "https://bar.abc.xyz"),
+    ("https://test.abc.xyz", "https://test.abc.xyz"),
+    (
+        "https://@header('test').abc.@queryParameters('domain')/@connectionParameters('subPath')",
+        "https://foo.abc.pqr/path",
+    ),
+    ("https://@header('test123', 'default').abc.xyz", "https://default.abc.xyz"),
+]
+DOCUMENTED_HEADERS = [
+    ("test", "@headers('test')moo", ["foomoo"]),
+    ("test", "moo@headers('test')", ["moofoo"]),
+    ("cat", "@connectionParameters('cat', '')", ["bar"]),
+    ("name", "@connectionParameters('name', '')", [""]),
+]
+DOCUMENTED_QUERIES = [
+    ("@connectionParameters('cat')", "domain=bar"),
+    ("@queryParameters('domain')@connectionParameters('cat')", "domain=pqrbar"),
+    ("@connectionParameters('dog', 'default')", "domain=default"),
+]
+
+
+def documented(folder: Path, instance: dict[str, Any]) -> Request:
+    """Run a policy on the values that the pages of the templates use."""
+    names = ("cat", "subPath", "dog", "name")
+    settings = {"connectionParameters": {name: {"type": "string"} for name in names}}
+    headers = [{"name": name, "in": "header", "type": "string"} for name in ("test", "port")]
+    query = {"name": "domain", "in": "query", "type": "string"}
+    connector = make(folder, *headers, query, policies=[instance], settings=settings)
+    backend = Backend()
+    connection = Connection(values={"cat": "bar", "subPath": "path"})
+    inputs = {"test": "foo", "port": "1234", "domain": "pqr"}
+    exchange = Platform(connector, connection, None).call(connector.operations["Op"], inputs, backend)
+    assert exchange.problems == ()
+    return backend.seen[0]
+
+
+@pytest.mark.parametrize(("template", "host"), DOCUMENTED_HOSTS)
+def test_documented_hosts(tmp_path: Path, template: str, host: str) -> None:
+    assert documented(tmp_path, policy("dynamichosturl", urlTemplate=template)).url.startswith(
+        f"{host}/books"
+    )
+
+
+def test_dynamicsubdomain_is_the_same(tmp_path: Path) -> None:
+    exchange, backend = run(
+        tmp_path, policy("dynamicsubdomain", urlTemplate="https://@connectionParameters('region').x")
+    )
+    assert backend.seen[0].url.startswith("https://eu.x/books/")
+    assert exchange.assumptions == ("dynamic-subdomain",)
+
+
+@pytest.mark.parametrize(("name", "value", "expected"), DOCUMENTED_HEADERS)
+def test_documented_headers(tmp_path: Path, name: str, value: str, expected: list[str]) -> None:
+    request = documented(tmp_path, policy("setheader", name=name, value=value))
+    assert [text for key, text in request.headers if key == name] == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), DOCUMENTED_QUERIES)
+def test_documented_query_parameters(tmp_path: Path, value: str, expected: str) -> None:
+    request = documented(tmp_path, policy("setqueryparameter", name="domain", value=value))
+    assert request.url.endswith(f"?{expected}")
+
+
+@pytest.mark.parametrize(("status", "marked"), [(401, True), (403, False)])
+def test_a_connection_that_must_sign_in_again(tmp_path: Path, status: int, marked: bool) -> None:
+    root: dict[str, Any] = {"x-ms-capabilities": {"testConnection": {"operationId": "Op", "parameters": {}}}}
+    connector = make(
+        tmp_path,
+        policies=[policy("SetConnectionStatusToUnauthenticated", statusCode=401)],
+        **root,
+    )
+    platform = Platform(connector, Connection(), None)
+    exchange = platform.call(connector.operations["Op"], {}, Backend(Response(status)))
+    assert ("marked as unauthenticated" in exchange.policies[0].effect) is marked
+    assert exchange.assumptions == (("connection-status",) if marked else ())
+
+
+@pytest.mark.parametrize(
+    ("status", "tested", "words"),
+    [(401, False, "no testConnection"), ("x", True, "is 'x'"), (99, True, "is '99'")],
+)
+def test_a_status_that_can_mean_nothing(tmp_path: Path, status: Any, tested: bool, words: str) -> None:
+    root: dict[str, Any] = {"x-ms-capabilities": {"testConnection": {"operationId": "Op"}}} if tested else {}
+    connector = make(
+        tmp_path, policies=[policy("setconnectionstatustounauthenticated", statusCode=status)], **root
+    )
+    exchange = Platform(connector, Connection(), None).call(connector.operations["Op"], {}, Backend())
+    assert [(item.code, words in item.message) for item in exchange.problems] == [("policy-value", True)]
