@@ -51,12 +51,12 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     rules.add_argument(
         "--select",
         action="append",
-        type=_words,
+        type=words,
         metavar="RULES",
         help="only these: ids, starts of ids or names, separated by commas; repeatable",
     )
     rules.add_argument(
-        "--ignore", action="append", type=_words, default=[], metavar="RULES", help="all but these"
+        "--ignore", action="append", type=words, default=[], metavar="RULES", help="all but these"
     )
     rules.add_argument(
         "--fail-on", choices=SEVERITIES, help="the least severity that gives exit code 1 (default: error)"
@@ -169,11 +169,16 @@ def _writers(result: Linted) -> Mapping[str, Callable[[Style], str]]:
     }
 
 
-def _words(text: str) -> list[str]:
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    if not words:
-        raise argparse.ArgumentTypeError("name at least one rule")
-    return words
+def words(text: str) -> list[str]:
+    """Return the words of a list with commas.
+
+    Raises:
+        argparse.ArgumentTypeError: there is none.
+    """
+    found = [word.strip() for word in text.split(",") if word.strip()]
+    if not found:
+        raise argparse.ArgumentTypeError("name at least one")
+    return found
 
 
 def _number(text: str) -> int:

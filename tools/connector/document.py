@@ -124,6 +124,16 @@ def load_document(path: Path) -> Document:
         raise UserError(f"cannot be read: {error.strerror or error}", name) from None
     if raw is None:
         raise UserError(f"is larger than {MAX_BYTES // 1024 // 1024} MB", name)
+    return parse_document(path, raw)
+
+
+def parse_document(path: Path, raw: bytes) -> Document:
+    """Return the JSON file ``raw``, which errors and findings call ``path``; nothing is read from there.
+
+    Raises:
+        UserError: see ``load_document``.
+    """
+    name = str(path)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

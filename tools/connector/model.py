@@ -73,7 +73,7 @@ def load_connector(folder: Path) -> Connector:
         UserError: no definition, one that cannot be read, or a reference that is not local or leads nowhere.
     """
     files = _files(folder)
-    definition = load_document(_definition_path(folder, files))
+    definition = load_document(folder / definition_name([path.name for path in files.values()], str(folder)))
     data = definition.data
     if not isinstance(data, dict):
         raise definition.error("is not a connector's definition: a JSON object is expected", "")
@@ -107,19 +107,23 @@ def _files(folder: Path) -> dict[str, Path]:
         raise UserError(f"cannot be read: {error.strerror or error}", str(folder)) from None
 
 
-def _definition_path(folder: Path, files: Mapping[str, Path]) -> Path:
+def definition_name(names: Iterable[str], folder: str) -> str:
+    """Return which of the ``names`` of files in ``folder`` is the definition's.
+
+    Raises:
+        UserError: none is, or several may be.
+    """
+    by_name = {name.lower(): name for name in names}
     for name in ("apidefinition.swagger.json", "apidefinition.json"):
-        if name in files:
-            return files[name]
-    others = [path for name, path in files.items() if name.endswith(".swagger.json")]
+        if name in by_name:
+            return by_name[name]
+    others = [written for name, written in by_name.items() if name.endswith(".swagger.json")]
     if len(others) == 1:
         return others[0]
     if others:
-        names = ", ".join(path.name for path in others)
-        raise UserError(
-            f"has several definitions ({names}); name one apiDefinition.swagger.json", str(folder)
-        )
-    raise UserError("has no apiDefinition.swagger.json; give the folder of a connector", str(folder))
+        listed = ", ".join(others)
+        raise UserError(f"has several definitions ({listed}); name one apiDefinition.swagger.json", folder)
+    raise UserError("has no apiDefinition.swagger.json; give the folder of a connector", folder)
 
 
 def _base_path(value: Any) -> str:

@@ -29,6 +29,11 @@ def reference(node: Any) -> str | None:
     return None
 
 
+def pointer_of(target: str) -> str | None:
+    """Return the JSON pointer that the reference ``target`` means; None where it is not local."""
+    return _unquoted(target).removeprefix("#") if _is_local(target) else None
+
+
 def resolve(document_data: Any, node: Any) -> Any:
     """Return ``node``, or what its ``$ref`` leads to.
 

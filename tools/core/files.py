@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 # It can only be read by setting it.
-_UMASK = os.umask(0o077)
-os.umask(_UMASK)
+UMASK = os.umask(0o077)
+os.umask(UMASK)
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -50,7 +50,7 @@ def _mode(path: Path) -> int:
     try:
         return path.stat().st_mode & 0o777
     except OSError:
-        return 0o666 & ~_UMASK
+        return 0o666 & ~UMASK
 
 
 def contained(root: Path, relative: str) -> Path:

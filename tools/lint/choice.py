@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from .words import meant
+from ..core.words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

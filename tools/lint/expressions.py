@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..core.words import meant
 from ..runtime.expressions.parser import parse_template
 from ..runtime.expressions.syntax import FUNCTIONS, ExpressionError, Path
-from .words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..core.page import read_sections
 from ..core.problem import Severity
 
 Profile = Literal["import", "independent", "certified"]
@@ -113,8 +112,4 @@ def read_page(docstring: str) -> Page:
     Raises:
         ValueError: a section is missing, empty or out of order.
     """
-    parts = re.split(r"^(\w+):$", inspect.cleandoc(docstring), flags=re.MULTILINE)
-    if tuple(parts[1::2]) != _SECTIONS or not all(part.strip() for part in parts):
-        raise ValueError(f"needs the sections {', '.join(_SECTIONS)}, in this order and not empty")
-    what, why, fix, bad, good = (inspect.cleandoc("\n" + part).strip() for part in parts[::2])
-    return Page(what, why, fix, bad, good)
+    return Page(*read_sections(docstring, _SECTIONS))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from ..connector.config import NAMES, places, read_table
 from ..core.errors import UserError
 from ..core.problem import Severity
+from ..core.words import meant
 from .rule import PROFILES
-from .words import meant
 
 if TYPE_CHECKING:
     from .rule import Profile

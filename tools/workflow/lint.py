@@ -17,6 +17,7 @@ from ..lint.engine import all_rules, in_order, lint_folder
 from ..lint.settings import SEVERITIES, Settings, find_settings, read_settings
 from ..lint.suppress import Suppressor
 from ..report.linted import Linted
+from .folders import repository_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -105,7 +106,7 @@ def lint(paths: Sequence[Path], options: Options) -> Linted:
         findings=findings,
         folders=len(jobs),
         failing=tally.failing,
-        root=_root(),
+        root=repository_root(),
         suppressed=tally.suppressed,
         known=tally.known,
         lines=_source_lines(findings) if options.lines else {},
@@ -224,12 +225,6 @@ def _baseline_path(jobs: Sequence[_Job], options: Options) -> Path | None:
     if path is None and (options.write_baseline or options.prune_baseline):
         raise UserError("say which file is the baseline: --baseline FILE")
     return path
-
-
-def _root() -> Path:
-    """Return the folder that holds the current one's repository, or the current one."""
-    here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
 
 
 def _source_lines(findings: Iterable[Finding]) -> dict[tuple[str, int], str]:

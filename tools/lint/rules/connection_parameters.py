@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, mappings, text
 from ...connector.pointer import escape
+from ...core.words import meant
 from ..connections import connection_parameters
 from ..rule import Hit, rule
 from ..sources import DEFINE, POLICY_ERRORS, PROPERTIES
 from ..values import quoted
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array
+from ...core.words import meant
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, VALIDATOR
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

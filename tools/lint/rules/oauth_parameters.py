@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
+from ...core.words import meant
 from ..connections import connection_parameters
 from ..rule import Hit, rule
 from ..sources import PROPERTIES
-from ..words import meant
 from .oauth_settings import REQUIRED, all_settings
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
+from ...core.words import meant
 from ..connections import connection_parameters
 from ..rule import Hit, rule
 from ..sources import PROPERTIES
 from ..values import quoted
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
+from ...core.words import meant
 from ...runtime.limits import DEFINITION_BYTES
 from ..rule import Hit, rule
 from ..sources import FAQ, PACONN, SETTINGS
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, text
 from ...connector.pointer import escape
+from ...core.words import meant
 from ..policies import OPERATIONS, PREFIX, SECTION, TEMPLATES, VALUES, policies
 from ..rule import Hit, rule
 from ..sources import PACONN, POLICIES, PROPERTIES
 from ..templates import variables
 from ..values import quoted
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
+from ...core.words import meant
 from ..connections import connection_parameters, ways_to_sign_in
 from ..expressions import calls
 from ..policies import policies
 from ..rule import Hit, rule
 from ..sources import POLICIES
 from ..values import listed
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import escape
+from ...core.words import meant
 from ..rule import Hit, rule
 from ..sources import MULTI_AUTH, PACONN, PROPERTIES
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

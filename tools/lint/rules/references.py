@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.refs import foreign_refs
+from ...core.words import meant
 from ..links import leads_to_object, references
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 from ..values import listed, quoted
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
+from ...core.words import meant
 from ..links import leads_to_object, response_references
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 from ..values import quoted
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping, strings, text
+from ...core.words import meant
 from ..rule import Hit, rule
 from ..schema_graph import schema_graph
 from ..sources import DESIGNER, POWER_FX, VALIDATOR
 from ..values import quoted, repeated
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

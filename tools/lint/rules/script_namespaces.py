@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.namespaces import SCRIPT_NAMESPACES
+from ...core.words import meant
 from ..rule import Hit, rule
 from ..sources import SCRIPT
-from ..words import meant
 from .script import code_of
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, strings
+from ...core.words import meant
 from ..branches import closing, depth, refuses_others
 from ..rule import Hit, rule
 from ..sources import PACONN, SCRIPT
-from ..words import meant
 from .script import code_of
 
 if TYPE_CHECKING:

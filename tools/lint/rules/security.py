@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mappings, text
 from ...connector.pointer import escape, join
+from ...core.words import meant
 from ..rule import Hit, rule
 from ..sources import DEFINE, OAUTH, VALIDATOR
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping
 from ...connector.pointer import escape
+from ...core.words import meant
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
-from ..words import meant
 from .security import schemes, shown
 
 if TYPE_CHECKING:

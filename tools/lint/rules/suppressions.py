@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...core.words import meant
 from ..rule import Hit, rule
-from ..words import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,205 @@
+"""A lenient view of a definition: its path items, operations, parameters and answers.
+
+What has the wrong type counts as absent. References are followed where they are local, and never out of the
+document; ``operations.py`` is the strict view, which refuses what it cannot follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from .lenient import array, mapping, text
+from .pointer import escape, join
+from .refs import resolved_object
+
+if TYPE_CHECKING:
+    from .document import Document
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
+
+
+@dataclass(slots=True, eq=False)
+class ParameterView:
+    """One parameter where it is written; ``raw`` follows its reference, ``own`` does not.
+
+    ``operation`` is None for those in the shared ``parameters`` and those of a path item (``path_item``).
+    """
+
+    own: dict[str, Any]
+    raw: dict[str, Any]
+    pointer: str
+    operation: OperationView | None
+    path_item: PathView | None = None
+
+    @property
+    def name(self) -> str:
+        """The name, empty where there is none."""
+        return text(self.raw.get("name")) or ""
+
+    @property
+    def location(self) -> str:
+        """``path``, ``query``, ``header``, ``body`` or ``formData``; empty where there is none."""
+        return text(self.raw.get("in")) or ""
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it is a ``$ref`` to a shared parameter."""
+        return "$ref" in self.own
+
+
+@dataclass(slots=True, eq=False)
+class ResponseView:
+    """One answer of an operation, or a shared one (``operation`` None); ``raw`` follows its reference."""
+
+    own: dict[str, Any]
+    raw: dict[str, Any]
+    status: str
+    pointer: str
+    operation: OperationView | None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return len(self.status) == 3 and self.status[0] == "2"
+
+    @property
+    def schema(self) -> dict[str, Any] | None:
+        """The schema as written, None where there is none."""
+        schema = self.raw.get("schema")
+        return schema if isinstance(schema, dict) else None
+
+
+@dataclass(slots=True, eq=False)
+class PathView:
+    """One path item; ``parameters`` are those shared by its operations."""
+
+    path: str
+    raw: dict[str, Any]
+    pointer: str
+    parameters: list[ParameterView] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class OperationView:
+    """One operation; ``own_parameters`` without those of the path item, ``parameters`` with them."""
+
+    raw: dict[str, Any]
+    method: str
+    path: PathView
+    pointer: str
+    own_parameters: list[ParameterView] = field(default_factory=list)
+    responses: list[ResponseView] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The operationId, empty where there is none."""
+        return text(self.raw.get("operationId")) or ""
+
+    @property
+    def label(self) -> str:
+        """The operationId, or method and path: for messages."""
+        return self.id or f"{self.method.upper()} {self.path.path}"
+
+    @property
+    def parameters(self) -> list[ParameterView]:
+        """Own parameters and those of the path item that they do not replace."""
+        own = {(p.name, p.location) for p in self.own_parameters}
+        return [p for p in self.path.parameters if (p.name, p.location) not in own] + self.own_parameters
+
+    @property
+    def visibility(self) -> str:
+        """``x-ms-visibility``, empty where there is none."""
+        return text(self.raw.get("x-ms-visibility")) or ""
+
+    @property
+    def trigger(self) -> str:
+        """``x-ms-trigger``, empty for an action."""
+        return text(self.raw.get("x-ms-trigger")) or ""
+
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether it is marked so."""
+        return self.raw.get("deprecated") is True
+
+    @property
+    def notification(self) -> dict[str, Any] | None:
+        """The path item's ``x-ms-notification-content``: the operation is a webhook trigger's."""
+        content = self.path.raw.get("x-ms-notification-content")
+        return content if isinstance(content, dict) else None
+
+    @property
+    def success(self) -> ResponseView | None:
+        """The answer that the designer takes: the only one, else 200, else 201, else ``default``."""
+        if len(self.responses) == 1:
+            return self.responses[0]
+        found = {response.status: response for response in self.responses}
+        return found.get("200") or found.get("201") or found.get("default")
+
+
+class DefinitionView:
+    """The view of one definition; everything is found at most once, on first use."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.data: dict[str, Any] = mapping(document.data)
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """The ``info`` object."""
+        return mapping(self.data.get("info"))
+
+    def resolved(self, node: Any) -> dict[str, Any]:
+        """Return ``node`` with a local reference followed; an empty object where that fails."""
+        return resolved_object(self.data, node)
+
+    @cached_property
+    def paths(self) -> list[PathView]:
+        """The path items, in the order of the file."""
+        found = []
+        for path, raw in mapping(self.data.get("paths")).items():
+            if path.startswith("x-") or not isinstance(raw, dict):
+                continue
+            item = PathView(path, raw, join("/paths", path))
+            item.parameters = [
+                ParameterView(own, self.resolved(own), f"{item.pointer}/parameters/{index}", None, item)
+                for index, own in enumerate(array(raw.get("parameters")))
+                if isinstance(own, dict)
+            ]
+            found.append(item)
+        return found
+
+    @cached_property
+    def operations(self) -> list[OperationView]:
+        """The operations, in the order of the file."""
+        return [
+            self._operation(path, method, raw)
+            for path in self.paths
+            for method, raw in path.raw.items()
+            if method in METHODS and isinstance(raw, dict)
+        ]
+
+    @cached_property
+    def by_id(self) -> dict[str, OperationView]:
+        """The operations by operationId; of several with the same, the first."""
+        found: dict[str, OperationView] = {}
+        for operation in self.operations:
+            if operation.id:
+                found.setdefault(operation.id, operation)
+        return found
+
+    def _operation(self, path: PathView, method: str, raw: dict[str, Any]) -> OperationView:
+        pointer = f"{path.pointer}/{method}"
+        operation = OperationView(raw, method, path, pointer)
+        operation.own_parameters = [
+            ParameterView(own, self.resolved(own), f"{pointer}/parameters/{index}", operation)
+            for index, own in enumerate(array(raw.get("parameters")))
+            if isinstance(own, dict)
+        ]
+        operation.responses = [
+            ResponseView(own, self.resolved(own), status, f"{pointer}/responses/{escape(status)}", operation)
+            for status, own in mapping(raw.get("responses")).items()
+            if isinstance(own, dict) and not status.startswith("x-")
+        ]
+        return operation
