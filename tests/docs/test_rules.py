@@ -1,7 +1,8 @@
-"""The pages of the rules: what they say."""
+"""The pages of the rules and of the changes: what they say."""
 
 from syrupy.assertion import SnapshotAssertion
 
+from tools.docs.changes import ChangePage, change_pages
 from tools.docs.rules import RulePage, rule_pages
 
 PAGES = (
@@ -24,3 +25,16 @@ PAGES = (
 
 def test_pages(snapshot: SnapshotAssertion) -> None:
     assert rule_pages(PAGES) == snapshot
+
+
+CHANGES = (
+    ChangePage(
+        *("CHG901", "thing-deleted", "breaking", "info", "It is gone.", "https://example.com/things"),
+        *("A thing is gone.", "It is missed.", "Keep it.", '{"a": 1}', "{}"),
+    ),
+    ChangePage("CHG902", "thing-added", "info", "info", None, "A document", "A.", "B.", "C.", "{}", "{}"),
+)
+
+
+def test_change_pages(snapshot: SnapshotAssertion) -> None:
+    assert change_pages(CHANGES) == snapshot

@@ -9,11 +9,23 @@ import pytest
 
 from tools.connector.model import load_connector
 from tools.core.errors import UserError
+from tools.diff.engine import all_kinds
 from tools.docs.rules import NOTE
 from tools.lint.engine import all_rules
 from tools.replay.load import load_cases
 from tools.replay.samples import load_samples
-from tools.workflow.docs import HTML, MARKDOWN, RULES, pages, reference_findings, stale_pages, write_pages
+from tools.workflow.docs import (
+    CHANGES as CHANGE_PAGES,
+)
+from tools.workflow.docs import (
+    HTML,
+    MARKDOWN,
+    RULES,
+    pages,
+    reference_findings,
+    stale_pages,
+    write_pages,
+)
 from tools.workflow.reference import examples
 
 ROOT = Path(__file__).parents[2]
@@ -52,8 +64,13 @@ def test_which_pages_a_folder_has(shelf: Path) -> None:
     texts = pages(shelf)
     assert set(texts) == {MARKDOWN, HTML, *rules}
     assert all(f"[{name}]({name}.md)" in texts[RULES / "README.md"] for name in all_rules())
+    (shelf / CHANGE_PAGES).mkdir()
+    changes = {CHANGE_PAGES / "README.md", *(CHANGE_PAGES / f"{code}.md" for code in all_kinds())}
+    texts = pages(shelf)
+    assert set(texts) == {MARKDOWN, HTML, *rules, *changes}
+    assert all(f"[{code}]({code}.md)" in texts[CHANGE_PAGES / "README.md"] for code in all_kinds())
     (shelf / "apiDefinition.swagger.json").unlink()
-    assert set(pages(shelf)) == rules
+    assert set(pages(shelf)) == rules | changes
 
 
 def test_a_folder_without_a_connector(tmp_path: Path) -> None:

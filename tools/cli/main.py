@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "rules",
     "replay": "replay",
     "call": "call",
+    "diff": "diff",
     "docs": "docs",
 }
 BROKEN = 2

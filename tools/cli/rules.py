@@ -1,4 +1,4 @@
-"""``connector rules`` and ``connector explain RULE``: the catalogue of the linter's rules."""
+"""``connector rules`` and ``connector explain RULE``: the rules of the linter, the changes of ``diff``."""
 
 from __future__ import annotations
 
@@ -13,19 +13,28 @@ if TYPE_CHECKING:
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add both commands to the program's parser."""
-    text = "List the linter's rules with their severity in each profile."
+    text = "List the linter's rules with their severity in each profile, or the changes that `diff` knows."
     parser = commands.add_parser("rules", help="list the linter's rules", description=text)
+    parser.add_argument("--changes", action="store_true", help="list the kinds of changes that `diff` knows")
     add_output(parser)
     parser.set_defaults(run=run)
-    text = "Print the page of a rule: what it does, why it matters, how to fix it, and examples."
-    parser = commands.add_parser("explain", help="print the page of a rule", description=text)
-    parser.add_argument("rule", metavar="RULE", help="id or name of a rule")
+    text = "Print the page of a rule or a change: what it is, why it matters, what to do, and examples."
+    parser = commands.add_parser("explain", help="print the page of a rule or a change", description=text)
+    parser.add_argument("rule", metavar="RULE", help="id or name of a rule, code or name of a change")
     add_output(parser)
     parser.set_defaults(run=explain)
 
 
 def run(args: argparse.Namespace) -> int:
-    """List the rules; return 0."""
+    """List the rules or the kinds of changes; return 0."""
+    if args.changes:
+        from ..diff.engine import all_kinds
+        from ..report.rules import kinds_json, kinds_text
+
+        kinds = all_kinds().values()
+        writers = {"text": lambda style: kinds_text(kinds, style), "json": lambda _: kinds_json(kinds)}
+        write_results(args, writers)
+        return 0
     from ..lint.engine import all_rules
     from ..report.rules import rules_json, rules_text
 
@@ -36,6 +45,20 @@ def run(args: argparse.Namespace) -> int:
 
 def explain(args: argparse.Namespace) -> int:
     """Print the page; return 0."""
+    from ..diff.choice import find_kind, named
+    from ..diff.engine import all_kinds
+
+    kinds = all_kinds()
+    if named(kinds, args.rule) or args.rule.upper().startswith("CHG"):
+        from ..report.rules import kind_page_json, kind_page_text
+
+        found = find_kind(kinds, args.rule)
+        writers = {
+            "text": lambda style: kind_page_text(found, style),
+            "json": lambda _: kind_page_json(found),
+        }
+        write_results(args, writers)
+        return 0
     from ..lint.choice import find_rule
     from ..lint.engine import all_rules
     from ..report.rules import page_json, page_text

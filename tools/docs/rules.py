@@ -59,15 +59,15 @@ def _page(rule: RulePage) -> str:
         "",
         "## Bad",
         "",
-        *_fenced(rule.bad),
+        *fenced(rule.bad),
         "",
         "## Good",
         "",
-        *_fenced(rule.good),
+        *fenced(rule.good),
         "",
         "## Source",
         "",
-        f"<{rule.source}>" if rule.source.startswith("https://") and " " not in rule.source else rule.source,
+        linked(rule.source),
     ]
     if rule.microsoft:
         ids = ", ".join(f"`{name}`" for name in rule.microsoft)
@@ -75,7 +75,13 @@ def _page(rule: RulePage) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _fenced(text: str) -> list[str]:
+def linked(source: str) -> str:
+    """Return a source as Markdown: an address alone becomes a link."""
+    return f"<{source}>" if source.startswith("https://") and " " not in source else source
+
+
+def fenced(text: str) -> list[str]:
+    """Return an example as the lines of a code block."""
     return ["```json" if text.lstrip().startswith(("{", "[", '"')) else "```", text, "```"]
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..core.message import Headers, Request, Response
     from ..core.problem import Finding, Problem
+    from ..diff.change import Change, Place
     from ..replay.model import CaseResult
     from ..runtime.model import Exchange
     from ..script.model import ScriptResult
@@ -52,6 +53,11 @@ def findings_json(findings: Iterable[Finding]) -> str:
     return json.dumps([_finding(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
 
 
+def changes_json(changes: Iterable[Change]) -> str:
+    """Return the JSON text of ``diff``: the list of changes."""
+    return json.dumps([_change(change) for change in changes], indent=2, ensure_ascii=False) + "\n"
+
+
 def replay_json(result: Replayed) -> dict[str, Any]:
     """Return the JSON of ``replay``: cases, unmatched, coverage."""
     return {
@@ -85,6 +91,29 @@ def call_json(result: Called) -> dict[str, Any]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     return {**asdict(finding), "microsoft": list(finding.microsoft)}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "code": change.code,
+        "name": change.name,
+        "severity": change.severity,
+        "breaking": change.breaking,
+        "direction": change.direction or None,
+        "message": change.message,
+        "instead": change.instead,
+        "microsoft": change.microsoft,
+        "operation": change.operation,
+        "operations": list(change.operations),
+        "path": change.path,
+        "fingerprint": change.fingerprint,
+        "old": _place(change.old),
+        "new": _place(change.new),
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {**asdict(place), "revision": place.revision or None}
 
 
 def _case(case: CaseResult) -> dict[str, Any]:

@@ -1,16 +1,18 @@
-"""The catalogue of rules: as text, as JSON, and the page of one rule."""
+"""The catalogues of rules and of kinds of changes: as text, as JSON, and the page of one."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
+from .changes import WORDS
 from .style import BOLD, DIM, RED, YELLOW, Style, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.problem import Severity
+    from ..diff.kind import Kind
     from ..lint.rule import Rule
 
 _COLOURS: dict[Severity, str] = {"error": RED, "warning": YELLOW, "info": DIM}
@@ -35,20 +37,72 @@ def rules_json(rules: Iterable[Rule]) -> str:
     return json.dumps([_rule(rule) for rule in rules], indent=2, ensure_ascii=False) + "\n"
 
 
+def kinds_text(kinds: Iterable[Kind], style: Style) -> str:
+    """Return a table of the kinds of changes: code, name, severity, and that for what makers did not see."""
+    listed = list(kinds)
+    width = max((len(kind.name) for kind in listed), default=4)
+    lines = [style.paint(f"{'code':<7} {'name':<{width}}  {'severity':<8} hidden", BOLD)]
+    for kind in listed:
+        severity = style.paint(f"{WORDS[kind.severity]:<8}", _COLOURS[kind.severity])
+        hidden = style.paint(WORDS[kind.hidden], _COLOURS[kind.hidden])
+        lines.append(f"{kind.code:<7} {kind.name:<{width}}  {severity} {hidden}")
+    lines += ["", f"{plural(len(listed), 'kind')} of changes; `explain CODE` prints the page of one"]
+    return "\n".join(style.fits(line) for line in lines) + "\n"
+
+
+def kinds_json(kinds: Iterable[Kind]) -> str:
+    """Return the list of the kinds of changes; its keys are part of the stable surface."""
+    return json.dumps([_kind(kind) for kind in kinds], indent=2, ensure_ascii=False) + "\n"
+
+
+def kind_page_text(kind: Kind, style: Style) -> str:
+    """Return the page of a kind of change as text."""
+    page = kind.page
+    parts = (
+        ("Why it matters", page.why),
+        ("What to do instead", page.instead),
+        ("Old", page.old),
+        ("New", page.new),
+    )
+    severity = f"severity: {WORDS[kind.severity]}"
+    if kind.hidden != kind.severity:
+        severity += f"; {WORDS[kind.hidden]} where makers did not see what changed"
+    further = [severity, *([f"Microsoft: {kind.microsoft}"] if kind.microsoft else [])]
+    return _page(f"{kind.code} {kind.name}", page.what, parts, [*further, f"source: {kind.source}"], style)
+
+
+def kind_page_json(kind: Kind) -> str:
+    """Return a kind of change with its page."""
+    page = kind.page
+    parts = {"what": page.what, "why": page.why, "instead": page.instead, "old": page.old, "new": page.new}
+    return json.dumps({**_kind(kind), **parts}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _kind(kind: Kind) -> dict[str, object]:
+    return {
+        "code": kind.code,
+        "name": kind.name,
+        "severity": kind.severity,
+        "hidden": kind.hidden,
+        "direction": kind.direction or None,
+        "microsoft": kind.microsoft,
+        "source": kind.source,
+    }
+
+
 def page_text(rule: Rule, style: Style) -> str:
     """Return the page of a rule as text."""
-    page = rule.page
     levels = ", ".join(f"{profile}: {rule.levels.get(profile, 'off')}" for profile in _PROFILES)  # type: ignore[call-overload]
-    blocks = [
-        style.paint(f"{rule.id} {rule.name}", BOLD),
-        page.what,
-        *(f"{style.paint(title, BOLD)}\n{_indented(text)}" for title, text in _parts(rule)),
-        f"severity: {levels}",
-    ]
+    further = [f"severity: {levels}"]
     if rule.microsoft:
-        blocks.append(f"Microsoft: {', '.join(rule.microsoft)}")
-    blocks.append(f"source: {rule.source}")
-    return style.fits("\n\n".join(blocks)) + "\n"
+        further.append(f"Microsoft: {', '.join(rule.microsoft)}")
+    further.append(f"source: {rule.source}")
+    return _page(f"{rule.id} {rule.name}", rule.page.what, _parts(rule), further, style)
+
+
+def _page(title: str, what: str, parts: Iterable[tuple[str, str]], further: list[str], style: Style) -> str:
+    sections = [f"{style.paint(name, BOLD)}\n{_indented(text)}" for name, text in parts]
+    return style.fits("\n\n".join([style.paint(title, BOLD), what, *sections, *further])) + "\n"
 
 
 def page_json(rule: Rule) -> str:

@@ -1,7 +1,7 @@
 """Writes the generated pages of a folder, or tells which are stale.
 
 A connector has its reference page, as Markdown and as HTML; a folder with ``docs/rules/`` also has the pages
-of the linter's rules.
+of the linter's rules, one with ``docs/changes/`` those of the changes that ``diff`` knows.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..replay.samples import Samples
 
 RULES = Path("docs", "rules")
+CHANGES = Path("docs", "changes")
 MARKDOWN = Path("docs", "reference.md")
 HTML = Path("docs", "reference.html")
 DIFF_LINES = 12
@@ -48,12 +49,14 @@ def pages(folder: Path) -> dict[Path, str]:
     """Return the texts of all generated pages of ``folder`` by their path in it.
 
     Raises:
-        UserError: there is neither a connector nor a ``docs/rules/``, or the connector cannot be read.
+        UserError: there is neither a connector nor a ``docs/rules/`` or ``docs/changes/``, or the connector
+            cannot be read.
     """
-    rules = _rule_pages() if (folder / RULES).is_dir() else {}
-    if rules and not _has_definition(folder):
-        return rules
-    return {**_reference_texts(folder), **rules}
+    catalogues = _rule_pages() if (folder / RULES).is_dir() else {}
+    catalogues |= _change_pages() if (folder / CHANGES).is_dir() else {}
+    if catalogues and not _has_definition(folder):
+        return catalogues
+    return {**_reference_texts(folder), **catalogues}
 
 
 def stale_pages(folder: Path) -> list[Stale]:
@@ -164,6 +167,32 @@ def _rule_pages() -> dict[Path, str]:
     return {RULES / name: text for name, text in rule_pages(rules).items()}
 
 
+def _change_pages() -> dict[Path, str]:
+    from ..diff.engine import all_kinds
+    from ..docs.changes import ChangePage, change_pages
+
+    words = {"error": "breaking", "warning": "warning", "info": "info"}
+    kinds = []
+    for kind in all_kinds().values():
+        page = kind.page
+        kinds.append(
+            ChangePage(
+                kind.code,
+                kind.name,
+                words[kind.severity],
+                words[kind.hidden],
+                kind.microsoft,
+                kind.source,
+                page.what,
+                page.why,
+                page.instead,
+                page.old,
+                page.new,
+            )
+        )
+    return {CHANGES / name: text for name, text in change_pages(kinds).items()}
+
+
 def _stale(folder: Path, path: Path, text: str) -> Stale | None:
     content = _read(folder / path)
     if content is None:
@@ -187,9 +216,13 @@ def _read(path: Path) -> bytes | None:
 
 
 def _left_over(folder: Path, expected: Mapping[Path, str]) -> list[Path]:
-    """Return pages of rules that are gone; files that nobody generated stay."""
-    from ..docs.rules import NOTE
+    """Return generated pages of what is gone; files that nobody generated stay."""
+    from ..docs import changes, rules
 
-    note = NOTE.encode()
-    found = sorted(item for item in (folder / RULES).glob("*.md") if (_read(item) or b"").startswith(note))
+    found = [
+        item
+        for place, note in ((RULES, rules.NOTE), (CHANGES, changes.NOTE))
+        for item in sorted((folder / place).glob("*.md"))
+        if (_read(item) or b"").startswith(note.encode())
+    ]
     return [path for item in found if (path := item.relative_to(folder)) not in expected]

@@ -1,0 +1,122 @@
+"""``connector diff``: what changed between two versions, and whether existing flows and apps bear it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .common import add_output, say, write_results
+from .lint import SEVERITIES, words
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+    from collections.abc import Callable, Mapping
+
+    from ..report.compared import Compared
+    from ..report.style import Style
+
+FORMATS = ("text", "json", "markdown", "github", "sarif")
+
+DESCRIPTION = """Compare two versions of a connector: operations, inputs, answers, ways to sign in, policies
+and script. What existing flows and apps do not survive is breaking.
+
+OLD and NEW are each a folder, a file, REVISION:PATH or REVISION, of the local Git repository. A path behind
+a revision counts from the top of the repository, with ./ from the current folder; a revision alone means the
+folder that the other side names. Nothing is fetched."""
+
+EPILOG = """examples:
+  connector diff HEAD~3                                    # what has changed here since then
+  connector diff origin/main connectors/shelf --format github
+  connector diff v1.0:connectors/shelf connectors/shelf
+  connector diff old.swagger.json new.swagger.json --fail-on warning
+  connector explain CHG301"""
+
+
+def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the program's parser."""
+    parser = commands.add_parser(
+        "diff",
+        help="tell what changed between two versions, and what breaks flows",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("old", metavar="OLD", help="the former version")
+    parser.add_argument(
+        "new",
+        metavar="NEW",
+        nargs="?",
+        default=".",
+        help="the version to judge (default: the current folder)",
+    )
+    changes = parser.add_argument_group("changes")
+    changes.add_argument(
+        "--select",
+        action="append",
+        type=words,
+        metavar="CHANGES",
+        help="only these: codes, starts of codes or names, separated by commas; repeatable",
+    )
+    changes.add_argument(
+        "--ignore", action="append", type=words, default=[], metavar="CHANGES", help="all but these"
+    )
+    changes.add_argument(
+        "--fail-on",
+        choices=SEVERITIES,
+        help="the least severity that gives exit code 1 (default: error, which is what breaks)",
+    )
+    changes.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="configuration (default: the closest connector.toml or pyproject.toml)",
+    )
+    add_output(parser, FORMATS)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compare, write the results; return 0 when nothing fails, else 1."""
+    from ..workflow.diff import Options, diff
+
+    select = None if args.select is None else tuple(word for group in args.select for word in group)
+    ignore = tuple(word for group in args.ignore for word in group)
+    result = diff(args.old, args.new, Options(select, ignore, args.fail_on, args.config))
+    for note in result.notes:
+        say(f"note: {note}")
+    write_results(args, _writers(result))
+    return 0 if result.ok else 1
+
+
+def _writers(result: Compared) -> Mapping[str, Callable[[Style], str]]:
+    """Return the writer of each format; each loads its module when it is called."""
+
+    def text(style: Style) -> str:
+        from ..report.changes import changes_text
+
+        return changes_text(result, style)
+
+    def json(_: Style) -> str:
+        from ..report.json import changes_json
+
+        return changes_json(result.changes)
+
+    def markdown(_: Style) -> str:
+        from ..report.markdown import changes_markdown
+
+        return changes_markdown(result)
+
+    def github(_: Style) -> str:
+        from ..report.github import changes_github
+
+        return changes_github(result)
+
+    def sarif(_: Style) -> str:
+        from .. import __version__
+        from ..diff.engine import all_kinds
+        from ..report.sarif import changes_sarif
+
+        return changes_sarif(result, all_kinds(), __version__)
+
+    return {"text": text, "json": json, "markdown": markdown, "github": github, "sarif": sarif}
