@@ -18,6 +18,7 @@ LAYERS = {
     "lint": 4,
     "docs": 4,
     "diff": 4,
+    "bundle": 4,
     "package": 4,
     "report": 5,
     "workflow": 6,

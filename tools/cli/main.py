@@ -23,6 +23,7 @@ COMMANDS = {
     "replay": "replay",
     "call": "call",
     "diff": "diff",
+    "bundle": "bundle",
     "docs": "docs",
 }
 BROKEN = 2

@@ -108,6 +108,35 @@ _resolve(_DataLoader, _MERGE, "<<", "<")
 _DataLoader.add_constructor(_FLOAT, _number)
 
 
+if TYPE_CHECKING:
+    _DumperBase = yaml.SafeDumper
+else:
+    _DumperBase = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(_DumperBase):
+    """Quotes what either this reader or one of YAML 1.1 would not take for text."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write what occurs twice twice: anchors are hard to read."""
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text.rstrip("\n") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.yaml_implicit_resolvers = {
+    first: [
+        *_DumperBase.yaml_implicit_resolvers.get(first, []),
+        *_DataLoader.yaml_implicit_resolvers.get(first, []),
+    ]
+    for first in {*_DumperBase.yaml_implicit_resolvers, *_DataLoader.yaml_implicit_resolvers}
+}
+
+
 class YamlFile:
     """One YAML document: ``path``, ``data`` (plain values; None when empty), positions on demand."""
 
@@ -189,7 +218,9 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, int(error.position or 0)) + 1
         raise UserError(f"is not readable YAML: {error.reason}", str(path), line) from error
-    except (ValueError, TypeError, RecursionError) as error:
+    except RecursionError:
+        raise UserError("is not readable YAML: it is nested too deeply", str(path)) from None
+    except (ValueError, TypeError) as error:
         raise UserError(f"is not readable YAML: {error}", str(path)) from error
     return YamlFile(path, data, node)
 
@@ -201,6 +232,21 @@ def load_yaml(path: Path) -> YamlFile:
         UserError: unreadable or malformed, with the place.
     """
     return parse_yaml(read_text(path), path)
+
+
+def dump_yaml(data: Any) -> str:
+    """Return plain data as YAML in block style, members in their order, texts of several lines as such.
+
+    What any reader of YAML would take for another type is quoted.
+    """
+    return yaml.dump(
+        data,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=False,
+        width=110,
+    )
 
 
 def line_of_items(text: str, key: str | None) -> list[int]:

@@ -1,0 +1,91 @@
+"""Writes the single file of a definition kept in several, or the several of a single one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..bundle.bundler import bundle
+from ..bundle.splitter import split_files
+from ..bundle.text import json_text
+from ..core.errors import UserError
+from ..core.files import UMASK, write_atomically
+
+if TYPE_CHECKING:
+    from ..bundle.splitter import Form
+
+
+def bundled_text(path: Path, root: Path | None = None) -> str:
+    """Return the single file that ``path`` and what it refers to make; nothing leaves the folder ``root``.
+
+    Raises:
+        UserError: a file cannot be read, or a reference cannot be followed.
+    """
+    return json_text(bundle(_file(path), root)[0])
+
+
+def write_bundle(path: Path, output: Path, root: Path | None = None) -> None:
+    """Write the single file to ``output``.
+
+    Raises:
+        UserError: as ``bundled_text``; ``output`` is one of the files that it is made of, or it cannot be
+            written.
+    """
+    data, read = bundle(_file(path), root)
+    if output.resolve() in read and len(read) > 1:
+        raise UserError("is one of the files that the bundle is made of; name another --output", str(output))
+    try:
+        write_atomically(output, json_text(data).encode("utf-8"))
+    except OSError as error:
+        raise UserError(f"cannot be written: {error.strerror}", str(output)) from None
+
+
+def is_fresh(path: Path, output: Path, root: Path | None = None) -> bool:
+    """Return whether ``output`` is what ``write_bundle`` would write.
+
+    Raises:
+        UserError: as ``bundled_text``.
+    """
+    text = bundled_text(path, root)
+    try:
+        return output.read_bytes() == text.encode("utf-8")
+    except OSError:
+        return False
+
+
+def write_split(path: Path, folder: Path, form: Form, root: Path | None = None) -> list[Path]:
+    """Write the definition as several files into ``folder``, which must be new or empty; return their paths.
+
+    The root comes first. Either all files are there afterwards or none.
+
+    Raises:
+        UserError: as ``bundled_text``; the folder has something in it, or cannot be written.
+    """
+    source = _file(path)
+    texts = split_files(bundle(source, root)[0], source.name.rsplit(".", 1)[0], form)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError("is not an empty folder; name a new one", str(folder))
+    target = Path(os.path.realpath(folder))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+        try:
+            work.chmod(0o777 & ~UMASK)
+            for name, text in texts.items():
+                write_atomically(work / name, text.encode("utf-8"))
+            work.replace(target)
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise UserError(f"cannot be written: {error.strerror}", str(folder)) from None
+    return [folder / name for name in texts]
+
+
+def _file(path: Path) -> Path:
+    if path.is_dir():
+        raise UserError("is a folder; name the root file of the definition", str(path))
+    return path
