@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test lint types bench corpus docs clean
+.PHONY: help setup browser verify test soak lint types bench corpus docs clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ browser: setup
 
 test: lint types browser ## lint, types and all tests
 	$(PYTHON) -m pytest -n 2
+
+soak: setup ## run HISTORIES=10000 generated histories of the triggers (SEED=n repeats a run)
+	$(PYTHON) -m tests.harvest.triggers.soak --histories $(or $(HISTORIES),10000) $(if $(SEED),--seed $(SEED))
 
 lint: setup ## ruff: rules and formatting
 	$(PYTHON) -m ruff check
