@@ -365,7 +365,7 @@ public class Bridge
             return this.Nothing(new PollState { Since = first.Date }, PollSeconds);
         }
 
-        Listing listing = await new Backlog(this.harvest, collection, state, PollLimit).Read().ConfigureAwait(false);
+        Listing listing = await new Backlog(this.harvest, collection, state, PollLimit, NextPoll).Read().ConfigureAwait(false);
         Window window = state.Take(listing, SettleSeconds, PollLimit);
         return this.Emit(window, new JArray(window.Items.Select(shape)), state);
     }
@@ -387,7 +387,7 @@ public class Bridge
     }
 
     private async Task<HttpResponseMessage> PollTimeEntries(
-        Func<PollState, string> period, Func<JObject, string, bool> belongs)
+        Func<PollState, string> period, Func<JObject, TimeZoneInfo, bool> belongs)
     {
         string other = this.input.QueryId("of_user", "Other User ID", false);
         PollState state = PollState.Read(this.address);
@@ -398,7 +398,9 @@ public class Bridge
 
         string query = "user_id=" + state.User + "&" + period(state) + "&" + state.Filter();
         Listing listing = await this.harvest.All("time_entries", query, "time_entries", NextPoll).ConfigureAwait(false);
-        if (listing.Items.Any(state.IsNew))
+        listing.Items = listing.Items.Where(state.IsNew).ToList();
+        listing.Above = null; // it is not sorted by creation
+        if (listing.Items.Any())
         {
             PollState now = await this.FirstState(other).ConfigureAwait(false);
             if (now.User != state.User)
@@ -410,12 +412,10 @@ public class Bridge
             state.Zone = now.Zone;
         }
 
-        string zone = state.Zone;
-        Window window = state.Take(
-            new Listing { Date = listing.Date, Items = listing.Items.Where(entry => belongs(entry, zone)).ToList() },
-            SettleSeconds,
-            PollLimit);
-        var entries = new JArray(window.Items.Select(entry => Shape.DayEntry(entry, zone)));
+        TimeZoneInfo zone = listing.Items.Any() ? Zones.Find(state.Zone) : null;
+        listing.Items = listing.Items.Where(entry => belongs(entry, zone)).ToList();
+        Window window = state.Take(listing, SettleSeconds, PollLimit);
+        var entries = new JArray(window.Items.Select(entry => Shape.DayEntry(entry, state.Zone)));
         return this.Emit(window, new JObject { { "day_entries", entries } }, state);
     }
 
@@ -1108,8 +1108,9 @@ public class PollState
     {
         DateTime settled = listing.Date.AddSeconds(-settleSeconds);
         List<JObject> fresh = listing.Items.Where(this.IsNew).ToList();
-        List<JObject> ready = fresh.Where(item => Dates.Created(item) <= settled)
-            .OrderBy(item => Dates.Created(item)).ThenBy(item => (long)item["id"]).ToList();
+        List<JObject> ready = fresh.Select(item => new KeyValuePair<DateTime, JObject>(Dates.Created(item), item))
+            .Where(pair => pair.Key <= settled)
+            .OrderBy(pair => pair.Key).ThenBy(pair => (long)pair.Value["id"]).Select(pair => pair.Value).ToList();
         bool hasHeldBack = ready.Count < fresh.Count;
         var window = new Window
         {
@@ -1166,9 +1167,11 @@ public class Backlog
     private readonly PollState state;
     private readonly string list;
     private readonly int limit;
+    private readonly string advice;
 
-    public Backlog(Harvest harvest, string collection, PollState state, int limit)
+    public Backlog(Harvest harvest, string collection, PollState state, int limit, string advice)
     {
+        this.advice = advice;
         this.harvest = harvest;
         this.collection = collection;
         this.state = state;
@@ -1194,8 +1197,7 @@ public class Backlog
             : await this.Seek(first.Listing.Items.Count, first.Total).ConfigureAwait(false);
         return oldest != null && (oldest.IsProof || !oldest.HasNew)
             ? oldest.Listing
-            : await this.harvest.Follow(top, this.collection, "Nothing is lost: the next poll tries again.",
-                item => !this.state.IsNew(item)).ConfigureAwait(false);
+            : await this.harvest.Follow(top, this.collection, this.advice, item => !this.state.IsNew(item)).ConfigureAwait(false);
     }
 
     // Halves the places between which the new items end, from the end of the list on: usually all that was updated is new.
@@ -1297,11 +1299,17 @@ public class Harvest
     // Harvest's limit, for any 15 seconds.
     private const int MostRequests = 100;
 
+    private static readonly HashSet<string> Unused = new HashSet<string>
+    {
+        "user_assignment", "task_assignment", "invoice", "external_reference", "permissions_claims",
+    };
+
     private readonly IScriptContext context;
     private readonly CancellationToken cancellation;
     private readonly string authority;
     private readonly string basePath;
     private readonly Stopwatch clock = Stopwatch.StartNew();
+    private int requests;
 
     public Harvest(IScriptContext context, CancellationToken cancellation)
     {
@@ -1312,14 +1320,32 @@ public class Harvest
         this.basePath = Regex.Replace(address.AbsolutePath, "/(bridge|trigger)/.*$", "");
     }
 
-    // Dates stay text and decimals stay exact.
+    // Dates stay text and decimals stay exact. Members that no answer shows are passed over: half of a time entry.
     public static JToken Parse(string text)
     {
         using (var reader = new JsonTextReader(new System.IO.StringReader(text)))
+        using (var writer = new JTokenWriter())
         {
             reader.DateParseHandling = DateParseHandling.None;
             reader.FloatParseHandling = FloatParseHandling.Decimal;
-            return JToken.Load(reader);
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonToken.PropertyName && Unused.Contains((string)reader.Value))
+                {
+                    reader.Skip();
+                }
+                else
+                {
+                    writer.WriteToken(reader, false);
+                }
+            }
+
+            if (writer.Token == null || reader.Depth > 0)
+            {
+                throw new JsonReaderException("The text ends before its JSON does.");
+            }
+
+            return writer.Token;
         }
     }
 
@@ -1359,6 +1385,10 @@ public class Harvest
             }
 
             before = sight == Sight.Doubtful ? ids : null;
+            if (this.requests + pages > MostRequests)
+            {
+                break;
+            }
         }
 
         throw new BridgeException(503, "ServiceUnavailable", "Records kept being added or removed while Harvest's list was"
@@ -1456,7 +1486,7 @@ public class Harvest
 
     private void CheckPages(int pages, string collection, string advice, long? total)
     {
-        if (total.HasValue && pages > MostRequests)
+        if (total.HasValue && this.requests - 1 + pages > MostRequests)
         {
             throw new BridgeException(504, "GatewayTimeout", "Harvest's list of " + Name(collection) + " has " + total
                 + " records on " + pages + " pages, and Harvest answers at most " + MostRequests
@@ -1480,6 +1510,7 @@ public class Harvest
             request.Content = ScriptBase.CreateJsonContent(body.ToString(Newtonsoft.Json.Formatting.None));
         }
 
+        Interlocked.Increment(ref this.requests);
         HttpResponseMessage response;
         try
         {
@@ -1496,6 +1527,7 @@ public class Harvest
             throw HarvestError.From(response, text, this.Resource(pathAndQuery));
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         DateTimeOffset? date = response.Headers.Date;
         return new HarvestAnswer
         {
@@ -2035,8 +2067,13 @@ public static class Zones
 
     public static DateTime ToLocal(DateTime utc, string zone)
     {
+        return ToLocal(utc, Find(zone));
+    }
+
+    public static DateTime ToLocal(DateTime utc, TimeZoneInfo zone)
+    {
         DateTime instant = DateTime.SpecifyKind(utc, DateTimeKind.Utc);
-        return DateTime.SpecifyKind(instant + Find(zone).GetUtcOffset(instant), DateTimeKind.Unspecified);
+        return DateTime.SpecifyKind(instant + zone.GetUtcOffset(instant), DateTimeKind.Unspecified);
     }
 
     // A time that a change of clocks skips counts on from it; of one that occurs twice, the second is meant. Only offsets of
@@ -2049,7 +2086,7 @@ public static class Zones
         return later + found.GetUtcOffset(later) == clock ? later : clock - found.GetUtcOffset(clock.AddDays(-1));
     }
 
-    private static TimeZoneInfo Find(string name)
+    public static TimeZoneInfo Find(string name)
     {
         string wanted = (name ?? "").Replace('\u2019', '\'');
         foreach (string row in Table)
