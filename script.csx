@@ -1342,7 +1342,7 @@ public class Harvest
 
             if (writer.Token == null || reader.Depth > 0)
             {
-                throw new JsonReaderException("The text ends before its JSON does.");
+                throw new JsonReaderException(); // the text ends before its JSON does
             }
 
             return writer.Token;
