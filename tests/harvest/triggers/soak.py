@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
+import tempfile
 import time
 from collections import Counter
+from pathlib import Path
 from secrets import randbits
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from tests.harvest.bridge import open_bridge
+from tests.harvest.bridge import SCRIPT, Bridge
+from tools.script import ScriptHost, choose_engine
 
 from .histories import History, histories
 from .trigger import ScriptTrigger
@@ -27,14 +31,21 @@ def main() -> int:
     given_arguments = parser.parse_args()
     number = randbits(32) if given_arguments.seed is None else given_arguments.seed
     print(f"seed {number}; to repeat: --histories {given_arguments.histories} --seed {number}", flush=True)
-    bridge = open_bridge()
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(shutil.copy(SCRIPT, folder))  # one version, whatever is edited meanwhile
+        bridge = Bridge(ScriptHost(script, choose_engine()))
+        return soak(bridge, given_arguments.histories, number)
+
+
+def soak(bridge: Bridge, histories_wanted: int, number: int) -> int:
+    """Run histories from a seed, close the bridge, and return the exit code."""
     ran: Counter[str] = Counter()
     polls = fired = 0
     start = shown = time.monotonic()
 
     @seed(number)
     @settings(
-        max_examples=given_arguments.histories,
+        max_examples=histories_wanted,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
