@@ -1401,12 +1401,14 @@ public class Harvest
     public async Task<Listing> Follow(HarvestAnswer page, string collection, string advice, Func<JObject, bool> isEnough)
     {
         long? total = (long?)page.Body["total_entries"];
-        this.CheckPages((int?)page.Body["total_pages"] ?? 1, collection, advice, isEnough == null ? total : null);
+        int pages = (int?)page.Body["total_pages"] ?? 1;
+        this.CheckRequests(isEnough == null ? pages - 1 : 0, pages, collection, advice, total);
         var listing = new Listing { Date = page.Date, Items = Items(page, collection), Above = 0 };
         List<JObject> latest = listing.Items.ToList();
         string next = Next(page);
         while (next != null && (isEnough == null || !latest.Any(isEnough)))
         {
+            this.CheckRequests(1, pages, collection, advice, total);
             string address = new Uri(new Uri(this.authority), next).PathAndQuery;
             page = await this.InTime(token => this.SendTo("GET", address, null, token),
                 collection, advice, listing.Items.Count, total).ConfigureAwait(false);
@@ -1434,7 +1436,7 @@ public class Harvest
         string start = Dates.Stamp(firstPage.Date);
         bool isDoubtful = false;
         string address = this.basePath + "/" + first + (first.IndexOf('?') < 0 ? "?" : "&") + "page=";
-        this.CheckPages(pages, collection, advice, total);
+        this.CheckRequests(pages - 1, pages, collection, advice, total);
         for (int page = 2; page <= pages; page += ParallelPages)
         {
             List<int> numbers = Enumerable.Range(page, Math.Min(ParallelPages, pages - page + 1)).ToList();
@@ -1484,9 +1486,10 @@ public class Harvest
             + (total.HasValue ? " of " + total : "") + " records came. " + advice);
     }
 
-    private void CheckPages(int pages, string collection, string advice, long? total)
+    // Whether so many requests may follow.
+    private void CheckRequests(int more, int pages, string collection, string advice, long? total)
     {
-        if (total.HasValue && this.requests - 1 + pages > MostRequests)
+        if (this.requests + more > MostRequests)
         {
             throw new BridgeException(504, "GatewayTimeout", "Harvest's list of " + Name(collection) + " has " + total
                 + " records on " + pages + " pages, and Harvest answers at most " + MostRequests

@@ -133,6 +133,14 @@ def test_a_list_that_is_too_slow_ends_in_words(bridge: Bridge, executor: Executo
     assert service.stand_in.requests < 10  # of forty pages
 
 
+def test_a_search_stays_within_the_limit(bridge: Bridge, executor: Executor) -> None:
+    service = service_of(page_size=5)
+    add_many(service.account, "users", range(NOW - 600, NOW), first_name="P", email="p{n}@example.com")
+    message = error(call(bridge, service, executor, "GetUser", "/bridge/users/p1@example.com"))
+    assert message.endswith("Give the number of the user instead.")
+    assert service.stand_in.limit.busiest == 100
+
+
 def test_readings_that_are_repeated_stay_within_the_limit(bridge: Bridge, executor: Executor) -> None:
     service = service_of(page_size=5)
     projects(service, 198)
