@@ -1190,7 +1190,7 @@ public class Backlog
             }
         }
 
-        HarvestAnswer top = await this.harvest.Get(this.list).ConfigureAwait(false);
+        HarvestAnswer top = await this.harvest.GetPage(this.list, this.collection, this.advice).ConfigureAwait(false);
         Page first = this.PageOf(top, 0);
         Page oldest = first.IsProof || !first.HasNew || first.Total <= this.limit
             ? first
@@ -1244,7 +1244,8 @@ public class Backlog
         string query = "&per_page=" + Math.Min(size, MostPerPage) + (number > 1 ? "&page=" + number : "");
         try
         {
-            return this.PageOf(await this.harvest.Get(this.list + query).ConfigureAwait(false), (number - 1) * size);
+            HarvestAnswer page = await this.harvest.GetPage(this.list + query, this.collection, this.advice).ConfigureAwait(false);
+            return this.PageOf(page, (number - 1) * size);
         }
         catch (BridgeException refusal) when (refusal.Status == 400 || refusal.Status == 404 || refusal.Status == 422)
         {
@@ -1354,6 +1355,13 @@ public class Harvest
         return this.Send("GET", pathAndQuery, null);
     }
 
+    // A page of a list, before the time of lists is over.
+    public Task<HarvestAnswer> GetPage(string pathAndQuery, string collection, string advice)
+    {
+        return this.InTime(
+            token => this.SendTo("GET", this.basePath + "/" + pathAndQuery, null, token), collection, advice, 0, null);
+    }
+
     public Task<HarvestAnswer> Send(string method, string pathAndQuery, JObject body)
     {
         return this.SendTo(method, this.basePath + "/" + pathAndQuery, body, this.cancellation);
@@ -1368,8 +1376,7 @@ public class Harvest
         List<string> before = null;
         for (int attempt = 0; attempt < ReadAttempts; attempt++)
         {
-            HarvestAnswer page = await this.InTime(token => this.SendTo("GET", this.basePath + "/" + first, null, token),
-                collection, advice, 0, null).ConfigureAwait(false);
+            HarvestAnswer page = await this.GetPage(first, collection, advice).ConfigureAwait(false);
             int pages = (int?)page.Body["total_pages"] ?? 1;
             if (IsCursor(page) || pages <= 1)
             {
