@@ -23,6 +23,7 @@ COMMANDS = {
     "replay": "replay",
     "call": "call",
     "docs": "docs",
+    "package": "package",
 }
 BROKEN = 2
 INTERRUPTED = 130
