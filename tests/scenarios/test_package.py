@@ -18,6 +18,11 @@ CERTIFICATION = ["--kind", "certification", "--flow-solution", "flows.zip"]
 _SUMS = re.compile(r"[0-9a-f]{12}  +\d+ |(?<=\"bytes\": )\d+|(?<=\"sha256\": \")[0-9a-f]{64}")
 
 
+def in_the_way(folder: Path) -> None:
+    (folder / "dist" / "connector").mkdir(parents=True)
+    (folder / "dist" / "connector" / "x").touch()
+
+
 def add_flows(folder: Path) -> None:
     (folder / "flows.zip").write_bytes(flows())
 
@@ -32,14 +37,7 @@ PACKAGE: dict[str, tuple[Change, list[str], int]] = {
     "what an import refuses, as json": (edit(DEFINITION, '"2.0"', '"3.0"'), ["--format", "json"], 1),
     "what an import refuses, forced": (edit(DEFINITION, '"2.0"', '"3.0"'), ["--force", "-q"], 0),
     "a prefix that Dataverse refuses": (nothing, ["--publisher-prefix", "Contoso"], 2),
-    "something else in the way": (
-        lambda folder: (
-            (folder / "dist" / "connector").mkdir(parents=True),
-            write("dist/connector/x", "")(folder),
-        ),
-        NAMED,
-        2,
-    ),
+    "something else in the way": (in_the_way, NAMED, 2),
     "no properties": (remove("apiProperties.json"), NAMED, 2),
     "no connector": (both(remove(DEFINITION), remove("apiProperties.json")), NAMED, 2),
 }

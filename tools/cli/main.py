@@ -24,6 +24,7 @@ COMMANDS = {
     "call": "call",
     "docs": "docs",
     "package": "package",
+    "deploy": "deploy",
 }
 BROKEN = 2
 INTERRUPTED = 130
