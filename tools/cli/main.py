@@ -25,6 +25,7 @@ COMMANDS = {
     "docs": "docs",
     "package": "package",
     "deploy": "deploy",
+    "init": "init",
 }
 BROKEN = 2
 INTERRUPTED = 130
