@@ -10,8 +10,9 @@ from tests.package.shelf import DEFINITION, PROPERTIES, change, flows, load, she
 from tests.package.structure import structure_problems
 from tests.powerapps.service import ENVIRONMENT
 from tools.core.errors import UserError
+from tools.lint.engine import lint_folder
 from tools.package.identity import Chosen
-from tools.workflow.package import Options, package
+from tools.workflow.package import Options, import_errors, package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +95,14 @@ def test_an_example_of_a_client_id_is_told_whatever_is_suppressed(
     assert len([note for note in result.notes if note.endswith("give --client-id")]) == notes
     written = load(tmp_path / "out" / "connector" / PROPERTIES)["properties"]
     assert written["connectionParameters"]["token"]["oAuthSettings"]["clientId"] == client
+
+
+def test_a_byte_order_mark_stops_nothing(tmp_path: Path) -> None:
+    folder = shelf(tmp_path / "shelf")
+    (folder / DEFINITION).write_bytes(b"\xef\xbb\xbf" + (folder / DEFINITION).read_bytes())
+    assert "byte-order-mark" in {item.name for item in lint_folder(folder, "import")}
+    assert import_errors(folder) == ()
+    assert package(folder, tmp_path / "out", Options(chosen=CONTOSO)).findings == ()
 
 
 def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:

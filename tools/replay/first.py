@@ -6,14 +6,13 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from ..connector.lenient import array
 from ..connector.pointer import MISSING
 from ..core.message import Response, is_json_type
 from ..runtime.polling import is_polling
 from ..traffic.cassette import Cassette, Interaction
 from ..traffic.paths import MISSING as UNSAID
+from ..traffic.yamlfile import dump_yaml
 from .example import Examples, NoExample
 from .model import Case, Expectation, Step
 from .run import run_cases
@@ -234,19 +233,12 @@ def _expected(response: Response) -> Expectation:
     return Expectation(response.status, body=UNSAID if body is None else body)
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # chosen at run time
-    """Writes every value where it stands, without aliases."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
 def case_file(operation_id: str, cases: list[Case], root: Path) -> bytes:
     """Return the text of a case file; ``root`` is the folder of all cassettes."""
     head = f"# First cases of {operation_id}, {PROVENANCE}.\n"
     head += "# Replace them by what the service really answers, or make them say more.\n"
     data = {"operation": operation_id, "cases": [_case_data(case, root) for case in cases]}
-    return (head + _dumped(data)).encode()
+    return (head + dump_yaml(data)).encode()
 
 
 def _case_data(case: Case, root: Path) -> dict[str, Any]:
@@ -275,9 +267,4 @@ def connections_file(connections: Mapping[str, Connection]) -> bytes:
         for name, item in connections.items()
     }
     head = "# Connections that the cases use. Every value is invented: nothing here opens an account.\n"
-    return (head + _dumped(data)).encode()
-
-
-def _dumped(data: Any) -> str:
-    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-    return text
+    return (head + dump_yaml(data)).encode()
