@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.core.errors import UserError
-from tools.package.paconn import Command, find_paconn, read_answer, run_paconn
+from tools.package.paconn import SECRET_VARIABLE, Command, find_paconn, read_answer, run_paconn
 
 TRACE = """{"error": {"code": "x"}}
 Traceback (most recent call last):
@@ -59,12 +59,15 @@ def program(folder: Path, script: str) -> Path:
     return path
 
 
-def test_the_secret_comes_in_on_stdin_and_is_masked(tmp_path: Path) -> None:
-    fake = find_paconn(program(tmp_path, 'echo "$@"; cat /dev/stdin; echo " created successfully."'))
+def test_the_secret_comes_in_on_stdin_and_is_masked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SECRET_VARIABLE, "s3cret-of-the-app")
+    script = 'echo "$@"; cat /dev/stdin; echo " created successfully."; env >environment'
+    fake = find_paconn(program(tmp_path, script))
     answer = run_paconn(fake, "create", tmp_path, "s3cret-of-the-app", 10)
     line, rest = answer.text.split("\n", 1)
     assert line == "create --settings settings.json --secret @/dev/stdin --overwrite-settings"
     assert rest == "*** created successfully.\n"
+    assert "s3cret" not in (tmp_path / "environment").read_text()
     assert "s3cret" not in json.dumps(answer.brief + answer.text + (answer.connector_id or ""))
 
 

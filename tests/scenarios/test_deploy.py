@@ -70,7 +70,7 @@ def test_create_and_update(
     outcome = deploy(*CREATE)
     assert outcome.code == 0, str(outcome)
     assert outcome.out.endswith("ok: created shared_connector-1\n")
-    assert "next: for later versions: connector deploy update" in outcome.out
+    assert "next: for later versions: connector deploy . update --environment Default-loopback" in outcome.out
     held = paconn.service.connectors["shared_connector-1"]
     assert held.definition == load(folder / DEFINITION)
     assert held.script == (folder / "script.csx").read_bytes()

@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _secret() -> str | None:
     """Return the client secret from the environment, else from a prompt where a person can answer one."""
-    from ..workflow.deploy import SECRET_VARIABLE
+    from ..package.paconn import SECRET_VARIABLE
 
     found = os.environ.get(SECRET_VARIABLE)
     if found or sys.stdin is None or not sys.stdin.isatty():

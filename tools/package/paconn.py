@@ -12,14 +12,18 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..core.errors import UserError
 from ..traffic.redaction import redact
 from .folder import SETTINGS
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 Command = Literal["validate", "create", "update"]
 
+SECRET_VARIABLE = "CONNECTOR_CLIENT_SECRET"  # noqa: S105 - the name of a variable, not a secret
 _DONE = re.compile(r"^(\S+) (validated|created|updated) successfully\.$", re.MULTILINE)
 _WORDS: dict[Command, str] = {"validate": "validated", "create": "created", "update": "updated"}
 _TRACE = "Traceback (most recent call last):"
@@ -91,7 +95,7 @@ def run_paconn(program: str, command: Command, folder: Path, secret: str | None,
         done = subprocess.run(  # noqa: S603 - the program that the person named
             line,
             cwd=folder,
-            env={**os.environ, "PYTHONUTF8": "1"},
+            env={**_without_secret(os.environ), "PYTHONUTF8": "1"},
             input=(secret or "").encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -109,6 +113,10 @@ def run_paconn(program: str, command: Command, folder: Path, secret: str | None,
     said = done.stdout.decode("utf-8", "replace").split(_LOGIN)  # which looks like a token, and is none
     text = _LOGIN.join(redact(part, values=[secret] if secret else []) for part in said)
     return read_answer(command, done.returncode, text)
+
+
+def _without_secret(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name != SECRET_VARIABLE}
 
 
 def read_answer(command: Command, code: int, text: str) -> Answer:

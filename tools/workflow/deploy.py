@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
 from ..package.folder import SETTINGS, folder_files
-from ..package.paconn import Command, command_line, find_paconn, run_paconn
+from ..package.paconn import SECRET_VARIABLE, Command, command_line, find_paconn, run_paconn
 from ..package.source import oauth_settings, read_source, with_client_id
 from ..report.deployed import Check, Deployed
+from ..report.style import plural
 from .package import import_errors, without_client_id
 from .verify import Options as VerifyOptions
 from .verify import verify
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from ..package.paconn import Answer
     from ..package.source import Source
     from ..report.model import Verification
-
-SECRET_VARIABLE = "CONNECTOR_CLIENT_SECRET"  # noqa: S105 - the name of a variable, not a secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _checks(folder: Path, source: Source, verification: Verification, options: O
     yield Check("verify", verification.ok, message)
     errors = import_errors(folder)
     first = f": {errors[0].message} [{errors[0].rule}]" if errors else ""
-    yield Check("import", not errors, f"{len(errors)} findings would make it fail{first}")
+    yield Check("import", not errors, f"{plural(len(errors), 'finding')} would make it fail{first}")
     if options.action != "validate" and _has_oauth(source):
         missing = () if options.client_id is not None else without_client_id(folder)
         yield Check("client id", not missing, missing[0].message if missing else "is there")
@@ -158,10 +158,10 @@ def _next_steps(source: Source, answer: Answer, options: Options) -> Iterator[st
         return
     environment = options.environment or source.settings.get("environment")
     if options.action == "create":
-        yield (
-            f"for later versions: connector deploy update --environment {environment} "
-            f"--connector-id {answer.connector_id}"
-        )
+        words = ["connector", "deploy", str(source.folder), "update", "--environment", str(environment)]
+        words += ["--connector-id", str(answer.connector_id)]
+        words += ["--client-id", options.client_id] if options.client_id is not None else []
+        yield f"for later versions: {shlex.join(words)}"
     yield (
         f"try it: Power Automate > Data > Custom connectors > {source.title} > Test, make a connection, "
         "run an operation"
