@@ -105,6 +105,16 @@ def test_a_byte_order_mark_stops_nothing(tmp_path: Path) -> None:
     assert package(folder, tmp_path / "out", Options(chosen=CONTOSO)).findings == ()
 
 
+def test_names_of_the_configuration_and_names_given(tmp_path: Path) -> None:
+    folder = shelf(tmp_path / "shelf")
+    with (folder / "connector.toml").open("a") as file:
+        file.write('\n[package]\npublisher = "Fabrikam"\npublisher-prefix = "fab"\n')
+    names = dict(package(folder, tmp_path / "out", Options()).names)
+    assert (names["publisher"], names["prefix"]) == ("Fabrikam (Fabrikam)", "fab")
+    names = dict(package(folder, tmp_path / "out", Options(chosen=CONTOSO)).names)
+    assert (names["publisher"], names["prefix"]) == ("Contoso (Contoso)", "fab")
+
+
 def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
     folder = shelf(tmp_path / "shelf", intro_md=b"x")
     (tmp_path / "flows.zip").write_bytes(flows())

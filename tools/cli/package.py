@@ -52,11 +52,13 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     settings = parser.add_argument_group("settings.json of the folder")
     settings.add_argument("--environment", metavar="ID", help="Power Platform environment")
     settings.add_argument("--connector-id", metavar="ID", help="the connector that an update is for")
-    names = parser.add_argument_group("names in the solution; they must never change once it was imported")
-    names.add_argument("--publisher", metavar="NAME", help="default: the publisher of apiProperties.json")
-    names.add_argument("--publisher-prefix", metavar="PREFIX", help="default: made from the publisher")
-    names.add_argument("--solution-name", metavar="NAME", help="default: made from the title")
-    names.add_argument("--solution-version", metavar="VERSION", help="default: the definition's")
+    names = parser.add_argument_group(
+        "names in the solution (default: [package] of connector.toml); once imported, they must stay the same"
+    )
+    names.add_argument("--publisher", metavar="NAME", help="else the one of apiProperties.json")
+    names.add_argument("--publisher-prefix", metavar="PREFIX", help="else made from the publisher")
+    names.add_argument("--solution-name", metavar="NAME", help="else made from the title")
+    names.add_argument("--solution-version", metavar="VERSION", help="else the definition's")
     certification = parser.add_argument_group("certification")
     certification.add_argument(
         "--flow-solution", type=Path, metavar="FILE", help="exported solution with connector and flows"

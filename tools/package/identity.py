@@ -50,6 +50,15 @@ class Chosen:
     solution: str | None = None
     version: str | None = None
 
+    def over(self, other: Chosen) -> Chosen:
+        """Return these names, and those of ``other`` where none is chosen here."""
+        return Chosen(
+            self.publisher or other.publisher,
+            self.prefix or other.prefix,
+            self.solution or other.solution,
+            self.version or other.version,
+        )
+
 
 def identify(source: Source, chosen: Chosen) -> Identity:
     """Return the names of the connector.

@@ -12,6 +12,7 @@ from ..lint.engine import all_rules, lint_folder
 from ..package.certification import certification_zip, read_flow_solution, read_plugin_solution
 from ..package.folder import NAMES, folder_files
 from ..package.identity import Chosen, identify
+from ..package.settings import find_chosen
 from ..package.solution import solution_zip
 from ..package.source import read_source, with_client_id
 from ..package.write import write_outputs
@@ -33,7 +34,7 @@ _MENDED = ("byte-order-mark",)  # errors that no package has, whatever the sourc
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is packaged, and with which names; None = what the connector itself says.
+    """What is packaged, and with which names; None = what the configuration or the connector itself says.
 
     ``flow`` and ``plugin`` are exported solutions, which only a certification takes. ``force`` packages
     in spite of errors.
@@ -65,7 +66,7 @@ def package(folder: Path, output: Path, options: Options) -> Packaged:
         source = with_client_id(source, options.client_id)
     else:
         notes += (f"{finding.message}: give --client-id" for finding in without_client_id(folder))
-    identity = identify(source, options.chosen)
+    identity = identify(source, options.chosen.over(find_chosen(folder)))
     outputs = dict(_outputs(source, identity, options, notes))
     write_outputs(output, {name: content for _, name, content in outputs.values()}, frozenset(NAMES))
     packages = tuple(_packed(kind, output, name, content) for kind, name, content in outputs.values())
