@@ -41,8 +41,8 @@ def test_the_closest_table_counts(file: str, text: str, expected: Chosen, tmp_pa
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (f'{TABLE}prefix = "x"\n', r"connector\.toml:4: unknown key 'prefix'; known are publisher"),
-        ("[package]\npublisher = 3\n", r"connector\.toml:2: 'publisher' must be a string"),
+        (f'{TABLE}prefix = "x"\n', r"connector\.toml:4:1: unknown key 'prefix'; known are publisher"),
+        ("[package]\npublisher = 3\n", r"connector\.toml:2:1: 'publisher' must be a string"),
         ("package = 3\n", "'package' must be a table"),
         ("[package\n", "is not valid TOML"),
         ("\udcff", "is not UTF-8"),
