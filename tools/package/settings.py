@@ -1,16 +1,15 @@
-"""The names of a solution, written down: ``[package]`` of connector.toml, or its table in pyproject.toml."""
+"""The names of a solution, written down: the table ``package`` of the configuration."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..core.toml import load_toml
+from ..connector.config import closest_table
 from .identity import Chosen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FILES = {"connector.toml": ("package",), "pyproject.toml": ("tool", "connector", "package")}
 _KEYS = {
     "publisher": "publisher",
     "publisher-prefix": "prefix",
@@ -25,28 +24,14 @@ def find_chosen(folder: Path) -> Chosen:
     Raises:
         UserError: it is no TOML, or has an unknown key or a value that is no string; with its place.
     """
-    here = folder.resolve()
-    for place in (here, *here.parents):
-        for name, steps in _FILES.items():
-            found = _read(place / name, steps) if (place / name).is_file() else None
-            if found is not None:
-                return found
-    return Chosen()
-
-
-def _read(path: Path, steps: tuple[str, ...]) -> Chosen | None:
-    """Return what the table at ``steps`` says; None where there is none."""
-    file = load_toml(path)
-    table: Any = file.data
-    for name in steps:
-        table = table.get(name) if isinstance(table, dict) else None
+    table = closest_table(folder, "package")
     if table is None:
-        return None
-    if not isinstance(table, dict):
-        raise file.error("'package' must be a table", *steps)
-    for key, value in table.items():
+        return Chosen()
+    if not isinstance(table.data, dict):
+        raise table.error("'package' must be a table")
+    for key, value in table.data.items():
         if key not in _KEYS:
-            raise file.error(f"unknown key '{key}'; known are {', '.join(_KEYS)}", *steps, key)
+            raise table.error(f"unknown key '{key}'; known are {', '.join(_KEYS)}", key)
         if not isinstance(value, str):
-            raise file.error(f"'{key}' must be a string", *steps, key)
-    return Chosen(**{_KEYS[key]: value for key, value in table.items()})
+            raise table.error(f"'{key}' must be a string", key)
+    return Chosen(**{_KEYS[key]: value for key, value in table.data.items()})

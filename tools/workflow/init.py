@@ -27,10 +27,13 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``engine``: None chooses; ``time_limit`` of a script's call in seconds; ``step`` hears what comes."""
+    """``engine``: None chooses; ``time_limit`` of a script's call in seconds, None that of the configuration.
+
+    ``step`` hears what comes.
+    """
 
     engine: str | None = None
-    time_limit: float = 5.0
+    time_limit: float | None = None
     step: Callable[[str], None] = lambda _: None
 
 
