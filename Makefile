@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test soak lint types bench corpus docs clean
+.PHONY: help setup browser paconn verify test soak lint types bench corpus docs clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -17,7 +17,10 @@ verify: setup ## prove the connector: compile, replay every action and trigger, 
 browser: setup
 	@sh .ci/setup-browser
 
-test: lint types browser ## lint, types and all tests
+paconn: setup
+	@sh .ci/setup-paconn
+
+test: lint types browser paconn ## lint, types and all tests
 	$(PYTHON) -m pytest -n 2
 
 soak: setup ## run HISTORIES=10000 generated histories of the triggers (SEED=n repeats a run)

@@ -10,8 +10,12 @@ from tests.browser import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
+
+    from tests.powerapps.paconn import Paconn
+    from tests.powerapps.service import PowerApps
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +23,27 @@ def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests of a worker; make a context or page for each test."""
     with chromium() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def power_apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[PowerApps, dict[str, str]]]:
+    """The stand-in of the Power Apps service, one for all tests of a worker, with its environment."""
+    from tests.powerapps.paconn import standing_in
+
+    with standing_in(tmp_path_factory.mktemp("powerapps")) as running:
+        yield running
+
+
+@pytest.fixture
+def paconn(power_apps: tuple[PowerApps, dict[str, str]], tmp_path: Path) -> Paconn:
+    """The real paconn, logged in to a stand-in that holds nothing."""
+    from tests.powerapps.paconn import Paconn, find_program, log_in
+
+    program = find_program()
+    service, environment = power_apps
+    service.forget()
+    home, folder = tmp_path / "home", tmp_path / "work"
+    home.mkdir()
+    folder.mkdir()
+    log_in(home)
+    return Paconn(program, service, folder, {**environment, "HOME": str(home), "PYTHONUTF8": "1"})

@@ -77,8 +77,13 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:
-    """Add the options that every command takes, ``formats`` being those of its results."""
+def add_output(
+    parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS, *, to_files: bool = True
+) -> None:
+    """Add the options that every command takes, ``formats`` being those of its results.
+
+    ``to_files`` False: the result goes to stdout, for a command whose ``--output`` means something else.
+    """
     output = parser.add_argument_group("output")
     output.add_argument(
         "--format",
@@ -87,13 +92,16 @@ def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMA
         dest="formats",
         help="form of the result; repeatable (default: text)",
     )
-    output.add_argument(
-        "--output",
-        action="append",
-        dest="outputs",
-        metavar="FILE",
-        help="file for the result instead of stdout; repeat it for each --format, in order ('-': stdout)",
-    )
+    if to_files:
+        output.add_argument(
+            "--output",
+            action="append",
+            dest="outputs",
+            metavar="FILE",
+            help="file for the result instead of stdout; repeat it for each --format, in order ('-': stdout)",
+        )
+    else:
+        parser.set_defaults(outputs=None)
     output.add_argument("--no-color", action="store_true", help="no colour, even on a terminal")
     loudness = output.add_mutually_exclusive_group()
     loudness.add_argument(

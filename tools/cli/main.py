@@ -23,6 +23,9 @@ COMMANDS = {
     "replay": "replay",
     "call": "call",
     "docs": "docs",
+    "package": "package",
+    "deploy": "deploy",
+    "init": "init",
 }
 BROKEN = 2
 INTERRUPTED = 130

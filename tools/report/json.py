@@ -36,7 +36,7 @@ def verification_json(result: Verification) -> dict[str, Any]:
             }
             for operation in result.operations
         ],
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [finding_json(finding) for finding in result.findings],
         "coverage": result.coverage.as_json() if result.coverage else {},
         "cases": [
             {**_case(case), "file": str(case.file), "line": case.line}
@@ -49,7 +49,7 @@ def verification_json(result: Verification) -> dict[str, Any]:
 
 def findings_json(findings: Iterable[Finding]) -> str:
     """Return the JSON text of ``lint``: the list of findings."""
-    return json.dumps([_finding(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
+    return json.dumps([finding_json(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
 
 
 def replay_json(result: Replayed) -> dict[str, Any]:
@@ -83,7 +83,8 @@ def call_json(result: Called) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as a JSON-ready object."""
     return {**asdict(finding), "microsoft": list(finding.microsoft)}
 
 

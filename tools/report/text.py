@@ -23,7 +23,7 @@ def verification_text(result: Verification, style: Style) -> str:
     blocks = [
         _operation_lines(result.operations, result.cases, style),
         _failure_lines(result.cases, style),
-        _titled("Findings", [_finding(finding, style) for finding in result.findings], style),
+        _titled("Findings", [finding_line(finding, style) for finding in result.findings], style),
         _titled("Coverage", _shortfall_lines(result), style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
         [_verification_summary(result, style)],
@@ -128,7 +128,8 @@ def _shortfall_lines(result: Verification) -> list[str]:
     return lines
 
 
-def _finding(finding: Finding, style: Style) -> str:
+def finding_line(finding: Finding, style: Style) -> str:
+    """Return a finding as one indented line: its place, severity, message and rule."""
     place = ":".join([finding.file, *(str(number) for number in (finding.line, finding.column) if number)])
     severity = style.paint(finding.severity, _SEVERITY_COLOUR.get(finding.severity, DIM))
     return f"  {place}: {severity}: {finding.message} [{finding.rule}]"
