@@ -291,3 +291,35 @@ def test_json_of_verify_keeps_its_keys(run: Run) -> None:
         "polls",
         "seconds",
     ]
+
+
+FORMATS = ["sarif", "junit", "github", "markdown"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("change", [nothing, edit(TWO, '"id": 1', '"id": "one"')], ids=["green", "failing"])
+def test_verify_in_other_formats(
+    change: Change, name: str, folder: Path, run: Run, snapshot: SnapshotAssertion
+) -> None:
+    change(folder)
+    outcome = run("verify", "--engine", "mono", "--format", name)
+    assert str(outcome) == snapshot
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_replay_in_other_formats(name: str, folder: Path, run: Run, snapshot: SnapshotAssertion) -> None:
+    edit("samples/cassettes/AddBook/added.yaml", "/v1/books", "/v1/shelves")(folder)
+    assert str(run("replay", "--cassette", ADDED, "--format", name)) == snapshot
+
+
+@pytest.mark.parametrize("command", ["verify", "replay"])
+def test_the_page_shows_the_trace_and_no_credential(command: str, folder: Path, run: Run) -> None:
+    edit(TWO, '"id": 1', '"id": "one"')(folder)
+    outcome = run(command, "--engine", "mono", "--format", "html", "--output", "out/report.html")
+    text = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "&#34;id&#34;: &#34;one&#34;" in text
+    assert "apiDefinition.swagger.json:" in text
+    assert "https://api.bookshelf.example/v1" in text
+    for secret in ("synthetic-shelf-key", str(folder)):
+        assert secret not in text

@@ -62,9 +62,9 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add the options of every command that runs a script."""
-    add_output(parser)
+def add_common(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:
+    """Add the options of every command that runs a script, ``formats`` being those of its results."""
+    add_output(parser, formats)
     running = parser.add_argument_group("running")
     running.add_argument(
         "--engine", choices=("dotnet", "mono"), help="C# engine for script.csx (default: dotnet, else mono)"

@@ -105,7 +105,7 @@ def lint(paths: Sequence[Path], options: Options) -> Linted:
         findings=findings,
         folders=len(jobs),
         failing=tally.failing,
-        root=_root(),
+        root=repository_root(),
         suppressed=tally.suppressed,
         known=tally.known,
         lines=_source_lines(findings) if options.lines else {},
@@ -226,9 +226,9 @@ def _baseline_path(jobs: Sequence[_Job], options: Options) -> Path | None:
     return path
 
 
-def _root() -> Path:
-    """Return the folder that holds the current one's repository, or the current one."""
-    here = Path.cwd()
+def repository_root(folder: Path | None = None) -> Path:
+    """Return the root of the repository that holds ``folder`` (default: the current one), else the folder."""
+    here = (folder or Path()).resolve()
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
 
 

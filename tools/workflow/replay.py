@@ -16,6 +16,8 @@ from ..report.model import Replayed
 from ..script import CompileError
 from .foreign import Selection, replay_foreign
 from .inputs import find_operation
+from .lint import repository_root
+from .results import Keeper, hole_places, operation_results
 from .session import open_session
 
 if TYPE_CHECKING:
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to replay; ``cassette`` None: the cases of the folder, narrowed by ``operation`` and ``case``."""
+    """What to replay; ``cassette`` None: the cases of the folder, narrowed by ``operation`` and ``case``.
+
+    ``traces`` keeps what every case sent and got, for reports that show it.
+    """
 
     engine: str | None = None
     time_limit: float | None = None
@@ -33,6 +38,7 @@ class Options:
     match: tuple[str, ...] | None = None
     operation: str | None = None
     case: str | None = None
+    traces: bool = False
     step: Callable[[str], None] = lambda _: None
 
 
@@ -43,17 +49,30 @@ def replay(folder: Path, options: Options) -> Replayed:
         UserError: something cannot be read, nothing is called so, or the script does not compile.
     """
     if options.cassette is not None:
-        chosen = Selection(options.cassette, options.match, options.operation, options.case)
+        chosen = Selection(options.cassette, options.match, options.operation, options.case, options.traces)
         return replay_foreign(folder, chosen, options.step)
     start = time.perf_counter()
     with open_session(folder, options.engine, options.time_limit) as session:
-        results = tuple(_results(session, _chosen(session, folder, options), options))
+        connector = session.connector
         whole = options.operation is None and options.case is None
-        collector = Collector(session.connector, session.samples.coverage if whole else None)
-        for result in results:
+        collector = Collector(connector, session.samples.coverage if whole else None)
+        keeper = Keeper(connector, session.hidden if options.traces else None)
+        for result in _results(session, _chosen(session, folder, options), options):
             collector.add(result)
-        coverage = collector.result(None if whole else dict.fromkeys(item.operation_id for item in results))
-    return Replayed(results, (), coverage, time.perf_counter() - start)
+            keeper.add(result)
+        names = dict.fromkeys(item.operation_id for item in keeper.results)
+        coverage = collector.result(None if whole else names)
+    return Replayed(
+        title=connector.title,
+        root=repository_root(folder),
+        cases=tuple(keeper.results),
+        operations=operation_results(connector, keeper.results, only=None if whole else names),
+        places=keeper.places,
+        hole_places=hole_places(connector, coverage) if options.traces else {},
+        coverage=coverage,
+        engine=session.engine.name if session.engine else None,
+        seconds=time.perf_counter() - start,
+    )
 
 
 def _chosen(session: Session, folder: Path, options: Options) -> tuple[Case, ...]:
