@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -171,10 +170,9 @@ def test_markdown_of_many_failures_is_cut() -> None:
 
 def test_paths_are_relative_to_the_root() -> None:
     for text in rendered(TRACED).values():
-        assert str(ROOT) not in text
+        assert f"{ROOT}/" not in text
 
 
 def test_green_and_nothing() -> None:
     assert results_markdown(GREEN, "verify").startswith("<!-- connector verify -->\n## Bookshelf: ✅ ok\n")
     assert "Nothing was checked" in results_markdown(EMPTY, "verify")
-    assert Path.cwd() == ROOT

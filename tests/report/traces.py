@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.report.samples import CASES, FINDINGS, VERIFICATION
+from tests.report.samples import CASES, VERIFICATION
+from tests.report.samples import FINDINGS as LISTED
 from tools.core.message import Request, Response
 from tools.core.problem import Problem
 from tools.replay.model import CaseResult, Coverage, Evidence, OperationCoverage
@@ -15,8 +16,9 @@ from tools.report.model import OperationResult, Place, Unmatched, Verification
 from tools.runtime.model import Exchange, PolicyStep, Sent
 from tools.script.model import LogLine, ScriptFailure, ScriptResult
 
-ROOT = Path.cwd()
+ROOT = Path("/shelf")
 DEFINITION = str(ROOT / "apiDefinition.swagger.json")
+FINDINGS = tuple(replace(finding, file=str(ROOT / finding.file)) for finding in LISTED)
 JSON = (("Content-Type", "application/json"),)
 HOSTILE = (
     "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">"
@@ -195,14 +197,14 @@ RESULTS = {
     "nothing": EMPTY,
     "warnings": replace(GREEN, findings=FINDINGS[2:]),
     "unmatched": UNMATCHED,
-    "without traces": replace(VERIFICATION, root=ROOT, cases=CASES),
+    "without traces": replace(VERIFICATION, root=Path.cwd(), cases=CASES),
 }
 
 
 def hostile() -> Verification:
     """Return results in which every text that comes from a file or from traffic tries to break out."""
     bad = HOSTILE
-    file = bad.replace("\x00", "")  # no file is called so
+    file = str(ROOT / bad.replace("\x00", ""))  # no file is called so
     place = Place(file, 1, 1, bad, (bad,))
     problem = Problem(bad, bad, f"response.body.{bad}")
     header = ((bad, bad),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -175,7 +176,8 @@ def _terminal_style(args: argparse.Namespace) -> Style:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
-    return Style(colour=colour, ascii_only=not encoding.startswith("utf"), verbosity=args.verbosity)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return Style(colour, not encoding.startswith("utf"), args.verbosity, width)
 
 
 def match_names(text: str) -> tuple[str, ...]:

@@ -32,12 +32,13 @@ from .recorded import check_request
 from .results import Keeper, hole_places, operation_results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ..connector.model import Connector
     from ..connector.operations import Operation
     from ..core.message import Request, Response
+    from ..core.progress import Step
     from ..traffic.cassette import Cassette, Interaction
 
 MATCHERS = ("method", "scheme", "host", "path")
@@ -79,7 +80,7 @@ class Selection:
         return self.case is None or self.case.lower() in name.lower()
 
 
-def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None]) -> Replayed:
+def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
     """Return what the chosen interactions show; ``step`` hears which cassette comes next.
 
     Raises:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
+from ..core.progress import Step, silent
 from ..replay.coverage import Collector
 from ..replay.load import load_cases
 from ..replay.run import run_cases
@@ -39,7 +40,7 @@ class Options:
     operation: str | None = None
     case: str | None = None
     traces: bool = False
-    step: Callable[[str], None] = lambda _: None
+    step: Step = silent
 
 
 def replay(folder: Path, options: Options) -> Replayed:
@@ -90,8 +91,9 @@ def _chosen(session: Session, folder: Path, options: Options) -> tuple[Case, ...
 
 def _results(session: Session, cases: tuple[Case, ...], options: Options) -> Iterator[CaseResult]:
     try:
-        for result in run_cases(session.connector, cases, session.samples, session.platform, options.match):
-            options.step(f"{result.operation_id}: {result.case}")
+        results = run_cases(session.connector, cases, session.samples, session.platform, options.match)
+        for number, result in enumerate(results, 1):
+            options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             yield result
     except CompileError as error:
         first = error.diagnostics[0]

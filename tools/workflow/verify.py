@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..core.problem import Finding, Problem
+from ..core.progress import Step, silent
 from ..replay.coverage import Collector
 from ..replay.load import load_cases
 from ..replay.model import Case, CaseResult
@@ -43,7 +44,7 @@ class Options:
     engine: str | None = None
     time_limit: float | None = None
     traces: bool = False
-    step: Callable[[str], None] = lambda _: None
+    step: Step = silent
 
 
 def verify(folder: Path, options: Options) -> Verification:
@@ -74,8 +75,8 @@ def verify(folder: Path, options: Options) -> Verification:
                 notes.append(f"the strict compile was left out: {reason}")
         collector = Collector(connector, session.samples.coverage)
         keeper = Keeper(connector, session.hidden if options.traces else None)
-        for result in _results(session, cases, broken=broken):
-            options.step(f"{result.operation_id}: {result.case}")
+        for number, result in enumerate(_results(session, cases, broken=broken), 1):
+            options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             collector.add(result)
             keeper.add(result)
         options.step("waiting for the checks beside")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_IN_FULL = 100  # failing cases; the others keep their complaints
 _SLOWEST = 10
+_HOLES = frozenset(("status-not-shown", "property-not-shown"))  # the map has them
 _LONGEST = 2000
 
 _INDEX = re.compile(r"\[\d+\]")
@@ -71,7 +72,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation; ``text`` is what a search looks through, ``hole_count`` what no case shows."""
+    """One operation; ``text`` is what a search looks through, ``hole_count`` how much no case shows.
+
+    ``demanded`` tells whether the rules of coverage ask for some of it; ``shortfalls`` is what else they ask.
+    """
 
     anchor: str
     result: OperationResult
@@ -80,6 +84,7 @@ class Operation:
     groups: tuple[Group, ...]
     hole_count: int
     shortfalls: tuple[str, ...]
+    demanded: bool
     findings: tuple[Finding, ...]
     text: str
     source: str
@@ -191,6 +196,7 @@ def _operation(
 ) -> Operation:
     name = result.operation_id
     found = results.coverage.operations.get(name) if results.coverage else None
+    short = [item for item in results.shortfalls if item.where == name]
     return Operation(
         anchor=anchor,
         result=result,
@@ -198,7 +204,8 @@ def _operation(
         cases=cases,
         groups=coverage_groups(result, found, results.hole_places, anchor) if found else (),
         hole_count=holes(results, name),
-        shortfalls=tuple(item.message for item in results.shortfalls if item.where == name),
+        shortfalls=tuple(item.message for item in short if item.code not in _HOLES),
+        demanded=bool(short),
         findings=tuple(item for item in results.findings if item.operation == name),
         text=" ".join((name, result.summary, result.request, result.kind)).lower(),
         source=_place(result.place, results),
