@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,3 +20,15 @@ def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests of a worker; make a context or page for each test."""
     with chromium() as running:
         yield running
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", type=Path, metavar="DIR", help="write the pictures of the README to DIR")
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The folder for pictures: that of ``--pictures``, else a temporary one."""
+    folder: Path = request.config.getoption("pictures") or tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

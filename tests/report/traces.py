@@ -219,7 +219,7 @@ def hostile() -> Verification:
     deep = replace(traffic, response=replace(response, body=b"[" * 200_000))
     text = replace(traffic, response=replace(response, body=(bad * 50_000).encode()))
     case = CaseResult(
-        bad, bad, Path("x"), 1, "fail", (problem,), 4, 0.1, (traffic, wild, deep, text), items=(1,)
+        bad, bad, Path(file), 1, "fail", (problem,), 4, 0.1, (traffic, wild, deep, text), items=(1,)
     )
     finding = replace(FINDINGS[0], rule=bad, name=bad, message=bad, file=file, operation=bad)
     coverage = OperationCoverage(
