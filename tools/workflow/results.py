@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from ..connector.pointer import join
@@ -73,8 +74,10 @@ def place_of(connector: Connector, pointer: str) -> Place:
     found = definition.position(pointer, "key")
     at = definition.line_start(found.line)
     lines = definition.text[at : at + _EXCERPT * 4 * _LINE].split("\n")[:_EXCERPT]
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    excerpt = tuple(line[margin:][:_LINE].rstrip() for line in lines)
+    margin = len(lines[0]) - len(lines[0].lstrip())
+    # What is indented less lies outside the part.
+    inside = takewhile(lambda line: not line[:margin].strip(), lines)
+    excerpt = tuple(line[margin:][:_LINE].rstrip() for line in inside)
     return Place(str(definition.path), found.line, found.column, pointer, excerpt)
 
 
