@@ -26,6 +26,8 @@ _REQUEST = (
     "unmatched-",
     "unused-",
     "credential-in-address",
+    "policy-",
+    "too-many-",
 )
 _SCRIPT = ("script", "not-compiled", "credential-in-log")
 _POLLS = ("location-", "retry-after", "poll-", "items", "trigger-")
@@ -43,7 +45,7 @@ class Mark:
 def aspect(problem: Problem) -> str:
     """Return which part of the way ``problem`` concerns: request, script, answer or polls."""
     code = problem.code
-    if code.startswith(_REQUEST) or problem.where.startswith("policies"):
+    if code.startswith(_REQUEST):
         return "request"
     if code.startswith(_SCRIPT):
         return "script"

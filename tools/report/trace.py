@@ -120,10 +120,11 @@ def _assumptions(names: tuple[str, ...], style: Style) -> list[str]:
     lines: list[str] = []
     for name in names if style.verbosity >= 0 else ():
         item = ASSUMPTIONS[name]
-        lines.append(f"{name}: {item.assumed}")
+        lines.append(_prose(f"{name}: {item.assumed}", style))
         if style.verbosity > 0:
             lines += [
-                _INDENT + style.paint(line, DIM) for line in (f"why: {item.why}", f"see: {item.source}")
+                _prose(_INDENT + style.paint(line, DIM), style)
+                for line in (f"why: {item.why}", f"see: {item.source}")
             ]
     return lines
 

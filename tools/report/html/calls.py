@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ...core.message import phrase
+from ...runtime.assumptions import ASSUMPTIONS
 from ...traffic.paths import parse_path
 from ..style import plural
 from .payload import Limit, Line, body_lines, value_lines
@@ -74,6 +75,7 @@ class Call:
     failure: str = ""
     stack: tuple[str, ...] = ()
     raw: str = ""
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -186,6 +188,7 @@ def _call(result: CaseResult, index: int, exchange: Exchange, places: _Places, *
         logs=_logs(exchange),
         stack=tuple(line.strip() for line in failure.stack.splitlines()[:_FRAMES]) if failure else (),
         raw=_raw(exchange),
+        assumed=tuple(ASSUMPTIONS[name].assumed for name in exchange.assumptions if name in ASSUMPTIONS),
     )
 
 
