@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser paconn verify test soak lint types bench corpus docs clean
+.PHONY: help setup browser paconn verify test soak lint types bench corpus docs pictures clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ corpus: setup ## lint every connector below DIR=folder: a count for each rule, t
 
 docs: setup ## write the generated pages: the reference page, the rules
 	$(PYTHON) -m tools docs
+
+pictures: setup browser ## take the pictures of the README anew
+	$(PYTHON) -m pytest -k picture --pictures docs/images
 
 clean: ## remove caches and builds; .venv stays
 	rm -rf .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

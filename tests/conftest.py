@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,6 @@ from tests.browser import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -47,3 +47,15 @@ def paconn(power_apps: tuple[PowerApps, dict[str, str]], tmp_path: Path) -> Paco
     folder.mkdir()
     log_in(home)
     return Paconn(program, service, folder, {**environment, "HOME": str(home), "PYTHONUTF8": "1"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", type=Path, metavar="DIR", help="write the pictures of the README to DIR")
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The folder for pictures: that of ``--pictures``, else a temporary one."""
+    folder: Path = request.config.getoption("pictures") or tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

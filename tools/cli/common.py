@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -62,9 +63,9 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add the options of every command that runs a script."""
-    add_output(parser)
+def add_common(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:
+    """Add the options of every command that runs a script, ``formats`` being those of its results."""
+    add_output(parser, formats)
     running = parser.add_argument_group("running")
     running.add_argument(
         "--engine", choices=("dotnet", "mono"), help="C# engine for script.csx (default: dotnet, else mono)"
@@ -183,7 +184,8 @@ def _terminal_style(args: argparse.Namespace) -> Style:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
-    return Style(colour=colour, ascii_only=not encoding.startswith("utf"), verbosity=args.verbosity)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return Style(colour, not encoding.startswith("utf"), args.verbosity, width)
 
 
 def match_names(text: str) -> tuple[str, ...]:

@@ -159,5 +159,5 @@ def body_value(body: bytes) -> Any:
         return f"<{plural(len(body), 'byte')}, not text>"
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from .style import BOLD, DIM, RED, YELLOW, Style, plural
+from .style import BOLD, DIM, RED, YELLOW, Style, cut, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,18 +14,24 @@ if TYPE_CHECKING:
     from ..lint.rule import Rule
 
 _COLOURS: dict[Severity, str] = {"error": RED, "warning": YELLOW, "info": DIM}
-_PROFILES = ("import", "independent", "certified")
+_HEADS = {"import": "import", "independent": "indep.", "certified": "certif."}
+_PROFILES = tuple(_HEADS)
 
 
 def rules_text(rules: Iterable[Rule], style: Style) -> str:
     """Return a table: id, name, severity in each profile, what the rule does."""
     listed = list(rules)
     width = max((len(rule.name) for rule in listed), default=4)
-    head = f"{'id':<7} {'name':<{width}}  {'import':<8} {'indep.':<8} {'certif.':<8}"
+    # A narrow terminal has room for the default profile alone.
+    narrow = style.width is not None and style.width < width + 35
+    profiles = {"certified": "certif."} if narrow else _HEADS
+    if narrow and style.width is not None:
+        width = max(min(width, style.width - 18), 12)
+    head = f"{'id':<7} {'name':<{width}}  {' '.join(f'{name:<8}' for name in profiles.values())}"
     lines = [style.paint(head.rstrip(), BOLD)]
     for rule in listed:
-        levels = " ".join(_level(rule, profile, style) for profile in _PROFILES)
-        lines.append(f"{rule.id:<7} {rule.name:<{width}}  {levels}".rstrip())
+        levels = " ".join(_level(rule, profile, style) for profile in profiles)
+        lines.append(f"{rule.id:<7} {cut(rule.name, width):<{width}}  {levels}".rstrip())
     lines += ["", f"{plural(len(listed), 'rule')}; `explain RULE` prints the page of one"]
     return "\n".join(style.fits(line) for line in lines) + "\n"
 
@@ -41,12 +47,12 @@ def page_text(rule: Rule, style: Style) -> str:
     levels = ", ".join(f"{profile}: {rule.levels.get(profile, 'off')}" for profile in _PROFILES)  # type: ignore[call-overload]
     blocks = [
         style.paint(f"{rule.id} {rule.name}", BOLD),
-        page.what,
-        *(f"{style.paint(title, BOLD)}\n{_indented(text)}" for title, text in _parts(rule)),
-        f"severity: {levels}",
+        style.fold(page.what, 0),
+        *(f"{style.paint(title, BOLD)}\n{_part(title, text, style)}" for title, text in _parts(rule)),
+        style.fold(f"severity: {levels}"),
     ]
     if rule.microsoft:
-        blocks.append(f"Microsoft: {', '.join(rule.microsoft)}")
+        blocks.append(style.fold(f"Microsoft: {', '.join(rule.microsoft)}"))
     blocks.append(f"source: {rule.source}")
     return style.fits("\n\n".join(blocks)) + "\n"
 
@@ -81,6 +87,11 @@ def _rule(rule: Rule) -> dict[str, object]:
         "microsoft": list(rule.microsoft),
         "source": rule.source,
     }
+
+
+def _part(title: str, text: str, style: Style) -> str:
+    """Return a part of the page indented; examples keep their lines."""
+    return _indented(text) if title in ("Bad", "Good") else style.fold(_indented(text), 0)
 
 
 def _indented(text: str) -> str:

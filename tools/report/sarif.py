@@ -1,21 +1,34 @@
-"""Findings as SARIF 2.1.0 (OASIS), as code scanning takes it."""
+"""Results as SARIF 2.1.0 (OASIS), as code scanning takes it."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from ..core.problem import Problem
 from ..lint.fingerprint import fingerprints
+from .marks import aspect
 from .paths import uri
+from .words import todo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from ..core.problem import Finding
     from ..lint.rule import Rule
     from .linted import Linted
+    from .model import Results
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+MOST = 25_000
+"""How many results of a run GitHub's code scanning takes; of these it shows 5,000."""
+
+_INDEX = re.compile(r"\[\d+\]")
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
@@ -24,26 +37,150 @@ def findings_sarif(result: Linted, rules: Mapping[str, Rule], version: str) -> s
 
     Files are relative to the repository; fingerprints stay when lines move.
     """
-    used = sorted({finding.rule for finding in result.findings})
-    numbers = {name: number for number, name in enumerate(used)}
-    names = fingerprints(result.findings, result.root)
+    return _log(_findings(result.findings, result.root, rules), version)
+
+
+def results_sarif(results: Results, rules: Mapping[str, Rule], version: str) -> str:
+    """Return ``results`` as SARIF: a result for each complaint of a case, each shortfall and each finding.
+
+    A complaint points to its case, with the definition's line as related location. ``rules`` and ``version``
+    as in ``findings_sarif``. Of more than ``MOST`` results the first are kept, which a notification says.
+    """
+    items = [
+        *_complaints(results),
+        *_shortfalls(results),
+        *_findings(results.findings, results.root, rules),
+        *_unmatched(results),
+    ]
+    return _log(items, version)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A result to be: its rule's descriptor, and itself without the rule's number."""
+
+    rule: dict[str, Any]
+    result: dict[str, Any]
+
+
+def _log(items: Iterable[_Item], version: str) -> str:
+    listed = list(items)
+    rules = {item.rule["id"]: item.rule for item in sorted(listed, key=lambda item: str(item.rule["id"]))}
+    numbers = {name: number for number, name in enumerate(rules)}
     run: dict[str, Any] = {
-        "tool": {
-            "driver": {
-                "name": "connector",
-                "version": version,
-                "rules": [_rule(rules[name]) for name in used],
-            }
-        },
+        "tool": {"driver": {"name": "connector", "version": version, "rules": list(rules.values())}},
         "originalUriBaseIds": {"ROOT": {"description": {"text": "The folder of the repository."}}},
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(finding, numbers[finding.rule], name, uri(finding.file, result.root))
-            for finding, name in zip(result.findings, names, strict=True)
+            {"ruleId": item.rule["id"], "ruleIndex": numbers[item.rule["id"]], **item.result}
+            for item in listed[:MOST]
         ],
     }
+    if len(listed) > MOST:
+        text = f"{len(listed) - MOST} more results were left out: code scanning takes {MOST} of a run."
+        note = {"level": "warning", "message": {"text": text}}
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [note]}]
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _findings(findings: Sequence[Finding], root: Path, rules: Mapping[str, Rule]) -> Iterator[_Item]:
+    names = fingerprints(findings, root)
+    for finding, name in zip(findings, names, strict=True):
+        known = rules.get(finding.rule)
+        rule = _rule(known) if known else _plain_rule(finding.rule, finding.name)
+        yield _Item(rule, _result(finding, name, uri(finding.file, root)))
+
+
+def _complaints(results: Results) -> Iterator[_Item]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    for case in results.failed:
+        file = uri(str(case.file), results.root)
+        for problem in dict.fromkeys(case.problems):
+            there = results.places.get((case.operation_id, problem))
+            related = [_location(uri(there.file, results.root), there.line, there.column)] if there else []
+            for number, item in enumerate(related):
+                item["id"] = number
+                item["message"] = {"text": f"The definition, {there.pointer}" if there else ""}
+            # Neither lines, nor indices, nor values: they move while the problem stays.
+            key = (problem.code, file, case.operation_id, case.case, _INDEX.sub("[]", problem.where))
+            seen[key] += 1
+            location = _location(file, case.line, 0)
+            location["logicalLocations"] = [{"kind": "member", "name": case.operation_id}]
+            yield _Item(
+                _plain_rule(problem.code, problem.code, f"What cases show of the {aspect(problem)}: "),
+                {
+                    "level": "error",
+                    "message": {"text": f"{case.operation_id}: {case.case}: {problem}"},
+                    "locations": [location],
+                    **({"relatedLocations": related} if related else {}),
+                    "partialFingerprints": {"connectorCase/v1": _digest(*key, str(seen[key]))},
+                },
+            )
+
+
+def _shortfalls(results: Results) -> Iterator[_Item]:
+    known = {operation.operation_id: operation for operation in results.operations}
+    first = next((operation.place for operation in results.operations if operation.place), None)
+    short = [
+        Problem("untested", todo(item), name) for name, item in known.items() if item.status == "untested"
+    ]
+    for problem in (*short, *results.shortfalls):
+        place = known[problem.where].place if problem.where in known else None
+        file, line, column = (
+            (place.file, place.line, place.column) if place else (first.file if first else "", 1, 1)
+        )
+        where = f"{problem.where}: " if problem.where in known else ""
+        yield _Item(
+            _plain_rule(problem.code, problem.code, "What the cases cover: "),
+            {
+                "level": "error",
+                "message": {"text": f"{where}{problem.message}"},
+                "locations": [_location(uri(file, results.root), line, column)],
+                "partialFingerprints": {
+                    "connectorCoverage/v1": _digest(problem.code, problem.where, problem.message)
+                },
+            },
+        )
+
+
+def _unmatched(results: Results) -> Iterator[_Item]:
+    for item in results.unmatched:
+        asked = f"{item.request.method} {item.request.url}"
+        yield _Item(
+            _plain_rule("unmatched", "recorded-request-of-no-operation"),
+            {
+                "level": "note",
+                "message": {"text": f"{asked}: {item.reason}"},
+                "locations": [_location(uri(item.file, results.root), item.line, 0)],
+                "partialFingerprints": {"connectorUnmatched/v1": _digest(item.file, asked, item.reason)},
+            },
+        )
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _plain_rule(id_: str, name: str, topic: str = "") -> dict[str, Any]:
+    """Return the descriptor of a check that has no page of its own."""
+    words = f"{topic}{name.replace('-', ' ')}."
+    text = words[:1].upper() + words[1:]
+    return {
+        "id": id_,
+        "name": name,
+        "shortDescription": {"text": text},
+        "fullDescription": {"text": text},
+        "help": {"text": "The message says what is wrong and what to do."},
+    }
+
+
+def _location(file: str, line: int, column: int) -> dict[str, Any]:
+    artifact: dict[str, Any] = {"uri": file}
+    if not file.startswith("file:"):
+        artifact["uriBaseId"] = "ROOT"
+    region = {"startLine": max(line, 1)} | ({"startColumn": column} if column else {})
+    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -65,7 +202,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return described
 
 
-def _result(finding: Finding, index: int, name: str, where: str) -> dict[str, Any]:
+def _result(finding: Finding, name: str, where: str) -> dict[str, Any]:
     artifact: dict[str, Any] = {"uri": where}
     if not where.startswith("file:"):
         artifact["uriBaseId"] = "ROOT"
@@ -77,8 +214,6 @@ def _result(finding: Finding, index: int, name: str, where: str) -> dict[str, An
         logical = {"kind": "member", "fullyQualifiedName": finding.pointer, "name": finding.operation}
         location["logicalLocations"] = [{key: value for key, value in logical.items() if value}]
     return {
-        "ruleId": finding.rule,
-        "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [location],

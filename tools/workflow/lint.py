@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
+from ..core.progress import Step, silent
 from ..lint.baseline import entries, load_baseline, new_findings, stale, write_baseline
 from ..lint.choice import choose, matching
 from ..lint.discover import find_connectors
@@ -47,7 +48,7 @@ class Options:
     fix: bool = False
     jobs: int = 0
     lines: bool = False
-    step: Callable[[str], None] = lambda _: None
+    step: Step = silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def lint(paths: Sequence[Path], options: Options) -> Linted:
         findings=findings,
         folders=len(jobs),
         failing=tally.failing,
-        root=_root(),
+        root=repository_root(),
         suppressed=tally.suppressed,
         known=tally.known,
         lines=_source_lines(findings) if options.lines else {},
@@ -157,16 +158,17 @@ def _checked(jobs: Sequence[_Job], options: Options) -> Iterator[tuple[_Job, lis
     """Yield each job with its findings, in order; in several processes where that is worth it."""
     count = options.jobs or (min(os.cpu_count() or 1, 8) if len(jobs) >= WORTH_A_PROCESS else 1)
     if min(count, len(jobs)) < 2:
-        for job in jobs:
-            options.step(str(job.folder))
+        for number, job in enumerate(jobs, 1):
+            options.step(str(job.folder), number, len(jobs))
             yield job, _check(job)
         return
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(min(count, len(jobs))) as pool:
         size = max(1, min(16, len(jobs) // (count * 4)))
-        for job, findings in zip(jobs, pool.map(_check, jobs, chunksize=size), strict=True):
-            options.step(str(job.folder))
+        found = zip(jobs, pool.map(_check, jobs, chunksize=size), strict=True)
+        for number, (job, findings) in enumerate(found, 1):
+            options.step(str(job.folder), number, len(jobs))
             yield job, findings
 
 
@@ -226,9 +228,9 @@ def _baseline_path(jobs: Sequence[_Job], options: Options) -> Path | None:
     return path
 
 
-def _root() -> Path:
-    """Return the folder that holds the current one's repository, or the current one."""
-    here = Path.cwd()
+def repository_root(folder: Path | None = None) -> Path:
+    """Return the root of the repository that holds ``folder`` (default: the current one), else the folder."""
+    here = (folder or Path()).resolve()
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ..replay.hidden import Hidden
     from ..runtime.clock import Clock
     from ..runtime.model import Connection
     from ..script import Engine
@@ -38,6 +39,13 @@ class Session:
         return Platform(
             self.connector, connection, self.host, self.limits, clock=clock, environment=self.environment
         )
+
+    def hidden(self) -> Hidden:
+        """Return what hides the credentials of every connection."""
+        from ..replay.checks import Checks
+        from ..replay.hidden import Hidden
+
+        return Hidden.of(self.samples.connections.values(), Checks(self.connector, self.samples))
 
     def __enter__(self) -> Self:
         return self
