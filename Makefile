@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test lint types bench corpus docs clean
+.PHONY: help setup browser paconn verify test soak lint types bench corpus docs pictures clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -17,8 +17,14 @@ verify: setup ## prove the connector: compile, replay every action and trigger, 
 browser: setup
 	@sh .ci/setup-browser
 
-test: lint types browser ## lint, types and all tests
+paconn: setup
+	@sh .ci/setup-paconn
+
+test: lint types browser paconn ## lint, types and all tests
 	$(PYTHON) -m pytest -n 2
+
+soak: setup ## run HISTORIES=10000 generated histories of the triggers (SEED=n repeats a run)
+	$(PYTHON) -m tests.harvest.triggers.soak --histories $(or $(HISTORIES),10000) $(if $(SEED),--seed $(SEED))
 
 lint: setup ## ruff: rules and formatting
 	$(PYTHON) -m ruff check
@@ -35,6 +41,9 @@ corpus: setup ## lint every connector below DIR=folder: a count for each rule, t
 
 docs: setup ## write the generated pages: the reference page, the rules
 	$(PYTHON) -m tools docs
+
+pictures: setup browser ## take the pictures of the README anew
+	$(PYTHON) -m pytest -k picture --pictures docs/images
 
 clean: ## remove caches and builds; .venv stays
 	rm -rf .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

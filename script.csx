@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
@@ -102,6 +103,8 @@ public class Bridge
     private const int SettleSeconds = 15;
     private const int PollSeconds = 60;
     private const int PollLimit = 100;
+    private const string EnterId = "Enter the id as a custom value instead.";
+    private const string NextPoll = "Nothing is lost: the next poll tries again.";
     private static readonly int[] Forbidden = { 403 };
 
     private readonly Uri address;
@@ -141,15 +144,21 @@ public class Bridge
             }
         }
 
-        Listing listing = await this.harvest.All(collection, string.Join("&", query), collection).ConfigureAwait(false);
+        string advice = "Narrow the list by its advanced parameters: " + string.Join(", ", filters.Select(Title)) + ".";
+        Listing listing = await this.harvest.All(collection, string.Join("&", query), collection, advice).ConfigureAwait(false);
         return Answer.Json(200, new JArray(listing.Items.Select(shape)));
+    }
+
+    private static string Title(string parameter)
+    {
+        return string.Join(" ", parameter.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
     }
 
     // ---- choices of the drop-downs: always strings, as the parameters that they feed ----
 
     public async Task<HttpResponseMessage> ProjectChoices()
     {
-        Listing listing = await this.harvest.All("projects", "is_active=true", "projects").ConfigureAwait(false);
+        Listing listing = await this.harvest.All("projects", "is_active=true", "projects", EnterId).ConfigureAwait(false);
         return Choices(listing.Items.Select(project => Choice(project, ProjectLabel(project, project["client"]))));
     }
 
@@ -158,7 +167,7 @@ public class Bridge
         // A member may not list users: the only choice is the member.
         List<JObject> users = await Unless(
             Forbidden,
-            async () => (await this.harvest.All("users", "is_active=true", "users").ConfigureAwait(false)).Items,
+            async () => (await this.harvest.All("users", "is_active=true", "users", EnterId).ConfigureAwait(false)).Items,
             async refusal => new List<JObject> { (await this.harvest.Get("users/me").ConfigureAwait(false)).Body })
             .ConfigureAwait(false);
         return Choices(users.Select(user => Choice(user, UserLabel(user))));
@@ -266,8 +275,8 @@ public class Bridge
 
         Func<JObject, bool> matches = user => string.Equals((string)user["email"], wanted, StringComparison.OrdinalIgnoreCase);
         JObject found = await this.OneUser(
-            async () => (await this.harvest.All("users", "", "users", matches).ConfigureAwait(false)).Items
-                .FirstOrDefault(matches),
+            async () => (await this.harvest.All("users", "", "users", "Give the number of the user instead.", matches)
+                .ConfigureAwait(false)).Items.FirstOrDefault(matches),
             matches).ConfigureAwait(false);
         if (found == null)
         {
@@ -356,9 +365,7 @@ public class Bridge
             return this.Nothing(new PollState { Since = first.Date }, PollSeconds);
         }
 
-        // The list is newest first: what follows the first item already seen was seen as well.
-        Listing listing = await this.harvest.All(collection, state.Filter(), collection, item => !state.IsNew(item))
-            .ConfigureAwait(false);
+        Listing listing = await new Backlog(this.harvest, collection, state, PollLimit, NextPoll).Read().ConfigureAwait(false);
         Window window = state.Take(listing, SettleSeconds, PollLimit);
         return this.Emit(window, new JArray(window.Items.Select(shape)), state);
     }
@@ -380,7 +387,7 @@ public class Bridge
     }
 
     private async Task<HttpResponseMessage> PollTimeEntries(
-        Func<PollState, string> period, Func<JObject, string, bool> belongs)
+        Func<PollState, string> period, Func<JObject, TimeZoneInfo, bool> belongs)
     {
         string other = this.input.QueryId("of_user", "Other User ID", false);
         PollState state = PollState.Read(this.address);
@@ -390,8 +397,10 @@ public class Bridge
         }
 
         string query = "user_id=" + state.User + "&" + period(state) + "&" + state.Filter();
-        Listing listing = await this.harvest.All("time_entries", query, "time_entries").ConfigureAwait(false);
-        if (listing.Items.Any(state.IsNew))
+        Listing listing = await this.harvest.All("time_entries", query, "time_entries", NextPoll).ConfigureAwait(false);
+        listing.Items = listing.Items.Where(state.IsNew).ToList();
+        listing.Above = null; // it is not sorted by creation
+        if (listing.Items.Any())
         {
             PollState now = await this.FirstState(other).ConfigureAwait(false);
             if (now.User != state.User)
@@ -403,12 +412,10 @@ public class Bridge
             state.Zone = now.Zone;
         }
 
-        string zone = state.Zone;
-        Window window = state.Take(
-            new Listing { Date = listing.Date, Items = listing.Items.Where(entry => belongs(entry, zone)).ToList() },
-            SettleSeconds,
-            PollLimit);
-        var entries = new JArray(window.Items.Select(entry => Shape.DayEntry(entry, zone)));
+        TimeZoneInfo zone = listing.Items.Any() ? Zones.Find(state.Zone) : null;
+        listing.Items = listing.Items.Where(entry => belongs(entry, zone)).ToList();
+        Window window = state.Take(listing, SettleSeconds, PollLimit);
+        var entries = new JArray(window.Items.Select(entry => Shape.DayEntry(entry, state.Zone)));
         return this.Emit(window, new JObject { { "day_entries", entries } }, state);
     }
 
@@ -453,7 +460,7 @@ public class Bridge
 
     private async Task<List<JObject>> MyAssignments()
     {
-        Listing listing = await this.harvest.All("users/me/project_assignments", "", "project_assignments")
+        Listing listing = await this.harvest.All("users/me/project_assignments", "", "project_assignments", EnterId)
             .ConfigureAwait(false);
         return listing.Items.Where(IsActive).ToList();
     }
@@ -1031,13 +1038,16 @@ public static class Shape
 }
 
 // Where a polling trigger stands: everything created up to `Since` was emitted, and within that second up to `LastId`.
+// `Waiting` says how many more new items the list had, where they are many: a hint at which page has the oldest.
 public class PollState
 {
     private const string Parameter = "triggerState";
     private const char Separator = '~';
+    private const int Many = 300;
 
     public DateTime Since;
     public long? LastId;
+    public long? Waiting;
     public string User = "";
     public string Zone = "";
 
@@ -1051,8 +1061,9 @@ public class PollState
         }
 
         string[] parts = text.Split(Separator);
-        DateTime? since = parts.Length == 4 ? Dates.TryInstant(parts[0]) : null;
-        if (since == null || !Regex.IsMatch(parts[1], "^[0-9]{0,18}$") || !Regex.IsMatch(parts[2], "^[0-9]{0,18}$"))
+        DateTime? since = parts.Length == 4 || parts.Length == 5 ? Dates.TryInstant(parts[0]) : null;
+        if (since == null || !Regex.IsMatch(parts[1], "^[0-9]{0,18}$") || !Regex.IsMatch(parts[2], "^[0-9]{0,18}$")
+            || !Regex.IsMatch(parts.ElementAtOrDefault(4) ?? "1", "^[1-9][0-9]{0,8}$"))
         {
             throw BridgeException.Input("The state of this trigger cannot be read. Turn the flow off and on again: it starts"
                 + " afresh from that moment.");
@@ -1064,6 +1075,7 @@ public class PollState
             LastId = parts[1] == "" ? (long?)null : long.Parse(parts[1]),
             User = parts[2],
             Zone = parts[3],
+            Waiting = parts.Length == 5 ? long.Parse(parts[4]) : (long?)null,
         };
     }
 
@@ -1071,6 +1083,7 @@ public class PollState
     {
         string last = this.LastId.HasValue ? this.LastId.Value.ToString() : "";
         string text = string.Join(Separator.ToString(), Dates.Stamp(this.Since), last, this.User, this.Zone);
+        text += this.Waiting.HasValue ? Separator + this.Waiting.Value.ToString() : "";
         IEnumerable<string> kept = address.Query.TrimStart('?').Split('&')
             .Where(pair => pair != "" && pair.Split('=')[0] != Parameter)
             .Concat(new[] { Parameter + "=" + Uri.EscapeDataString(text) });
@@ -1095,19 +1108,24 @@ public class PollState
     {
         DateTime settled = listing.Date.AddSeconds(-settleSeconds);
         List<JObject> fresh = listing.Items.Where(this.IsNew).ToList();
-        List<JObject> ready = fresh.Where(item => Dates.Created(item) <= settled)
-            .OrderBy(item => Dates.Created(item)).ThenBy(item => (long)item["id"]).ToList();
+        List<JObject> ready = fresh.Select(item => new KeyValuePair<DateTime, JObject>(Dates.Created(item), item))
+            .Where(pair => pair.Key <= settled)
+            .OrderBy(pair => pair.Key).ThenBy(pair => (long)pair.Value["id"]).Select(pair => pair.Value).ToList();
+        bool hasHeldBack = ready.Count < fresh.Count;
         var window = new Window
         {
             Items = ready.Take(limit).ToList(),
-            IsFull = ready.Count > limit,
-            HasHeldBack = ready.Count < fresh.Count,
+            IsFull = ready.Count > limit || (listing.Above > 0 && !hasHeldBack),
+            HasHeldBack = hasHeldBack,
         };
+        this.Waiting = null;
         if (window.IsFull)
         {
-            JObject last = window.Items[limit - 1];
+            JObject last = window.Items.Last();
             this.Since = Dates.Created(last);
             this.LastId = (long)last["id"];
+            long? waiting = listing.Above + fresh.Count - window.Items.Count;
+            this.Waiting = waiting > Many ? waiting : null;
         }
         else if (settled >= this.Since)
         {
@@ -1126,10 +1144,140 @@ public class Window
     public bool HasHeldBack;
 }
 
+// `Above` is how many come before the first item, in a list that is newest first; null in one that is not.
 public class Listing
 {
     public List<JObject> Items;
     public DateTime Date;
+    public long? Above;
+}
+
+// The new items of a list that is newest first, as far as the oldest of them. Few are on the first page. Where many
+// wait, the page that has the oldest is asked for by its number, and it counts only where it proves itself: the new
+// items end within it. A page shows one moment of the list, so none is missed, whatever changed before or after.
+// What cannot be proven, or where Harvest takes no numbers, is read from the top by cursor.
+public class Backlog
+{
+    private const int MostPerPage = 2000;
+    private const int Slack = 100; // by how many places the list may have moved since the last poll
+    private const int Attempts = 12;
+
+    private readonly Harvest harvest;
+    private readonly string collection;
+    private readonly PollState state;
+    private readonly string list;
+    private readonly int limit;
+    private readonly string advice;
+
+    public Backlog(Harvest harvest, string collection, PollState state, int limit, string advice)
+    {
+        this.advice = advice;
+        this.harvest = harvest;
+        this.collection = collection;
+        this.state = state;
+        this.list = collection + "?" + state.Filter();
+        this.limit = limit;
+    }
+
+    public async Task<Listing> Read()
+    {
+        if (this.state.Waiting.HasValue)
+        {
+            Page hinted = await this.Around(this.state.Waiting.Value).ConfigureAwait(false);
+            if (hinted != null && hinted.IsProof)
+            {
+                return hinted.Listing;
+            }
+        }
+
+        HarvestAnswer top = await this.harvest.GetPage(this.list, this.collection, this.advice).ConfigureAwait(false);
+        Page first = this.PageOf(top, 0);
+        Page oldest = first.IsProof || !first.HasNew || first.Total <= this.limit
+            ? first
+            : await this.Seek(first.Listing.Items.Count, first.Total).ConfigureAwait(false);
+        return oldest != null && (oldest.IsProof || !oldest.HasNew)
+            ? oldest.Listing
+            : await this.harvest.Follow(top, this.collection, this.advice, item => !this.state.IsNew(item)).ConfigureAwait(false);
+    }
+
+    // Halves the places between which the new items end, from the end of the list on: usually all that was updated is new.
+    private async Task<Page> Seek(long isNew, long total)
+    {
+        long low = isNew, high = total, place = total;
+        for (int attempt = 0; attempt < Attempts && low <= high; attempt++)
+        {
+            Page page = await this.Around(place).ConfigureAwait(false);
+            if (page == null || page.IsProof)
+            {
+                return page;
+            }
+
+            if (page.HasNew)
+            {
+                low = Math.Max(low, page.Listing.Above.Value + page.Listing.Items.Count);
+                high = Math.Max(high, page.Total);
+            }
+            else
+            {
+                high = Math.Min(high, page.Listing.Above.Value);
+            }
+
+            place = (low + high + 1) / 2;
+        }
+
+        return null;
+    }
+
+    // The smallest numbered page that has a place with those before it that a poll emits, and some after it.
+    private async Task<Page> Around(long place)
+    {
+        long before = Math.Max(0, place - this.limit);
+        long last = place + Slack;
+        long number = Math.Max(1, last / (this.limit + Slack));
+        long size = SizeOf(last, number);
+        while (number > 1 && (size > MostPerPage || (number - 1) * size > before))
+        {
+            number--;
+            size = SizeOf(last, number);
+        }
+
+        string query = "&per_page=" + Math.Min(size, MostPerPage) + (number > 1 ? "&page=" + number : "");
+        try
+        {
+            HarvestAnswer page = await this.harvest.GetPage(this.list + query, this.collection, this.advice).ConfigureAwait(false);
+            return this.PageOf(page, (number - 1) * size);
+        }
+        catch (BridgeException refusal) when (refusal.Status == 400 || refusal.Status == 404 || refusal.Status == 422)
+        {
+            return null; // numbers are on their way out for lists that have a cursor
+        }
+    }
+
+    private static long SizeOf(long last, long pages)
+    {
+        return (last + pages - 1) / pages;
+    }
+
+    private Page PageOf(HarvestAnswer answer, long above)
+    {
+        List<JObject> items = Harvest.Items(answer, this.collection);
+        int isNew = items.TakeWhile(this.state.IsNew).Count();
+        return new Page
+        {
+            Listing = new Listing { Date = answer.Date, Items = items, Above = above },
+            Total = (long?)answer.Body["total_entries"] ?? items.Count,
+            HasNew = isNew > 0,
+            IsProof = Harvest.Next(answer) == null ? isNew > 0 || above == 0 : isNew > 0 && isNew < items.Count,
+        };
+    }
+
+    private class Page
+    {
+        public Listing Listing;
+        public long Total;
+        public bool HasNew;
+        public bool IsProof;
+    }
 }
 
 public class HarvestAnswer
@@ -1145,10 +1293,24 @@ public class Harvest
     private const int ParallelPages = 4;
     private const int ReadAttempts = 3;
 
+    // The platform documents 5 seconds for a call in some places, 2 minutes in others. A list that is not read by then
+    // ends in words, where the platform would end it in a bare error: what is left is for the shaping of the answer.
+    private const double ListSeconds = 4.0;
+
+    // Harvest's limit, for any 15 seconds.
+    private const int MostRequests = 100;
+
+    private static readonly HashSet<string> Unused = new HashSet<string>
+    {
+        "user_assignment", "task_assignment", "invoice", "external_reference", "permissions_claims",
+    };
+
     private readonly IScriptContext context;
     private readonly CancellationToken cancellation;
     private readonly string authority;
     private readonly string basePath;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private int requests;
 
     public Harvest(IScriptContext context, CancellationToken cancellation)
     {
@@ -1159,14 +1321,32 @@ public class Harvest
         this.basePath = Regex.Replace(address.AbsolutePath, "/(bridge|trigger)/.*$", "");
     }
 
-    // Dates stay text and decimals stay exact.
+    // Dates stay text and decimals stay exact. Members that no answer shows are passed over: half of a time entry.
     public static JToken Parse(string text)
     {
         using (var reader = new JsonTextReader(new System.IO.StringReader(text)))
+        using (var writer = new JTokenWriter())
         {
             reader.DateParseHandling = DateParseHandling.None;
             reader.FloatParseHandling = FloatParseHandling.Decimal;
-            return JToken.Load(reader);
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonToken.PropertyName && Unused.Contains((string)reader.Value))
+                {
+                    reader.Skip();
+                }
+                else
+                {
+                    writer.WriteToken(reader, false);
+                }
+            }
+
+            if (writer.Token == null || reader.Depth > 0)
+            {
+                throw new JsonReaderException(); // the text ends before its JSON does
+            }
+
+            return writer.Token;
         }
     }
 
@@ -1175,40 +1355,47 @@ public class Harvest
         return this.Send("GET", pathAndQuery, null);
     }
 
+    // A page of a list, before the time of lists is over.
+    public Task<HarvestAnswer> GetPage(string pathAndQuery, string collection, string advice)
+    {
+        return this.InTime(
+            token => this.SendTo("GET", this.basePath + "/" + pathAndQuery, null, token), collection, advice, 0, null);
+    }
+
     public Task<HarvestAnswer> Send(string method, string pathAndQuery, JObject body)
     {
-        return this.SendTo(method, this.basePath + "/" + pathAndQuery, body);
+        return this.SendTo(method, this.basePath + "/" + pathAndQuery, body, this.cancellation);
     }
 
     // The whole list: `links.next` where it has a cursor, pages side by side where they are numbered. A list whose items
-    // come newest first is left at the first item for which `isEnough` holds.
-    public async Task<Listing> All(string path, string query, string collection, Func<JObject, bool> isEnough = null)
+    // come newest first is left at the first item for which `isEnough` holds. `advice` is for who asked for too much.
+    public async Task<Listing> All(
+        string path, string query, string collection, string advice, Func<JObject, bool> isEnough = null)
     {
         string first = path + (query == "" ? "" : "?" + query);
+        List<string> before = null;
         for (int attempt = 0; attempt < ReadAttempts; attempt++)
         {
-            HarvestAnswer page = await this.Get(first).ConfigureAwait(false);
-            var listing = new Listing { Date = page.Date, Items = Items(page, collection) };
+            HarvestAnswer page = await this.GetPage(first, collection, advice).ConfigureAwait(false);
             int pages = (int?)page.Body["total_pages"] ?? 1;
-            if (!IsCursor(page) && pages > 1)
+            if (IsCursor(page) || pages <= 1)
             {
-                if (await this.ReadNumbered(first, collection, page, pages, listing.Items).ConfigureAwait(false))
-                {
-                    return listing;
-                }
-
-                continue;
+                return await this.Follow(page, collection, advice, isEnough).ConfigureAwait(false);
             }
 
-            string next = Next(page);
-            while (next != null && (isEnough == null || !listing.Items.Any(isEnough)))
+            var listing = new Listing { Date = page.Date, Items = Items(page, collection) };
+            Sight sight = await this.ReadNumbered(first, collection, advice, page, pages, listing.Items).ConfigureAwait(false);
+            List<string> ids = listing.Items.Select(item => (string)item["id"]).ToList();
+            if (sight == Sight.Whole || (sight == Sight.Doubtful && before != null && before.SequenceEqual(ids)))
             {
-                page = await this.SendTo("GET", new Uri(new Uri(this.authority), next).PathAndQuery, null).ConfigureAwait(false);
-                listing.Items.AddRange(Items(page, collection));
-                next = Next(page);
+                return listing;
             }
 
-            return listing;
+            before = sight == Sight.Doubtful ? ids : null;
+            if (this.requests + pages > MostRequests)
+            {
+                break;
+            }
         }
 
         throw new BridgeException(503, "ServiceUnavailable", "Records kept being added or removed while Harvest's list was"
@@ -1217,32 +1404,113 @@ public class Harvest
         };
     }
 
-    // False when the list changed while it was read: its pages would miss or repeat records.
-    private async Task<bool> ReadNumbered(
-        string first, string collection, HarvestAnswer firstPage, int pages, List<JObject> items)
+    // The list from its first page on, page by page as the cursors lead.
+    public async Task<Listing> Follow(HarvestAnswer page, string collection, string advice, Func<JObject, bool> isEnough)
     {
-        string separator = first.IndexOf('?') < 0 ? "?" : "&";
+        long? total = (long?)page.Body["total_entries"];
+        int pages = (int?)page.Body["total_pages"] ?? 1;
+        this.CheckRequests(isEnough == null ? pages - 1 : 0, pages, collection, advice, total);
+        var listing = new Listing { Date = page.Date, Items = Items(page, collection), Above = 0 };
+        List<JObject> latest = listing.Items.ToList();
+        string next = Next(page);
+        while (next != null && (isEnough == null || !latest.Any(isEnough)))
+        {
+            this.CheckRequests(1, pages, collection, advice, total);
+            string address = new Uri(new Uri(this.authority), next).PathAndQuery;
+            page = await this.InTime(token => this.SendTo("GET", address, null, token),
+                collection, advice, listing.Items.Count, total).ConfigureAwait(false);
+            latest = Items(page, collection);
+            listing.Items.AddRange(latest);
+            next = Next(page);
+        }
+
+        return listing;
+    }
+
+    // A list that changes while its pages are read would miss or repeat records. Doubtful is one of which a record was
+    // updated since the reading began: another may have gone, and the count is the same. Two equal readings are enough.
+    private enum Sight
+    {
+        Changed,
+        Doubtful,
+        Whole,
+    }
+
+    private async Task<Sight> ReadNumbered(
+        string first, string collection, string advice, HarvestAnswer firstPage, int pages, List<JObject> items)
+    {
+        long? total = (long?)firstPage.Body["total_entries"];
+        string start = Dates.Stamp(firstPage.Date);
+        bool isDoubtful = false;
+        string address = this.basePath + "/" + first + (first.IndexOf('?') < 0 ? "?" : "&") + "page=";
+        this.CheckRequests(pages - 1, pages, collection, advice, total);
         for (int page = 2; page <= pages; page += ParallelPages)
         {
-            IEnumerable<Task<HarvestAnswer>> reading = Enumerable.Range(page, Math.Min(ParallelPages, pages - page + 1))
-                .Select(number => this.Get(first + separator + "page=" + number));
-            foreach (HarvestAnswer answer in await Task.WhenAll(reading.ToList()).ConfigureAwait(false))
+            List<int> numbers = Enumerable.Range(page, Math.Min(ParallelPages, pages - page + 1)).ToList();
+            HarvestAnswer[] answers = await this.InTime(
+                token => Task.WhenAll(numbers.Select(number => this.SendTo("GET", address + number, null, token)).ToList()),
+                collection, advice, items.Count, total).ConfigureAwait(false);
+            foreach (HarvestAnswer answer in answers)
             {
-                if ((long?)answer.Body["total_entries"] != (long?)firstPage.Body["total_entries"])
+                if ((long?)answer.Body["total_entries"] != total)
                 {
-                    return false;
+                    return Sight.Changed;
                 }
 
-                items.AddRange(Items(answer, collection));
+                List<JObject> read = Items(answer, collection);
+                isDoubtful |= read.Any(item => string.CompareOrdinal((string)item["updated_at"] ?? "", start) >= 0);
+                items.AddRange(read);
             }
         }
 
         // A list that lost one record and gained another has the same count, and its pages overlap.
-        long? total = (long?)firstPage.Body["total_entries"];
-        return !total.HasValue || items.Select(item => (string)item["id"]).Distinct().Count() == total.Value;
+        bool isWhole = !total.HasValue || items.Select(item => (string)item["id"]).Distinct().Count() == total.Value;
+        return !isWhole ? Sight.Changed : isDoubtful ? Sight.Doubtful : Sight.Whole;
     }
 
-    private async Task<HarvestAnswer> SendTo(string method, string pathAndQuery, JObject body)
+    // Pages of a list that come before its time is over.
+    private async Task<T> InTime<T>(
+        Func<CancellationToken, Task<T>> read, string collection, string advice, int had, long? total)
+    {
+        TimeSpan left = TimeSpan.FromSeconds(ListSeconds) - this.clock.Elapsed;
+        if (left > TimeSpan.Zero)
+        {
+            using (var limit = CancellationTokenSource.CreateLinkedTokenSource(this.cancellation))
+            {
+                limit.CancelAfter(left);
+                try
+                {
+                    return await read(limit.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (!this.cancellation.IsCancellationRequested)
+                {
+                }
+            }
+        }
+
+        throw new BridgeException(504, "GatewayTimeout", "Harvest's list of " + Name(collection) + " could not be read within "
+            + ListSeconds + " seconds, the time that the platform allows a call: " + had
+            + (total.HasValue ? " of " + total : "") + " records came. " + advice);
+    }
+
+    // Whether so many requests may follow.
+    private void CheckRequests(int more, int pages, string collection, string advice, long? total)
+    {
+        if (this.requests + more > MostRequests)
+        {
+            throw new BridgeException(504, "GatewayTimeout", "Harvest's list of " + Name(collection) + " has " + total
+                + " records on " + pages + " pages, and Harvest answers at most " + MostRequests
+                + " requests in 15 seconds: it cannot be read within one call. " + advice);
+        }
+    }
+
+    private static string Name(string collection)
+    {
+        return collection.Replace('_', ' ');
+    }
+
+    private async Task<HarvestAnswer> SendTo(
+        string method, string pathAndQuery, JObject body, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), this.authority + pathAndQuery);
         this.Authorize(request);
@@ -1252,10 +1520,11 @@ public class Harvest
             request.Content = ScriptBase.CreateJsonContent(body.ToString(Newtonsoft.Json.Formatting.None));
         }
 
+        Interlocked.Increment(ref this.requests);
         HttpResponseMessage response;
         try
         {
-            response = await this.context.SendAsync(request, this.cancellation).ConfigureAwait(false);
+            response = await this.context.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException)
         {
@@ -1268,6 +1537,7 @@ public class Harvest
             throw HarvestError.From(response, text, this.Resource(pathAndQuery));
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         DateTimeOffset? date = response.Headers.Date;
         return new HarvestAnswer
         {
@@ -1334,7 +1604,7 @@ public class Harvest
             + " if it stays, see whether Harvest's status page reports trouble.");
     }
 
-    private static List<JObject> Items(HarvestAnswer page, string collection)
+    public static List<JObject> Items(HarvestAnswer page, string collection)
     {
         var items = page.Body[collection] as JArray;
         if (items == null)
@@ -1345,7 +1615,7 @@ public class Harvest
         return items.Cast<JObject>().ToList();
     }
 
-    private static string Next(HarvestAnswer page)
+    public static string Next(HarvestAnswer page)
     {
         JToken links = page.Body["links"];
         return links == null ? null : (string)links["next"];
@@ -1807,8 +2077,13 @@ public static class Zones
 
     public static DateTime ToLocal(DateTime utc, string zone)
     {
+        return ToLocal(utc, Find(zone));
+    }
+
+    public static DateTime ToLocal(DateTime utc, TimeZoneInfo zone)
+    {
         DateTime instant = DateTime.SpecifyKind(utc, DateTimeKind.Utc);
-        return DateTime.SpecifyKind(instant + Find(zone).GetUtcOffset(instant), DateTimeKind.Unspecified);
+        return DateTime.SpecifyKind(instant + zone.GetUtcOffset(instant), DateTimeKind.Unspecified);
     }
 
     // A time that a change of clocks skips counts on from it; of one that occurs twice, the second is meant. Only offsets of
@@ -1821,7 +2096,7 @@ public static class Zones
         return later + found.GetUtcOffset(later) == clock ? later : clock - found.GetUtcOffset(clock.AddDays(-1));
     }
 
-    private static TimeZoneInfo Find(string name)
+    public static TimeZoneInfo Find(string name)
     {
         string wanted = (name ?? "").Replace('\u2019', '\'');
         foreach (string row in Table)

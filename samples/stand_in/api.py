@@ -34,6 +34,7 @@ class Call:
     base: str
     arguments: Mapping[str, str]
     body: Mapping[str, Any]
+    page_size: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def index(call: Call, kind: str) -> Result:
     """Answer a list."""
     resource = RESOURCES[kind]
     resource.allow(call.viewer)
-    query = read_query(call.arguments, resource.by_cursor)
+    query = read_query(call.arguments, resource.by_cursor, call.page_size)
     records = resource.select(call.viewer, query)
     return _list(call, resource, query, records, name=kind, path=f"/{kind}", by_cursor=resource.by_cursor)
 
@@ -142,7 +143,7 @@ def project_assignments(call: Call, number: int) -> Result:
 
 
 def _project_assignments(call: Call, user: int, path: str, *, by_cursor: bool) -> Result:
-    query = read_query(call.arguments, by_cursor)
+    query = read_query(call.arguments, by_cursor, call.page_size)
     account = call.viewer.account
     found = (
         PROJECT_ASSIGNMENTS.candidates(account, query)
@@ -163,7 +164,7 @@ def of_project(call: Call, project: int, kind: str) -> Result:
     """Answer the assignments of a project, by number."""
     resource = RESOURCES[kind]
     _project(call, project, resource)
-    query = read_query(call.arguments, by_cursor=False)
+    query = read_query(call.arguments, False, call.page_size)
     records = [r for r in resource.select(call.viewer, query) if r["project_id"] == project]
     path = f"/projects/{project}/{kind}"
     return _list(call, resource, query, records, name=kind, path=path, by_cursor=False)

@@ -19,6 +19,7 @@ from .clock import Clock, system_clock
 from .errors import Headers, Refusal, bad_request, html, invalid_token, no_user_agent, not_found, throttled
 from .faults import BETWEEN_PAGES, Fault, Faults
 from .limits import RateLimit
+from .listing import MOST_PER_PAGE
 from .resources import Maker
 from .text import json_text
 from .viewer import Viewer
@@ -63,13 +64,21 @@ class StandIn:
 
     A fault breaks a connection by raising ConnectionResetError. ``served`` keeps the latest requests,
     ``requests`` and ``sent`` count all and the bytes of their bodies, ``limit.busiest`` is the most that came
-    within the window of the rate limit.
+    within the window of the rate limit. ``page_size`` is that of lists for which none is asked: Harvest's own
+    was 100 until 2020.
     """
 
-    def __init__(self, account: Account, clock: Clock = system_clock, faults: Faults | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        clock: Clock = system_clock,
+        faults: Faults | None = None,
+        page_size: int = MOST_PER_PAGE,
+    ) -> None:
         self.account = account
         self.clock = clock
         self.faults = faults or Faults()
+        self.page_size = page_size
         self.limit = RateLimit()
         self.served: deque[Served] = deque(maxlen=1000)
         self.requests = 0
@@ -150,7 +159,9 @@ class StandIn:
             if fault.kind in BETWEEN_PAGES:
                 self._change_list(request.path, arguments, fault)
         viewer = Viewer(self.account, user, int(now + self.faults.stamp_skew))
-        call = Call(viewer, self._maker(self.faults.lateness()), base, arguments, _body(request))
+        call = Call(
+            viewer, self._maker(self.faults.lateness()), base, arguments, _body(request), self.page_size
+        )
         return handler(call, **values)
 
     def _caller(self, request: Request, arguments: Mapping[str, str]) -> Record:

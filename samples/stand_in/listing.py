@@ -55,13 +55,13 @@ class Query:
         return second
 
 
-def read_query(arguments: Mapping[str, str], by_cursor: bool) -> Query:
-    """Return what the query parameters ask; a cursor wins over a page.
+def read_query(arguments: Mapping[str, str], by_cursor: bool, page_size: int) -> Query:
+    """Return what the query asks: a cursor wins over a page, ``page_size`` is the usual ``per_page``.
 
     Raises:
         Refusal: 422, a number is none or out of range, or the cursor is not one of ours.
     """
-    per_page = _number(arguments.get("per_page"), MOST_PER_PAGE)
+    per_page = _number(arguments.get("per_page"), page_size)
     if not 1 <= per_page <= MOST_PER_PAGE:
         raise invalid(f"Per page must be between 1 and {MOST_PER_PAGE}")
     after = None

@@ -19,6 +19,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".cache" / "bytecode")
 sys.path.insert(0, str(ROOT))
 
+from tests.bench import large  # noqa: E402
 from tools.connector.model import load_connector  # noqa: E402
 from tools.replay.samples import load_samples  # noqa: E402
 from tools.runtime.platform import Platform  # noqa: E402
@@ -197,6 +198,8 @@ def main() -> None:
     show("cassette read and a request answered from it", send)
     peer = median(one_send_of_vcr(), 200, 10)
     show("  peer: the same by VCR.py and requests", peer, f"{peer / send:.1f} x")
+    large.table(latency=0.1)
+    large.imports(5000)
 
 
 if __name__ == "__main__":

@@ -290,3 +290,64 @@ def setup_browser(project: Path, stub: Callable[[str, str], Path], **environment
     )
     assert done.stdout == ""
     return done.returncode, done.stderr
+
+
+PACONN = """#!/bin/sh
+case "$*" in
+    "-m venv .venv-paconn") mkdir -p .venv-paconn/bin && cp "$0" .venv-paconn/bin/python ;;
+    "-m pip install"*) echo "pip said this"; : >.venv-paconn/bin/paconn; chmod +x .venv-paconn/bin/paconn
+        exit ${PIP:-0} ;;
+esac
+"""
+
+
+@pytest.fixture
+def paconn(project: Path, stub: Callable[[str, str], Path]) -> Callable[..., tuple[int, str]]:
+    """Return a function that runs the set-up of paconn with nothing but stand-ins."""
+    program = project / ".venv" / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    program.write_text(PACONN)
+    program.chmod(0o755)
+    folder = stub("true", "#!/bin/sh\n").parent
+
+    def paconn(**environment: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [str(shutil.which("sh")), str(project / ".ci" / "setup-paconn")],
+            env={"PATH": str(folder), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == ""
+        return done.returncode, done.stderr
+
+    return paconn
+
+
+def test_paconn_is_installed_once(project: Path, paconn: Callable[..., tuple[int, str]]) -> None:
+    code, said = paconn()
+    assert (code, said.splitlines()[-1]) == (0, "setup: done")
+    assert "pip said" not in said
+    assert paconn() == (0, "")
+    with (project / ".ci" / "paconn.txt").open("a") as file:
+        file.write("# changed\n")
+    assert "installing paconn" in paconn()[1]
+    (project / ".venv-paconn" / "bin" / "python").unlink()
+    assert "installing paconn" in paconn()[1]
+
+
+@pytest.mark.parametrize(("ci", "code", "end"), [("", 0, "left out"), ("true", 1, "could not install")])
+def test_paconn_cannot_be_installed(
+    ci: str, code: int, end: str, project: Path, paconn: Callable[..., tuple[int, str]]
+) -> None:
+    ended, said = paconn(PIP="1", CI=ci)
+    assert ended == code
+    assert end in said.splitlines()[-1]
+    assert "pip said this" in said
+    assert paconn()[1].endswith("setup: done\n")
+
+
+def test_paconn_is_pinned_with_all_that_it_needs() -> None:
+    lines = (ROOT / ".ci/paconn.txt").read_text().splitlines()
+    assert "paconn==0.0.21" in lines
+    assert [line for line in lines if not line.startswith("#") and "==" not in line] == []

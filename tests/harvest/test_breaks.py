@@ -228,7 +228,7 @@ BREAKS = {
     "a trigger loses the order": Break(
         "TrigNewClient",
         "body",
-        replaced(SCRIPT, ".OrderBy(item => Dates", ".OrderByDescending(item => Dates"),
+        replaced(SCRIPT, ".OrderBy(pair => pair.Key)", ".OrderByDescending(pair => pair.Key)"),
     ),
     "a trigger names the service's own address": Break(
         "TrigNewClient",
@@ -260,7 +260,7 @@ BREAKS = {
     "times are taken for UTC": Break(
         "UpdateTimeEntry",
         "unmatched-request",
-        replaced(SCRIPT, "instant + Find(zone).GetUtcOffset(instant)", "instant"),
+        replaced(SCRIPT, "instant + zone.GetUtcOffset(instant)", "instant"),
     ),
     "a recorded answer is missing": Break(
         "GetTimeEntry",

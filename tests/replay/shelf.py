@@ -106,9 +106,9 @@ PROPERTIES = {
 }
 
 
-def shelf(folder: Path, properties: Any = None) -> Connector:
+def shelf(folder: Path, properties: Any = None, definition: Any = DEFINITION) -> Connector:
     """Write the connector's files to ``folder`` and load it."""
-    (folder / "apiDefinition.swagger.json").write_text(json.dumps(DEFINITION))
+    (folder / "apiDefinition.swagger.json").write_text(json.dumps(definition))
     if properties is not None:
         (folder / "apiProperties.json").write_text(json.dumps(properties))
     return load_connector(folder)

@@ -45,6 +45,7 @@ FULL = [{"id": 1, "title": "x", "author": {"name": "y"}}]
             OperationCoverage(
                 statuses_missing=("200", "404"),
                 properties_missing=("[].id", "[].title", "[].author", "[].author.name"),
+                parameters_missing=("limit", "author"),
             ),
         ),
         (
@@ -53,6 +54,7 @@ FULL = [{"id": 1, "title": "x", "author": {"name": "y"}}]
             OperationCoverage(
                 statuses_seen=("200", "404"),
                 properties_seen=("[].id", "[].title", "[].author", "[].author.name"),
+                parameters_missing=("limit", "author"),
             ),
         ),
         (
@@ -64,6 +66,8 @@ FULL = [{"id": 1, "title": "x", "author": {"name": "y"}}]
                 statuses_undeclared=("500",),
                 properties_seen=("[].id", "[].title"),
                 properties_missing=("[].author", "[].author.name"),
+                properties_absent=("[].author",),
+                parameters_missing=("limit", "author"),
             ),
         ),
         (
@@ -77,7 +81,9 @@ FULL = [{"id": 1, "title": "x", "author": {"name": "y"}}]
         (
             "AddBook",
             [("AddBook", 201, None), ("AddBook", 202, None)],
-            OperationCoverage(statuses_seen=("201", "202"), statuses_undeclared=("202",)),
+            OperationCoverage(
+                statuses_seen=("201", "202"), statuses_undeclared=("202",), parameters_missing=("title",)
+            ),
         ),
         ("GetText", [("GetText", 200, "plain")], OperationCoverage(statuses_seen=("200",))),
     ],
@@ -172,6 +178,10 @@ def test_json(connector: Connector) -> None:
                 "properties_missing": [],
                 "never_but_seen": [],
                 "never_unknown": [],
+                "properties_absent": [],
+                "parameters_given": [],
+                "parameters_missing": [],
+                "never_answered": {},
             }
         },
         "problems": [

@@ -1,5 +1,6 @@
 """Text output against golden files; ``--snapshot-update`` writes them anew."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.report.samples import CALLED, FAILED_CALL, REPLAYED, VERIFICATION
+from tests.report.traces import LIST_CASES, TRACED, hostile
 from tools.core.problem import Problem
 from tools.replay.model import CaseResult
 from tools.report.model import Called, Replayed, Verification
-from tools.report.style import Style
+from tools.report.style import Style, columns
 from tools.report.text import replay_text, verification_text
 from tools.report.trace import call_text
 
@@ -75,6 +77,7 @@ def test_a_problem_of_many_cases_is_said_once() -> None:
     )
     text = verification_text(replace(GREEN, cases=cases), Style())
     assert text.split("\n\n")[1] == (
+        "Failures\n"
         "1.yaml:1: ListBooks: case 1\n"
         "  only here [own]\n"
         "  response: is 500 [status] (first of 3 cases)\n"
@@ -92,6 +95,34 @@ def test_a_problem_of_many_cases_is_said_once() -> None:
 @pytest.mark.parametrize("result", [pytest.param(CALLED, id="ok"), pytest.param(FAILED_CALL, id="failed")])
 def test_call(result: Called, name: str, snapshot: SnapshotAssertion) -> None:
     assert call_text(result, STYLES[name]) == snapshot
+
+
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_on_a_terminal(width: int, snapshot: SnapshotAssertion) -> None:
+    style = Style(width=width)
+    assert verification_text(TRACED, style) == snapshot(name="verify")
+    assert call_text(CALLED, style) == snapshot(name="call")
+    for text in (verification_text(TRACED, style), replay_text(REPLAYED, style)):
+        for line in text.splitlines():
+            assert columns(line) <= width or len(line.split()) == 1
+
+
+def test_what_one_part_of_the_definition_gives_rise_to_is_said_once() -> None:
+    again = replace(LIST_CASES[0], case="again", line=30)
+    text = verification_text(replace(TRACED, cases=(*LIST_CASES, again)), Style())
+    assert text.partition("Failures")[2].count("17 must be text") == 1
+    assert "17 must be text [response-schema] (first of 2 cases)\n    defined at " in text
+
+
+def test_hostile_text_controls_no_terminal() -> None:
+    for style in (Style(), Style(width=80), Style(verbosity=1), Style(colour=True)):
+        text = verification_text(hostile(), style)
+        text += replay_text(Replayed(cases=hostile().cases, unmatched=hostile().unmatched), style)
+        for exchange in hostile().cases[0].exchanges[:2]:
+            text += call_text(Called(exchange, hostile().cases[0].problems, (0.0, 0.0)), style)
+        assert not re.search("[\x00\u202e]|\x1b(?!\\[[0-9;]+m)", text)
+        assert style.colour or "\x1b" not in text
+        assert "\\u202e" in text
 
 
 def test_ascii_output_holds_nothing_else() -> None:

@@ -5,6 +5,7 @@ The expected output is in ``__snapshots__``; times are masked.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -13,6 +14,9 @@ from tests.scenarios.conftest import Run
 from tools.docs.reference.markdown import NOTE
 from tools.script import strict_available
 from tools.script.mono import MonoEngine, find_mono
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
 
@@ -291,3 +295,49 @@ def test_json_of_verify_keeps_its_keys(run: Run) -> None:
         "polls",
         "seconds",
     ]
+
+
+FORMATS = ["sarif", "junit", "github", "markdown"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("change", [nothing, edit(TWO, '"id": 1', '"id": "one"')], ids=["green", "failing"])
+def test_verify_in_other_formats(
+    change: Change, name: str, folder: Path, run: Run, snapshot: SnapshotAssertion
+) -> None:
+    change(folder)
+    outcome = run("verify", "--engine", "mono", "--format", name)
+    assert str(outcome) == snapshot
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_replay_in_other_formats(name: str, folder: Path, run: Run, snapshot: SnapshotAssertion) -> None:
+    edit("samples/cassettes/AddBook/added.yaml", "/v1/books", "/v1/shelves")(folder)
+    assert str(run("replay", "--cassette", ADDED, "--format", name)) == snapshot
+
+
+@pytest.mark.parametrize("command", ["verify", "replay"])
+def test_the_page_shows_the_trace_and_no_credential(command: str, folder: Path, run: Run) -> None:
+    edit(TWO, '"id": 1', '"id": "one"')(folder)
+    outcome = run(command, "--engine", "mono", "--format", "html", "--output", "out/report.html")
+    text = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "&#34;id&#34;: &#34;one&#34;" in text
+    assert "apiDefinition.swagger.json:" in text
+    assert "https://api.bookshelf.example/v1" in text
+    for secret in ("synthetic-shelf-key", str(folder)):
+        assert secret not in text
+
+
+def test_a_hostile_cassette_runs_nothing_in_the_page(folder: Path, run: Run, browser: "Browser") -> None:
+    attack = "</script><script>document.title=1</script><img src=x onerror=document.title=1>"
+    edit(TWO, "Reeds", attack)(folder)
+    assert run("verify", "--engine", "mono", "--format", "html", "--output", "report.html").code == 1
+    page = browser.new_page()
+    page.goto((folder / "report.html").as_uri())
+    page.locator("#open-all").click()
+    text = page.locator("#case-ListBooks-two-books").inner_text()
+    title, images = page.title(), page.locator("img").count()
+    page.close()
+    assert attack in text
+    assert (title, images) == ("not ok: Bookshelf, verify", 0)

@@ -3,9 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tools.core.errors import UserError
-from tools.traffic.yamlfile import load_yaml, parse_yaml
+from tools.traffic.yamlfile import dump_yaml, load_yaml, parse_yaml
 
 FILE = Path("cases.yaml")
 
@@ -109,3 +112,23 @@ def test_unreadable_files_are_errors(tmp_path: Path) -> None:
     assert caught.value.line == 2
     path.write_bytes(b"\xef\xbb\xbfa: 1\n")
     assert load_yaml(path).data == {"a": 1}
+
+
+LETTERS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), max_size=12)
+TEXTS = st.one_of(
+    LETTERS, st.from_regex(r"\A[-+]?[0-9.oxe_:+-]{1,9}\Z"), st.sampled_from(["0660914448", "1e5", "0o17"])
+)
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-(10**9), 10**9), st.floats(-1e9, 1e9), TEXTS),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3)),
+    max_leaves=6,
+)
+
+
+@given(VALUES)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_what_is_written_is_read_again_the_same(value: object) -> None:
+    written = dump_yaml({"value": value, "lines": "a\nb\n"})
+    assert parse_yaml(written, FILE).data == {"value": value, "lines": "a\nb\n"}
+    assert yaml.safe_load(written)["value"] == value
+    assert "lines: |\n" in written

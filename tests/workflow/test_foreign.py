@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from tools.core.progress import silent
 from tools.workflow.foreign import Selection, replay_foreign
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def run(
     (folder / "apiProperties.json").write_text(json.dumps({"properties": settings}))
     place = folder / "c.yaml"
     place.write_text(yaml.safe_dump({"version": 1, "interactions": list(interactions)}))
-    return replay_foreign(folder, Selection(place, match), lambda _: None)
+    return replay_foreign(folder, Selection(place, match), silent)
 
 
 def said(found: Replayed) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -62,9 +63,9 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """Add the options of every command that runs a script."""
-    add_output(parser)
+def add_common(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:
+    """Add the options of every command that runs a script, ``formats`` being those of its results."""
+    add_output(parser, formats)
     running = parser.add_argument_group("running")
     running.add_argument(
         "--engine", choices=("dotnet", "mono"), help="C# engine for script.csx (default: dotnet, else mono)"
@@ -77,8 +78,13 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:
-    """Add the options that every command takes, ``formats`` being those of its results."""
+def add_output(
+    parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS, *, to_files: bool = True
+) -> None:
+    """Add the options that every command takes, ``formats`` being those of its results.
+
+    ``to_files`` False: the result goes to stdout, for a command whose ``--output`` means something else.
+    """
     output = parser.add_argument_group("output")
     output.add_argument(
         "--format",
@@ -87,13 +93,16 @@ def add_output(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMA
         dest="formats",
         help="form of the result; repeatable (default: text)",
     )
-    output.add_argument(
-        "--output",
-        action="append",
-        dest="outputs",
-        metavar="FILE",
-        help="file for the result instead of stdout; repeat it for each --format, in order ('-': stdout)",
-    )
+    if to_files:
+        output.add_argument(
+            "--output",
+            action="append",
+            dest="outputs",
+            metavar="FILE",
+            help="file for the result instead of stdout; repeat it for each --format, in order ('-': stdout)",
+        )
+    else:
+        parser.set_defaults(outputs=None)
     output.add_argument("--no-color", action="store_true", help="no colour, even on a terminal")
     loudness = output.add_mutually_exclusive_group()
     loudness.add_argument(
@@ -175,7 +184,8 @@ def _terminal_style(args: argparse.Namespace) -> Style:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
-    return Style(colour=colour, ascii_only=not encoding.startswith("utf"), verbosity=args.verbosity)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return Style(colour, not encoding.startswith("utf"), args.verbosity, width)
 
 
 def match_names(text: str) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ COMMANDS = {
     "diff": "diff",
     "bundle": "bundle",
     "docs": "docs",
+    "package": "package",
+    "deploy": "deploy",
+    "init": "init",
 }
 BROKEN = 2
 INTERRUPTED = 130

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .common import add_common, add_folder, match_names, write_results
 from .progress import Progress
+from .results import FORMATS, wants_traces, writers
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +39,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     what.add_argument("--operation", metavar="ID", help="only this operation")
     what.add_argument("--case", metavar="TEXT", help="only cases whose name contains this")
-    add_common(parser)
+    add_common(parser, FORMATS)
     parser.set_defaults(run=run)
 
 
@@ -56,12 +57,14 @@ def run(args: argparse.Namespace) -> int:
             match=args.match,
             operation=args.operation,
             case=args.case,
+            traces=wants_traces(args),
             step=progress.step,
         )
         result = replay(args.folder, options)
     write_results(
         args,
         {
+            **writers(result, "replay"),
             "text": lambda style: replay_text(result, style),
             "json": lambda _: json.dumps(replay_json(result), indent=2, ensure_ascii=False) + "\n",
         },

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .common import add_common, add_folder, write_results
 from .progress import Progress
+from .results import FORMATS, wants_traces, writers
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +25,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "verify", help="prove that every action and trigger runs", description=DESCRIPTION
     )
     add_folder(parser)
-    add_common(parser)
+    add_common(parser, FORMATS)
     parser.set_defaults(run=run)
 
 
@@ -35,10 +36,12 @@ def run(args: argparse.Namespace) -> int:
     from ..workflow.verify import Options, verify
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        result = verify(args.folder, Options(args.engine, args.time_limit, progress.step))
+        options = Options(args.engine, args.time_limit, wants_traces(args), progress.step)
+        result = verify(args.folder, options)
     write_results(
         args,
         {
+            **writers(result, "verify"),
             "text": lambda style: verification_text(result, style),
             "json": lambda _: json.dumps(verification_json(result), indent=2, ensure_ascii=False) + "\n",
         },

@@ -102,6 +102,11 @@ class Document:
         line = bisect_right(self._lines, offset)
         return Position(line, offset - self._lines[line - 1] + 1)
 
+    def line_start(self, line: int) -> int:
+        """Return the offset in ``text`` of the first character of ``line`` (from 1)."""
+        self.place(0)
+        return self._lines[line - 1]
+
     def error(self, message: str, pointer: str, on: Literal["key", "value"] = "value") -> UserError:
         """Return a ``UserError`` about the part at ``pointer``, to be raised."""
         place = self.position(pointer, on)

@@ -57,6 +57,11 @@ class Connector:
     def _scripted(self) -> frozenset[str]:
         return frozenset(self.script_operations or ())
 
+    @property
+    def title(self) -> str:
+        """The name that users see, the folder's where the definition has none."""
+        return text(mapping(self.definition.data.get("info")).get("title")) or self.folder.resolve().name
+
     def runs_script(self, operation_id: str) -> bool:
         """Whether the operation goes through the script: an absent or empty list means all of them."""
         return self.script is not None and (not self._scripted or operation_id in self._scripted)

@@ -92,7 +92,7 @@ class Checks:
                 yield Problem("error-schema", message, place(render_path(error.path)))
 
     def _success(self, operation: Operation, response: Response) -> Iterator[Problem]:
-        spec = _spec(operation, response.status)
+        spec = success_spec(operation, response.status)
         schema = spec.schema if spec is not None else None
         if not response.body:
             if schema is not None and response.status not in (202, 204) and not _is_binary(schema):
@@ -184,7 +184,8 @@ def _security(connector: Connector) -> list[Mapping[str, Any]]:
     return [item for item in found.values() if isinstance(item, dict)] if isinstance(found, dict) else []
 
 
-def _spec(operation: Operation, status: int) -> ResponseSpec | None:
+def success_spec(operation: Operation, status: int) -> ResponseSpec | None:
+    """Return the declared answer that an answer of success is held against: its own, else the designer's."""
     exact = next((item for item in operation.responses if item.status == str(status)), None)
     return exact if exact is not None and exact.schema is not None else operation.success or exact
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..core.problem import Problem
-from .model import Coverage, OperationCoverage
+from .inputs import Inputs
+from .model import Coverage, Evidence, OperationCoverage
 from .shape import Shapes, answered, declared
 
 if TYPE_CHECKING:
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from .samples import CoverageRules
 
 
+_LAST_STEP = re.compile(r"""(\.?[^\s.\[\]"'\\]+|\["(?:[^"\\]|\\.)*"\])$""")
+
+
 class Collector:
     """Gathers what the answers show, case by case; ``rules`` None: nothing is asked for."""
 
@@ -25,13 +31,24 @@ class Collector:
         self._rules = rules
         self._statuses: dict[str, set[int]] = {}
         self._properties: dict[str, set[str]] = {}
+        self._inputs: dict[str, set[str]] = {}
+        self._names: dict[str, Inputs] = {}
+        self._evidence: dict[str, Counter[str]] = {}
         self._cases: dict[str, int] = {}
 
     def add(self, result: CaseResult) -> None:
         """Take in one case and its answers."""
-        self._cases[result.operation_id] = self._cases.get(result.operation_id, 0) + 1
+        name = result.operation_id
+        self._cases[name] = self._cases.get(name, 0) + 1
+        evidence = self._evidence.setdefault(name, Counter())
+        if result.exchanges:
+            # The polls of a case share its inputs.
+            self._inputs.setdefault(name, set()).update(self._known(name).given(result.exchanges[0].inputs))
         for exchange in result.exchanges:
-            self.answer(result.operation_id, exchange.response)
+            self.answer(name, exchange.response)
+            evidence["requests"] += len(exchange.backend)
+            evidence["scripts"] += exchange.script is not None
+            evidence["answers"] += 200 <= exchange.response.status < 300 and bool(exchange.response.body)
 
     def answer(self, operation_id: str, response: Response) -> None:
         """Take in one answer as the flow sees it."""
@@ -49,7 +66,13 @@ class Collector:
         problems = tuple(item for name, found in covered.items() for item in self._problems(name, found))
         if operations is None and self._rules is not None:
             problems += self._stale(covered)
-        return Coverage(covered, problems)
+        evidence = {name: Evidence(**self._evidence.get(name, Counter())) for name in chosen}
+        return Coverage(covered, problems, evidence)
+
+    def _known(self, name: str) -> Inputs:
+        if name not in self._names:
+            self._names[name] = Inputs(self._connector.definition.data, self._connector.operations[name])
+        return self._names[name]
 
     def _operation(self, operation: Operation, shapes: Shapes) -> OperationCoverage:
         name = operation.operation_id
@@ -63,15 +86,22 @@ class Collector:
         general = self._rules.never("*") if self._rules else {}
         never = {*own, *(path for path in general if path in known)}
         # A member inside one that is never answered is never answered either.
-        silent = {path for path in known if any(path == top or _inside(path, top) for top in never)}
+        silent = {path: top for path in known for top in never if path == top or _inside(path, top)}
+        given, inputs = self._inputs.get(name, set()), self._known(name).names
+        around = {_parent(path) for path in values}
+        missing = tuple(path for path in known if path not in values and path not in silent)
         return OperationCoverage(
             statuses_seen=tuple(seen),
             statuses_missing=tuple(item for item in promised if item != "default" and item not in seen),
             statuses_undeclared=tuple(item for item in seen if not declares(operation, item)),
             properties_seen=tuple(path for path in known if path in values),
-            properties_missing=tuple(path for path in known if path not in values and path not in silent),
+            properties_missing=missing,
             never_but_seen=tuple(path for path in sorted({*never, *silent}) if path in values),
             never_unknown=tuple(path for path in own if path not in known),
+            properties_absent=tuple(path for path in missing if _parent(path) in around),
+            parameters_given=tuple(item for item in inputs if item in given),
+            parameters_missing=tuple(item for item in inputs if item not in given),
+            never_answered={path: own.get(top) or general.get(top) or "" for path, top in silent.items()},
         )
 
     def _problems(self, name: str, found: OperationCoverage) -> Iterable[Problem]:
@@ -133,6 +163,11 @@ def declares(operation: Operation, status: str) -> bool:
     """
     known = {item.status for item in operation.responses}
     return status in known or "default" in known or (operation.kind == "trigger" and status == "202")
+
+
+def _parent(path: str) -> str:
+    """Return the path of the object that the property at ``path`` is a member of."""
+    return _LAST_STEP.sub("", path)
 
 
 def _inside(path: str, top: str) -> bool:

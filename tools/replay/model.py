@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..traffic.match import DEFAULT_MATCH
@@ -67,7 +67,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What came of a case: it passes when there is no problem. ``polls`` is the number of polls made."""
+    """What came of a case: it passes when there is no problem. ``polls`` is the number of polls made.
+
+    ``items``: how many runs each poll started, where that was kept.
+    """
 
     operation_id: str
     case: str
@@ -79,6 +82,7 @@ class CaseResult:
     seconds: float
     exchanges: tuple[Exchange, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
+    items: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,10 @@ class OperationCoverage:
 
     ``statuses_missing`` and ``statuses_undeclared`` are judged against the operation's responses,
     ``properties_missing`` and ``never_but_seen`` against its success schema and the properties listed as
-    never answered; ``never_unknown`` are listed ones that the schema does not have.
+    never answered; ``never_unknown`` are listed ones that the schema does not have. ``properties_absent`` are
+    those of the missing whose object was answered without them. ``parameters_given`` and
+    ``parameters_missing`` are the inputs that some case, or none, gives a value. ``never_answered``: path ->
+    why the service never answers it.
     """
 
     statuses_seen: tuple[str, ...] = ()
@@ -97,10 +104,29 @@ class OperationCoverage:
     properties_missing: tuple[str, ...] = ()
     never_but_seen: tuple[str, ...] = ()
     never_unknown: tuple[str, ...] = ()
+    properties_absent: tuple[str, ...] = ()
+    parameters_given: tuple[str, ...] = ()
+    parameters_missing: tuple[str, ...] = ()
+    never_answered: Mapping[str, str] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, list[str]]:
-        """Return the fields as lists."""
-        return {name: list(getattr(self, name)) for name in self.__slots__}
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, tuples as lists."""
+        return {
+            item.name: dict(value) if isinstance(value := getattr(self, item.name), Mapping) else list(value)
+            for item in fields(self)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How often the cases of one operation made something happen that was checked.
+
+    ``requests`` to the backend, ``scripts`` run, ``answers`` of success with a body.
+    """
+
+    requests: int = 0
+    scripts: int = 0
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +135,7 @@ class Coverage:
 
     operations: Mapping[str, OperationCoverage]
     problems: tuple[Problem, ...] = ()
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return ``{"operations": {id: {"statuses_seen": [...], ...}}, "problems": [...]}``."""

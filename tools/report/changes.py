@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .paths import relative_name
 from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, plural
+from .visible import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ def changes_text(result: Compared, style: Style) -> str:
     said: set[str] = set()
     blocks = [_block(change, style, said) for change in result.changes]
     blocks.append(_summary(result, style))
-    return "\n".join(style.fits(block) for block in blocks) + "\n"
+    return "\n".join(style.fits(style.fold(block)) for block in blocks) + "\n"
 
 
 def concerned(change: Change) -> str:
@@ -68,11 +69,6 @@ def _block(change: Change, style: Style, said: set[str]) -> str:
         lines.append(f"    path: {one_line(change.path)}; fingerprint: {change.fingerprint}")
         lines += [f"    Microsoft: {change.microsoft}"] if change.microsoft else []
     return "\n".join(lines)
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` on one line, without control characters: it may quote the file."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _summary(result: Compared, style: Style) -> str:

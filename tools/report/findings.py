@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, plural
+from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, plural
 
 if TYPE_CHECKING:
     from ..core.problem import Finding
     from .linted import Linted
 
 _COLOURS = {"error": RED, "warning": YELLOW, "info": DIM}
-_WIDTH = 100  # columns of a source line that are shown around the place
+_WIDTH = 100  # columns of a source line that are shown around the place, on a terminal of that width
+_LEAST = 20
 _INDENT = "    "
 
 
@@ -21,12 +21,12 @@ def findings_text(result: Linted, style: Style) -> str:
     """Return ``result`` as text, the summary on the last line; quiet leaves the source lines out."""
     blocks = []
     for finding in result.findings:
-        lines = [_finding(finding, style)]
+        lines = [style.fold(_finding(finding, style))]
         source = result.lines.get((finding.file, finding.line))
         if source is not None and style.verbosity >= 0:
             lines += _shown(source, finding.column, style)
         blocks.append("\n".join(lines))
-    blocks.append(_summary(result, style))
+    blocks.append(style.fold(_summary(result, style)))
     return "\n".join(style.fits(block) for block in blocks) + "\n"
 
 
@@ -58,25 +58,18 @@ def _line(text: str) -> str:
 
 def _shown(source: str, column: int, style: Style) -> list[str]:
     """Return the part of a source line around ``column`` and a caret under it."""
+    width = _WIDTH if style.width is None else min(_WIDTH, max(style.width - len(_INDENT) - 6, _LEAST))
     index = max(column - 1, 0)
-    start = len(source) - len(source.lstrip()) if len(source) <= _WIDTH * 2 else 0
-    if index - start > _WIDTH:
-        start = index - _WIDTH // 3
-    cut = _line(source[start : start + _WIDTH])
+    start = len(source) - len(source.lstrip()) if len(source) <= width * 2 else 0
+    if index - start > width:
+        start = index - width // 3
+    cut = _line(source[start : start + width])
     before = style.fits(_line(source[start:index]))
     line = ("..." if start and source[:start].strip() else "") + cut.rstrip()
-    line += "..." if len(source.rstrip()) > start + _WIDTH else ""
+    line += "..." if len(source.rstrip()) > start + width else ""
     gap = len(line) - len(line.lstrip(".")) if line.startswith("...") and start else 0
-    caret = " " * (min(gap, 3) + _columns(before)) + style.paint("^", GREEN)
+    caret = " " * (min(gap, 3) + columns(before)) + style.paint("^", GREEN)
     return [f"{_INDENT}{line}", f"{_INDENT}{caret}"]
-
-
-def _columns(text: str) -> int:
-    """Return how many columns of a terminal ``text`` takes."""
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return len(text) + wide - sum(unicodedata.combining(char) != 0 for char in text)
 
 
 def _summary(result: Linted, style: Style) -> str:

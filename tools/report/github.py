@@ -1,4 +1,4 @@
-"""Findings and changes as annotations of GitHub Actions (workflow commands)."""
+"""Results, findings and changes as annotations of GitHub Actions (workflow commands)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from . import changes
 from .findings import counts
 from .paths import relative_name
+from .visible import one_line, visible
+from .words import outcome, problem_text, reasons, todo
 
 if TYPE_CHECKING:
-    from ..core.problem import Finding, Severity
+    from collections.abc import Iterator
+
+    from ..core.problem import Finding
     from ..diff.change import Change
+    from ..replay.model import CaseResult
     from .compared import Compared
     from .linted import Linted
+    from .model import Place, Results, Unmatched
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -29,14 +35,78 @@ def findings_github(result: Linted) -> str:
 def changes_github(result: Compared) -> str:
     """Return one workflow command a change, at its place in the new version, and a line that sums up."""
     lines = [_change(change, changes.file_name(change.new, result.root)) for change in result.changes]
-    return "\n".join([*lines, f"{changes.counts(result)} from {result.old} to {result.new}"]) + "\n"
+    versions = f"from {one_line(result.old)} to {one_line(result.new)}"
+    return "\n".join([*lines, f"{changes.counts(result)} {versions}"]) + "\n"
+
+
+def results_github(results: Results, kind: str) -> str:
+    """Return one workflow command for each case that failed, operation that lacks something, and finding.
+
+    GitHub shows ten errors and ten warnings of a step, so what fails comes first. The last line, which is no
+    command, sums up.
+    """
+    lines = [*_failures(results), *_shortfalls(results)]
+    serious = set(results.serious)
+    findings = sorted(results.findings, key=lambda finding: finding not in serious)
+    lines += [_command(finding, relative_name(finding.file, results.root)) for finding in findings]
+    lines += [
+        _line("notice", (relative_name(item.file, results.root), item.line, 0), "unmatched", _asked(item))
+        for item in results.unmatched
+    ]
+    summary = "; ".join(words for words, _ in reasons(results)) or outcome(results, kind)
+    return "\n".join([*lines, f"{'ok' if results.ok else 'not ok'}: {summary}"]) + "\n"
+
+
+def _failures(results: Results) -> Iterator[str]:
+    """Yield the failed cases; a complaint that several share is in the first of them."""
+    said: set[object] = set()
+    for case in results.failed:
+        own = [problem for problem in dict.fromkeys(case.problems) if problem not in said]
+        if not own and case.problems:
+            continue
+        said.update(own)
+        message = "\n".join(problem_text(problem) for problem in own) or "failed"
+        places = {
+            _named(place, results)
+            for problem in own
+            if (place := results.places.get((case.operation_id, problem)))
+        }
+        if places:
+            message += f"\nthe definition: {', '.join(sorted(places))}"
+        yield _line(
+            "error", (_file(case, results), case.line, 0), f"{case.operation_id}: {case.case}", message
+        )
+
+
+def _shortfalls(results: Results) -> Iterator[str]:
+    known = {operation.operation_id: operation for operation in results.operations}
+    short: dict[str, list[str]] = {}
+    for operation in results.operations:
+        if operation.status == "untested":
+            short.setdefault(operation.operation_id, []).append(todo(operation))
+    for item in results.shortfalls:
+        short.setdefault(item.where, []).append(item.message)
+    for name, messages in short.items():
+        place = known[name].place if name in known else None
+        at = (relative_name(place.file, results.root), place.line, place.column) if place else ("", 0, 0)
+        yield _line("error", at, f"{name}: coverage", "\n".join(messages))
+
+
+def _asked(item: Unmatched) -> str:
+    return f"{item.request.method} {item.request.url}: {item.reason}"
+
+
+def _file(case: CaseResult, results: Results) -> str:
+    return relative_name(str(case.file), results.root)
+
+
+def _named(place: Place, results: Results) -> str:
+    return f"{relative_name(place.file, results.root)}:{place.line}:{place.column}"
 
 
 def _command(finding: Finding, file: str) -> str:
-    properties = {"file": file}
-    if finding.line:
-        properties |= {"line": str(finding.line), "col": str(finding.column)}
-    return _written(finding.severity, properties, f"{finding.rule} {finding.name}", finding.message)
+    title = f"{finding.rule} {finding.name}"
+    return _line(_COMMANDS[finding.severity], (file, finding.line, finding.column), title, finding.message)
 
 
 def _change(change: Change, file: str) -> str:
@@ -44,17 +114,21 @@ def _change(change: Change, file: str) -> str:
     where = f" (in {names})" if names else ""
     instead = "" if change.severity == "info" else f"\nInstead: {change.instead}"
     message = f"{changes.WORDS[change.severity]}: {change.message}{where}\nWas: {change.old}{instead}"
-    properties = {"file": file, "line": str(change.new.line), "col": str(change.new.column)}
-    return _written(change.severity, properties, f"{change.code} {change.name}", message)
+    at = (file, change.new.line, change.new.column)
+    return _line(_COMMANDS[change.severity], at, f"{change.code} {change.name}", message)
 
 
-def _written(severity: Severity, properties: dict[str, str], title: str, message: str) -> str:
-    listed = ",".join(f"{name}={_property(value)}" for name, value in {**properties, "title": title}.items())
-    return f"::{_COMMANDS[severity]} {listed}::{_data(message)}"
+def _line(command: str, at: tuple[str, int, int], title: str, message: str) -> str:
+    """Return one command; ``at`` is file, line and column, empty or 0 where not known."""
+    known = zip(("file", "line", "col"), at, strict=True)
+    properties = {name: str(value) for name, value in known if value}
+    properties["title"] = title
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{command} {listed}::{_data(message)}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -37,7 +37,7 @@ def verification_json(result: Verification) -> dict[str, Any]:
             }
             for operation in result.operations
         ],
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [finding_json(finding) for finding in result.findings],
         "coverage": result.coverage.as_json() if result.coverage else {},
         "cases": [
             {**_case(case), "file": str(case.file), "line": case.line}
@@ -50,7 +50,7 @@ def verification_json(result: Verification) -> dict[str, Any]:
 
 def findings_json(findings: Iterable[Finding]) -> str:
     """Return the JSON text of ``lint``: the list of findings."""
-    return json.dumps([_finding(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
+    return json.dumps([finding_json(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
 
 
 def changes_json(changes: Iterable[Change]) -> str:
@@ -89,7 +89,8 @@ def call_json(result: Called) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as a JSON-ready object."""
     return {**asdict(finding), "microsoft": list(finding.microsoft)}
 
 
@@ -187,5 +188,5 @@ def body_value(body: bytes) -> Any:
         return f"<{plural(len(body), 'byte')}, not text>"
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -15,8 +17,28 @@ Status = Literal["pass", "fail", "untested"]
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file of the connector; ``line`` and ``column`` count from 1.
+
+    ``pointer`` is the JSON pointer of the part, ``excerpt`` the lines of the file from there on.
+    """
+
+    file: str
+    line: int
+    column: int
+    pointer: str = ""
+    excerpt: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
 class OperationResult:
-    """How one operation fared: ``cases`` and ``polls`` are counts, ``seconds`` the time of its cases."""
+    """How one operation fared: ``cases`` and ``polls`` are counts, ``seconds`` the time of its cases.
+
+    ``summary`` is its title, ``request`` its method and path, ``place`` where the definition has it.
+    """
 
     operation_id: str
     kind: str
@@ -26,23 +48,87 @@ class OperationResult:
     polls: int
     seconds: float
     first_problem: str = ""
+    summary: str = ""
+    request: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class Unmatched:
+    """A recorded request that was left out, and why."""
+
+    request: Request
+    file: str
+    line: int
+    reason: str
+
+
+Places = Mapping[tuple[str, "Problem"], Place]
+"""Where the definition says what a problem holds against, by operation id and problem."""
+
+HolePlaces = Mapping[tuple[str, str], Place]
+"""Where the definition has a status, parameter or property that no case shows: by operation id and name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What commands that run cases have in common.
+
+    ``title`` is the connector's, ``root`` the folder from which reports for other programs name files.
+    ``cases`` keep their exchanges only where a report asked for them; no credential is in those.
+    """
+
+    cases: tuple[CaseResult, ...] = ()
+    coverage: Coverage | None = None
+    seconds: float = 0.0
+    operations: tuple[OperationResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+    engine: str | None = None
+    notes: tuple[str, ...] = ()
+    title: str = ""
+    root: Path = field(default_factory=Path.cwd)
+    places: Places = field(default_factory=dict)
+    hole_places: HolePlaces = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is nothing to complain about; nothing tested is something."""
+        raise NotImplementedError
+
+    @property
+    def shortfalls(self) -> tuple[Problem, ...]:
+        """What the cases should cover and do not."""
+        return ()
+
+    @property
+    def serious(self) -> tuple[Finding, ...]:
+        """The findings that make it fail, in order."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def failed(self) -> tuple[CaseResult, ...]:
+        """The cases that failed, in order."""
+        return tuple(case for case in self.cases if case.status == "fail")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification(Results):
     """Everything ``verify`` found out about one folder; ``engine`` is None where there is no script.
 
     ``failing`` tells whether a finding of the linter reaches the severity that fails.
     """
 
-    operations: tuple[OperationResult, ...]
-    cases: tuple[CaseResult, ...]
-    findings: tuple[Finding, ...]
-    coverage: Coverage | None
-    engine: str | None
-    seconds: float
-    notes: tuple[str, ...] = ()
     failing: bool = False
+
+    @property
+    def serious(self) -> tuple[Finding, ...]:
+        """The errors; where the linter fails on less, the most severe ones that there are."""
+        for severity in ("error", "warning", "info") if self.failing else ("error",):
+            found = tuple(finding for finding in self.findings if finding.severity == severity)
+            if found:
+                return found
+        return ()
 
     @property
     def shortfalls(self) -> tuple[Problem, ...]:
@@ -61,25 +147,9 @@ class Verification:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Unmatched:
-    """A recorded request that was left out, and why."""
-
-    request: Request
-    file: str
-    line: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed(Results):
     """Everything ``replay`` found out; ``coverage`` is None where it was not measured."""
-
-    cases: tuple[CaseResult, ...]
-    unmatched: tuple[Unmatched, ...]
-    coverage: Coverage | None
-    seconds: float
-    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

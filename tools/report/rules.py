@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from .changes import WORDS
-from .style import BOLD, DIM, RED, YELLOW, Style, plural
+from .style import BOLD, DIM, RED, YELLOW, Style, cut, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,18 +16,25 @@ if TYPE_CHECKING:
     from ..lint.rule import Rule
 
 _COLOURS: dict[Severity, str] = {"error": RED, "warning": YELLOW, "info": DIM}
-_PROFILES = ("import", "independent", "certified")
+_HEADS = {"import": "import", "independent": "indep.", "certified": "certif."}
+_PROFILES = tuple(_HEADS)
+_EXAMPLES = ("Bad", "Good", "Old", "New")
 
 
 def rules_text(rules: Iterable[Rule], style: Style) -> str:
     """Return a table: id, name, severity in each profile, what the rule does."""
     listed = list(rules)
     width = max((len(rule.name) for rule in listed), default=4)
-    head = f"{'id':<7} {'name':<{width}}  {'import':<8} {'indep.':<8} {'certif.':<8}"
+    # A narrow terminal has room for the default profile alone.
+    narrow = style.width is not None and style.width < width + 35
+    profiles = {"certified": "certif."} if narrow else _HEADS
+    if narrow and style.width is not None:
+        width = max(min(width, style.width - 18), 12)
+    head = f"{'id':<7} {'name':<{width}}  {' '.join(f'{name:<8}' for name in profiles.values())}"
     lines = [style.paint(head.rstrip(), BOLD)]
     for rule in listed:
-        levels = " ".join(_level(rule, profile, style) for profile in _PROFILES)
-        lines.append(f"{rule.id:<7} {rule.name:<{width}}  {levels}".rstrip())
+        levels = " ".join(_level(rule, profile, style) for profile in profiles)
+        lines.append(f"{rule.id:<7} {cut(rule.name, width):<{width}}  {levels}".rstrip())
     lines += ["", f"{plural(len(listed), 'rule')}; `explain RULE` prints the page of one"]
     return "\n".join(style.fits(line) for line in lines) + "\n"
 
@@ -41,11 +48,13 @@ def kinds_text(kinds: Iterable[Kind], style: Style) -> str:
     """Return a table of the kinds of changes: code, name, severity, and that for what makers did not see."""
     listed = list(kinds)
     width = max((len(kind.name) for kind in listed), default=4)
+    if style.width is not None:
+        width = max(min(width, style.width - 27), 12)
     lines = [style.paint(f"{'code':<7} {'name':<{width}}  {'severity':<8} hidden", BOLD)]
     for kind in listed:
         severity = style.paint(f"{WORDS[kind.severity]:<8}", _COLOURS[kind.severity])
         hidden = style.paint(WORDS[kind.hidden], _COLOURS[kind.hidden])
-        lines.append(f"{kind.code:<7} {kind.name:<{width}}  {severity} {hidden}")
+        lines.append(f"{kind.code:<7} {cut(kind.name, width):<{width}}  {severity} {hidden}")
     lines += ["", f"{plural(len(listed), 'kind')} of changes; `explain CODE` prints the page of one"]
     return "\n".join(style.fits(line) for line in lines) + "\n"
 
@@ -68,7 +77,7 @@ def kind_page_text(kind: Kind, style: Style) -> str:
     if kind.hidden != kind.severity:
         severity += f"; {WORDS[kind.hidden]} where makers did not see what changed"
     further = [severity, *([f"Microsoft: {kind.microsoft}"] if kind.microsoft else [])]
-    return _page(f"{kind.code} {kind.name}", page.what, parts, [*further, f"source: {kind.source}"], style)
+    return _page((f"{kind.code} {kind.name}", page.what), parts, further, kind.source, style)
 
 
 def kind_page_json(kind: Kind) -> str:
@@ -96,13 +105,21 @@ def page_text(rule: Rule, style: Style) -> str:
     further = [f"severity: {levels}"]
     if rule.microsoft:
         further.append(f"Microsoft: {', '.join(rule.microsoft)}")
-    further.append(f"source: {rule.source}")
-    return _page(f"{rule.id} {rule.name}", rule.page.what, _parts(rule), further, style)
+    return _page((f"{rule.id} {rule.name}", rule.page.what), _parts(rule), further, rule.source, style)
 
 
-def _page(title: str, what: str, parts: Iterable[tuple[str, str]], further: list[str], style: Style) -> str:
-    sections = [f"{style.paint(name, BOLD)}\n{_indented(text)}" for name, text in parts]
-    return style.fits("\n\n".join([style.paint(title, BOLD), what, *sections, *further])) + "\n"
+def _page(
+    head: tuple[str, str], parts: Iterable[tuple[str, str]], further: list[str], source: str, style: Style
+) -> str:
+    title, what = head
+    blocks = [
+        style.paint(title, BOLD),
+        style.fold(what, 0),
+        *(f"{style.paint(name, BOLD)}\n{_part(name, text, style)}" for name, text in parts),
+        *(style.fold(line) for line in further),
+        f"source: {source}",
+    ]
+    return style.fits("\n\n".join(blocks)) + "\n"
 
 
 def page_json(rule: Rule) -> str:
@@ -135,6 +152,11 @@ def _rule(rule: Rule) -> dict[str, object]:
         "microsoft": list(rule.microsoft),
         "source": rule.source,
     }
+
+
+def _part(title: str, text: str, style: Style) -> str:
+    """Return a part of the page indented; examples keep their lines."""
+    return _indented(text) if title in _EXAMPLES else style.fold(_indented(text), 0)
 
 
 def _indented(text: str) -> str:

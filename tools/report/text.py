@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, plural
+from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, cut, padded, plural
+from .visible import one_line, visible
+from .words import todo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from ..core.problem import Finding, Problem
     from ..replay.model import CaseResult
-    from .model import OperationResult, Replayed, Unmatched, Verification
+    from .model import OperationResult, Replayed, Results, Unmatched, Verification
 
 _SEVERITY_COLOUR = {"error": RED, "warning": YELLOW}
 _LONGEST_FIRST_PROBLEM = 90
+_WORTH_A_REMARK = 30  # columns
 
 
 def verification_text(result: Verification, style: Style) -> str:
     """Return ``result`` as text: one line an operation, then what is wrong, then the summary."""
     blocks = [
         _operation_lines(result.operations, result.cases, style),
-        _failure_lines(result.cases, style),
-        _titled("Findings", [_finding(finding, style) for finding in result.findings], style),
+        _titled("Failures", _failure_lines(result, style), style),
+        _titled("Findings", [finding_line(finding, style) for finding in result.findings], style),
         _titled("Coverage", _shortfall_lines(result), style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
+        _hint(result, "verify", style),
         [_verification_summary(result, style)],
     ]
     return _joined(blocks, style)
@@ -43,9 +47,10 @@ def replay_text(result: Replayed, style: Style) -> str:
     unmatched = [_unmatched(item) for item in result.unmatched] if style.verbosity >= 0 else []
     blocks = [
         _case_lines(result.cases, style) if style.verbosity > 0 else [],
-        _failure_lines(result.cases, style),
+        _titled("Failures", _failure_lines(result, style), style),
         _titled("Unmatched", unmatched, style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
+        _hint(result, "replay", style),
         [_verdict(summary, ok=result.ok, style=style)],
     ]
     return _joined(blocks, style)
@@ -62,7 +67,7 @@ def problem_line(problem: Problem, remark: str = "") -> str:
 def _operation_lines(
     operations: tuple[OperationResult, ...], cases: tuple[CaseResult, ...], style: Style
 ) -> list[str]:
-    width = max((len(operation.operation_id) for operation in operations), default=0)
+    width = max((columns(visible(operation.operation_id)) for operation in operations), default=0)
     lines: list[str] = []
     for operation in operations:
         if style.verbosity < 0 and operation.status == "pass":
@@ -75,14 +80,25 @@ def _operation_lines(
 
 
 def _operation_line(operation: OperationResult, width: int, style: Style) -> str:
-    start = f"{style.mark(operation.status)} {operation.operation_id:<{width}}  {operation.kind:<7}"
+    """Return the line of an operation; a narrow terminal has no room for its kind and its time."""
+    start = f"{style.mark(operation.status)} {padded(visible(operation.operation_id), width)}"
+    narrow = style.width is not None and style.width < width + 44
+    if not narrow:
+        start += f"  {operation.kind:<7}"
     if operation.status == "untested":
-        hint = f"untested: write samples/cases/{operation.operation_id}.yaml"
-        return f"{start}  {style.paint(hint, YELLOW)}"
+        word, what = "untested", visible(todo(operation))
+        if style.width is None or columns(start) + 2 + columns(what) <= style.width:
+            return f"{start}  {style.paint(what, YELLOW)}"
+        return f"{start}  {style.paint(word, YELLOW)}\n    {what.removeprefix(f'{word}: ')}"
+    line = f"{start}  {plural(operation.cases, 'case'):>8}"
+    if narrow:
+        return line
     polls = plural(operation.polls, "poll") if operation.polls else ""
-    line = f"{start}  {plural(operation.cases, 'case'):>8}  {polls:>8}  {operation.seconds:6.2f} s"
-    if operation.first_problem:
-        line += f"  {_shortened(operation.first_problem)}"
+    line += f"  {polls:>8}  {operation.seconds:6.2f} s"
+    # The whole is said below; a few words of it would only be in the way.
+    room = _LONGEST_FIRST_PROBLEM if style.width is None else style.width - columns(line) - 2
+    if operation.first_problem and room >= _WORTH_A_REMARK:
+        line += f"  {cut(one_line(operation.first_problem), room)}"
     return line
 
 
@@ -95,30 +111,48 @@ def _case_lines(cases: tuple[CaseResult, ...], style: Style, *, with_operation: 
     return lines
 
 
-def _failure_lines(cases: Iterable[CaseResult], style: Style) -> list[str]:
-    """Return the failed cases with their problems; one that several share is under the first of them."""
-    failed = [case for case in cases if case.status == "fail"]
-    counts = Counter(problem for case in failed for problem in set(case.problems))
+def _failure_lines(result: Results, style: Style) -> list[str]:
+    """Return the failed cases with their problems; what several share is under the first of them."""
+    groups = [(case, _alike(result, case)) for case in result.failed]
+    counts = Counter(key for _, found in groups for key in found)
     lines: list[str] = []
-    said: set[Problem] = set()
-    for case in failed:
-        own = [problem for problem in dict.fromkeys(case.problems) if problem not in said]
-        if not own and case.problems:
+    said: set[object] = set()
+    for case, found in groups:
+        own = {key: problems for key, problems in found.items() if key not in said}
+        if not own and found:
             continue
         said.update(own)
         place = f"{case.file}:{case.line}" if case.line else str(case.file)
         lines.append(f"{style.paint(place, BOLD)}: {case.operation_id}: {case.case}")
-        lines.extend(f"  {problem_line(problem, _first_of(counts[problem]))}" for problem in own)
+        for key, problems in own.items():
+            lines.append(f"  {problem_line(problems[0], _remark(counts[key], len(problems)))}")
+            there = result.places.get((case.operation_id, problems[0]))
+            if there is not None:
+                lines.append("    " + style.paint(f"defined at {there}", DIM))
     return lines
 
 
-def _first_of(count: int) -> str:
-    return f" (first of {count} cases)" if count > 1 else ""
+def _alike(result: Results, case: CaseResult) -> dict[object, list[Problem]]:
+    """Return the problems of a case; those that the same words of the definition give rise to in one list."""
+    found: dict[object, list[Problem]] = {}
+    for problem in dict.fromkeys(case.problems):
+        place = result.places.get((case.operation_id, problem))
+        # Each undeclared member is one of its own, though all are missing in the same object.
+        alike = place is not None and problem.code != "undeclared-property"
+        key: object = (problem.code, place.pointer) if place and alike else problem
+        found.setdefault(key, []).append(problem)
+    return found
+
+
+def _remark(cases: int, places: int) -> str:
+    parts = [f"and at {plural(places - 1, 'more place')}"] if places > 1 else []
+    parts += [f"first of {cases} cases"] if cases > 1 else []
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _shortfall_lines(result: Verification) -> list[str]:
     """Return the shortfalls; where cases fail or are missing only their number, for they follow from that."""
-    failed = {case.operation_id for case in result.cases if case.status == "fail"}
+    failed = {case.operation_id for case in result.failed}
     failed |= {operation.operation_id for operation in result.operations if operation.status == "untested"}
     own = [problem for problem in result.shortfalls if problem.where not in failed]
     lines = [f"  {problem_line(problem)}" for problem in own]
@@ -128,7 +162,8 @@ def _shortfall_lines(result: Verification) -> list[str]:
     return lines
 
 
-def _finding(finding: Finding, style: Style) -> str:
+def finding_line(finding: Finding, style: Style) -> str:
+    """Return a finding as one indented line: its place, severity, message and rule."""
     place = ":".join([finding.file, *(str(number) for number in (finding.line, finding.column) if number)])
     severity = style.paint(finding.severity, _SEVERITY_COLOUR.get(finding.severity, DIM))
     return f"  {place}: {severity}: {finding.message} [{finding.rule}]"
@@ -137,6 +172,14 @@ def _finding(finding: Finding, style: Style) -> str:
 def _unmatched(item: Unmatched) -> str:
     place = f"{item.file}:{item.line}" if item.line else item.file
     return f"  {place}: {item.request.method} {item.request.url}: {item.reason}"
+
+
+def _hint(result: Results, command: str, style: Style) -> list[str]:
+    """Return where to look next; people at a terminal only."""
+    if not result.failed or style.width is None or style.verbosity < 0:
+        return []
+    words = f"the traffic of the failed cases: connector {command} --format html --output report.html"
+    return [style.paint(words, DIM)]
 
 
 def _verification_summary(result: Verification, style: Style) -> str:
@@ -165,19 +208,8 @@ def _titled(title: str, lines: list[str], style: Style) -> list[str]:
     return [style.paint(title, BOLD), *lines] if lines else []
 
 
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_FIRST_PROBLEM else f"{line[: _LONGEST_FIRST_PROBLEM - 3]}..."
-
-
-def _joined(blocks: list[list[str]], style: Style) -> str:
-    return "\n\n".join(_block(block, style) for block in blocks if block) + "\n"
-
-
-def _block(lines: list[str], style: Style) -> str:
-    return "\n".join(_printable(lines, style))
-
-
-def _printable(lines: Iterable[str], style: Style) -> Iterator[str]:
-    for line in lines:
-        yield style.fits(line)
+def _joined(blocks: Iterable[list[str]], style: Style) -> str:
+    return (
+        "\n\n".join("\n".join(style.fold(style.fits(line)) for line in block) for block in blocks if block)
+        + "\n"
+    )

@@ -31,8 +31,8 @@ def call_text(result: Called, style: Style) -> str:
     blocks = [
         [style.paint(f"{exchange.operation_id} ({exchange.seconds:.3f} s)", BOLD)],
         _titled("Request", _request(exchange.request, style), style),
-        _titled("Policies", [line for step in exchange.policies for line in _policy(step)], style),
-        _titled("Script", _script(exchange.script), style),
+        _titled("Policies", [_policy(step, style) for step in exchange.policies], style),
+        _titled("Script", _script(exchange.script, style), style),
         _titled("Backend", _backend(exchange.backend, result.times, style), style),
     ]
     if style.verbosity < 0:
@@ -52,27 +52,33 @@ def _titled(title: str, lines: list[str], style: Style) -> list[str]:
 
 
 def _request(request: Request, style: Style) -> list[str]:
-    return [f"{request.method} {request.url}", *_headers(request.headers), *_body(request.body, style)]
+    asked = f"{request.method} {request.url}"
+    return [asked, *_headers(request.headers, style), *_body(request.body, style)]
 
 
 def _response(response: Response, style: Style) -> list[str]:
     first = f"{response.status}, {plural(len(response.body), 'byte')}"
     colour = GREEN if response.status < 400 else RED
-    return [style.paint(first, colour), *_headers(response.headers), *_body(response.body, style)]
+    return [style.paint(first, colour), *_headers(response.headers, style), *_body(response.body, style)]
 
 
-def _policy(step: PolicyStep) -> list[str]:
+def _policy(step: PolicyStep, style: Style) -> str:
     name = f"{step.template} ({step.title})" if step.title else step.template
-    return [f"{name}: {step.effect}"]
+    return _prose(f"{name}: {step.effect}", style)
 
 
-def _script(script: ScriptResult | None) -> list[str]:
+def _prose(text: str, style: Style) -> str:
+    """Return ``text`` folded as it will stand under a title."""
+    return style.fold(_INDENT + text).removeprefix(_INDENT)
+
+
+def _script(script: ScriptResult | None, style: Style) -> list[str]:
     if script is None:
         return []
     lines = [f"{script.seconds:.3f} s"]
-    lines += [f"log {line.level}: {line.message}" for line in script.logs]
+    lines += [_prose(f"log {line.level}: {line.message}", style) for line in script.logs]
     if script.failure is not None:
-        lines.append(f"{script.failure.kind}: {script.failure.message}")
+        lines.append(_prose(f"{script.failure.kind}: {script.failure.message}", style))
         lines += [f"  {line.strip()}" for line in script.failure.stack.splitlines() if line.strip()]
     return lines
 
@@ -84,18 +90,18 @@ def _backend(backend: tuple[Sent, ...], times: tuple[float, ...], style: Style) 
         answer = (sent.error or "no answer").removeprefix(f"{asked}: ")
         if sent.response is not None:
             answer = f"{sent.response.status}, {plural(len(sent.response.body), 'byte')}"
-        lines.append(f"{number}. {asked} -> {answer} ({seconds:.3f} s)")
+        lines.append(_prose(f"{number}. {asked} -> {answer} ({seconds:.3f} s)", style))
         if style.verbosity > 0:
-            lines += [_INDENT + line for line in _headers(sent.request.headers)]
+            lines += [_INDENT + line for line in _headers(sent.request.headers, style)]
         lines += [f"{_INDENT}> {line}" for line in _body(sent.request.body, style)]
         if sent.response is not None and style.verbosity > 0:
-            lines += [_INDENT + line for line in _headers(sent.response.headers)]
+            lines += [_INDENT + line for line in _headers(sent.response.headers, style)]
             lines += [f"{_INDENT}< {line}" for line in _body(sent.response.body, style)]
     return lines
 
 
-def _headers(headers: Headers) -> list[str]:
-    return [f"{name}: {value}" for name, value in headers]
+def _headers(headers: Headers, style: Style) -> list[str]:
+    return [_prose(f"{name}: {value}", style) for name, value in headers]
 
 
 def _body(body: bytes, style: Style) -> list[str]:
@@ -114,16 +120,17 @@ def _assumptions(names: tuple[str, ...], style: Style) -> list[str]:
     lines: list[str] = []
     for name in names if style.verbosity >= 0 else ():
         item = ASSUMPTIONS[name]
-        lines.append(f"{name}: {item.assumed}")
+        lines.append(_prose(f"{name}: {item.assumed}", style))
         if style.verbosity > 0:
             lines += [
-                _INDENT + style.paint(line, DIM) for line in (f"why: {item.why}", f"see: {item.source}")
+                _prose(_INDENT + style.paint(line, DIM), style)
+                for line in (f"why: {item.why}", f"see: {item.source}")
             ]
     return lines
 
 
 def _problem(problem: Problem, style: Style) -> str:
-    return f"{style.mark('fail')} {problem_line(problem)}"
+    return style.fold(f"{_INDENT}{style.mark('fail')} {problem_line(problem)}").removeprefix(_INDENT)
 
 
 def _verdict(result: Called, style: Style) -> str:

@@ -6,13 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from ..core.errors import UserError
 from ..core.files import write_atomically
 from ..core.message import phrase
 from .recorded import Malformed, read_request, read_response
-from .yamlfile import YamlFile, line_of_items, parse_yaml, read_text
+from .yamlfile import YamlFile, dump_yaml, line_of_items, parse_yaml, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,20 +109,6 @@ def _interaction(file: YamlFile, key: str | None, index: int, item: Any, line: i
         raise UserError(message, str(file.path), *(place if place[0] else (line, 0))) from error
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # chosen at run time
-    """Writes text of several lines as a block, so that a body can be read and compared."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _represent_text(dumper: Any, data: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
-
-
-_Dumper.add_representer(str, _represent_text)
-
-
 def dump_cassette(cassette: Cassette) -> bytes:
     """Return ``cassette`` as VCR.py's YAML, version 1, loadable by VCR.py itself."""
     data: dict[str, Any] = {"metadata": dict(cassette.metadata)} if cassette.metadata else {}
@@ -145,11 +129,7 @@ def dump_cassette(cassette: Cassette) -> bytes:
         }
         for item in cassette.interactions
     ]
-    text = yaml.dump(
-        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1 << 20, encoding="utf-8"
-    )
-    assert isinstance(text, bytes)
-    return text
+    return dump_yaml(data, width=1 << 20).encode()
 
 
 def save_cassette(cassette: Cassette) -> None:

@@ -24,6 +24,9 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 Step = str | int
 
+# What YAML 1.2 takes for a number and 1.1, by whose rules PyYAML writes, for text: 08, 1e5.
+_LIKE_A_NUMBER = re.compile(r"[-+]?\.?[0-9]")
+
 
 class _Loader(_Base):
     """Safe loader without YAML 1.1's surprises: dates, ``12:30`` and ``yes`` stay text."""
@@ -106,35 +109,6 @@ _resolve(
 )
 _resolve(_DataLoader, _MERGE, "<<", "<")
 _DataLoader.add_constructor(_FLOAT, _number)
-
-
-if TYPE_CHECKING:
-    _DumperBase = yaml.SafeDumper
-else:
-    _DumperBase = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-class _Dumper(_DumperBase):
-    """Quotes what either this reader or one of YAML 1.1 would not take for text."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        """Write what occurs twice twice: anchors are hard to read."""
-        return True
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text.rstrip("\n") else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _text)
-_Dumper.yaml_implicit_resolvers = {
-    first: [
-        *_DumperBase.yaml_implicit_resolvers.get(first, []),
-        *_DataLoader.yaml_implicit_resolvers.get(first, []),
-    ]
-    for first in {*_DumperBase.yaml_implicit_resolvers, *_DataLoader.yaml_implicit_resolvers}
-}
 
 
 class YamlFile:
@@ -234,21 +208,6 @@ def load_yaml(path: Path) -> YamlFile:
     return parse_yaml(read_text(path), path)
 
 
-def dump_yaml(data: Any) -> str:
-    """Return plain data as YAML in block style, members in their order, texts of several lines as such.
-
-    What any reader of YAML would take for another type is quoted.
-    """
-    return yaml.dump(
-        data,
-        Dumper=_Dumper,
-        sort_keys=False,
-        allow_unicode=True,
-        default_flow_style=False,
-        width=110,
-    )
-
-
 def line_of_items(text: str, key: str | None) -> list[int]:
     """Return the lines of the items of the list under ``key`` (None: the top level) of a JSON text."""
     try:
@@ -258,3 +217,28 @@ def line_of_items(text: str, key: str | None) -> list[int]:
     if key is not None and isinstance(node, yaml.MappingNode):
         node = next((value for name, value in node.value if name.value == key), None)
     return [item.start_mark.line + 1 for item in node.value] if isinstance(node, yaml.SequenceNode) else []
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # chosen at run time
+    """Writes text of several lines as a block, so that it can be read and compared."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represent_text(dumper: Any, data: str) -> Any:
+    style = "|" if "\n" in data else "'" if _LIKE_A_NUMBER.match(data) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+def dump_yaml(data: Any, width: int = 100) -> str:
+    """Return ``data`` (as JSON has it, and bytes) as YAML, its keys in their order.
+
+    It reads the same by YAML 1.1 and 1.2, and by the loaders of this module. ``width`` in characters is where
+    long text is folded.
+    """
+    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width)
+    return text

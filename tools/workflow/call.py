@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
-from ..core.problem import Problem
 from ..replay.checks import Checks
+from ..replay.hidden import Hidden
 from ..report.model import Called
 from ..script import CompileError
 from ..traffic.cassette import load_cassette
 from ..traffic.match import DEFAULT_MATCH
 from ..traffic.player import Player
-from ..traffic.redaction import redact
 from ..traffic.transport import Transport
 from .inputs import find_operation, parse_inputs
 from .session import Session, open_session
 
 if TYPE_CHECKING:
     from ..core.message import Request, Response
-    from ..runtime.model import Connection, Exchange
-    from ..script.model import ScriptResult
+    from ..core.problem import Problem
+    from ..runtime.model import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,9 @@ def call(folder: Path, name: str, options: Options) -> Called:
         if options.cassette is None:
             raise UserError("give --cassette FILE: the recorded traffic that answers for the backend")
         checks = Checks(session.connector, session.samples)
-        secrets = _secrets(connection, checks)
+        hidden = Hidden.of([connection], checks)
         cassette = load_cassette(options.cassette)
-        player = Player(cassette, options.match or DEFAULT_MATCH, secrets, checks.secret_names)
+        player = Player(cassette, options.match or DEFAULT_MATCH, hidden.values, checks.secret_names)
         try:
             carrier = _Timed(Transport(player))
             exchange = session.platform(connection).call(operation, inputs, carrier)
@@ -81,10 +80,7 @@ def call(folder: Path, name: str, options: Options) -> Called:
             message = f"does not compile: {first.code}: {first.message}"
             raise UserError(message, str(session.connector.script), first.line, first.column) from None
         found = (*exchange.problems, *checks.exchange(operation, exchange, player, connection))
-        hidden = _Hidden(secrets, checks.secret_names)
-        problems = tuple(
-            Problem(item.code, hidden.text(item.message), hidden.text(item.where)) for item in _once(found)
-        )
+        problems = tuple(hidden.problem(item) for item in _once(found))
         return Called(hidden.exchange(exchange), problems, tuple(carrier.times))
 
 
@@ -101,55 +97,3 @@ def _connection(session: Session, name: str | None) -> Connection:
 def _once(problems: tuple[Problem, ...]) -> Iterator[Problem]:
     # A recording may hold more than one call needs: what is left over is no problem here.
     yield from dict.fromkeys(item for item in problems if item.code != "unused-interaction")
-
-
-def _secrets(connection: Connection, checks: Checks) -> tuple[str, ...]:
-    # Any value may be one; a short value is none, and replacing it would garble the trace.
-    values = (connection.token, *connection.values.values(), *checks.secrets(connection))
-    return tuple(dict.fromkeys(value for value in values if value and len(value) > 5))
-
-
-@dataclass(frozen=True, slots=True)
-class _Hidden:
-    """Replaces credentials: ``values`` wherever they stand, and what is called one of ``names``."""
-
-    values: tuple[str, ...]
-    names: frozenset[str]
-
-    def text(self, value: str) -> str:
-        return redact(value, names=self.names, values=self.values)
-
-    def request(self, value: Request) -> Request:
-        return redact(value, names=self.names, values=self.values)
-
-    def response(self, value: Response) -> Response:
-        return redact(value, names=self.names, values=self.values)
-
-    def exchange(self, exchange: Exchange) -> Exchange:
-        return replace(
-            exchange,
-            request=self.request(exchange.request),
-            policies=tuple(replace(step, effect=self.text(step.effect)) for step in exchange.policies),
-            script=exchange.script and self._script(exchange.script),
-            backend=tuple(
-                replace(
-                    sent,
-                    request=self.request(sent.request),
-                    response=sent.response and self.response(sent.response),
-                    error=sent.error and self.text(sent.error),
-                )
-                for sent in exchange.backend
-            ),
-            raw_response=self.response(exchange.raw_response),
-            response=self.response(exchange.response),
-        )
-
-    def _script(self, script: ScriptResult) -> ScriptResult:
-        failure = script.failure
-        return replace(
-            script,
-            response=script.response and self.response(script.response),
-            logs=tuple(replace(line, message=self.text(line.message)) for line in script.logs),
-            failure=failure
-            and replace(failure, message=self.text(failure.message), stack=self.text(failure.stack)),
-        )

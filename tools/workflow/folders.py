@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def repository_root() -> Path:
-    """Return the folder that holds the current one's repository, or the current one."""
-    here = Path.cwd()
+def repository_root(folder: Path | None = None) -> Path:
+    """Return the root of the repository that holds ``folder`` (default: the current one), else the folder."""
+    here = (folder or Path()).resolve()
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)

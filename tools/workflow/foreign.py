@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 from ..connector.model import load_connector
 from ..core.errors import UserError
-from ..core.message import authority
+from ..core.message import authority, strict_json
 from ..core.problem import Problem
 from ..replay.checks import Checks
 from ..replay.coverage import Collector, declares
+from ..replay.hidden import Hidden
 from ..replay.model import CaseResult
 from ..replay.samples import load_samples
 from ..report.model import Replayed, Unmatched
@@ -24,17 +25,20 @@ from ..runtime.gateway import without_nulls
 from ..runtime.model import Exchange
 from ..traffic.cassette import load_cassette
 from ..traffic.player import Player
-from ..traffic.redaction import named_secrets, redact
+from ..traffic.redaction import named_secrets
+from .folders import repository_root
 from .inputs import find_operation
 from .recorded import check_request
+from .results import Keeper, hole_places, operation_results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ..connector.model import Connector
     from ..connector.operations import Operation
-    from ..core.message import Response
+    from ..core.message import Request, Response
+    from ..core.progress import Step
     from ..traffic.cassette import Cassette, Interaction
 
 MATCHERS = ("method", "scheme", "host", "path")
@@ -62,20 +66,21 @@ class Selection:
     """Which interactions: those of the cassette ``place``, or of all below that folder.
 
     ``match`` names what of a recorded request must agree with the definition, ``operation`` is an id,
-    ``case`` a part of the name of an interaction (``two.yaml:14``).
+    ``case`` a part of the name of an interaction (``two.yaml:14``). ``traces`` keeps what was recorded.
     """
 
     place: Path
     match: tuple[str, ...] | None = None
     operation: str | None = None
     case: str | None = None
+    traces: bool = False
 
     def has(self, name: str) -> bool:
         """Return whether an interaction of this name belongs to it."""
         return self.case is None or self.case.lower() in name.lower()
 
 
-def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None]) -> Replayed:
+def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
     """Return what the chosen interactions show; ``step`` hears which cassette comes next.
 
     Raises:
@@ -90,7 +95,7 @@ def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None])
     checks = Checks(connector, samples)
     connection = samples.connection(None)
     collector = Collector(connector)
-    results: list[CaseResult] = []
+    keeper = Keeper(connector, (lambda: Hidden((), checks.secret_names)) if chosen.traces else None)
     unmatched: list[Unmatched] = []
     notes: list[str] = []
     for cassette in _cassettes(chosen.place):
@@ -101,17 +106,18 @@ def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None])
             if not chosen.has(name):
                 continue
             found = routes.find(interaction)
-            hidden = named_secrets(interaction.request, checks.secret_names)
+            known = named_secrets(interaction.request, checks.secret_names)
+            hidden = Hidden(known, checks.secret_names)
             if isinstance(found, str):
-                request = redact(interaction.request, names=checks.secret_names, values=hidden)
+                request = hidden.request(interaction.request)
                 unmatched.append(Unmatched(request, str(cassette.path), interaction.line, found))
                 continue
             if chosen.operation not in (None, found.name):
                 continue
             begun = time.perf_counter()
-            exchange = _exchange(found.name, interaction)
+            exchange = _exchange(found, interaction)
             problems = tuple(
-                replace(item, message=redact(item.message, names=checks.secret_names, values=hidden))
+                replace(item, message=hidden.text(item.message))
                 for item in (
                     *check_request(
                         connector, found.operation, found.pattern, interaction.request, checks.query_keys
@@ -120,26 +126,35 @@ def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None])
                     *checks.exchange(found.operation, exchange, Player(None), connection),
                 )
             )
-            collector.answer(found.name, exchange.response)
             statuses.append(exchange.response.status)
-            results.append(
-                CaseResult(
-                    found.name,
-                    name,
-                    cassette.path,
-                    interaction.line,
-                    "fail" if problems else "pass",
-                    problems,
-                    polls=0,
-                    seconds=time.perf_counter() - begun,
-                    exchanges=(_redacted(exchange, checks.secret_names, hidden),),
-                )
+            result = CaseResult(
+                found.name,
+                name,
+                cassette.path,
+                interaction.line,
+                "fail" if problems else "pass",
+                problems,
+                polls=0,
+                seconds=time.perf_counter() - begun,
+                exchanges=(hidden.exchange(exchange),),
             )
+            collector.add(result)
+            keeper.add(result)
         if statuses and not any(200 <= status < 300 for status in statuses):
             notes.append(f"{cassette.path.name} has no answer of success (2xx), so it proves no schema")
-    coverage = collector.result(dict.fromkeys(result.operation_id for result in results))
+    names = dict.fromkeys(result.operation_id for result in keeper.results)
+    coverage = collector.result(names)
     return Replayed(
-        tuple(results), tuple(unmatched), coverage, time.perf_counter() - start, notes=tuple(notes)
+        title=connector.title,
+        root=repository_root(folder),
+        cases=tuple(keeper.results),
+        operations=operation_results(connector, keeper.results, only=names),
+        unmatched=tuple(unmatched),
+        places=keeper.places,
+        hole_places=hole_places(connector, coverage) if chosen.traces else {},
+        coverage=coverage,
+        seconds=time.perf_counter() - start,
+        notes=tuple(notes),
     )
 
 
@@ -213,11 +228,11 @@ def _route(connector: Connector, name: str, operation: Operation) -> _Route:
     return _Route(operation, name, re.compile(pattern), literal, moved)
 
 
-def _exchange(name: str, interaction: Interaction) -> Exchange:
+def _exchange(route: _Route, interaction: Interaction) -> Exchange:
     request, response = interaction.request, interaction.response
     return Exchange(
-        operation_id=name,
-        inputs={},
+        operation_id=route.name,
+        inputs=_inputs(route, request),
         request=request,
         policies=(),
         script=None,
@@ -229,13 +244,23 @@ def _exchange(name: str, interaction: Interaction) -> Exchange:
     )
 
 
-def _redacted(exchange: Exchange, names: frozenset[str], values: tuple[str, ...]) -> Exchange:
-    return replace(
-        exchange,
-        request=redact(exchange.request, names=names, values=values),
-        raw_response=redact(exchange.raw_response, names=names, values=values),
-        response=redact(exchange.response, names=names, values=values),
+def _inputs(route: _Route, request: Request) -> dict[str, Any]:
+    """Return what of the operation's inputs stands in ``request``."""
+    parts = urlsplit(request.url)
+    found = route.pattern.fullmatch(parts.path)
+    inputs: dict[str, Any] = dict(
+        zip(
+            _PLACEHOLDER.findall(route.operation.path.partition("?")[0]),
+            found.groups() if found else (),
+            strict=False,
+        )
     )
+    inputs |= dict(parse_qsl(parts.query, keep_blank_values=True))
+    try:
+        body = strict_json(request.body) if request.body else None
+    except ValueError:
+        body = None
+    return inputs | (body if isinstance(body, dict) else {})
 
 
 def _cassettes(place: Path) -> Iterator[Cassette]:

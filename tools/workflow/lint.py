@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
+from ..core.progress import Step, silent
 from ..lint.baseline import entries, load_baseline, new_findings, stale, write_baseline
 from ..lint.choice import choose, matching
 from ..lint.discover import find_connectors
@@ -48,7 +49,7 @@ class Options:
     fix: bool = False
     jobs: int = 0
     lines: bool = False
-    step: Callable[[str], None] = lambda _: None
+    step: Step = silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +159,17 @@ def _checked(jobs: Sequence[_Job], options: Options) -> Iterator[tuple[_Job, lis
     """Yield each job with its findings, in order; in several processes where that is worth it."""
     count = options.jobs or (min(os.cpu_count() or 1, 8) if len(jobs) >= WORTH_A_PROCESS else 1)
     if min(count, len(jobs)) < 2:
-        for job in jobs:
-            options.step(str(job.folder))
+        for number, job in enumerate(jobs, 1):
+            options.step(str(job.folder), number, len(jobs))
             yield job, _check(job)
         return
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(min(count, len(jobs))) as pool:
         size = max(1, min(16, len(jobs) // (count * 4)))
-        for job, findings in zip(jobs, pool.map(_check, jobs, chunksize=size), strict=True):
-            options.step(str(job.folder))
+        found = zip(jobs, pool.map(_check, jobs, chunksize=size), strict=True)
+        for number, (job, findings) in enumerate(found, 1):
+            options.step(str(job.folder), number, len(jobs))
             yield job, findings
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
+from ..core.progress import Step, silent
 from ..replay.coverage import Collector
 from ..replay.load import load_cases
 from ..replay.run import run_cases
 from ..report.model import Replayed
 from ..script import CompileError
+from .folders import repository_root
 from .foreign import Selection, replay_foreign
 from .inputs import find_operation
+from .results import Keeper, hole_places, operation_results
 from .session import open_session
 
 if TYPE_CHECKING:
@@ -25,7 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to replay; ``cassette`` None: the cases of the folder, narrowed by ``operation`` and ``case``."""
+    """What to replay; ``cassette`` None: the cases of the folder, narrowed by ``operation`` and ``case``.
+
+    ``traces`` keeps what every case sent and got, for reports that show it.
+    """
 
     engine: str | None = None
     time_limit: float | None = None
@@ -33,7 +39,8 @@ class Options:
     match: tuple[str, ...] | None = None
     operation: str | None = None
     case: str | None = None
-    step: Callable[[str], None] = lambda _: None
+    traces: bool = False
+    step: Step = silent
 
 
 def replay(folder: Path, options: Options) -> Replayed:
@@ -43,17 +50,30 @@ def replay(folder: Path, options: Options) -> Replayed:
         UserError: something cannot be read, nothing is called so, or the script does not compile.
     """
     if options.cassette is not None:
-        chosen = Selection(options.cassette, options.match, options.operation, options.case)
+        chosen = Selection(options.cassette, options.match, options.operation, options.case, options.traces)
         return replay_foreign(folder, chosen, options.step)
     start = time.perf_counter()
     with open_session(folder, options.engine, options.time_limit) as session:
-        results = tuple(_results(session, _chosen(session, folder, options), options))
+        connector = session.connector
         whole = options.operation is None and options.case is None
-        collector = Collector(session.connector, session.samples.coverage if whole else None)
-        for result in results:
+        collector = Collector(connector, session.samples.coverage if whole else None)
+        keeper = Keeper(connector, session.hidden if options.traces else None)
+        for result in _results(session, _chosen(session, folder, options), options):
             collector.add(result)
-        coverage = collector.result(None if whole else dict.fromkeys(item.operation_id for item in results))
-    return Replayed(results, (), coverage, time.perf_counter() - start)
+            keeper.add(result)
+        names = dict.fromkeys(item.operation_id for item in keeper.results)
+        coverage = collector.result(None if whole else names)
+    return Replayed(
+        title=connector.title,
+        root=repository_root(folder),
+        cases=tuple(keeper.results),
+        operations=operation_results(connector, keeper.results, only=None if whole else names),
+        places=keeper.places,
+        hole_places=hole_places(connector, coverage) if options.traces else {},
+        coverage=coverage,
+        engine=session.engine.name if session.engine else None,
+        seconds=time.perf_counter() - start,
+    )
 
 
 def _chosen(session: Session, folder: Path, options: Options) -> tuple[Case, ...]:
@@ -71,8 +91,9 @@ def _chosen(session: Session, folder: Path, options: Options) -> tuple[Case, ...
 
 def _results(session: Session, cases: tuple[Case, ...], options: Options) -> Iterator[CaseResult]:
     try:
-        for result in run_cases(session.connector, cases, session.samples, session.platform, options.match):
-            options.step(f"{result.operation_id}: {result.case}")
+        results = run_cases(session.connector, cases, session.samples, session.platform, options.match)
+        for number, result in enumerate(results, 1):
+            options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             yield result
     except CompileError as error:
         first = error.diagnostics[0]

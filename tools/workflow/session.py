@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from ..connector.model import Connector, load_connector
+from ..replay.invented import invented_connections
 from ..replay.samples import Samples, load_samples
 from ..runtime.environment import load_environment
 from ..runtime.limits import Limits, load_limits, with_time_limit
-from ..runtime.model import Connection
 from ..runtime.platform import Platform
 from ..script import ScriptHost, choose_engine
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ..replay.hidden import Hidden
     from ..runtime.clock import Clock
+    from ..runtime.model import Connection
     from ..script import Engine
 
 
@@ -38,6 +40,13 @@ class Session:
             self.connector, connection, self.host, self.limits, clock=clock, environment=self.environment
         )
 
+    def hidden(self) -> Hidden:
+        """Return what hides the credentials of every connection."""
+        from ..replay.checks import Checks
+        from ..replay.hidden import Hidden
+
+        return Hidden.of(self.samples.connections.values(), Checks(self.connector, self.samples))
+
     def __enter__(self) -> Self:
         return self
 
@@ -57,7 +66,7 @@ def open_session(folder: Path, engine_name: str | None, time_limit: float | None
     connector = load_connector(folder)
     samples = load_samples(connector)
     if not samples.connections and connector.connection_sets:
-        samples = replace(samples, connections={"synthetic": _synthetic(connector)})
+        samples = replace(samples, connections=invented_connections(connector))
     limits = with_time_limit(load_limits(folder), time_limit)
     environment = load_environment(folder)
     if connector.script is None:
@@ -65,14 +74,3 @@ def open_session(folder: Path, engine_name: str | None, time_limit: float | None
     engine = choose_engine(engine_name)
     host = ScriptHost(connector.script, engine)
     return Session(connector, samples, engine, host, limits, environment)
-
-
-def _synthetic(connector: Connector) -> Connection:
-    """Return an invented connection of the first kind, for a folder that brings none."""
-    first = connector.connection_sets[0]
-    values = {
-        name: f"synthetic-{name}"
-        for name, parameter in first.parameters.items()
-        if parameter.get("type") != "oauthSetting"
-    }
-    return Connection(first.name, values, "synthetic-access-token" if first.has_oauth else None)

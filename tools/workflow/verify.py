@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..core.problem import Finding, Problem
+from ..core.progress import Step, silent
 from ..replay.coverage import Collector
 from ..replay.load import load_cases
 from ..replay.model import Case, CaseResult
 from ..replay.run import run_cases
-from ..report.model import OperationResult, Status, Verification
+from ..report.model import Verification
 from ..script import CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
 from .docs import reference_findings
+from .folders import repository_root
 from .lint import Options as LintOptions
 from .lint import lint
+from .results import Keeper, hole_places, operation_results
 from .session import Session, open_session
 from .swagger import second_opinion
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..replay.model import Coverage
     from ..replay.samples import Samples
     from ..script import Diagnostic, Engine
 
@@ -35,11 +37,15 @@ STRICT = ("compile-strict", "script-fits-net-framework")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``engine``: None chooses; ``time_limit`` of a script's call in seconds; ``step`` hears what comes."""
+    """``engine``: None chooses; ``time_limit`` of a script's call in seconds; ``step`` hears what comes.
+
+    ``traces`` keeps what every case sent and got, for reports that show it.
+    """
 
     engine: str | None = None
     time_limit: float | None = None
-    step: Callable[[str], None] = lambda _: None
+    traces: bool = False
+    step: Step = silent
 
 
 def verify(folder: Path, options: Options) -> Verification:
@@ -69,18 +75,22 @@ def verify(folder: Path, options: Options) -> Verification:
             else:
                 notes.append(f"the strict compile was left out: {reason}")
         collector = Collector(connector, session.samples.coverage)
-        results = []
-        for result in _results(session, cases, broken=broken):
-            options.step(f"{result.operation_id}: {result.case}")
+        keeper = Keeper(connector, session.hidden if options.traces else None)
+        for number, result in enumerate(_results(session, cases, broken=broken), 1):
+            options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             collector.add(result)
-            results.append(result)
+            keeper.add(result)
         options.step("waiting for the checks beside")
         for future in beside:
             findings += future.result()
     coverage = collector.result()
     return Verification(
-        operations=_operations(session, results, coverage),
-        cases=tuple(results),
+        title=connector.title,
+        root=repository_root(folder),
+        operations=operation_results(connector, keeper.results, coverage.problems),
+        cases=tuple(keeper.results),
+        places=keeper.places,
+        hole_places=hole_places(connector, coverage) if options.traces else {},
         findings=tuple(findings),
         coverage=coverage,
         engine=session.engine.name if session.engine else None,
@@ -150,36 +160,3 @@ def _results(session: Session, cases: Iterable[Case], *, broken: bool) -> Iterab
         else:
             runnable.append(case)
     yield from run_cases(connector, runnable, session.samples, session.platform)
-
-
-def _operations(
-    session: Session, results: list[CaseResult], coverage: Coverage
-) -> tuple[OperationResult, ...]:
-    """Return how each operation fared; what its cases should show and do not fails it too."""
-    by_operation: dict[str, list[CaseResult]] = {}
-    for result in results:
-        by_operation.setdefault(result.operation_id, []).append(result)
-    outcomes = []
-    for name, operation in session.connector.operations.items():
-        own = by_operation.get(name, [])
-        problems = [problem for result in own for problem in result.problems]
-        problems += [problem for problem in coverage.problems if problem.where == name]
-        status: Status = "untested" if not own else "fail" if problems else "pass"
-        outcomes.append(
-            OperationResult(
-                operation_id=name,
-                kind=operation.kind,
-                visibility=operation.visibility,
-                status=status,
-                cases=len(own),
-                polls=sum(result.polls for result in own),
-                seconds=sum(result.seconds for result in own),
-                first_problem=_first(problems, name) if own else "",
-            )
-        )
-    return tuple(outcomes)
-
-
-def _first(problems: list[Problem], name: str) -> str:
-    # A shortfall's place is the operation itself, which the line names already.
-    return str(problems[0]).removeprefix(f"{name}: ") if problems else ""

@@ -80,10 +80,11 @@ class Service:
     account: Account
     faults: Faults = field(default_factory=Faults)
     clock: SimulatedClock = field(default_factory=lambda: SimulatedClock(START))
+    page_size: int = 2000
 
     def __post_init__(self) -> None:
         self.faults.sleep = self.clock.advance
-        self.stand_in = StandIn(self.account, self.clock, self.faults)
+        self.stand_in = StandIn(self.account, self.clock, self.faults, self.page_size)
         self._transport = Transport(WsgiAdapter(self.stand_in))
 
     def send(self, request: Request) -> Response:

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SHELF = ROOT / "tests" / "fixtures" / "bookshelf"
+
+# `connector diff` is another command's matter: here it only has to be called rightly.
+PROGRAM = """#!/bin/sh
+if [ "$1" = diff ]; then
+    echo "diff $2 $3" >>"$CALLS"
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --output) [ "$2" = - ] || echo "what changed" >"$2"; shift ;;
+        esac
+        shift
+    done
+    exit "${DIFF_CODE:-0}"
+fi
+export PYTHONPATH="%s"
+exec "%s" -m tools "$@"
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A Git repository with a connector in ``connectors/shelf``, committed."""
+    folder = tmp_path / "checkout"
+    shutil.copytree(SHELF, folder / "connectors" / "shelf")
+    for argv in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "first")):
+        subprocess.run(
+            ["git", "-c", "user.name=T", "-c", "user.email=t@example.com", *argv], cwd=folder, check=True
+        )
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """The environment of a CI job, with ``connector`` on the PATH; its ``diff`` notes calls in ``CALLS``."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    program = programs / "connector"
+    program.write_text(PROGRAM % (ROOT, sys.executable))
+    program.chmod(0o755)
+    kept = {name: os.environ[name] for name in ("HOME", "XDG_CACHE_HOME") if name in os.environ}
+    return {
+        **kept,
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "CALLS": str(tmp_path / "calls"),
+        "PYTHONUTF8": "1",
+        "NO_COLOR": "1",
+    }

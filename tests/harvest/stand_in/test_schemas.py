@@ -1,0 +1,77 @@
+"""Every answer fits its schema in samples/backend.swagger.yaml, for each role and both ways of tracking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from samples.stand_in import SAMPLE_ACCOUNT, load_account
+from tests.harvest.bridge import ROOT
+from tools.replay.validation import Schemas
+from tools.traffic.yamlfile import load_yaml
+
+from .service import START, Service
+
+BACKEND = load_yaml(ROOT / "samples/backend.swagger.yaml").data
+SCHEMAS = Schemas(BACKEND)
+TOKENS = {"admin": "sample-access-token", "manager": "sample-manager-token", "member": "sample-member-token"}
+VALUES = {"user_id": "1783003", "project_id": "8301003", "time_entry_id": "2374268543"}
+BODIES: dict[tuple[str, str], Any] = {
+    ("post", "/clients"): {"name": "C", "currency": "USD"},
+    ("post", "/contacts"): {"client_id": 6101001, "first_name": "A"},
+    ("post", "/users"): {"first_name": "A", "last_name": "B", "email": "new@example.com"},
+    ("post", "/projects/{project_id}/user_assignments"): {"user_id": 1783004},
+    ("post", "/time_entries"): {"project_id": 8301001, "task_id": 8401001, "spent_date": "2026-03-02"},
+    ("patch", "/time_entries/{time_entry_id}"): {
+        "hours": 1,
+        "started_time": "8:00am",
+        "ended_time": "9:00am",
+    },
+}
+OPERATIONS = [
+    (method, path)
+    for path, item in BACKEND["paths"].items()
+    for method in ("get", "post", "patch", "delete")
+    if method in item
+]
+
+
+def service_of(*, times: bool) -> Service:
+    service = Service(load_account(SAMPLE_ACCOUNT, int(START.timestamp())))
+    service.account.company["wants_timestamp_timers"] = times
+    if times:
+        service.account.company["clock"] = "24h"
+    for token in ("sample-access-token", "sample-member-token"):
+        service.post("/time_entries", BODIES["post", "/time_entries"], token)
+    return service
+
+
+def schema_of(method: str, path: str) -> tuple[int, Any]:
+    ((status, response),) = BACKEND["paths"][path][method]["responses"].items()
+    return int(status), SCHEMAS.validator(response["schema"])
+
+
+@pytest.mark.parametrize("times", [False, True], ids=["durations", "start and end"])
+@pytest.mark.parametrize("role", TOKENS)
+@pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[" ".join(o) for o in OPERATIONS])
+def test_answers_fit_their_schemas(method: str, path: str, role: str, times: bool) -> None:
+    service = service_of(times=times)
+    address = path.format(**VALUES)
+    if path.endswith("/stop"):
+        (running,) = service.get("/time_entries?is_running=true", TOKENS["member"])["time_entries"]
+        address = f"/time_entries/{running['id']}/stop"
+    response = service.ask(method.upper(), address, BODIES.get((method, path)), token=TOKENS[role])
+    status, validator = schema_of(method, path)
+    assert response.status == status or (role != "admin" and response.status == 403)
+    if response.status == status:
+        assert [str(error) for error in validator.errors(response.json())] == []
+
+
+def test_a_key_more_or_less_and_another_type_are_seen() -> None:
+    _, validator = schema_of("get", "/users/me")
+    me = service_of(times=False).get("/users/me", "sample-access-token")
+    assert validator.valid(me)
+    assert not validator.valid({**me, "colour": "green"})
+    assert not validator.valid({name: value for name, value in me.items() if name != "email"})
+    assert not validator.valid({**me, "weekly_capacity": "35"})

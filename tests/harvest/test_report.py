@@ -1,0 +1,78 @@
+"""The report on this connector, and on a copy with mistakes: the picture of the README."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.cli.main import main
+from tools.script.mono import MonoEngine, find_mono
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+
+ROOT = Path(__file__).parent.parent.parent
+FILES = (
+    "apiDefinition.swagger.json",
+    "apiProperties.json",
+    "script.csx",
+    "settings.json",
+    "icon.png",
+    "README.md",
+    "connector.toml",
+)
+SECRETS = ("sample-access-token", "sample-personal-token")
+OPENS_AT_ONCE = 1_500_000  # bytes
+
+
+def report(folder: Path, target: Path) -> int:
+    return main(["verify", str(folder), "--engine", "mono", "--format", "html", "--output", str(target)])
+
+
+def test_the_secrets_are_those_of_the_samples() -> None:
+    text = (ROOT / "samples/connections.yaml").read_text(encoding="utf-8")
+    assert all(secret in text for secret in SECRETS)
+
+
+def test_the_report_is_whole_and_opens_at_once(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    assert report(ROOT, file) == 0
+    assert file.stat().st_size < OPENS_AT_ONCE
+    text = file.read_text(encoding="utf-8")
+    assert not [secret for secret in SECRETS if secret in text]
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    operations = json.loads((ROOT / "apiDefinition.swagger.json").read_text(encoding="utf-8"))["paths"]
+    assert page.locator("section.operation").count() == sum(len(item) for item in operations.values())
+    assert page.locator(".map .never, .map .absent, .map .wrong").count() == 0
+    assert page.locator("details.case").count() > 250
+    page.close()
+
+
+def test_picture_of_the_report(browser: Browser, tmp_path: Path, pictures: Path) -> None:
+    folder = tmp_path / "mistakes"
+    shutil.copytree(ROOT / "samples", folder / "samples")
+    for name in FILES:
+        shutil.copy(ROOT / name, folder)
+    path = folder / "apiDefinition.swagger.json"
+    definition = json.loads(path.read_text(encoding="utf-8"))
+    client = definition["definitions"]["ListAllClients_Response"]["properties"]["client"]["properties"]
+    client["name"]["type"] = "integer"
+    path.write_text(json.dumps(definition, indent=4, ensure_ascii=False), encoding="utf-8")
+    (folder / "samples" / "cases" / "DeleteTimeEntry.yaml").unlink()
+    assert report(folder, tmp_path / "report.html") == 1
+    page = browser.new_page(viewport={"width": 1200, "height": 1000}, color_scheme="light")
+    page.goto((tmp_path / "report.html").as_uri())
+    causes = page.locator(".cause").all_inner_texts()
+    assert len(causes) == 1
+    assert "must be a whole number" in causes[0]
+    assert '"type": "integer"' in causes[0]
+    page.screenshot(path=pictures / "report.png")
+    page.close()
+    assert (pictures / "report.png").stat().st_size > 20_000

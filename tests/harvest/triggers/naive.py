@@ -1,0 +1,233 @@
+"""Triggers as one would write them at first. Each breaks its promise in a way of its own.
+
+They ask Harvest as the script does, and are polled through the same interface.
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from samples.stand_in.clock import stamp
+from tools.core.message import Request, Response
+from tools.script import SendError
+
+from .trigger import HEADERS, MOST_ITEMS, TRIGGERS, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tools.script import Sender
+
+    from .world import World
+
+API = "https://api.harvestapp.com/v2"
+Item = dict[str, Any]
+
+
+class _FailedError(Exception):
+    def __init__(self, status: int, wait: int) -> None:
+        super().__init__(status)
+        self.status = status
+        self.wait = wait
+
+
+def _get(send: Sender, path: str) -> tuple[Response, Any]:
+    url = path if path.startswith("https:") else f"{API}/{path}"
+    try:
+        response = send(Request("GET", url, HEADERS))
+        body = response.json() if response.status == 200 else None
+    except (SendError, ValueError):
+        raise _FailedError(502, 0) from None
+    if response.status != 200:
+        raise _FailedError(response.status, int(response.header("Retry-After") or 0))
+    return response, body
+
+
+def date_of(response: Response) -> str:
+    """Return the moment of an answer as a stamp."""
+    return stamp(int(parsedate_to_datetime(response.header("Date") or "").timestamp()))
+
+
+def position(item: Item) -> tuple[str, int]:
+    """Return the place of an item in the order of creation."""
+    return item["created_at"], item["id"]
+
+
+@dataclass
+class Naive(ABC):
+    """What they share: the list's address, every page of it, and a state of text."""
+
+    world: World
+
+    @property
+    def kind(self) -> str:
+        """Return the name of the collection."""
+        return TRIGGERS[self.world.history.operation][1]
+
+    def address(self, **query: str) -> str:
+        """Return the address of the list that the trigger is about."""
+        if self.kind == "time_entries":
+            day = self.world.date.isoformat()
+            query |= {"user_id": str(self.world.watched), "from": day, "to": day}
+        return self.kind + "?" + "&".join(f"{name}={value}" for name, value in query.items())
+
+    def pages(self, send: Sender, address: str) -> tuple[Response, list[Item]]:
+        """Return the first answer and the items of all pages."""
+        first, body = _get(send, address)
+        items = list(body[self.kind])
+        while body["links"]["next"]:
+            _, body = _get(send, body["links"]["next"])
+            items += body[self.kind]
+        return first, items
+
+    def poll(self, send: Sender, state: str | None) -> Outcome:
+        """Poll once."""
+        try:
+            if state is None:
+                return Outcome((), self.begin(send), 60, 202)
+            items, following, full = self.more(send, state)
+        except _FailedError as failure:
+            return Outcome((), None, failure.wait, failure.status)
+        ids = tuple(item["id"] for item in items)
+        return Outcome(ids, following, 0 if full else 60, 200 if ids else 202)
+
+    def begin(self, send: Sender) -> str:
+        """Return the state after the first poll: the moment of the answer."""
+        return date_of(_get(send, self.address(per_page="1"))[0])
+
+    @abstractmethod
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Return what is new, the next state, and whether more waits."""
+
+
+class NewestOfTheList(Naive):
+    """State: the creation of the item at the head of the list. What is committed late is never seen."""
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit what was created after the newest one seen."""
+        _, items = self.pages(send, self.address(updated_since=state))
+        new = sorted((item for item in items if item["created_at"] > state), key=position)
+        taken = new[:MOST_ITEMS]
+        head = items[0]["created_at"] if items and len(taken) == len(new) else state
+        return (
+            taken,
+            taken[-1]["created_at"] if len(taken) < len(new) else max(state, head),
+            len(taken) < len(new),
+        )
+
+
+class NoOverlap(Naive):
+    """State: the moment of the last answer, without waiting for late commits."""
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit what was created between two answers."""
+        since, _, last = state.partition("~")
+        lower = (since, int(last)) if last else (since, 1 << 62)
+        asked = stamp(int(datetime.fromisoformat(since).timestamp()) - 1)
+        first, items = self.pages(send, self.address(updated_since=asked))
+        new = sorted((item for item in items if position(item) > lower), key=position)
+        if len(new) > MOST_ITEMS:
+            created, number = position(new[MOST_ITEMS - 1])
+            return new[:MOST_ITEMS], f"{created}~{number}", True
+        return new, date_of(first), False
+
+
+class LocalClock(NoOverlap):
+    """State: the moment of the platform's own clock, which is not Harvest's."""
+
+    def begin(self, send: Sender) -> str:
+        """Ask Harvest, and look at the own clock."""
+        _get(send, self.address(per_page="1"))
+        return self._now()
+
+    def _now(self) -> str:
+        return stamp(int(self.world.service.clock.now.astimezone(UTC).timestamp()))
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit what was created between two looks at the own clock."""
+        items, following, full = super().more(send, state)
+        return items, following if full else self._now(), full
+
+
+class ForgetsTheIds(Naive):
+    """Waits for late commits and emits 100 a poll, but forgets which ids of the last second it had."""
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit what was created after the second of the last one emitted."""
+        first, items = self.pages(send, self.address(updated_since=state))
+        settled = stamp(int(datetime.fromisoformat(date_of(first)).timestamp()) - 15)
+        new = sorted((item for item in items if state < item["created_at"] <= settled), key=position)
+        if len(new) > MOST_ITEMS:
+            return new[:MOST_ITEMS], new[MOST_ITEMS - 1]["created_at"], True
+        return new, max(state, settled), False
+
+
+class Updated(Naive):
+    """Emits what ``updated_since`` brings: edits fire too."""
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit whatever changed and has settled."""
+        first, items = self.pages(send, self.address(updated_since=state))
+        settled = stamp(int(datetime.fromisoformat(date_of(first)).timestamp()) - 15)
+        new = sorted((item for item in items if item["updated_at"] <= settled), key=position)
+        return new[:MOST_ITEMS], max(state, settled), False
+
+
+class FirstPage(ForgetsTheIds):
+    """Reads the first page alone: a burst is lost."""
+
+    def pages(self, send: Sender, address: str) -> tuple[Response, list[Item]]:
+        """Return the first answer and its items."""
+        first, body = _get(send, address)
+        return first, list(body[self.kind])
+
+
+class MovesOnAnyway(ForgetsTheIds):
+    """Keeps what came before a page failed, and moves its state on."""
+
+    def pages(self, send: Sender, address: str) -> tuple[Response, list[Item]]:
+        """Return the first answer and the items of the pages that came."""
+        first, body = _get(send, address)
+        items = list(body[self.kind])
+        while body["links"]["next"]:
+            try:
+                _, body = _get(send, body["links"]["next"])
+            except _FailedError:
+                break
+            items += body[self.kind]
+        return first, items
+
+
+class RemembersIds(Naive):
+    """State: all ids that it has seen. It grows until the Location cannot hold it."""
+
+    def begin(self, send: Sender) -> str:
+        """Remember every id that there is."""
+        return json.dumps([item["id"] for item in self.pages(send, self.address())[1]])
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit those that are not among them."""
+        seen = json.loads(state)
+        _, items = self.pages(send, self.address())
+        new = sorted((item for item in items if item["id"] not in seen), key=position)[:MOST_ITEMS]
+        return new, json.dumps(seen + [item["id"] for item in new]), len(new) == MOST_ITEMS
+
+
+NAIVE: dict[str, Callable[[World], Naive]] = {
+    made.__name__: made
+    for made in (
+        NewestOfTheList,
+        NoOverlap,
+        LocalClock,
+        ForgetsTheIds,
+        Updated,
+        FirstPage,
+        MovesOnAnyway,
+        RemembersIds,
+    )
+}

@@ -1,0 +1,102 @@
+"""The triggers of script.csx keep their promise whatever happens, and naive ones are found out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+
+from .histories import Create, Delete, Edit, History, Move, Poll, Wait, histories
+from .naive import NAIVE
+from .trigger import TRIGGERS, ScriptTrigger
+from .world import breaks, run
+
+if TYPE_CHECKING:
+    from tests.harvest.bridge import Bridge
+
+QUICK = settings(
+    max_examples=15,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+CLIENT, ENTRY = "TrigNewClient", "TrigNewTimeEntry"
+
+# What each naive trigger falls over; script.csx must not.
+FALLS: dict[str, tuple[History, ...]] = {
+    "NewestOfTheList": (
+        # Committed late, behind one that was seen.
+        History(CLIENT, (Poll(), Wait(5), Create(late=9), Wait(1), Create(), Wait(2), Poll())),
+        # Half of one second's records.
+        History(CLIENT, (Poll(), Wait(5), Create(130), Wait(60), Poll())),
+        # The head of the list is not the newest.
+        History(ENTRY, (Poll(), Wait(5), Create(day=0), Wait(1), Create(late=9), Wait(1), Create(), Poll())),
+    ),
+    "NoOverlap": (History(CLIENT, (Poll(), Wait(5), Create(late=9), Wait(3), Poll())),),
+    "LocalClock": (
+        History(CLIENT, (Create(), Wait(60), Poll(), Wait(5), Create()), skew=-90),
+        History(CLIENT, (Create(), Poll(), Wait(60), Poll()), skew=90),
+    ),
+    "ForgetsTheIds": (History(CLIENT, (Poll(), Wait(5), Create(130), Wait(60), Poll())),),
+    "Updated": (
+        History(CLIENT, (Poll(), Wait(60), Edit(0), Wait(60), Poll())),
+        History(CLIENT, (Poll(), Wait(5), Create(), Wait(60), Poll(), Edit(0), Wait(60), Poll())),
+    ),
+    "FirstPage": (History(CLIENT, (Poll(), Wait(5), Create(7), Wait(60), Poll()), page_size=5),),
+    "MovesOnAnyway": (
+        History(CLIENT, (Poll(), Wait(5), Create(7), Wait(60), Poll("html", 2)), page_size=5),
+        History(ENTRY, (Poll(), Wait(5), Create(7), Wait(60), Poll("drop", 2)), page_size=5),
+    ),
+    "RemembersIds": (
+        History(CLIENT, (Poll(), Wait(5), Create(230), Wait(60), Poll(), Poll(), Poll())),
+        # It has no stamp to hold on to: what was there, and was seen late, is taken for new.
+        History(CLIENT, (Create(late=9), Poll(), Wait(20), Poll())),
+    ),
+}
+
+
+@pytest.mark.parametrize("operation", TRIGGERS)
+def test_the_script_keeps_its_promise(bridge: Bridge, operation: str) -> None:
+    @QUICK
+    @given(histories(operation))
+    def holds(history: History) -> None:
+        run(history, lambda world: ScriptTrigger(bridge, operation, world.query))
+
+    holds()
+
+
+@pytest.mark.parametrize(
+    ("name", "history"), [(name, history) for name, found in FALLS.items() for history in found]
+)
+def test_what_naive_triggers_fall_over(bridge: Bridge, name: str, history: History) -> None:
+    assert breaks(history, NAIVE[name]) is not None
+    run(history, lambda world: ScriptTrigger(bridge, history.operation, world.query))
+
+
+@pytest.mark.parametrize("name", NAIVE)
+def test_histories_find_naive_triggers_out(name: str) -> None:
+    # Raises NoSuchExample where none of them does.
+    find(
+        histories(CLIENT),
+        lambda history: breaks(history, NAIVE[name]) is not None,
+        settings=settings(QUICK, max_examples=200, phases=[Phase.generate]),
+    )
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (Poll(), Wait(5), Create(130), Wait(60), Poll(), Delete(20), Create(2), Poll()),
+        (Poll(), Wait(5), Create(7), Wait(60), Poll(meanwhile=(Edit(7), Delete(0)), at=2)),
+        (Poll(), Wait(5), Create(), Wait(60), Move(0, 1), Wait(60), Poll(), Move(0, 0), Wait(60), Poll()),
+        # Between two pages one goes and another comes: the count is the same, and one slipped through.
+        (Create(3), Poll(), Wait(5), Create(12), Wait(60), Poll(at=2, meanwhile=(Delete(0), Edit(12)))),
+    ],
+)
+@pytest.mark.parametrize("operation", [CLIENT, ENTRY, "TrigNewTimeEntryToday"])
+def test_what_is_told_apart_with_care(bridge: Bridge, operation: str, steps: tuple[Poll, ...]) -> None:
+    history = History(operation, steps, page_size=5)
+    run(history, lambda world: ScriptTrigger(bridge, operation, world.query))

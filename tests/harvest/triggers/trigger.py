@@ -1,0 +1,80 @@
+"""What a polling trigger is to these tests: asked with a state, it answers with items and the next state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from tests.harvest.bridge import GATEWAY
+
+if TYPE_CHECKING:
+    from tests.harvest.bridge import Bridge
+    from tools.script import Sender
+
+# The operation of each trigger: its path, and the records that it is about.
+TRIGGERS = {
+    "TrigNewClient": ("/trigger/clients", "clients"),
+    "TrigNewContact": ("/trigger/contacts", "contacts"),
+    "TrigNewProject": ("/trigger/projects", "projects"),
+    "TrigNewUser": ("/trigger/users", "users"),
+    "TrigNewTimeEntry": ("/trigger/time_entries", "time_entries"),
+    "TrigNewTimeEntryToday": ("/trigger/time_entries/today", "time_entries"),
+}
+HEADERS = (
+    ("Authorization", "Bearer admin"),
+    ("Harvest-Account-Id", "1234567"),
+    ("User-Agent", "Tests (tests@example.com)"),
+)
+LONGEST_LOCATION = 2000
+MOST_ITEMS = 100
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of one poll: ``state`` is None where it failed, ``retry_after`` is in seconds."""
+
+    items: tuple[int, ...]
+    state: str | None
+    retry_after: int
+    status: int
+
+
+class Trigger(Protocol):
+    """A trigger under test."""
+
+    def poll(self, send: Sender, state: str | None) -> Outcome:
+        """Poll once; ``state`` is what the poll before gave, None at first."""
+
+
+@dataclass(frozen=True)
+class ScriptTrigger:
+    """A trigger of script.csx, polled as the platform does; its state is the Location."""
+
+    bridge: Bridge
+    operation: str
+    query: str = ""
+
+    def poll(self, send: Sender, state: str | None) -> Outcome:
+        """Poll, and check what must hold for every answer."""
+        path = state or TRIGGERS[self.operation][0] + (f"?{self.query}" if self.query else "")
+        response = self.bridge.call(self.operation, path, send, headers=HEADERS)
+        wait = response.header("Retry-After")
+        seconds = int(wait) if wait and wait.isdigit() else 0
+        if response.status >= 400:
+            error = response.json()["error"]
+            assert error["code"] and error["message"], error
+            return Outcome((), None, seconds, response.status)
+        location = response.header("Location") or ""
+        assert location.startswith(GATEWAY), location
+        assert seconds in (0, 15, 60)
+        if response.status == 202:
+            assert response.body == b""
+            return Outcome((), location.removeprefix(GATEWAY), seconds, 202)
+        assert response.status == 200
+        body = response.json()
+        records = (
+            body["day_entries"] if isinstance(body, dict) else [next(iter(item.values())) for item in body]
+        )
+        assert 1 <= len(records) <= MOST_ITEMS
+        ids = tuple(record["id"] for record in records)
+        return Outcome(ids, location.removeprefix(GATEWAY), seconds, 200)

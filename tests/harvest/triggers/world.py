@@ -1,0 +1,278 @@
+"""Runs a history on the stand-in, and tells where a trigger breaks its promise.
+
+The promise: each record that is created after the first poll, in whole seconds, fires exactly once; none
+created before fires; edits never fire; all fire in the order of creation; a poll that fails loses nothing;
+one with nothing new is one request; the state stays short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from samples.stand_in import Fault, Faults, SimulatedClock
+from samples.stand_in.clock import local
+from tests.harvest.bridge import GATEWAY
+from tests.harvest.stand_in.service import ADMIN, MEMBER, Service, small_account
+from tools.script import SendError
+
+from .histories import Create, Delete, Edit, History, Move, Poll, Step, Wait
+from .trigger import LONGEST_LOCATION, MOST_ITEMS, TRIGGERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from samples.stand_in.table import Record
+    from tools.core.message import Request, Response
+
+    from .trigger import Trigger
+
+_DAY = timedelta(days=1)
+_MOST_PAGES = 70
+
+
+class Broken(AssertionError):
+    """A trigger broke its promise; the text says how."""
+
+
+@dataclass
+class World:
+    """One account with one trigger at one moment."""
+
+    history: History
+    fired: list[int] = field(default_factory=list)
+    state: str | None = None
+    # The seconds of the first and the last answer of the first poll that succeeded: what is created between
+    # them may fire, and need not.
+    begun: tuple[int, int] | None = None
+    created: dict[int, Record] = field(default_factory=dict)  # also those that are gone
+    doubtful: set[int] = field(default_factory=set)  # may fire, need not: gone or moved before the poll
+    polls: int = 0
+
+    def __post_init__(self) -> None:
+        history = self.history
+        _, self.kind = TRIGGERS[history.operation]
+        faults = Faults(latency=history.pace, skew=history.skew, stamp_skew=history.stamp_skew)
+        account = small_account(history.zone, at=history.start - 2 * _DAY)
+        self.service = Service(account, faults, SimulatedClock(history.start), history.page_size)
+        self.watched = MEMBER if history.other else ADMIN
+        self.created = dict(account.tables[self.kind].records)
+        self._interrupts: dict[int, tuple[Step, ...]] = {}
+        self._requests = 0
+        self._answers: list[int] = []
+        self._changed = 0
+        self._rested: tuple[int, int] | None = (
+            None  # after a poll that left nothing: the changes so far, and when
+        )
+
+    @property
+    def now(self) -> int:
+        """Return the second that a record would be stamped with."""
+        return int(self.service.stand_in.now.timestamp() + self.history.stamp_skew)
+
+    @property
+    def today(self) -> date:
+        """Return the day in the users' zone."""
+        return local(self.now, self.history.zone).date()
+
+    @property
+    def date(self) -> date:
+        """Return the day that the trigger of a date watches."""
+        start = self.history.start.astimezone(UTC).timestamp() + self.history.skew
+        return local(int(start), self.history.zone).date() + (_DAY if self.history.tomorrow else 0 * _DAY)
+
+    @property
+    def query(self) -> str:
+        """Return the query of the trigger's first poll."""
+        parts = []
+        if self.history.operation == "TrigNewTimeEntry":
+            parts.append(f"date={self.date}")
+        if self.kind == "time_entries" and self.history.other:
+            parts.append(f"of_user={MEMBER}")
+        return "&".join(parts)
+
+    # ---- what happens ----
+
+    def do(self, step: Step, trigger: Trigger) -> None:
+        """Let one step happen."""
+        if isinstance(step, Wait):
+            self.service.clock.advance(step.seconds)
+        elif isinstance(step, Poll):
+            self.poll(trigger, step)
+        else:
+            self.change(step)
+
+    def change(self, step: Step) -> None:
+        """Let the account change."""
+        self._changed += 1
+        if isinstance(step, Create):
+            if len(self.created) > _MOST_PAGES * self.history.page_size:
+                return  # a list of more pages than Harvest's limit of requests cannot be read
+            for _ in range(step.count):
+                record = self.service.stand_in.add(self.kind, late=float(step.late), **self._fields(step))
+                self.created[record.id] = record
+            return
+        account = self.service.account
+        records = account.tables[self.kind].all()
+        if not records or not isinstance(step, Edit | Delete | Move):
+            return
+        record = records[step.place % len(records)]
+        if self.kind == "users" and record.id in (ADMIN, MEMBER):
+            return  # the connected user and the watched one stay
+        if isinstance(step, Delete):
+            account.remove(self.kind, record)
+            self.doubtful.add(record.id)
+        elif isinstance(step, Move) and self.kind == "time_entries":
+            day = (self.today + step.day * _DAY).isoformat()
+            if day != record["spent_date"]:
+                self.doubtful.add(record.id)
+            account.change(self.kind, record, self.now, spent_date=day)
+        else:
+            name = "notes" if self.kind in ("time_entries", "projects") else _TEXT[self.kind]
+            account.change(self.kind, record, self.now, **{name: f"edited {self._changed}"})
+
+    def _fields(self, step: Create) -> dict[str, Any]:
+        number = len(self.created)
+        if self.kind == "time_entries":
+            user = self.watched if step.own else ADMIN + MEMBER - self.watched
+            day = (self.today + step.day * _DAY).isoformat()
+            return {"user_id": user, "project_id": 31, "task_id": 21, "spent_date": day, "hours": 1.0}
+        if self.kind == "users":
+            return {"first_name": "New", "last_name": str(number), "email": f"{number}@example.com"}
+        if self.kind == "contacts":
+            return {"client_id": 11, "first_name": f"New {number}"}
+        return {"name": f"New {number}", **({"client_id": 11} if self.kind == "projects" else {})}
+
+    # ---- polls ----
+
+    def send(self, request: Request) -> Response:
+        """Answer a request of the trigger, after what happens meanwhile."""
+        self._requests += 1
+        for step in self._interrupts.pop(self._requests, ()):
+            self.change(step)
+        try:
+            return self.service.send(request)
+        finally:
+            self._answers.append(int(self.service.stand_in.now.timestamp()))
+
+    def poll(self, trigger: Trigger, step: Poll) -> int:
+        """Poll once and check what came; return the seconds after which the platform polls again."""
+        faults = self.service.faults
+        faults.forget()
+        if step.fault is not None:
+            faults.tell(Fault.parse(f"{step.fault}@{step.at}"))
+        self._requests = 0
+        self._answers.clear()
+        self._interrupts = {step.at: step.meanwhile} if step.meanwhile else {}
+        idle = self._is_idle()
+        outcome = trigger.poll(self.send, self.state)
+        faults.forget()
+        self.polls += 1
+        was_hit = step.fault is not None and self._requests >= step.at
+        if outcome.state is None:
+            # The limit of requests, a list that changes while it is read, and a machine that is busy.
+            if not was_hit and outcome.status not in (429, 503, 504):
+                raise Broken(f"a poll failed with {outcome.status} though nothing was wrong")
+            return max(1, outcome.retry_after)
+        if was_hit and step.fault is not None:
+            raise Broken(f"a poll succeeded though '{step.fault}' hit its request {step.at}")
+        if self.begun is None:
+            self.begun = (self._answers[0], self._answers[-1])
+        if idle and self._requests != 1 and not step.meanwhile:
+            raise Broken(f"a poll with nothing new took {self._requests} requests")
+        if len(outcome.items) > MOST_ITEMS:
+            raise Broken(f"a poll emitted {len(outcome.items)} items")
+        if len(GATEWAY + outcome.state) >= LONGEST_LOCATION:
+            raise Broken(f"the Location has {len(GATEWAY + outcome.state)} characters")
+        self.state = outcome.state
+        self._rested = (self._changed, self.now) if outcome.retry_after == 60 else None
+        for number in outcome.items:
+            self._fire(number)
+        return outcome.retry_after
+
+    def _is_idle(self) -> bool:
+        """Whether the last poll left nothing, and nothing changed in the minute before it or since."""
+        if self._rested is None:
+            return False
+        changes, second = self._rested
+        return changes == self._changed and all(r.updated < second - 60 for r in self.created.values())
+
+    def _fire(self, number: int) -> None:
+        record = self.created.get(number)
+        if record is None:
+            raise Broken(f"{number} fired and was never created")
+        if number in self.fired:
+            raise Broken(f"{number} fired twice")
+        if self.begun is None or record.created <= self.begun[0]:
+            raise Broken(f"{number} fired, and was created before the first poll")
+        if number not in self.doubtful and not self._belongs(record):
+            raise Broken(f"{number} fired, and is none of this trigger's")
+        if self.fired:
+            last = self.created[self.fired[-1]]
+            if (record.created, record.id) < (last.created, last.id):
+                raise Broken(f"{number} fired after {last.id}, which was created later")
+        self.fired.append(number)
+
+    def _belongs(self, record: Record) -> bool:
+        if self.kind != "time_entries":
+            return True
+        if record["user_id"] != self.watched:
+            return False
+        if self.history.operation == "TrigNewTimeEntry":
+            return bool(record["spent_date"] == self.date.isoformat())
+        day = local(record.created, self.history.zone).date().isoformat()
+        return bool(record["spent_date"] == day)
+
+    # ---- the end ----
+
+    def settle(self, trigger: Trigger) -> None:
+        """Poll until the trigger has come to rest, and check that everything has fired."""
+        self.service.clock.advance(60)
+        quiet = 0
+        for _ in range(60 + len(self.created) // 20):
+            wait = self.poll(trigger, Poll())
+            self.service.clock.advance(wait)
+            quiet = quiet + 1 if wait == 60 else 0
+            if quiet == 3:
+                break
+        else:
+            raise Broken("the trigger does not come to rest")
+        fired = set(self.fired)
+        lost = [
+            record.id
+            for record in self.created.values()
+            if self.begun is not None
+            and record.created > self.begun[1]
+            and record.id not in self.doubtful
+            and self._belongs(record)
+            and record.id not in fired
+        ]
+        if lost:
+            raise Broken(f"{lost[:5]} never fired ({len(lost)} of {len(self.created)})")
+
+
+def run(history: History, make: Callable[[World], Trigger]) -> World:
+    """Run a history to its end and return what came of it.
+
+    Raises:
+        Broken: the trigger did not keep its promise.
+    """
+    world = World(history)
+    trigger = make(world)
+    for step in history.steps:
+        world.do(step, trigger)
+    world.settle(trigger)
+    return world
+
+
+def breaks(history: History, make: Callable[[World], Trigger]) -> str | None:
+    """Return how a trigger breaks its promise in a history, None where it keeps it."""
+    try:
+        run(history, make)
+    except (Broken, SendError, ValueError, LookupError) as error:
+        return str(error) or repr(error)
+    return None
+
+
+_TEXT = {"clients": "address", "contacts": "title", "users": "last_name"}

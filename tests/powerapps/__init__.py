@@ -1,0 +1,1 @@
+"""A stand-in of the Power Apps service on loopback, and the real paconn that is pointed at it."""

@@ -1,0 +1,267 @@
+"""First cases from the definition: they pass at once, say where they come from, and overwrite nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.package.shelf import ROOT, SHELF
+from tools.core.errors import UserError
+from tools.script.mono import MonoEngine, find_mono
+from tools.workflow.init import Options, init
+from tools.workflow.verify import Options as VerifyOptions
+from tools.workflow.verify import verify
+
+BOOK = {
+    "type": "object",
+    "properties": {"id": {"type": "integer"}, "due": {"type": "string", "format": "date"}},
+}
+LIMIT = {"name": "limit", "in": "query", "type": "integer", "maximum": 10}
+WEBHOOK = {
+    "type": "object",
+    "required": ["url", "events"],
+    "properties": {
+        "url": {"type": "string", "x-ms-notification-url": True, "x-ms-visibility": "internal"},
+        "events": {"type": "array", "items": {"type": "string", "enum": ["lent"]}},
+    },
+}
+KEY = {
+    "connectionParameters": {
+        "api_key": {"type": "securestring", "uiDefinition": {"constraints": {"required": "true"}}}
+    }
+}
+SETS = {
+    "connectionParameterSets": {
+        "values": [
+            {"name": "key", "parameters": KEY["connectionParameters"]},
+            {"name": "oauth", "parameters": {"token": {"type": "oauthSetting", "oAuthSettings": {}}}},
+        ]
+    }
+}
+
+
+def operation(
+    name: str, *parameters: Any, schema: Any = BOOK, status: str = "200", **more: Any
+) -> dict[str, Any]:
+    answer = {"description": "x", **({"schema": schema} if schema else {})}
+    return {"operationId": name, "parameters": list(parameters), "responses": {status: answer}, **more}
+
+
+def body(schema: Any, *, required: bool = True) -> dict[str, Any]:
+    return {"name": "body", "in": "body", "required": required, "schema": schema}
+
+
+PATHS: dict[str, Any] = {
+    "/books": {
+        "get": operation("ListBooks", LIMIT, schema={"type": "array", "items": BOOK}),
+        "post": operation("AddBook", body(BOOK), status="201"),
+    },
+    "/books/{id}": {
+        "get": operation("GetBook", {"name": "id", "in": "path", "required": True, "type": "string"}),
+        "delete": operation(
+            "RemoveBook",
+            {"name": "id", "in": "path", "required": True, "type": "integer"},
+            schema=None,
+            status="204",
+        ),
+    },
+    "/cover": {"get": operation("GetCover", schema={"type": "file"}, produces=["image/png"])},
+    "/new": {
+        "get": operation("TrigNewBook", schema={"type": "array", "items": BOOK}, **{"x-ms-trigger": "batch"})
+    },
+    "/hooks": {
+        "x-ms-notification-content": {"schema": BOOK},
+        "post": operation("WhenLent", body(WEBHOOK), schema=None, status="201", **{"x-ms-trigger": "single"}),
+    },
+}
+
+
+def connector(folder: Path, paths: Any = None, settings: Any = KEY) -> Path:
+    folder.mkdir(exist_ok=True)
+    definition = {
+        "swagger": "2.0",
+        "info": {"title": "Shelf", "version": "1", "description": "Books."},
+        "host": "api.shelf.example",
+        "basePath": "/v1",
+        "schemes": ["https"],
+        "securityDefinitions": {"key": {"type": "apiKey", "in": "query", "name": "key"}},
+        "paths": PATHS if paths is None else paths,
+    }
+    (folder / "apiDefinition.swagger.json").write_text(json.dumps(definition))
+    (folder / "apiProperties.json").write_text(
+        json.dumps({"properties": {"iconBrandColor": "#000000", **settings}})
+    )
+    return folder
+
+
+def listing(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("settings", [KEY, SETS, {}], ids=["key", "sets", "none"])
+def test_every_operation_gets_cases_that_pass(settings: Any, tmp_path: Path) -> None:
+    folder = connector(tmp_path / "shelf", settings=settings)
+    before = verify(folder, VerifyOptions())
+    assert {item.status for item in before.operations} == {"untested"}
+    result = init(folder, Options())
+    assert [(item.operation_id, item.reason) for item in result.operations if not item.ok] == []
+    assert result.ok
+    after = verify(folder, VerifyOptions())
+    assert {item.operation_id: item.status for item in after.operations} == {
+        item.operation_id: "pass" for item in before.operations
+    }
+    polls = {item.operation_id: item.polls for item in after.operations}
+    assert polls == {**dict.fromkeys(polls, 0), "TrigNewBook": 2}
+
+
+def test_the_files_say_where_they_come_from_and_are_readable(tmp_path: Path) -> None:
+    folder = connector(tmp_path / "shelf")
+    written = init(folder, Options()).written
+    assert written == tuple(sorted(name for name in listing(folder) if name.startswith("samples/")))
+    for name in written:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert ("invented" if name.endswith("connections.yaml") else "not recorded") in text, name
+        assert "synthetic-api_key" not in text or "/cassettes/" in name or name.endswith("connections.yaml")
+    case = yaml.safe_load((folder / "samples" / "cases" / "ListBooks.yaml").read_text())
+    assert case == {
+        "operation": "ListBooks",
+        "cases": [
+            {
+                "name": "required inputs",
+                "cassette": "ListBooks/required-inputs.yaml",
+                "expect": {"status": 200, "body": [{"id": 1, "due": "2026-03-02"}]},
+            },
+            {
+                "name": "all inputs",
+                "inputs": {"limit": 1},
+                "cassette": "ListBooks/all-inputs.yaml",
+                "expect": {"status": 200, "body": [{"id": 1, "due": "2026-03-02"}]},
+            },
+        ],
+    }
+    cassette = yaml.safe_load((folder / "samples/cassettes/ListBooks/all-inputs.yaml").read_text())
+    assert cassette["metadata"]["reference"] == "apiDefinition.swagger.json#/paths/~1books/get"
+    [interaction] = cassette["interactions"]
+    assert interaction["request"]["uri"] == "https://api.shelf.example/v1/books?limit=1&key=synthetic-api_key"
+
+
+def test_the_second_time_changes_nothing(tmp_path: Path) -> None:
+    folder = connector(tmp_path / "shelf")
+    init(folder, Options())
+    before = listing(folder)
+    result = init(folder, Options())
+    assert (result.ok, result.written) == (True, ())
+    assert listing(folder) == before
+
+
+def test_what_is_there_stays(tmp_path: Path) -> None:
+    folder = connector(tmp_path / "shelf")
+    init(folder, Options())
+    kept = folder / "samples" / "cases" / "ListBooks.yaml"
+    kept.write_text(kept.read_text().replace("required inputs", "mine"))
+    (folder / "samples" / "cases" / "AddBook.yaml").unlink()
+    (folder / "samples" / "cases" / "GetBook.yaml").unlink()
+    shutil.rmtree(folder / "samples" / "cassettes" / "GetBook")
+    before = listing(folder)
+    result = init(folder, Options())
+    [left] = [item for item in result.operations if not item.ok]
+    assert (left.operation_id, "is there already: move it" in left.reason) == ("AddBook", True)
+    after = listing(folder)
+    assert {name: after[name] for name in before} == before
+    assert {name for name in after if name not in before} == {
+        *("samples/cases/GetBook.yaml", "samples/cassettes/GetBook/required-inputs.yaml")
+    }
+
+
+HARD: dict[str, tuple[Any, str]] = {
+    "a pattern": (
+        {
+            "get": operation(
+                "Op", {"name": "c", "in": "query", "required": True, "type": "string", "pattern": "^d{9}x$"}
+            )
+        },
+        "inputs.c: no text could be found that matches the pattern",
+    ),
+    "a schema that nothing fits": (
+        {"get": operation("Op", schema={"type": "boolean", "enum": ["true"]})},
+        "must be true or false",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_what_cannot_be_made_is_told(name: str, tmp_path: Path) -> None:
+    item, reason = HARD[name]
+    folder = connector(tmp_path / "shelf", {"/a": item, "/b": {"get": operation("Other")}})
+    result = init(folder, Options())
+    assert not result.ok
+    [left] = [item for item in result.operations if not item.ok]
+    assert left.operation_id == "Op"
+    assert reason in left.reason
+    after = verify(folder, VerifyOptions())
+    assert {item.operation_id: item.status for item in after.operations} == {
+        "Op": "untested",
+        "Other": "pass",
+    }
+
+
+def test_operations_whose_ids_are_no_file_names(tmp_path: Path) -> None:
+    paths = {
+        "/a": {"get": operation("a/../../b")},
+        "/b": {"get": operation("A-b")},
+        "/c": {"get": operation("a b")},
+        "/d": {"get": {"responses": {"200": {"description": "x", "schema": BOOK}}}},
+    }
+    folder = connector(tmp_path / "shelf", paths)
+    result = init(folder, Options())
+    assert result.ok
+    cases = sorted(path.name for path in (folder / "samples" / "cases").iterdir())
+    assert cases == ["A-b-2.yaml", "GET-d.yaml", "a-b-3.yaml", "a-b.yaml"]
+    assert verify(folder, VerifyOptions()).operations[3].status == "pass"
+
+
+def test_no_operation_is_no_success(tmp_path: Path) -> None:
+    result = init(connector(tmp_path / "shelf", {}), Options())
+    assert (result.ok, result.written) == (False, ())
+
+
+def test_broken_samples_are_an_error(tmp_path: Path) -> None:
+    folder = connector(tmp_path / "shelf")
+    (folder / "samples" / "cases").mkdir(parents=True)
+    (folder / "samples" / "cases" / "x.yaml").write_text("operation: Nothing\ncases: []\n")
+    with pytest.raises(UserError, match="there is no operation 'Nothing'"):
+        init(folder, Options())
+
+
+@pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_path: Path) -> None:
+    folder = shutil.copytree(SHELF, tmp_path / "shelf", ignore=shutil.ignore_patterns("samples"))
+    if broken:
+        (folder / "script.csx").write_text("public class Script : ScriptBase {")
+    result = init(folder, Options())
+    found = {item.operation_id: (item.ok, item.reason.partition(":")[0]) for item in result.operations}
+    if broken:
+        broken_one = (False, "it runs through script.csx, which does not compile")
+        assert found == {"ListBooks": broken_one, "AddBook": (True, ""), "TrigNewBook": broken_one}
+        assert result.notes[0].startswith("script.csx:1:")
+    else:
+        refused = (False, "its script does not take the definition's own answer")
+        assert found == {"ListBooks": refused, "AddBook": (True, ""), "TrigNewBook": refused}
+        status = {item.operation_id: item.status for item in verify(folder, VerifyOptions()).operations}
+        assert status == {"ListBooks": "untested", "AddBook": "pass", "TrigNewBook": "untested"}
+
+
+def test_this_connector_has_cases_for_everything() -> None:
+    before = {path: path.stat().st_mtime_ns for path in (ROOT / "samples").rglob("*.yaml")}
+    result = init(ROOT, Options())
+    assert result.ok
+    assert result.written == ()
+    assert {path: path.stat().st_mtime_ns for path in (ROOT / "samples").rglob("*.yaml")} == before

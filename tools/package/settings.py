@@ -1,0 +1,37 @@
+"""The names of a solution, written down: the table ``package`` of the configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..connector.config import closest_table
+from .identity import Chosen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KEYS = {
+    "publisher": "publisher",
+    "publisher-prefix": "prefix",
+    "solution-name": "solution",
+    "solution-version": "version",
+}
+
+
+def find_chosen(folder: Path) -> Chosen:
+    """Return what the closest configuration says, in the connector's ``folder`` or a parent.
+
+    Raises:
+        UserError: it is no TOML, or has an unknown key or a value that is no string; with its place.
+    """
+    table = closest_table(folder, "package")
+    if table is None:
+        return Chosen()
+    if not isinstance(table.data, dict):
+        raise table.error("'package' must be a table")
+    for key, value in table.data.items():
+        if key not in _KEYS:
+            raise table.error(f"unknown key '{key}'; known are {', '.join(_KEYS)}", key)
+        if not isinstance(value, str):
+            raise table.error(f"'{key}' must be a string", key)
+    return Chosen(**{_KEYS[key]: value for key, value in table.data.items()})

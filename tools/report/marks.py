@@ -1,0 +1,129 @@
+"""What is proven of an operation: one mark for each part of the way that a call takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ..replay.model import Evidence
+from .model import Verification
+from .style import plural
+
+if TYPE_CHECKING:
+    from ..core.problem import Problem
+    from ..replay.model import CaseResult
+    from .model import OperationResult, Results
+
+State = Literal["pass", "fail", "warn", "none"]
+ASPECTS = ("lint", "request", "script", "answer", "polls", "coverage")
+
+_REQUEST = (
+    "input",
+    "default-",
+    "path-",
+    "connection-",
+    "backend-",
+    "unmatched-",
+    "unused-",
+    "credential-in-address",
+    "policy-",
+    "too-many-",
+)
+_SCRIPT = ("script", "not-compiled", "credential-in-log")
+_POLLS = ("location-", "retry-after", "poll-", "items", "trigger-")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """``name`` is one of ``ASPECTS``; ``words`` say what ``state`` means here; "none": does not apply."""
+
+    name: str
+    state: State
+    words: str
+
+
+def aspect(problem: Problem) -> str:
+    """Return which part of the way ``problem`` concerns: request, script, answer or polls."""
+    code = problem.code
+    if code.startswith(_REQUEST):
+        return "request"
+    if code.startswith(_SCRIPT):
+        return "script"
+    return "polls" if code.startswith(_POLLS) else "answer"
+
+
+class Marks:
+    """The marks of the operations of ``results``."""
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+        self._cases: dict[str, list[CaseResult]] = {}
+        for case in results.cases:
+            self._cases.setdefault(case.operation_id, []).append(case)
+
+    def of(self, operation: OperationResult) -> tuple[Mark, ...]:
+        """Return the marks of ``operation``, in the order of ``ASPECTS``."""
+        name, cases = operation.operation_id, operation.cases
+        coverage = self._results.coverage
+        evidence = coverage.evidence.get(name, Evidence()) if coverage else Evidence()
+        wrong: dict[str, int] = {}
+        for case in self._cases.get(name, ()):
+            for part in {aspect(problem) for problem in case.problems}:
+                wrong[part] = wrong.get(part, 0) + 1
+
+        def mark(part: str, proof: str, nothing: str) -> Mark:
+            if wrong.get(part):
+                return Mark(part, "fail", f"{plural(wrong[part], 'case')} failed")
+            if not cases:
+                return Mark(part, "none", "untested")
+            return Mark(part, "pass", proof) if proof else Mark(part, "none", nothing)
+
+        return (
+            self._lint(name),
+            mark("request", _checked(evidence.requests, "request"), "none was sent"),
+            mark("script", _checked(evidence.scripts, "run"), "runs no script"),
+            mark("answer", _answers(evidence, cases), ""),
+            mark("polls", _checked(operation.polls, "poll"), "is not polled"),
+            self._coverage(operation),
+        )
+
+    def _lint(self, name: str) -> Mark:
+        if not isinstance(self._results, Verification):
+            return Mark("lint", "none", "not linted")
+        found = [item for item in self._results.findings if item.operation == name]
+        errors = sum(item.severity == "error" for item in found)
+        if errors:
+            return Mark("lint", "fail", plural(errors, "error"))
+        if found:
+            return Mark("lint", "warn", plural(len(found), "remark"))
+        return Mark("lint", "pass", "no finding")
+
+    def _coverage(self, operation: OperationResult) -> Mark:
+        name = operation.operation_id
+        if not operation.cases:
+            return Mark("coverage", "none", "untested")
+        short = sum(item.where == name for item in self._results.shortfalls)
+        if short:
+            return Mark("coverage", "fail", plural(short, "hole"))
+        left = holes(self._results, name)
+        return (
+            Mark("coverage", "warn", plural(left, "hole")) if left else Mark("coverage", "pass", "complete")
+        )
+
+
+def holes(results: Results, name: str) -> int:
+    """Return how many statuses, parameters and properties of operation ``name`` no case shows."""
+    found = results.coverage.operations.get(name) if results.coverage else None
+    if found is None:
+        return 0
+    return len(found.statuses_missing) + len(found.parameters_missing) + len(found.properties_missing)
+
+
+def _checked(count: int, noun: str) -> str:
+    return f"{plural(count, noun)} checked" if count else ""
+
+
+def _answers(evidence: Evidence, cases: int) -> str:
+    if evidence.answers:
+        return f"{plural(evidence.answers, 'answer')} held against the schema"
+    return f"{plural(cases, 'case')} without a body to check"

@@ -1,0 +1,126 @@
+"""Makes first cases for a connector that has none, from its definition."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..core.errors import UserError
+from ..core.files import write_atomically
+from ..replay.first import FirstCase, case_file, connections_file, first_cases
+from ..replay.load import load_cases
+from ..report.initialised import Initialised, Started
+from ..script import CompileError
+from ..traffic.cassette import dump_cassette
+from .session import open_session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .session import Session
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``engine``: None chooses; ``time_limit`` of a script's call in seconds, None that of the configuration.
+
+    ``step`` hears what comes.
+    """
+
+    engine: str | None = None
+    time_limit: float | None = None
+    step: Callable[[str], None] = lambda _: None
+
+
+def init(folder: Path, options: Options) -> Initialised:
+    """Write cases, cassettes and connections of the operations that have no case; nothing is overwritten.
+
+    Raises:
+        UserError: the folder or what is in its ``samples/`` cannot be read, or a file cannot be written.
+    """
+    with open_session(folder, options.engine, options.time_limit) as session:
+        connector = session.connector
+        known = Counter(
+            case.operation_id
+            for case in load_cases(folder, connector.operations, session.samples.connections)
+        )
+        files: dict[Path, bytes] = {}
+        notes = list(_broken_script(session))
+        stems = _stems(connector.operations)
+        started = []
+        for name, operation in connector.operations.items():
+            options.step(name)
+            if known[name]:
+                started.append(Started(name, had=known[name]))
+            elif notes and connector.runs_script(name):
+                started.append(Started(name, reason="it runs through script.csx, which does not compile"))
+            else:
+                cases = first_cases(
+                    connector,
+                    replace(operation, operation_id=name),
+                    session.samples,
+                    session.platform,
+                    stems[name],
+                )
+                started.append(_started(session, name, list(cases), files))
+        connections = folder / "samples" / "connections.yaml"
+        if files and session.samples.connections and not connections.exists():
+            files[connections] = connections_file(session.samples.connections)
+    for path, raw in files.items():
+        try:
+            write_atomically(path, raw)
+        except OSError as error:
+            raise UserError(f"cannot be written: {error.strerror}", str(path)) from None
+    written = tuple(sorted(path.relative_to(folder).as_posix() for path in files))
+    return Initialised(tuple(started), written, tuple(notes))
+
+
+def _started(session: Session, name: str, cases: list[FirstCase], files: dict[Path, bytes]) -> Started:
+    """Add the files of the cases that could be made to ``files``; return how it went."""
+    made = [item.case for item in cases if item.case is not None]
+    failed = [item for item in cases if item.case is None]
+    if not made:
+        by_script = session.connector.runs_script(name)
+        why = "its script does not take the definition's own answer: " if by_script else ""
+        return Started(name, reason=why + failed[0].reason)
+    own = {cassette.path: dump_cassette(cassette) for item in cases for cassette in item.cassettes}
+    root = session.connector.folder / "samples" / "cassettes"
+    own[made[0].file] = case_file(name, made, root)
+    for path in own:
+        if path.exists():
+            return Started(name, reason=f"{path} is there already: move it, or write the case yourself")
+    files |= own
+    left = f"{failed[0].name}: {failed[0].reason}" if failed else ""
+    return Started(name, cases=len(made), left_out=left)
+
+
+def _broken_script(session: Session) -> Iterable[str]:
+    """Return a note where the script does not compile, so that nothing that needs it can run."""
+    if session.host is None:
+        return ()
+    try:
+        session.host.compile()
+    except CompileError as error:
+        first = error.diagnostics[0]
+        return (f"script.csx:{first.line}:{first.column}: {first.code}: {first.message}",)
+    return ()
+
+
+def _stems(names: Iterable[str]) -> dict[str, str]:
+    """Return a file name for each operation id, no two alike whatever the case."""
+    stems: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        base = stem = _UNSAFE.sub("-", name).strip("-") or "operation"
+        number = 1
+        while stem.lower() in taken:
+            number += 1
+            stem = f"{base}-{number}"
+        taken.add(stem.lower())
+        stems[name] = stem
+    return stems
