@@ -6,8 +6,7 @@ import json
 import json.decoder
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..core.errors import UserError
 from .pointer import join, split
@@ -29,15 +28,13 @@ _surrogate = re.compile(r"\\u[dD][89a-fA-F]")
 _Places = dict[str, tuple[int, int]]  # member or index -> (offset of its key, offset of its value)
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file: ``line`` and ``column`` count from 1, columns in characters."""
 
     line: int
     column: int
 
 
-@dataclass(slots=True, eq=False)
 class Document:
     """A parsed JSON file.
 
@@ -46,13 +43,21 @@ class Document:
     last one counts, as in ``data``).
     """
 
-    path: Path
-    text: str
-    data: Any
-    has_bom: bool = False
-    duplicates: tuple[str, ...] = ()
-    _lines: list[int] = field(default_factory=list, repr=False)
-    _places: dict[int, _Places] = field(default_factory=dict, repr=False)
+    def __init__(
+        self,
+        path: Path,
+        text: str,
+        data: Any,
+        has_bom: bool = False,
+        duplicates: tuple[str, ...] = (),
+    ) -> None:
+        self.path = path
+        self.text = text
+        self.data = data
+        self.has_bom = has_bom
+        self.duplicates = duplicates
+        self._lines: list[int] = []
+        self._places: dict[int, _Places] = {}
 
     def position(self, pointer: str, on: Literal["key", "value"] = "value") -> Position:
         """Return where the part at ``pointer`` begins.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.document import load_document
 from ..core.errors import UserError
@@ -22,8 +21,7 @@ VERSION = 1
 _TEXTS = ("fingerprint", "rule", "file", "pointer", "message")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One known finding; all but ``fingerprint`` is there for people, and to tell what an entry concerns."""
 
     fingerprint: str

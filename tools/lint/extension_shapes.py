@@ -6,13 +6,12 @@ https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions; wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .shapes import ANY, COUNT, FLAG, FULL, LIST, OBJECT, TEXT, Member, Shape, member
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(NamedTuple):
     """One of Microsoft's extensions: the kinds of object it may stand in, its value, the shape of that."""
 
     places: frozenset[str]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..connector.lenient import mapping, text
 from ..connector.pointer import split
@@ -17,8 +16,7 @@ SHARED = "#/definitions/"
 _CAP = 10**9  # references that double at each step would make numbers of any length
 
 
-@dataclass(slots=True, eq=False)
-class Reference:
+class Reference(NamedTuple):
     """A ``$ref`` to the definition ``target``, which exists; ``hidden`` below something internal."""
 
     schema: SchemaView
@@ -26,14 +24,16 @@ class Reference:
     hidden: bool
 
 
-@dataclass(slots=True, eq=False)
 class Root:
     """A whole schema: of a body, an answer, a definition; its sizes are without what it refers to."""
 
-    top: SchemaView
-    count: int = 0
-    depth: int = 0
-    references: list[Reference] = field(default_factory=list)
+    __slots__ = ("count", "depth", "references", "top")
+
+    def __init__(self, top: SchemaView) -> None:
+        self.top = top
+        self.count = 0
+        self.depth = 0
+        self.references: list[Reference] = []
 
 
 class Graph:

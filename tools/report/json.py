@@ -84,7 +84,7 @@ def call_json(result: Called) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding), "microsoft": list(finding.microsoft)}
+    return {**finding._asdict(), "microsoft": list(finding.microsoft)}
 
 
 def _case(case: CaseResult) -> dict[str, Any]:

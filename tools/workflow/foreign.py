@@ -111,7 +111,7 @@ def replay_foreign(folder: Path, chosen: Selection, step: Callable[[str], None])
             begun = time.perf_counter()
             exchange = _exchange(found.name, interaction)
             problems = tuple(
-                replace(item, message=redact(item.message, names=checks.secret_names, values=hidden))
+                item._replace(message=redact(item.message, names=checks.secret_names, values=hidden))
                 for item in (
                     *check_request(
                         connector, found.operation, found.pattern, interaction.request, checks.query_keys

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.errors import UserError
 from ..lint.baseline import entries, load_baseline, new_findings, stale, write_baseline
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 12  # folders; below it a second process costs more than it brings
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the command line says; None = what the configuration says, else the default.
 
     ``jobs`` is a number of processes, 0 chooses; ``lines`` asks for the source lines of findings; ``step``
@@ -50,8 +48,7 @@ class Options:
     step: Callable[[str], None] = lambda _: None
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     """One folder and how it is checked."""
 
     folder: Path
