@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -52,6 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return READER_GONE
     except Exception as error:
         return _internal_error(error, debug=debug)
+    finally:
+        if argv is None:
+            gc.freeze()  # the process ends: to look for garbage once more would only take time
     return code
 
 

@@ -53,6 +53,8 @@ def _finding(finding: Finding, style: Style) -> str:
 
 def _line(text: str) -> str:
     """Return ``text`` on one line, without control characters: it may quote the file."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else " " for char in text)
 
 

@@ -182,7 +182,9 @@ def own_http_client(script: Script) -> Iterator[Hit]:
         var answer = await this.Context.SendAsync(request, this.CancellationToken);
     """
     code = code_of(script)
-    for match in code.find(_CLIENT, "Client", "Handler", "WebRequest"):
+    for match in code.find(
+        _CLIENT, "HttpClient", "WebClient", "TcpClient", "SocketsHttpHandler", "WebRequest"
+    ):
         name = match[1] or match[2]
         yield Hit(f"'{name}' will be blocked; send by this.Context.SendAsync", code.place(match.start()))
 
