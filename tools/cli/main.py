@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..core.errors import UserError
-from .common import give_up, say, write_stdout
+from .common import Help, give_up, say, write_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         prog="connector",
         description="Proves a Power Platform custom connector before it is deployed.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"connector {__version__}")

@@ -22,6 +22,8 @@ MAX_BYTES = 16 * 1024 * 1024
 _scan_value: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _scan_string: Callable[[str, int], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _blank = re.compile(r"[ \t\n\r]*").match
+_colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
+_comma = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*").match
 _outside_strings = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 _surrogate = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -199,25 +201,18 @@ def _children(text: str, offset: int) -> _Places:
     opening = text[offset : offset + 1]
     if opening not in ("{", "["):
         return places
-    at = _skip(text, offset + 1)
+    at = _blank(text, offset + 1).end()  # type: ignore[union-attr]  # these patterns match always
     while text[at] not in "}]":
         key = at
         if opening == "{":
             name, at = _scan_string(text, at + 1)
-            at = _skip(text, _skip(text, at) + 1)  # over the colon
+            at = _colon(text, at).end()  # type: ignore[union-attr]
         else:
             name = str(len(places))
         places[name] = (key, at)
         _, at = _scan_value(text, at)
-        at = _skip(text, at)
-        if text[at] == ",":
-            at = _skip(text, at + 1)
+        at = _comma(text, at).end()  # type: ignore[union-attr]
     return places
-
-
-def _skip(text: str, at: int) -> int:
-    """Return the offset of the first character at or after ``at`` that is not blank."""
-    return _blank(text, at).end()  # type: ignore[union-attr]  # the pattern matches always
 
 
 def _place_in(text: str, offset: int) -> tuple[int, int]:
