@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .definition import Definition, SchemaView
 
 SHARED = "#/definitions/"
-_CAP = 10**9  # references that double at each step would make numbers of any length
+CAP = 10**9  # references that double at each step would make numbers of any length
 
 
 class Reference(NamedTuple):
@@ -41,12 +41,12 @@ class Graph:
 
     def __init__(self, definition: Definition) -> None:
         self.roots: list[Root] = []
-        by_pointer: dict[str, Root] = {}
+        self.by_pointer: dict[str, Root] = {}
         for schema in definition.schemas:
             if schema.depth == 0:
                 root = Root(schema)
                 self.roots.append(root)
-                by_pointer[schema.pointer] = root
+                self.by_pointer[schema.pointer] = root
             root.count += 1
             root.depth = max(root.depth, schema.depth)
         self.definitions = {
@@ -56,7 +56,7 @@ class Graph:
             target = target_name(schema.raw["$ref"])
             if target in self.definitions:
                 top, hidden = _climb(schema)
-                by_pointer[top.pointer].references.append(Reference(schema, target, hidden))
+                self.by_pointer[top.pointer].references.append(Reference(schema, target, hidden))
         self._shown_tops = _shown_tops(definition)
         order, self.closing = _walk(self.definitions)
         self._counts: dict[str, int] = {}
@@ -85,7 +85,7 @@ class Graph:
     def count(self, root: Root) -> int:
         """Return the schemas in ``root`` with all that it refers to, at most a billion."""
         # A reference is counted already, as the one schema that it stands for.
-        return min(_CAP, root.count + sum(self._counts.get(r.target, 1) - 1 for r in root.references))
+        return min(CAP, root.count + sum(self._counts.get(r.target, 1) - 1 for r in root.references))
 
     def depth(self, root: Root) -> int:
         """Return how deeply ``root`` is nested with all that it refers to."""

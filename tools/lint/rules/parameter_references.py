@@ -8,6 +8,7 @@ from ...connector.lenient import mapping, text
 from ...connector.pointer import MISSING, join, lookup
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
+from ..values import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,10 @@ def _references(definition: Definition) -> list[ParameterView]:
 def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the ``$ref`` of a parameter begins with ``#/parameters/``.
 
+    What leads out of the file is told by REF001, what is no JSON pointer by REF002.
+
     Why:
-        Import follows no other reference, and none out of the file.
+        Import follows no other reference in the place of a parameter.
 
     Fix:
         Put the parameter into the root's ``parameters`` and refer to it there.
@@ -47,10 +50,10 @@ def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
         {"$ref": "#/parameters/Page"}
     """
     for parameter in definition.derived(_references):
-        target = parameter.own["$ref"]
-        if not isinstance(target, str) or not target.startswith(_SHARED):
-            message = f"the reference '{target}' must begin with '{_SHARED}'"
-            yield Hit(message[:200], parameter.pointer + "/$ref")
+        target = text(parameter.own["$ref"]) or ""
+        if (target == "#" or target.startswith("#/")) and not target.startswith(_SHARED):
+            message = f"the reference {quoted(target)} of a parameter must begin with '{_SHARED}'"
+            yield Hit(message, parameter.pointer + "/$ref")
 
 
 @rule(

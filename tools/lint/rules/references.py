@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SCHEMAS = "#/definitions/"
 _FOREIGN = re.compile(r'"(?:\$|\\u0024)ref"\s*:\s*"(?!#)')
+_PATH_ITEM = re.compile(r"/paths/[^/]*/\$ref")
 _BAD_ESCAPE = re.compile(r"~(?![01])")
 
 
@@ -29,12 +30,13 @@ _BAD_ESCAPE = re.compile(r"~(?![01])")
     "definition",
     levels="error",
     source=VALIDATOR,
-    microsoft=("SchemaReferenceNotValid", "ResponseReferenceNotValid"),
+    microsoft=("SchemaReferenceNotValid", "ResponseReferenceNotValid", "ParameterReferenceNotValid"),
 )
 def remote_reference(definition: Definition) -> Iterator[Hit]:
     """Finds references that lead out of the file, to another file or to an address.
 
-    Nothing is ever fetched, here or by Power Platform.
+    Nothing is ever fetched, here or by Power Platform. The ``$ref`` of a path item is told by PTH009,
+    wherever it leads.
 
     Why:
         The definition is imported as one file; what lies elsewhere is missing from it.
@@ -51,7 +53,7 @@ def remote_reference(definition: Definition) -> Iterator[Hit]:
     if _FOREIGN.search(definition.document.text) is None:
         return
     for pointer, target in foreign_refs(definition.data):
-        if not target.startswith("#"):
+        if not target.startswith("#") and not _PATH_ITEM.fullmatch(pointer):
             message = f"the reference {quoted(target)} leads out of the file; nothing is fetched: bring it in"
             yield Hit(message, pointer)
 
