@@ -26,6 +26,9 @@ _colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
 _comma = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*").match
 _outside_strings = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 _surrogate = re.compile(r"\\u[dD][89a-fA-F]")
+_brackets = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|([\[{])|[\]}]', re.DOTALL)
+_numbers = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d{1000,})', re.DOTALL)
+_DEEP = 400  # levels that anybody's parser bears; more are not looked for where all is well
 
 _Places = dict[str, tuple[int, int]]  # member or index -> (offset of its key, offset of its value)
 
@@ -131,6 +134,8 @@ def load_document(path: Path) -> Document:
         raise UserError(f"cannot be read: {error.strerror or error}", name) from None
     if raw is None:
         raise UserError(f"is larger than {MAX_BYTES // 1024 // 1024} MB", name)
+    if b"\0" in raw[:4]:  # in JSON, no other encoding has them
+        raise UserError("is UTF-16 or UTF-32; save it as UTF-8 without a byte order mark", name, 1, 1)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -172,10 +177,25 @@ def _parse(text: str, name: str) -> tuple[Any, tuple[str, ...]]:
         place = _place_in(text, at.start() if at else 0)
         raise UserError("is not valid JSON: half a surrogate pair in a string", name, *place) from None
     except RecursionError:
-        raise UserError("is nested too deeply", name) from None
-    except ValueError as error:  # an integer of thousands of digits
-        raise UserError(f"is not usable JSON: {error}", name) from None
+        message = f"is nested too deeply: from here on more than {_DEEP} levels"
+        raise UserError(message, name, *_place_in(text, _deep_place(text))) from None
+    except ValueError:  # Python takes integers of at most some thousand digits
+        place = _place_in(text, next((match.start(1) for match in _numbers.finditer(text) if match[1]), 0))
+        raise UserError("is not usable JSON: a number has thousands of digits", name, *place) from None
     return data, duplicates
+
+
+def _deep_place(text: str) -> int:
+    """Return the offset of the first bracket that is nested more than ``_DEEP`` levels deep."""
+    depth = 0
+    for match in _brackets.finditer(text):
+        if match[1]:
+            depth += 1
+            if depth > _DEEP:
+                return match.start()
+        elif match.group() in "]}":
+            depth -= 1
+    return 0
 
 
 def _locate(node: Any, pointer: str, doubled: dict[int, list[str]]) -> list[str]:

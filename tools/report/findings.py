@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _COLOURS = {"error": RED, "warning": YELLOW, "info": DIM}
 _WIDTH = 100  # columns of a source line that are shown around the place
+_NEAR = 1000  # what a line of megabytes holds further away is not looked at
 _INDENT = "    "
 
 
@@ -66,8 +67,8 @@ def _shown(source: str, column: int, style: Style) -> list[str]:
         start = index - _WIDTH // 3
     cut = _line(source[start : start + _WIDTH])
     before = style.fits(_line(source[start:index]))
-    line = ("..." if start and source[:start].strip() else "") + cut.rstrip()
-    line += "..." if len(source.rstrip()) > start + _WIDTH else ""
+    line = ("..." if source[max(start - _NEAR, 0) : start].strip() else "") + cut.rstrip()
+    line += "..." if source[start + _WIDTH : start + _WIDTH + _NEAR].strip() else ""
     gap = len(line) - len(line.lstrip(".")) if line.startswith("...") and start else 0
     caret = " " * (min(gap, 3) + _columns(before)) + style.paint("^", GREEN)
     return [f"{_INDENT}{line}", f"{_INDENT}{caret}"]

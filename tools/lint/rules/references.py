@@ -217,7 +217,8 @@ def chained_schema_reference(definition: Definition) -> Iterator[Hit]:
         "definitions": {"Book": {"type": "object"}}
     """
     for schema in definition.with_keyword("$ref"):
-        if schema.role == "definition" and schema.depth == 0:
+        target = text(schema.raw["$ref"]) or ""
+        if schema.role == "definition" and schema.depth == 0 and target.startswith("#/"):
             message = f"the definition '{schema.name}' is a '$ref' itself; refer to its target at once"
             yield Hit(message, schema.pointer + "/$ref")
 

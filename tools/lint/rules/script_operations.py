@@ -29,7 +29,7 @@ _COMPARED = re.compile(r"\s*(?:[=!]=|\.\s*Equals\s*\()\s*(?=@?\")")
 _CASE = re.compile(word("case") + r"\s+(?=@?\")")
 _SWITCH = re.compile(r"\s+switch\s*\{")
 _ARM = re.compile(r"(?=@?\"[^\"]*\"\s*(?:=>|or\b))")
-_TABLE = re.compile(word("Dictionary") + r"\s*<\s*string\b[^;={}]*?>\s*(\w+)\s*=[^;{]*?\{")
+_TABLE = re.compile(word("Dictionary") + r"\s*<\s*string\b[^;={}]{0,200}?>\s*(\w+)\s*=[^;{]{0,200}?\{")
 _ENTRY = re.compile(r"[{[]\s*(?=@?\")")
 
 
@@ -233,7 +233,7 @@ def _compared(script: Script) -> tuple[Literal, ...]:
 
 def _cases(bare: str, value: str) -> Iterator[int]:
     """Yield where the texts of switch statements about the id begin."""
-    for match in re.finditer(word("switch") + rf"\s*\([^{{;]*?{value}[^{{;]*?\)\s*\{{", bare):
+    for match in re.finditer(word("switch") + rf"\s*\([^{{;]{{0,400}}?{value}[^{{;]{{0,400}}?\)\s*\{{", bare):
         yield from _inside(bare, match.end(), _CASE, 0)
 
 
@@ -247,7 +247,7 @@ def _arms(bare: str, mentions: list[int]) -> Iterator[int]:
 def _entries(bare: str, value: str) -> Iterator[int]:
     """Yield where the keys of dictionaries begin that are looked up with the id."""
     for match in _TABLE.finditer(bare):
-        looked_up = r"\s*(?:\[|\.\s*(?:TryGetValue|ContainsKey)\s*\()[^;]*?" + value
+        looked_up = r"\s*(?:\[|\.\s*(?:TryGetValue|ContainsKey)\s*\()[^;]{0,400}?" + value
         if re.search(word(re.escape(match[1])) + looked_up, bare):
             yield from _inside(bare, match.end(), _ENTRY, 1)
 
