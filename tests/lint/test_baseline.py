@@ -99,9 +99,11 @@ def test_a_file_that_cannot_be_read_is_never_known(tmp_path: Path) -> None:
     [
         ("[]", "is no baseline of version 1"),
         ('{"version": 2}', "is no baseline of version 1"),
+        ('{"version": 1, "findings": 3}', "has no array 'findings'"),
+        ('{"version": 1}', "has no array 'findings'"),
         ('{"version": 1, "findings": [1]}', "has an entry that lacks"),
         ('{"version": 1, "findings": [{"rule": "A"}]}', "has an entry that lacks"),
-        ('{"version": 1, "findings": {"a": 1}}', "has an entry that lacks"),
+        ('{"version": 1, "findings": {"a": 1}}', "has no array"),
         ("{", "is not valid JSON"),
     ],
 )

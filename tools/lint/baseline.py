@@ -42,7 +42,10 @@ def load_baseline(path: Path) -> tuple[Entry, ...]:
         raise UserError(
             f"is no baseline of version {VERSION}; write it anew with --write-baseline", str(path)
         )
-    return tuple(_entry(item, path) for item in data.get("findings") or ())
+    listed = data.get("findings")
+    if not isinstance(listed, list):
+        raise UserError("has no array 'findings'; write it anew with --write-baseline", str(path))
+    return tuple(_entry(item, path) for item in listed)
 
 
 def entries(findings: Sequence[Finding], path: Path) -> tuple[Entry, ...]:
