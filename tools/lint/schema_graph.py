@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..connector.lenient import mapping, text
 from ..connector.pointer import split
+from ..connector.refs import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -130,13 +131,7 @@ def shown_properties(definition: Definition) -> list[SchemaView]:
 def target_name(target: object) -> str:
     """Return the name of the definition that a ``$ref`` means, empty where it means none."""
     reference = text(target) or ""
-    if not reference.startswith(SHARED):
-        return ""
-    if "%" in reference:
-        from urllib.parse import unquote  # noqa: PLC0415 - rarely needed, and not cheap at start-up
-
-        reference = unquote(reference)
-    tokens = split(reference)
+    tokens = split(unquoted(reference)) if reference.startswith(SHARED) else []
     return tokens[1] if len(tokens) == 2 else ""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import MISSING, join, lookup
+from ..links import local_outside, parameter_references
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 from ..values import quoted
@@ -13,15 +14,9 @@ from ..values import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..definition import Definition, ParameterView
+    from ..definition import Definition
 
 _SHARED = "#/parameters/"
-
-
-def _references(definition: Definition) -> list[ParameterView]:
-    listed = [p for path in definition.paths for p in path.parameters]
-    listed += [p for operation in definition.operations for p in operation.own_parameters]
-    return [parameter for parameter in listed if parameter.is_reference]
 
 
 @rule(
@@ -49,9 +44,9 @@ def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
     Good:
         {"$ref": "#/parameters/Page"}
     """
-    for parameter in definition.derived(_references):
-        target = text(parameter.own["$ref"]) or ""
-        if (target == "#" or target.startswith("#/")) and not target.startswith(_SHARED):
+    for parameter in definition.derived(parameter_references):
+        target = local_outside(parameter.own, _SHARED)
+        if target is not None:
             message = f"the reference {quoted(target)} of a parameter must begin with '{_SHARED}'"
             yield Hit(message, parameter.pointer + "/$ref")
 
@@ -79,7 +74,7 @@ def dangling_parameter_reference(definition: Definition) -> Iterator[Hit]:
     Good:
         {"$ref": "#/parameters/Page"}
     """
-    for parameter in definition.derived(_references):
+    for parameter in definition.derived(parameter_references):
         target = text(parameter.own["$ref"]) or ""
         if target.startswith(_SHARED) and not parameter.raw and lookup(definition.data, target) is MISSING:
             message = f"there is no '{target.removeprefix(_SHARED)}' in the root's 'parameters'"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.refs import foreign_refs
-from ..links import leads_to_object, references
+from ..links import leads_to_object, local_outside, references
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 from ..values import listed, quoted
@@ -116,12 +116,8 @@ def invalid_schema_reference(definition: Definition) -> Iterator[Hit]:
         {"$ref": "#/definitions/Book"}
     """
     for schema in definition.with_keyword("$ref"):
-        target = text(schema.raw["$ref"])
-        if (
-            target is not None
-            and (target == "#" or target.startswith("#/"))
-            and not target.startswith(_SCHEMAS)
-        ):
+        target = local_outside(schema.raw, _SCHEMAS)
+        if target is not None:
             message = f"the reference {quoted(target)} of a schema must begin with '{_SCHEMAS}'"
             yield Hit(message, schema.pointer + "/$ref")
 
