@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ...runtime.limits import SCRIPT_BYTES
+from ...connector.sizes import SCRIPT_BYTES
 from ..csharp import read_code, word
 from ..rule import Hit, rule
 from ..sources import SCRIPT
