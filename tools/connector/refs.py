@@ -140,13 +140,13 @@ def _target(data: Any, target: str) -> Any:
         raise UserError(
             f"the reference '{target}' is not local; only '#/...' is followed, nothing is fetched"
         )
-    node = lookup(data, _unquoted(target))
+    node = lookup(data, unquoted(target))
     if node is MISSING:
         raise UserError(f"the reference '{target}' leads nowhere")
     return node
 
 
-def _unquoted(target: str) -> str:
+def unquoted(target: str) -> str:
     """Return the pointer of a reference, which is a URI fragment and may be percent-encoded."""
     if "%" not in target:
         return target

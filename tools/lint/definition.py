@@ -6,7 +6,6 @@ References are followed only where a rule asks for it, and never out of the docu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -25,7 +24,6 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 Role = Literal["definition", "request", "response", "notification", "parameter", "header"]
 
 
-@dataclass(slots=True, eq=False)
 class SchemaView:
     """One schema object, where it is written; references in it are not followed.
 
@@ -34,13 +32,25 @@ class SchemaView:
     holds it, ``depth`` 0 at the top. ``operation`` is None in shared places.
     """
 
-    raw: dict[str, Any]
-    pointer: str
-    role: Role
-    name: str | None
-    parent: SchemaView | None
-    depth: int
-    operation: OperationView | None
+    __slots__ = ("depth", "name", "operation", "parent", "pointer", "raw", "role")
+
+    def __init__(  # noqa: PLR0917 - made by the thousand, in `_walk` alone
+        self,
+        raw: dict[str, Any],
+        pointer: str,
+        role: Role,
+        name: str | None,
+        parent: SchemaView | None,
+        depth: int,
+        operation: OperationView | None,
+    ) -> None:
+        self.raw = raw
+        self.pointer = pointer
+        self.role = role
+        self.name = name
+        self.parent = parent
+        self.depth = depth
+        self.operation = operation
 
     @property
     def type(self) -> str | None:
@@ -58,18 +68,27 @@ class SchemaView:
         return self.parent is not None and self.name in strings(self.parent.raw.get("required"))
 
 
-@dataclass(slots=True, eq=False)
 class ParameterView:
     """One parameter where it is written; ``raw`` follows its reference, ``own`` does not.
 
     ``operation`` is None for those in the shared ``parameters`` and those of a path item (``path_item``).
     """
 
-    own: dict[str, Any]
-    raw: dict[str, Any]
-    pointer: str
-    operation: OperationView | None
-    path_item: PathView | None = None
+    __slots__ = ("operation", "own", "path_item", "pointer", "raw")
+
+    def __init__(
+        self,
+        own: dict[str, Any],
+        raw: dict[str, Any],
+        pointer: str,
+        operation: OperationView | None,
+        path_item: PathView | None = None,
+    ) -> None:
+        self.own = own
+        self.raw = raw
+        self.pointer = pointer
+        self.operation = operation
+        self.path_item = path_item
 
     @property
     def name(self) -> str:
@@ -87,15 +106,24 @@ class ParameterView:
         return "$ref" in self.own
 
 
-@dataclass(slots=True, eq=False)
 class ResponseView:
     """One answer of an operation, or a shared one (``operation`` None); ``raw`` follows its reference."""
 
-    own: dict[str, Any]
-    raw: dict[str, Any]
-    status: str
-    pointer: str
-    operation: OperationView | None
+    __slots__ = ("operation", "own", "pointer", "raw", "status")
+
+    def __init__(
+        self,
+        own: dict[str, Any],
+        raw: dict[str, Any],
+        status: str,
+        pointer: str,
+        operation: OperationView | None,
+    ) -> None:
+        self.own = own
+        self.raw = raw
+        self.status = status
+        self.pointer = pointer
+        self.operation = operation
 
     @property
     def is_success(self) -> bool:
@@ -109,26 +137,30 @@ class ResponseView:
         return schema if isinstance(schema, dict) else None
 
 
-@dataclass(slots=True, eq=False)
 class PathView:
     """One path item; ``parameters`` are those shared by its operations."""
 
-    path: str
-    raw: dict[str, Any]
-    pointer: str
-    parameters: list[ParameterView] = field(default_factory=list)
+    __slots__ = ("parameters", "path", "pointer", "raw")
+
+    def __init__(self, path: str, raw: dict[str, Any], pointer: str) -> None:
+        self.path = path
+        self.raw = raw
+        self.pointer = pointer
+        self.parameters: list[ParameterView] = []
 
 
-@dataclass(slots=True, eq=False)
 class OperationView:
     """One operation; ``own_parameters`` without those of the path item, ``parameters`` with them."""
 
-    raw: dict[str, Any]
-    method: str
-    path: PathView
-    pointer: str
-    own_parameters: list[ParameterView] = field(default_factory=list)
-    responses: list[ResponseView] = field(default_factory=list)
+    __slots__ = ("method", "own_parameters", "path", "pointer", "raw", "responses")
+
+    def __init__(self, raw: dict[str, Any], method: str, path: PathView, pointer: str) -> None:
+        self.raw = raw
+        self.method = method
+        self.path = path
+        self.pointer = pointer
+        self.own_parameters: list[ParameterView] = []
+        self.responses: list[ResponseView] = []
 
     @property
     def id(self) -> str:

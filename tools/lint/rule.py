@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..core.problem import Severity
 
@@ -18,8 +16,7 @@ PROFILES: tuple[Profile, ...] = ("import", "independent", "certified")
 _SECTIONS = ("Why", "Fix", "Bad", "Good")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One place where a rule does not hold.
 
     ``pointer`` is a JSON pointer into the subject's file; for a script ``"LINE:COLUMN"`` (from 1); ``""`` is
@@ -36,8 +33,7 @@ class Hit:
 Check = Callable[[Any], Iterator[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A check with everything that is said about it.
 
     ``levels`` has a severity for each profile in which the rule is on. ``microsoft`` lists the ids of the
@@ -63,8 +59,7 @@ class Rule:
         return read_page(self.check.__doc__ or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What ``explain`` prints: what a rule does, why, how to fix it, a bad and a good example."""
 
     what: str
@@ -113,8 +108,10 @@ def read_page(docstring: str) -> Page:
     Raises:
         ValueError: a section is missing, empty or out of order.
     """
-    parts = re.split(r"^(\w+):$", inspect.cleandoc(docstring), flags=re.MULTILINE)
+    from inspect import cleandoc  # noqa: PLC0415 - only who asks for pages needs it, and it is not cheap
+
+    parts = re.split(r"^(\w+):$", cleandoc(docstring), flags=re.MULTILINE)
     if tuple(parts[1::2]) != _SECTIONS or not all(part.strip() for part in parts):
         raise ValueError(f"needs the sections {', '.join(_SECTIONS)}, in this order and not empty")
-    what, why, fix, bad, good = (inspect.cleandoc("\n" + part).strip() for part in parts[::2])
+    what, why, fix, bad, good = (cleandoc("\n" + part).strip() for part in parts[::2])
     return Page(what, why, fix, bad, good)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
-from ...runtime.limits import DEFINITION_BYTES
+from ...connector.sizes import DEFINITION_BYTES
 from ..rule import Hit, rule
 from ..sources import FAQ, PACONN, SETTINGS
 from ..words import meant
