@@ -33,8 +33,8 @@ lint: setup ## ruff: rules and formatting
 types: setup ## mypy, strict
 	$(PYTHON) -m mypy
 
-bench: setup ## measure the harness
-	$(PYTHON) tests/bench/run.py
+bench: setup ## measure the harness and its peers; DIR=connectors to lint, PPCV=checkout of ppcv
+	$(PYTHON) tests/bench/run.py $(if $(DIR),--corpus "$(DIR)") $(if $(PPCV),--ppcv "$(PPCV)")
 
 corpus: setup ## lint every connector below DIR=folder: a count for each rule, time, memory
 	$(PYTHON) tests/bench/corpus.py "$(DIR)"

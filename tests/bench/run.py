@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -20,6 +20,7 @@ os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".cache" / "bytecode")
 sys.path.insert(0, str(ROOT))
 
 from tests.bench import large  # noqa: E402
+from tests.bench.linters import linters  # noqa: E402
 from tools.connector.model import load_connector  # noqa: E402
 from tools.replay.samples import load_samples  # noqa: E402
 from tools.runtime.platform import Platform  # noqa: E402
@@ -110,78 +111,27 @@ def one_send_of_vcr() -> Callable[[], object]:
     return send
 
 
-def peak_of(*arguments: str) -> float:
-    """Return the peak memory in MiB of a command of ours as a whole process (Linux)."""
-    # The usual ru_maxrss would be this process's own where that is larger: it survives fork and exec.
-    code = (
-        "import sys; from tools.cli.main import main; main(sys.argv[1:]); "
-        "status = open('/proc/self/status').read(); "
-        "print(status.split('VmHWM:')[1].split()[0], file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return int(done.stderr.split()[-1]) / 1024
-
-
-# Linters of other languages, by program: how each checks one file.
-PEERS = {
-    "swagger-cli": ("validate",),
-    "spectral": ("lint", "--ruleset", "spectral:oas"),
-    "redocly": ("lint",),
-    "ppcv": (),
-}
-
-
-def lint_table() -> None:
-    """Print the timings of the linter beside those of the peers that are here."""
-    definition = ROOT / "apiDefinition.swagger.json"
-
-    def ours(*arguments: str) -> Callable[[], object]:
-        return lambda: subprocess.run(
-            [sys.executable, "-m", "tools", "lint", *arguments],
-            cwd=ROOT,
-            check=False,
-            stdout=subprocess.DEVNULL,
-        )
-
-    size = definition.stat().st_size // 1000
-    one = median(ours("."), 15)
-    memory = peak_of("lint", ".")
-    show(
-        f"lint, one connector of {size} kB (whole process)", one, f"{memory:.1f} MiB; wanted: 0.12 s, 25 MiB"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(50):
-            target = Path(folder, f"c{number}")
-            target.mkdir()
-            for name in ("apiDefinition.swagger.json", "apiProperties.json", "script.csx", "icon.png"):
-                shutil.copy(ROOT / name, target)
-        many = median(ours(folder, "-q"), 5)
-        show(f"lint, 50 connectors of {size} kB", many, "wanted: 0.4 s at the corpus's sizes")
-    corpus = os.environ.get("CORPUS")
-    if corpus:
-        show("lint, the folder CORPUS", median(ours(corpus, "-q"), 5), "wanted: under 2 s")
-    validator = median(lambda: command("openapi_spec_validator", str(definition)), 3)
-    show("  peer: openapi-spec-validator", validator, f"{validator / one:.1f} x lint")
-    for name, arguments in PEERS.items():
-        program = shutil.which(name)
-        if program is None:
-            print(f"  peer: {name} is not installed")
-            continue
-        line = [program, *arguments, str(definition)]
-
-        def peer(line: list[str] = line) -> object:
-            return subprocess.run(line, check=False, capture_output=True)
-
-        seconds = median(peer, 3)
-        show(f"  peer: {name}", seconds, f"{seconds / one:.1f} x lint")
-
-
 def main() -> None:
     """Measure and print everything."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("lint", "verify"), help="leave the rest out")
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="connectors to lint, in place of generated ones"
+    )
+    parser.add_argument(
+        "--ppcv", type=Path, metavar="DIR", help="a checkout of ppcv, which npm does not have"
+    )
+    parser.add_argument("--rounds", type=int, default=15, help="runs of each linter (default: 15)")
+    args = parser.parse_args()
     print(f"Python {platform.python_version()}, {choose_engine().name}, {os.cpu_count()} cores; medians\n")
-    lint_table()
+    if args.only != "verify":
+        linters(args.corpus, args.ppcv, args.rounds)
+    if args.only != "lint":
+        verification()
+
+
+def verification() -> None:
+    """Measure and print what ``verify`` costs, and its parts."""
     show("verify, cold: nothing compiled yet (whole process)", median(verify_cold, 3, 0))
     warm = median(lambda: command("tools", "verify"), 7)
     show("verify, warm (whole process)", warm, "wanted: under 2 s")

@@ -91,10 +91,24 @@ def test_duplicate_keys_are_recorded_and_the_last_one_counts(tmp_path: Path) -> 
         ('["Infinity\\"", -Infinity]', "-Infinity is not a JSON value", 1, 16),
         ('{"a":\n "\\ud83d"}', "half a surrogate pair", 2, 3),
         (b'{"a":\n "\xc3\xa4\xf8"}', "is not UTF-8", 2, 4),
-        ("[" * 100_000, "is nested too deeply", 0, 0),
-        (f"[{'1' * 5000}]", "is not usable JSON", 0, 0),
+        ("[" * 100_000, "is nested too deeply: from here on more than 400", 1, 401),
+        ('["[[",\n' + '{"[": ' * 100_000, "is nested too deeply", 2, 6 * 399 + 1),
+        (f'["{"1" * 5000}",\n -{"1" * 5000}]', "a number has thousands of digits", 2, 2),
+        ('{"a": 1}'.encode("utf-16-le"), "is UTF-16 or UTF-32", 1, 1),
     ],
-    ids=["comma", "extra", "empty", "nan", "infinity", "surrogate", "latin1", "deep", "digits"],
+    ids=[
+        "comma",
+        "extra",
+        "empty",
+        "nan",
+        "infinity",
+        "surrogate",
+        "latin1",
+        "deep",
+        "nested",
+        "digits",
+        "utf-16",
+    ],
 )
 def test_what_is_not_json_is_told_with_its_place(
     tmp_path: Path, content: str | bytes, message: str, line: int, column: int

@@ -76,6 +76,13 @@ def found(fixture: Fixture, folder: Path) -> list[tuple[int, int]]:
     ]
 
 
+def rules_at_marks(text: str, folder: Path) -> list[str]:
+    """Return the rules of the findings of a definition that are at a mark of ``text``."""
+    (folder / "apiDefinition.swagger.json").write_text(text.replace(MARK, ""), encoding="utf-8")
+    places = marked(text)
+    return [f.rule for f in lint_folder(folder, "certified") if (f.line, f.column) in places]
+
+
 def marked(text: str) -> list[tuple[int, int]]:
     """Line and column of each mark, in order."""
     places = []

@@ -1,7 +1,6 @@
 """The linter's results in every format, against golden files; ``--snapshot-update`` writes them anew."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -47,7 +46,7 @@ def test_the_caret_is_under_the_place() -> None:
         source = LINTED.lines.get((finding.file, finding.line))
         if source is None:
             continue
-        one = replace(LINTED, findings=(finding,))
+        one = LINTED._replace(findings=(finding,))
         shown, caret = findings_text(one, Style()).split("\n")[1:3]
         at = caret.index("^")
         assert shown[at] == source[finding.column - 1]
@@ -56,8 +55,8 @@ def test_the_caret_is_under_the_place() -> None:
 @pytest.mark.parametrize("column", [1, 2, 90, 101, 250, 499, 500])
 def test_a_long_line_is_cut_around_the_place(column: int) -> None:
     source = "".join(chr(0x4E00 + number) if number % 7 == 0 else "x" for number in range(500))
-    finding = replace(FINDINGS[0], line=1, column=column)
-    result = replace(LINTED, findings=(finding,), lines={(DEFINITION, 1): source})
+    finding = FINDINGS[0]._replace(line=1, column=column)
+    result = LINTED._replace(findings=(finding,), lines={(DEFINITION, 1): source})
     shown, caret = findings_text(result, Style()).split("\n")[1:3]
     assert len(shown) <= 110
     before = shown[4:].removeprefix("...")
@@ -87,7 +86,7 @@ def test_github_annotations_are_one_line_each() -> None:
 
 
 def test_sarif_holds_together(tmp_path: Path) -> None:
-    result = replace(LINTED, root=tmp_path)
+    result = LINTED._replace(root=tmp_path)
     log = json.loads(findings_sarif(result, RULES, "0.0.1"))
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
@@ -100,19 +99,19 @@ def test_sarif_holds_together(tmp_path: Path) -> None:
 
 
 def test_sarif_names_files_from_the_root(tmp_path: Path) -> None:
-    finding = replace(FINDINGS[0], file=str(tmp_path / "a folder" / "script.csx"))
-    log = json.loads(findings_sarif(replace(LINTED, root=tmp_path, findings=(finding,)), RULES, "0"))
+    finding = FINDINGS[0]._replace(file=str(tmp_path / "a folder" / "script.csx"))
+    log = json.loads(findings_sarif(LINTED._replace(root=tmp_path, findings=(finding,)), RULES, "0"))
     artifact = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert artifact == {"uri": "a%20folder/script.csx", "uriBaseId": "ROOT"}
 
 
 def test_sarif_fingerprints_stay_when_lines_move(tmp_path: Path) -> None:
     def names(result: Linted) -> list[str]:
-        log = json.loads(findings_sarif(replace(result, root=tmp_path), RULES, "0"))
+        log = json.loads(findings_sarif(result._replace(root=tmp_path), RULES, "0"))
         return [item["partialFingerprints"]["connectorLint/v1"] for item in log["runs"][0]["results"]]
 
-    moved = tuple(replace(f, line=f.line + 5, column=f.column + 2) for f in FINDINGS)
-    assert names(LINTED) == names(replace(LINTED, findings=moved))
+    moved = tuple(f._replace(line=f.line + 5, column=f.column + 2) for f in FINDINGS)
+    assert names(LINTED) == names(LINTED._replace(findings=moved))
     assert len(set(names(LINTED))) == len(FINDINGS)
 
 
@@ -133,9 +132,9 @@ def test_rules(snapshot: SnapshotAssertion) -> None:
 
 
 def test_text_never_writes_control_characters_of_the_file() -> None:
-    finding = replace(FINDINGS[0], message="\x1b[31mred\x07", line=1, column=1)
+    finding = FINDINGS[0]._replace(message="\x1b[31mred\x07", line=1, column=1)
     text = findings_text(
-        replace(LINTED, findings=(finding,), lines={(DEFINITION, 1): "\x1b]0;\x07"}), Style()
+        LINTED._replace(findings=(finding,), lines={(DEFINITION, 1): "\x1b]0;\x07"}), Style()
     )
     assert "\x1b" not in text
     assert "\x07" not in text

@@ -105,7 +105,7 @@ def test_fingerprints_do_not_move_with_lines_and_values() -> None:
             case,
             line=case.line + 7,
             problems=tuple(
-                replace(item, message=f"{item.message}!", where=item.where.replace("[17]", "[3]"))
+                item._replace(message=f"{item.message}!", where=item.where.replace("[17]", "[3]"))
                 for item in case.problems
             ),
         )
@@ -157,7 +157,7 @@ def test_markdown_of_many_failures_is_cut() -> None:
     (case,) = (item for item in TRACED.cases if item.operation_id == "TrigNewBook")
     cases = tuple(
         replace(
-            case, case=f"case {number}", problems=(replace(case.problems[0], message=f"{number} " * 900),)
+            case, case=f"case {number}", problems=(case.problems[0]._replace(message=f"{number} " * 900),)
         )
         for number in range(500)
     )

@@ -67,7 +67,7 @@ def test_a_problem_of_many_cases_is_said_once() -> None:
         return CaseResult("ListBooks", f"case {number}", file, number, "fail", problems, 0, 0.0)
 
     shared, late = Problem("status", "is 500\nbody", "response"), Problem("late", "too late")
-    other, own = replace(shared, where="poll 2"), Problem("own", "only here")
+    other, own = shared._replace(where="poll 2"), Problem("own", "only here")
     cases = (
         case(1, own, shared, shared),
         case(2, shared),

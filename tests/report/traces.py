@@ -18,7 +18,7 @@ from tools.script.model import LogLine, ScriptFailure, ScriptResult
 
 ROOT = Path("/shelf")
 DEFINITION = str(ROOT / "apiDefinition.swagger.json")
-FINDINGS = tuple(replace(finding, file=str(ROOT / finding.file)) for finding in LISTED)
+FINDINGS = tuple(finding._replace(file=str(ROOT / finding.file)) for finding in LISTED)
 JSON = (("Content-Type", "application/json"),)
 HOSTILE = (
     "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">"
@@ -221,7 +221,7 @@ def hostile() -> Verification:
     case = CaseResult(
         bad, bad, Path(file), 1, "fail", (problem,), 4, 0.1, (traffic, wild, deep, text), items=(1,)
     )
-    finding = replace(FINDINGS[0], rule=bad, name=bad, message=bad, file=file, operation=bad)
+    finding = FINDINGS[0]._replace(rule=bad, name=bad, message=bad, file=file, operation=bad)
     coverage = OperationCoverage(
         (bad,), (bad,), (bad,), (bad,), (bad,), (), (), (bad,), (bad,), (bad,), {bad: bad}
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def verified(monkeypatch: pytest.MonkeyPatch) -> None:
     operation = OperationResult("ListBooks", "action", None, "pass", 1, 0, 0.0)
-    result = Verification((operation,), (), (), None, None, 0.0)
+    result = Verification(cases=(), coverage=None, seconds=0.0, operations=(operation,))
     monkeypatch.setattr(module, "verify", lambda *_: result)
 
 

@@ -242,13 +242,13 @@ BROKEN: dict[str, tuple[bytes, str, tuple[int, int]]] = {
     "no JSON": (b'{\n  "a": 1,\n}', "is not valid JSON", (3, 1)),
     "empty": (b"", "is not valid JSON", (1, 1)),
     "a control character": (b'{\n"a": "\x01"}', "is not valid JSON: Invalid control character", (2, 7)),
-    "UTF-16": ('{"a": 1}'.encode("utf-16"), "is not UTF-8", (1, 1)),
+    "UTF-16": ('{"a": 1}'.encode("utf-16"), "is UTF-16", (1, 1)),
     "Latin-1": ('{\n"ä": 1}'.encode("latin-1"), "is not UTF-8", (2, 2)),
     "a list": (b" []", "must hold a JSON object", (1, 2)),
     "half a surrogate": (b'{"a": "\\ud800"}', "is not valid JSON", (1, 8)),
     "not a number": (b'{"a": NaN}', "is not valid JSON: NaN", (1, 7)),
-    "deep": (b'{"a": ' + b"[" * 100_000, "is nested too deeply", (0, 0)),
-    "deep objects": (b'{"a": ' * 100_000, "is nested too deeply", (0, 0)),
+    "deep": (b'{"a": ' + b"[" * 100_000, "is nested too deeply", (1, 406)),
+    "deep objects": (b'{"a":\n' * 100_000, "is nested too deeply", (401, 1)),
 }
 
 

@@ -8,7 +8,7 @@ import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
 from ..core.files import write_atomically
@@ -20,6 +20,26 @@ if TYPE_CHECKING:
     from ..report.style import Style
 
 FORMATS = ("text", "json")
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help as it is written, as wide as the terminal.
+
+    argparse makes a formatter for each option that is added, and asks shutil for the width, which loads the
+    compression libraries.
+    """
+
+    def __init__(self, prog: str, **more: Any) -> None:
+        super().__init__(prog, width=_columns() - 2, **more)
+
+
+def _columns() -> int:
+    """Return the width of the terminal: COLUMNS, else what stdout says, else 80."""
+    with suppress(ValueError):
+        return int(os.environ.get("COLUMNS", "")) or 80
+    with suppress(AttributeError, ValueError, OSError):  # there is no stdout, or it is no terminal
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
 
 
 def say(text: str) -> None:

@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             paconn=args.paconn,
             dry_run=args.dry_run,
             whole_text=args.verbosity > 0,
-            verify=VerifyOptions(args.engine, args.time_limit, progress.step),
+            verify=VerifyOptions(args.engine, args.time_limit, step=progress.step),
         )
         result = deploy(args.folder, options)
     write_results(

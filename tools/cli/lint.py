@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_output, say, write_results
+from .common import Help, add_output, say, write_results
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="check the files of connectors against every rule",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     parser.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path, default=[], help="folders (default: the current one)"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..core.errors import UserError
-from .common import give_up, say, write_stdout
+from .common import Help, give_up, say, write_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return READER_GONE
     except Exception as error:
         return _internal_error(error, debug=debug)
+    finally:
+        if argv is None:
+            gc.freeze()  # the process ends: to look for garbage once more would only take time
     return code
 
 
@@ -95,7 +99,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         prog="connector",
         description="Proves a Power Platform custom connector before it is deployed.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"connector {__version__}")

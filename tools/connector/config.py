@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.errors import UserError
 from ..core.toml import parse_toml
@@ -19,8 +18,7 @@ NAMES = ("connector.toml", "pyproject.toml")
 _TOOL = re.compile(r"""tool["']?\s*\.\s*["']?connector["']?\s*[.\]]""")
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigTable:
+class ConfigTable(NamedTuple):
     """One table of a configuration file: what stands in it, and the names that lead to it."""
 
     file: TomlFile

@@ -6,8 +6,7 @@ import json
 import json.decoder
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..core.errors import UserError
 from .pointer import join, split
@@ -23,21 +22,24 @@ MAX_BYTES = 16 * 1024 * 1024
 _scan_value: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _scan_string: Callable[[str, int], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _blank = re.compile(r"[ \t\n\r]*").match
+_colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
+_comma = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*").match
 _outside_strings = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 _surrogate = re.compile(r"\\u[dD][89a-fA-F]")
+_brackets = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|([\[{])|[\]}]', re.DOTALL)
+_numbers = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d{1000,})', re.DOTALL)
+_DEEP = 400  # levels that anybody's parser bears; more are not looked for where all is well
 
 _Places = dict[str, tuple[int, int]]  # member or index -> (offset of its key, offset of its value)
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file: ``line`` and ``column`` count from 1, columns in characters."""
 
     line: int
     column: int
 
 
-@dataclass(slots=True, eq=False)
 class Document:
     """A parsed JSON file.
 
@@ -46,13 +48,21 @@ class Document:
     last one counts, as in ``data``).
     """
 
-    path: Path
-    text: str
-    data: Any
-    has_bom: bool = False
-    duplicates: tuple[str, ...] = ()
-    _lines: list[int] = field(default_factory=list, repr=False)
-    _places: dict[int, _Places] = field(default_factory=dict, repr=False)
+    def __init__(
+        self,
+        path: Path,
+        text: str,
+        data: Any,
+        has_bom: bool = False,
+        duplicates: tuple[str, ...] = (),
+    ) -> None:
+        self.path = path
+        self.text = text
+        self.data = data
+        self.has_bom = has_bom
+        self.duplicates = duplicates
+        self._lines: list[int] = []
+        self._places: dict[int, _Places] = {}
 
     def position(self, pointer: str, on: Literal["key", "value"] = "value") -> Position:
         """Return where the part at ``pointer`` begins.
@@ -139,6 +149,8 @@ def parse_document(path: Path, raw: bytes) -> Document:
         UserError: see ``load_document``.
     """
     name = str(path)
+    if b"\0" in raw[:4]:  # in JSON, no other encoding has them
+        raise UserError("is UTF-16 or UTF-32; save it as UTF-8 without a byte order mark", name, 1, 1)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -180,10 +192,25 @@ def _parse(text: str, name: str) -> tuple[Any, tuple[str, ...]]:
         place = _place_in(text, at.start() if at else 0)
         raise UserError("is not valid JSON: half a surrogate pair in a string", name, *place) from None
     except RecursionError:
-        raise UserError("is nested too deeply", name) from None
-    except ValueError as error:  # an integer of thousands of digits
-        raise UserError(f"is not usable JSON: {error}", name) from None
+        message = f"is nested too deeply: from here on more than {_DEEP} levels"
+        raise UserError(message, name, *_place_in(text, _deep_place(text))) from None
+    except ValueError:  # Python takes integers of at most some thousand digits
+        place = _place_in(text, next((match.start(1) for match in _numbers.finditer(text) if match[1]), 0))
+        raise UserError("is not usable JSON: a number has thousands of digits", name, *place) from None
     return data, duplicates
+
+
+def _deep_place(text: str) -> int:
+    """Return the offset of the first bracket that is nested more than ``_DEEP`` levels deep."""
+    depth = 0
+    for match in _brackets.finditer(text):
+        if match[1]:
+            depth += 1
+            if depth > _DEEP:
+                return match.start()
+        elif match.group() in "]}":
+            depth -= 1
+    return 0
 
 
 def _locate(node: Any, pointer: str, doubled: dict[int, list[str]]) -> list[str]:
@@ -209,25 +236,18 @@ def _children(text: str, offset: int) -> _Places:
     opening = text[offset : offset + 1]
     if opening not in ("{", "["):
         return places
-    at = _skip(text, offset + 1)
+    at = _blank(text, offset + 1).end()  # type: ignore[union-attr]  # these patterns match always
     while text[at] not in "}]":
         key = at
         if opening == "{":
             name, at = _scan_string(text, at + 1)
-            at = _skip(text, _skip(text, at) + 1)  # over the colon
+            at = _colon(text, at).end()  # type: ignore[union-attr]
         else:
             name = str(len(places))
         places[name] = (key, at)
         _, at = _scan_value(text, at)
-        at = _skip(text, at)
-        if text[at] == ",":
-            at = _skip(text, at + 1)
+        at = _comma(text, at).end()  # type: ignore[union-attr]
     return places
-
-
-def _skip(text: str, at: int) -> int:
-    """Return the offset of the first character at or after ``at`` that is not blank."""
-    return _blank(text, at).end()  # type: ignore[union-attr]  # the pattern matches always
 
 
 def _place_in(text: str, offset: int) -> tuple[int, int]:

@@ -31,7 +31,7 @@ def reference(node: Any) -> str | None:
 
 def pointer_of(target: str) -> str | None:
     """Return the JSON pointer that the reference ``target`` means; None where it is not local."""
-    return _unquoted(target).removeprefix("#") if _is_local(target) else None
+    return unquoted(target).removeprefix("#") if _is_local(target) else None
 
 
 def resolve(document_data: Any, node: Any) -> Any:
@@ -145,13 +145,13 @@ def _target(data: Any, target: str) -> Any:
         raise UserError(
             f"the reference '{target}' is not local; only '#/...' is followed, nothing is fetched"
         )
-    node = lookup(data, _unquoted(target))
+    node = lookup(data, unquoted(target))
     if node is MISSING:
         raise UserError(f"the reference '{target}' leads nowhere")
     return node
 
 
-def _unquoted(target: str) -> str:
+def unquoted(target: str) -> str:
     """Return the pointer of a reference, which is a URI fragment and may be percent-encoded."""
     if "%" not in target:
         return target

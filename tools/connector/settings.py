@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .lenient import array, mapping, mappings, strings, text
 from .pointer import join
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 _PREFIX = "x-ms-apimTemplateParameter."
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """One instance of a policy template.
 
     ``template`` is the template's id in lower case, ``operations`` empty for all of them, ``parameters``
@@ -26,7 +24,7 @@ class Policy:
     title: str = ""
     operations: tuple[str, ...] = ()
     section: str = "Request"
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = {}
     pointer: str = ""
 
     def applies_to(self, operation_id: str) -> bool:
@@ -34,8 +32,7 @@ class Policy:
         return not self.operations or operation_id in self.operations
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionSet:
+class ConnectionSet(NamedTuple):
     """One way to sign in: its name (empty when the connector has only one) and parameters by name."""
 
     name: str

@@ -6,7 +6,6 @@ document; ``operations.py`` is the strict view, which refuses what it cannot fol
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +19,27 @@ if TYPE_CHECKING:
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 
 
-@dataclass(slots=True, eq=False)
 class ParameterView:
     """One parameter where it is written; ``raw`` follows its reference, ``own`` does not.
 
     ``operation`` is None for those in the shared ``parameters`` and those of a path item (``path_item``).
     """
 
-    own: dict[str, Any]
-    raw: dict[str, Any]
-    pointer: str
-    operation: OperationView | None
-    path_item: PathView | None = None
+    __slots__ = ("operation", "own", "path_item", "pointer", "raw")
+
+    def __init__(
+        self,
+        own: dict[str, Any],
+        raw: dict[str, Any],
+        pointer: str,
+        operation: OperationView | None,
+        path_item: PathView | None = None,
+    ) -> None:
+        self.own = own
+        self.raw = raw
+        self.pointer = pointer
+        self.operation = operation
+        self.path_item = path_item
 
     @property
     def name(self) -> str:
@@ -49,15 +57,24 @@ class ParameterView:
         return "$ref" in self.own
 
 
-@dataclass(slots=True, eq=False)
 class ResponseView:
     """One answer of an operation, or a shared one (``operation`` None); ``raw`` follows its reference."""
 
-    own: dict[str, Any]
-    raw: dict[str, Any]
-    status: str
-    pointer: str
-    operation: OperationView | None
+    __slots__ = ("operation", "own", "pointer", "raw", "status")
+
+    def __init__(
+        self,
+        own: dict[str, Any],
+        raw: dict[str, Any],
+        status: str,
+        pointer: str,
+        operation: OperationView | None,
+    ) -> None:
+        self.own = own
+        self.raw = raw
+        self.status = status
+        self.pointer = pointer
+        self.operation = operation
 
     @property
     def is_success(self) -> bool:
@@ -71,26 +88,30 @@ class ResponseView:
         return schema if isinstance(schema, dict) else None
 
 
-@dataclass(slots=True, eq=False)
 class PathView:
     """One path item; ``parameters`` are those shared by its operations."""
 
-    path: str
-    raw: dict[str, Any]
-    pointer: str
-    parameters: list[ParameterView] = field(default_factory=list)
+    __slots__ = ("parameters", "path", "pointer", "raw")
+
+    def __init__(self, path: str, raw: dict[str, Any], pointer: str) -> None:
+        self.path = path
+        self.raw = raw
+        self.pointer = pointer
+        self.parameters: list[ParameterView] = []
 
 
-@dataclass(slots=True, eq=False)
 class OperationView:
     """One operation; ``own_parameters`` without those of the path item, ``parameters`` with them."""
 
-    raw: dict[str, Any]
-    method: str
-    path: PathView
-    pointer: str
-    own_parameters: list[ParameterView] = field(default_factory=list)
-    responses: list[ResponseView] = field(default_factory=list)
+    __slots__ = ("method", "own_parameters", "path", "pointer", "raw", "responses")
+
+    def __init__(self, raw: dict[str, Any], method: str, path: PathView, pointer: str) -> None:
+        self.raw = raw
+        self.method = method
+        self.path = path
+        self.pointer = pointer
+        self.own_parameters: list[ParameterView] = []
+        self.responses: list[ResponseView] = []
 
     @property
     def id(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 
 _TITLE = re.compile(r"^(\w+):$", re.MULTILINE)
@@ -14,7 +13,9 @@ def read_sections(docstring: str, titles: tuple[str, ...]) -> tuple[str, ...]:
     Raises:
         ValueError: a section is missing, empty or out of order.
     """
-    parts = _TITLE.split(inspect.cleandoc(docstring))
+    from inspect import cleandoc  # noqa: PLC0415 - only who asks for pages needs it, and it is not cheap
+
+    parts = _TITLE.split(cleandoc(docstring))
     if tuple(parts[1::2]) != titles or not all(part.strip() for part in parts):
         raise ValueError(f"needs the sections {', '.join(titles)}, in this order and not empty")
-    return tuple(inspect.cleandoc("\n" + part).strip() for part in parts[::2])
+    return tuple(cleandoc("\n" + part).strip() for part in parts[::2])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +19,13 @@ _NAME = r"""(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 
 
-@dataclass(frozen=True)
 class TomlFile:
     """A parsed file: ``data`` is its value, ``text`` what it was read from."""
 
-    path: Path
-    text: str
-    data: dict[str, Any]
+    def __init__(self, path: Path, text: str, data: dict[str, Any]) -> None:
+        self.path = path
+        self.text = text
+        self.data = data
 
     def error(self, message: str, *steps: Step) -> UserError:
         """Return (not raise) an error at the key that ``steps`` (names and indexes) lead to.

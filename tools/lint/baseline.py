@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.document import load_document
 from ..core.errors import UserError
@@ -22,8 +21,7 @@ VERSION = 1
 _TEXTS = ("fingerprint", "rule", "file", "pointer", "message")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One known finding; all but ``fingerprint`` is there for people, and to tell what an entry concerns."""
 
     fingerprint: str
@@ -44,7 +42,10 @@ def load_baseline(path: Path) -> tuple[Entry, ...]:
         raise UserError(
             f"is no baseline of version {VERSION}; write it anew with --write-baseline", str(path)
         )
-    return tuple(_entry(item, path) for item in data.get("findings") or ())
+    listed = data.get("findings")
+    if not isinstance(listed, list):
+        raise UserError("has no array 'findings'; write it anew with --write-baseline", str(path))
+    return tuple(_entry(item, path) for item in listed)
 
 
 def entries(findings: Sequence[Finding], path: Path) -> tuple[Entry, ...]:

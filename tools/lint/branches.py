@@ -26,6 +26,8 @@ _SERVES = re.compile(
 )
 _ASSIGNED = re.compile(r"\b\w+\s*=(?!=)[^;{}\"?]*;")
 _CALL = re.compile(r"\b(\w+)\s*\(")
+_STATEMENT = re.compile(r"\b(?:if|switch|case|catch|finally)\b")
+_MOST = 500  # statements: each is looked for in all the others
 _DECODING = {"FromBase64String", "GetString", "Trim", "ToString"}
 
 
@@ -39,6 +41,8 @@ def refuses_others(bare: str, value: str, compared: Collection[int]) -> bool:
     if execute is None or not _compared_only(bare, value):
         return False
     begin, end = execute.end(), closing(bare, execute.end())
+    if len(_STATEMENT.findall(bare, begin, end)) > _MOST:
+        return False
     served = list(_served(bare, begin, end, compared))
     if not all(any(start <= at < stop for start, stop in served) for at in compared):
         return False

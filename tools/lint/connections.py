@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.lenient import array, mapping, text
 from ..connector.pointer import join
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 _SETS = "/properties/connectionParameterSets/values"
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionParameter:
+class ConnectionParameter(NamedTuple):
     """One connection parameter, where it is written; ``set`` is the index of its set, None without sets."""
 
     name: str

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HOLE = r"\{(?:[^{}\"\n]|\"(?:[^\"\\\n]|\\.)*\")*\}"
 _LITERAL = re.compile(
@@ -19,8 +22,7 @@ _LITERAL = re.compile(
 _ESCAPE = re.compile(r"\\(.)")
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """One text without interpolation: its offset, the offset behind it, its value."""
 
     start: int
@@ -28,18 +30,30 @@ class Literal:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A script: ``text`` as written; ``bare`` of the same length, comments blank, texts blank in quotes."""
 
     text: str
     bare: str
     literals: tuple[Literal, ...]
 
+    def find(self, pattern: re.Pattern[str], *words: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of ``pattern`` in ``bare``, where none can be without one of ``words``."""
+        return pattern.finditer(self.bare) if any(word in self.bare for word in words) else iter(())
+
     def place(self, offset: int) -> str:
         """Return line and column of ``offset``, as findings in scripts have them."""
         before = self.text.rfind("\n", 0, offset)
         return f"{self.text.count(chr(10), 0, offset) + 1}:{offset - before}"
+
+
+def word(name: str) -> str:
+    r"""Return a pattern of ``name`` at the beginning of a word.
+
+    A search for a pattern that begins with a letter is many times quicker than for one that begins with
+    ``\b``.
+    """
+    return rf"{name}(?<!\w{name})"
 
 
 def read_code(text: str) -> Code:
@@ -66,4 +80,6 @@ def read_code(text: str) -> Code:
 
 
 def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
+    if "\n" not in text:
+        return " " * len(text)
+    return "\n".join([" " * len(line) for line in text.split("\n")])

@@ -6,7 +6,6 @@ References are followed only where a rule asks for it, and never out of the docu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -41,7 +40,6 @@ T = TypeVar("T")
 Role = Literal["definition", "request", "response", "notification", "parameter", "header"]
 
 
-@dataclass(slots=True, eq=False)
 class SchemaView:
     """One schema object, where it is written; references in it are not followed.
 
@@ -50,13 +48,25 @@ class SchemaView:
     holds it, ``depth`` 0 at the top. ``operation`` is None in shared places.
     """
 
-    raw: dict[str, Any]
-    pointer: str
-    role: Role
-    name: str | None
-    parent: SchemaView | None
-    depth: int
-    operation: OperationView | None
+    __slots__ = ("depth", "name", "operation", "parent", "pointer", "raw", "role")
+
+    def __init__(  # noqa: PLR0917 - made by the thousand, in `_walk` alone
+        self,
+        raw: dict[str, Any],
+        pointer: str,
+        role: Role,
+        name: str | None,
+        parent: SchemaView | None,
+        depth: int,
+        operation: OperationView | None,
+    ) -> None:
+        self.raw = raw
+        self.pointer = pointer
+        self.role = role
+        self.name = name
+        self.parent = parent
+        self.depth = depth
+        self.operation = operation
 
     @property
     def type(self) -> str | None:

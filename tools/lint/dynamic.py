@@ -5,8 +5,7 @@ Shapes: https://learn.microsoft.com/connectors/custom-connectors/openapi-extensi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.lenient import mapping, text
 from ..connector.pointer import MISSING, Missing, join
@@ -26,8 +25,7 @@ TWINS = {"x-ms-dynamic-values": "x-ms-dynamic-list", "x-ms-dynamic-schema": "x-m
 """The older extensions, whose references are names, and the newer ones, whose references are paths."""
 
 
-@dataclass(slots=True, eq=False)
-class Argument:
+class Argument(NamedTuple):
     """One of a call's ``parameters``: ``name`` at the called operation, and a value or a reference."""
 
     name: str
@@ -37,8 +35,7 @@ class Argument:
     selected: bool  # taken from the node that is open in a tree
 
 
-@dataclass(slots=True, eq=False)
-class Call:
+class Call(NamedTuple):
     """One call that an extension makes; ``part`` is ``open`` or ``browse`` where it makes two.
 
     ``holder`` is the schema or parameter that carries the extension; empty for the root's capabilities.

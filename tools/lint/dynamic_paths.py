@@ -6,8 +6,7 @@ dynamic schema, further properties allowed) counts as unknown, never as missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..connector.lenient import array, mapping, strings
 from .dynamic import EXTENSIONS
@@ -19,8 +18,7 @@ Found = Literal["yes", "no", "unknown"]
 _MAX_DEPTH = 30
 
 
-@dataclass(slots=True, eq=False)
-class Input:
+class Input(NamedTuple):
     """A parameter or a property of a body, by which an operation takes a value; ``raw`` is resolved."""
 
     raw: dict[str, Any]
@@ -34,8 +32,7 @@ class Input:
         return "default" in self.raw
 
 
-@dataclass(slots=True, eq=False)
-class Match:
+class Match(NamedTuple):
     """What a name or path means at an operation: a parameter, a property, both (ambiguous) or nothing.
 
     ``certain`` is False where the body leaves open which properties it has.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.words import meant
 from ..runtime.expressions.parser import parse_template
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call in an expression: the function as it was written, its argument, whether it has a default.
 
     ``fault`` says what is wrong with it, as a sentence; then the other members may be empty.

@@ -6,13 +6,12 @@ https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions; wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .shapes import ANY, COUNT, FLAG, FULL, LIST, OBJECT, TEXT, Member, Shape, member
 
 
-@dataclass(frozen=True, slots=True)
-class Extension:
+class Extension(NamedTuple):
     """One of Microsoft's extensions: the kinds of object it may stand in, its value, the shape of that."""
 
     places: frozenset[str]
@@ -162,7 +161,8 @@ EXTENSIONS: dict[str, Extension] = {
         OBJECT,
         _shape("x-ms-dynamic-tree", dict.fromkeys(("settings", "open", "browse"), OBJECT), "open"),
     ),
-    "x-ms-capabilities": _ext("root|operation", OBJECT),
+    # On a schema it says what Power Apps may leave to the service: filterFunctions, sortRestrictions.
+    "x-ms-capabilities": _ext("root|operation|schema", OBJECT),
     "x-ms-url-encoding": _ext("parameter", member(str, values="single|double")),
     "x-ms-api-annotation": _ext("info|operation", OBJECT, _NOTE),
     "x-ms-operation-context": _ext("operation", OBJECT),

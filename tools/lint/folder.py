@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,12 +18,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(slots=True, eq=False)
 class Properties:
     """apiProperties.json: ``data`` is its ``properties`` object (empty where there is none)."""
 
-    document: Document
-    folder: Folder
+    __slots__ = ("document", "folder")
+
+    def __init__(self, document: Document, folder: Folder) -> None:
+        self.document = document
+        self.folder = folder
 
     @property
     def data(self) -> dict[str, Any]:
@@ -32,14 +33,14 @@ class Properties:
         return mapping(mapping(self.document.data).get("properties"))
 
 
-@dataclass(slots=True, eq=False)
 class Script:
     """script.csx as text (without its byte order mark) and as bytes."""
 
-    path: Path
-    raw: bytes
-    folder: Folder
-    _derived: dict[Callable[[Script], Any], Any] = field(default_factory=dict, repr=False)
+    def __init__(self, path: Path, raw: bytes, folder: Folder) -> None:
+        self.path = path
+        self.raw = raw
+        self.folder = folder
+        self._derived: dict[Callable[[Script], Any], Any] = {}
 
     def derived(self, make: Callable[[Script], T]) -> T:
         """Return ``make(self)``, made at most once: for what several rules look at."""
@@ -54,12 +55,12 @@ class Script:
         return self.raw.decode("utf-8-sig", "replace")
 
 
-@dataclass(eq=False)
 class Folder:
     """The files of one connector; each is read once, on first use. ``unreadable`` tells what could not be."""
 
-    path: Path
-    unreadable: list[Hit] = field(default_factory=list)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.unreadable: list[Hit] = []
 
     @cached_property
     def files(self) -> dict[str, Path]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.lenient import array, mapping, strings
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 URL = "x-ms-notification-url"
 
 
-@dataclass(slots=True, eq=False)
-class NotificationUrl:
+class NotificationUrl(NamedTuple):
     """A notification URL in the body of an operation; ``raw`` is the schema that carries the mark."""
 
     raw: dict[str, Any]

@@ -6,15 +6,14 @@ Source: Portable Network Graphics (PNG) Specification, third edition.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
 
 
-@dataclass(frozen=True, slots=True)
-class Png:
+class Png(NamedTuple):
     """Width and height in pixels; ``corner`` is the pixel top left (red, green, blue, opacity; 0 to 255).
 
     ``corner`` is None where it cannot be read.

@@ -6,8 +6,7 @@ connectors use beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.lenient import array, mapping, strings, text
 
@@ -22,8 +21,7 @@ SECTION = "x-ms-apimTemplate-policySection"
 _SECTIONS = ("Request", "Response")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """What a template takes: required and other parameters, those that hold expressions, sections."""
 
     required: tuple[str, ...]
@@ -79,8 +77,7 @@ VALUES: dict[tuple[str, str], tuple[str, ...]] = {
 """The parameters that take one of a few words, by template and name."""
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyView:
+class PolicyView(NamedTuple):
     """One policy; ``parameters`` without their prefix, ``pointer`` leads to the policy."""
 
     raw: dict[str, Any]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..core.page import read_sections
 from ..core.problem import Severity
@@ -17,8 +16,7 @@ PROFILES: tuple[Profile, ...] = ("import", "independent", "certified")
 _SECTIONS = ("Why", "Fix", "Bad", "Good")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One place where a rule does not hold.
 
     ``pointer`` is a JSON pointer into the subject's file; for a script ``"LINE:COLUMN"`` (from 1); ``""`` is
@@ -35,8 +33,7 @@ class Hit:
 Check = Callable[[Any], Iterator[Hit]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A check with everything that is said about it.
 
     ``levels`` has a severity for each profile in which the rule is on. ``microsoft`` lists the ids of the
@@ -62,8 +59,7 @@ class Rule:
         return read_page(self.check.__doc__ or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What ``explain`` prints: what a rule does, why, how to fix it, a bad and a good example."""
 
     what: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..connector.lenient import mapping, text
 from ..connector.pointer import split
+from ..connector.refs import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from .definition import Definition, SchemaView
 
 SHARED = "#/definitions/"
-_CAP = 10**9  # references that double at each step would make numbers of any length
+CAP = 10**9  # references that double at each step would make numbers of any length
 
 
-@dataclass(slots=True, eq=False)
-class Reference:
+class Reference(NamedTuple):
     """A ``$ref`` to the definition ``target``, which exists; ``hidden`` below something internal."""
 
     schema: SchemaView
@@ -26,14 +25,16 @@ class Reference:
     hidden: bool
 
 
-@dataclass(slots=True, eq=False)
 class Root:
     """A whole schema: of a body, an answer, a definition; its sizes are without what it refers to."""
 
-    top: SchemaView
-    count: int = 0
-    depth: int = 0
-    references: list[Reference] = field(default_factory=list)
+    __slots__ = ("count", "depth", "references", "top")
+
+    def __init__(self, top: SchemaView) -> None:
+        self.top = top
+        self.count = 0
+        self.depth = 0
+        self.references: list[Reference] = []
 
 
 class Graph:
@@ -41,12 +42,12 @@ class Graph:
 
     def __init__(self, definition: Definition) -> None:
         self.roots: list[Root] = []
-        by_pointer: dict[str, Root] = {}
+        self.by_pointer: dict[str, Root] = {}
         for schema in definition.schemas:
             if schema.depth == 0:
                 root = Root(schema)
                 self.roots.append(root)
-                by_pointer[schema.pointer] = root
+                self.by_pointer[schema.pointer] = root
             root.count += 1
             root.depth = max(root.depth, schema.depth)
         self.definitions = {
@@ -56,7 +57,7 @@ class Graph:
             target = target_name(schema.raw["$ref"])
             if target in self.definitions:
                 top, hidden = _climb(schema)
-                by_pointer[top.pointer].references.append(Reference(schema, target, hidden))
+                self.by_pointer[top.pointer].references.append(Reference(schema, target, hidden))
         self._shown_tops = _shown_tops(definition)
         order, self.closing = _walk(self.definitions)
         self._counts: dict[str, int] = {}
@@ -85,7 +86,7 @@ class Graph:
     def count(self, root: Root) -> int:
         """Return the schemas in ``root`` with all that it refers to, at most a billion."""
         # A reference is counted already, as the one schema that it stands for.
-        return min(_CAP, root.count + sum(self._counts.get(r.target, 1) - 1 for r in root.references))
+        return min(CAP, root.count + sum(self._counts.get(r.target, 1) - 1 for r in root.references))
 
     def depth(self, root: Root) -> int:
         """Return how deeply ``root`` is nested with all that it refers to."""
@@ -130,13 +131,7 @@ def shown_properties(definition: Definition) -> list[SchemaView]:
 def target_name(target: object) -> str:
     """Return the name of the definition that a ``$ref`` means, empty where it means none."""
     reference = text(target) or ""
-    if not reference.startswith(SHARED):
-        return ""
-    if "%" in reference:
-        from urllib.parse import unquote  # noqa: PLC0415 - rarely needed, and not cheap at start-up
-
-        reference = unquote(reference)
-    tokens = split(reference)
+    tokens = split(unquoted(reference)) if reference.startswith(SHARED) else []
     return tokens[1] if len(tokens) == 2 else ""
 
 

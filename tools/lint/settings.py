@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from ..connector.config import NAMES, places, read_table
 from ..core.errors import UserError
@@ -23,8 +22,7 @@ _HEADER = re.compile(r"\s*\[\[\s*(?:tool\s*\.\s*connector\s*\.\s*)?lint\s*\.\s*s
 _INLINE = re.compile(r"\s*suppress\s*=")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One ``[[lint.suppress]]``: findings of ``rule`` at all the places that it names are left out.
 
     ``operation`` is an operationId, ``pointer`` a JSON pointer to a part, ``file`` a pattern of a path
@@ -45,8 +43,7 @@ class Suppression:
         return any(place is not None for place in (self.operation, self.pointer, self.file))
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of one configuration file; None = not set. ``path`` is None where there is no file."""
 
     path: Path | None = None

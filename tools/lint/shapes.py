@@ -6,14 +6,13 @@ microsoft/PowerPlatformConnectors; what published connectors use beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _NUMBER = (int, float)
 _ANY = (dict, list, str, bool, int, float, type(None))
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """What a member may be: its JSON types (as Python's), its values if listed, whether never empty."""
 
     types: frozenset[type]
@@ -21,8 +20,7 @@ class Member:
     full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """One kind of object. ``name`` is for messages; in a ``closed`` one extensions are not allowed either."""
 
     name: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from .settings import Settings, Suppression
 
 
-@dataclass(slots=True, eq=False)
 class Suppressor:
     """Leaves findings out as one configuration says, and keeps count of what each suppression did.
 
@@ -28,11 +26,12 @@ class Suppressor:
     nothing out may yet do so elsewhere. ``ran`` collects the ids of the rules that ran.
     """
 
-    settings: Settings
-    rules: Mapping[str, Rule]
-    whole: bool = True
-    ran: set[str] = field(default_factory=set)
-    counts: dict[int, int] = field(default_factory=dict)
+    def __init__(self, settings: Settings, rules: Mapping[str, Rule], whole: bool = True) -> None:
+        self.settings = settings
+        self.rules = rules
+        self.whole = whole
+        self.ran: set[str] = set()
+        self.counts: dict[int, int] = {}
 
     def keep(self, findings: list[Finding], ran: Collection[str]) -> list[Finding]:
         """Return the findings that no suppression leaves out; ``ran`` are the ids of the rules that ran."""

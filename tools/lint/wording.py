@@ -43,16 +43,19 @@ def comparable(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(".!?… ")
 
 
-def words_not_in_title_case(text: str) -> list[str]:
-    """Return the words that begin with a small letter and should not: all but little words after the first.
+def in_title_case(text: str) -> str:
+    """Return ``text`` with a capital at the beginning of each word, little words after the first aside.
 
     A word with a capital inside (``iPhone``) is right as it is.
     """
-    return [
-        word
-        for index, word in enumerate(_WORD.findall(text))
-        if word.islower() and word[0].isalpha() and (index == 0 or word not in _SMALL)
-    ]
+    first = _WORD.search(text)
+
+    def cured(match: re.Match[str]) -> str:
+        word = match.group()
+        little = word in _SMALL and first is not None and match.start() > first.start()
+        return word[0].upper() + word[1:] if word.islower() and word[0].isalpha() and not little else word
+
+    return _WORD.sub(cured, text)
 
 
 def words_not_in_sentence_case(text: str, names: frozenset[str] = frozenset()) -> list[str]:

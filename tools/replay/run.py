@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.problem import Problem
@@ -157,7 +156,7 @@ class _Runner:
     def _add(self, prefix: str, problems: Iterable[Problem]) -> None:
         for item in problems:
             where = f"{prefix}{item.where}".removesuffix(": ")
-            self._problems.append(replace(item, message=self._clean(item.message), where=self._clean(where)))
+            self._problems.append(item._replace(message=self._clean(item.message), where=self._clean(where)))
 
     def _clean(self, text: str) -> str:
         return redact(text, names=self._checks.secret_names, values=self._secrets)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _COLOURS = {"error": RED, "warning": YELLOW, "info": DIM}
 _WIDTH = 100  # columns of a source line that are shown around the place, on a terminal of that width
 _LEAST = 20
+_NEAR = 1000  # what a line of megabytes holds further away is not looked at
 _INDENT = "    "
 
 
@@ -53,6 +54,8 @@ def _finding(finding: Finding, style: Style) -> str:
 
 def _line(text: str) -> str:
     """Return ``text`` on one line, without control characters: it may quote the file."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else " " for char in text)
 
 
@@ -65,8 +68,8 @@ def _shown(source: str, column: int, style: Style) -> list[str]:
         start = index - width // 3
     cut = _line(source[start : start + width])
     before = style.fits(_line(source[start:index]))
-    line = ("..." if start and source[:start].strip() else "") + cut.rstrip()
-    line += "..." if len(source.rstrip()) > start + width else ""
+    line = ("..." if source[max(start - _NEAR, 0) : start].strip() else "") + cut.rstrip()
+    line += "..." if source[start + width : start + width + _NEAR].strip() else ""
     gap = len(line) - len(line.lstrip(".")) if line.startswith("...") and start else 0
     caret = " " * (min(gap, 3) + columns(before)) + style.paint("^", GREEN)
     return [f"{_INDENT}{line}", f"{_INDENT}{caret}"]

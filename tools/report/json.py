@@ -91,7 +91,7 @@ def call_json(result: Called) -> dict[str, Any]:
 
 def finding_json(finding: Finding) -> dict[str, Any]:
     """Return a finding as a JSON-ready object."""
-    return {**asdict(finding), "microsoft": list(finding.microsoft)}
+    return {**finding._asdict(), "microsoft": list(finding.microsoft)}
 
 
 def _change(change: Change) -> dict[str, Any]:

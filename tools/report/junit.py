@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -149,7 +149,7 @@ def _lacking(results: Results, operation: OperationResult) -> Iterator[_Test]:
 
 def _found(file: str, finding: Finding, *, failed: bool) -> _Test:
     where = f"{finding.operation}: " if finding.operation else ""
-    text = f"{place(replace(finding, file=file))}: {finding.severity}: {where}{finding.message}"
+    text = f"{place(finding._replace(file=file))}: {finding.severity}: {where}{finding.message}"
     attributes = f"classname={_attribute(file)} name={_attribute(_title(finding))}"
     if failed:
         return _Test(attributes, _failure(finding.severity, finding.message, [text]), True)

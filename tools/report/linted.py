@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from ..lint.fix import Change
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
+class Linted(NamedTuple):
     """What the linter found in ``folders`` connectors.
 
     ``failing`` tells whether a finding reaches the severity that fails. ``suppressed`` and ``known`` count
@@ -28,7 +26,7 @@ class Linted:
     root: Path
     suppressed: int = 0
     known: int = 0
-    lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    lines: Mapping[tuple[str, int], str] = {}
     fixed: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = 0.0

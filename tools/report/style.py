@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .visible import visible
 
@@ -15,8 +15,7 @@ _OWN = re.compile(f"(\x1b\\[(?:0|{'|'.join((RED, GREEN, YELLOW, BOLD, DIM))})m)"
 _LEAST = 24  # columns below which nothing is folded
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """``colour``: ANSI colours; ``ascii_only``: no other characters; ``verbosity``: -1 quiet, 1 verbose.
 
     ``width`` is the number of columns of the terminal, None for a file or pipe: there lines are left whole,

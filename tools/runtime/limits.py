@@ -12,15 +12,13 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from ..connector.config import closest_table
+from ..connector.sizes import DEFINITION_BYTES, SCRIPT_BYTES
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
     from ..connector.config import ConfigTable
-
-SCRIPT_BYTES = 1024 * 1024
-DEFINITION_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -117,7 +117,7 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
             begun = time.perf_counter()
             exchange = _exchange(found, interaction)
             problems = tuple(
-                replace(item, message=hidden.text(item.message))
+                item._replace(message=hidden.text(item.message))
                 for item in (
                     *check_request(
                         connector, found.operation, found.pattern, interaction.request, checks.query_keys

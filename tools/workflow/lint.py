@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.errors import UserError
 from ..core.progress import Step, silent
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 12  # folders; below it a second process costs more than it brings
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the command line says; None = what the configuration says, else the default.
 
     ``jobs`` is a number of processes, 0 chooses; ``lines`` asks for the source lines of findings; ``step``
@@ -52,8 +50,7 @@ class Options:
     step: Step = silent
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     """One folder and how it is checked."""
 
     folder: Path

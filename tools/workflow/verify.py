@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..core.problem import Finding, Problem
@@ -135,7 +135,7 @@ def _why_not_strict(engine: Engine) -> str | None:
 
 def _strict(script: Path) -> tuple[Finding, ...]:
     return tuple(
-        replace(finding, message=f"{finding.message} (compiled against .NET Framework 4.8)")
+        finding._replace(message=f"{finding.message} (compiled against .NET Framework 4.8)")
         for finding in _findings(STRICT, script, check_strict(script))
     )
 

@@ -31,6 +31,13 @@ def _root(consumes: str, *parameters: str, mark: str = "") -> str:
     return definition(f'"consumes": [{consumes}]', f'"paths": {{"/books": {{{mark}"post": {operation}}}}}')
 
 
+def _cover(produces: str, schema: str) -> str:
+    return paths(
+        f'"/cover": {{"get": {{"operationId": "GetCover", "produces": [{produces}], '
+        f'"responses": {{"200": {{"description": "Good.", "schema": {schema}}}}}}}}}'
+    )
+
+
 FIXTURES = [
     Fixture("MIM001", definition('"consumes": [«"json", «7]', f'"produces": [{_JSON}, «"text/"]')),
     Fixture("MIM001", _post(f'{_JSON}, «"application"')),
@@ -38,6 +45,9 @@ FIXTURES = [
     Fixture("MIM002", definition(f'"consumes": [{_JSON}, «"text/json"]')),
     Fixture("MIM002", _post('«"application/xml; charset=utf-8"')),
     Fixture("MIM002", definition('"produces": [«"image/png", "text/plain"]')),
+    Fixture("MIM002", _cover('«"image/png"', '{"type": "object"}')),
+    Fixture("MIM002", _cover('"image/png"', '{"type": "string", "format": "binary"}')),
+    Fixture("MIM002", _cover('"application/octet-stream"', '{"type": "file"}')),
     Fixture("MIM002", definition('"consumes": ["APPLICATION/JSON; charset=utf-8"]')),
     Fixture("MIM002", definition('"consumes": ["json"]')),
     Fixture("MIM003", _root('"text/json"', _BODY, mark="«")),

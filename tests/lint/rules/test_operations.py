@@ -84,6 +84,11 @@ MESSAGES = [
     ),
     (
         "OPR005",
+        paths('"/books": {"get": {"operationId": "GET_BOOKS_V2"}}'),
+        "the operationId 'GET_BOOKS_V2' is not in PascalCase; write 'GetBooks_V2'",
+    ),
+    (
+        "OPR005",
         paths('"/books": {"get": {"operationId": "1_book"}}'),
         "the operationId '1_book' is not in PascalCase; begin it with a capital letter",
     ),

@@ -11,8 +11,8 @@ _PAGE = '"Page": {"name": "page", "in": "query", "type": "integer"}'
 _SHARED = f'"parameters": {{{_PAGE}}}'
 
 FIXTURES = [
-    Fixture("PAR006", parameters('{"$ref": «"#/definitions/Page"}', '{"$ref": «7}', root=(_SHARED,))),
-    Fixture("PAR006", parameters('{"$ref": «"https://example.com/page.json"}')),
+    Fixture("PAR006", parameters('{"$ref": «"#/definitions/Page"}', '{"$ref": «"#"}', root=(_SHARED,))),
+    Fixture("PAR006", parameters('{"$ref": "https://example.com/page.json"}', '{"$ref": 7}')),
     Fixture("PAR006", parameters('{"$ref": "#/parameters/Page"}', root=(_SHARED,))),
     Fixture("PAR007", parameters('{"$ref": «"#/parameters/Pgae"}', root=(_SHARED,))),
     Fixture(
@@ -30,7 +30,7 @@ MESSAGES = [
     (
         "PAR006",
         parameters('{"$ref": "#/definitions/Page"}'),
-        "the reference '#/definitions/Page' must begin with '#/parameters/'",
+        "the reference '#/definitions/Page' of a parameter must begin with '#/parameters/'",
     ),
     ("PAR007", parameters('{"$ref": "#/parameters/Page"}'), "there is no 'Page' in the root's 'parameters'"),
 ]

@@ -57,7 +57,7 @@ MESSAGES = [
     (
         "PAR064",
         _query('"x-ms-summary": "Author name"'),
-        "the label 'Author name' is not in title case; write 'Name'",
+        "the label 'Author name' is not in title case; write 'Author Name'",
     ),
     (
         "PAR065",

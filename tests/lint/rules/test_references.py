@@ -6,7 +6,7 @@ import pytest
 
 from ..operations import messages
 from ..schemas import answer, book, field, parameter, responses
-from ..support import Fixture, found, marked
+from ..support import Fixture, definition, found, marked, rules_at_marks
 
 _OWN = '"definitions": {"Book": {"type": "object"}, "a/b": {"type": "object"}, "a b": {"type": "object"}}'
 
@@ -66,6 +66,17 @@ MESSAGES = [
     ),
 ]
 
+TOLD_ONCE = [
+    ("REF001", field('{"$ref": «"https://example.com/book.json"}')),
+    ("REF001", parameter('{"$ref": «"https://example.com/page.json"}')),
+    ("REF001", responses('"responses": {"200": {"$ref": «"answers.json#/Good"}}')),
+    ("PTH009", definition('"paths": {"/books": {«"$ref": «"https://example.com/books.json"}}')),
+    ("REF002", field('{"$ref": «"#Book"}')),
+    ("REF002", parameter('{"$ref": «"#Page"}')),
+    ("REF002", parameter('{"$ref": «7}')),
+    ("REF002", responses('"responses": {"200": {"$ref": «"#Good"}}')),
+]
+
 
 @pytest.mark.parametrize("fixture", FIXTURES, ids=str)
 def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
@@ -75,3 +86,8 @@ def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
 def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
     assert message in messages(rule, text, tmp_path)
+
+
+@pytest.mark.parametrize(("rule", "text"), TOLD_ONCE)
+def test_a_faulty_reference_is_told_by_one_rule(rule: str, text: str, tmp_path: Path) -> None:
+    assert rules_at_marks(text, tmp_path) == [rule]

@@ -94,6 +94,9 @@ FIXTURES = [
     *(_body("CSX034", body) for body in (*_REFUSING, *_SERVING)),
     _body("CSX034", "return await F();", f'Task F() {{ if ({_ID} == "ListBooks") {_LIST} {_THROW} }}'),
     Fixture("CSX034", f'{_ID} == "ListBooks"; throw', _SCRIPT, beside=_BESIDE),
+    # Nobody writes so many, and each would be looked for in all the others.
+    _body("CSX034", "if (" * 50_000 + f'{_ID} == "ListBooks") {_LIST} {_REFUSE}'),
+    _body("CSX033", f'if ({_ID} == "ListBooks") {_LIST} {"Dictionary<string, " * 50_000} {"new " * 50_000}'),
     Fixture("CSX034", _code(_REFUSING[0].replace("«", "")), _SCRIPT, beside=_BESIDE[:1]),
     Fixture("CSX034", _code(_REFUSING[0].replace("«", "")), _SCRIPT, beside=_BESIDE[1:]),
     _properties("CSX030", '"scriptOperations": [5, «"Putbook", "PutBook", «"Gone", null]'),

@@ -83,6 +83,8 @@ FIXTURES = [
     Fixture("STR009", definition(operation('«"x-ms-url-encoding": "single"'))),
     Fixture("STR009", definition(operation('«"x-ms-notification-content": {"schema": {}}'))),
     Fixture("STR009", definition('"paths": {"/a": {«"x-ms-visibility": "internal"}}')),
+    Fixture("STR009", definition(INFO % '«"x-ms-capabilities": {}')),
+    Fixture("STR009", schema('{"type": "string", "x-ms-capabilities": {"filterFunctions": ["eq"]}}')),
     Fixture("STR010", schema('{"type": "string", «"x-ms-enum": {"name": "A"}}')),
 ]
 

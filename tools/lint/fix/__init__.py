@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...connector.document import Document, load_document
 from ...core.errors import UserError
@@ -27,8 +26,7 @@ FIXES: dict[str, Fix] = {}
 _ROUNDS = 10  # repairs that touch each other wait for the next round; each round changes the file or ends
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change made: ``rule`` is the id, ``line`` and ``column`` are those before the change."""
 
     rule: str

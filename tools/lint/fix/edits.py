@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...connector.pointer import MISSING, lookup
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _BEFORE = re.compile(r"[ \t\n\r]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """``text`` in place of the characters from ``start`` up to ``end``; ``what`` says it in words."""
 
     start: int

@@ -29,6 +29,12 @@ def _lists(definition: Definition, *members: str) -> Iterator[tuple[str, list[An
                 yield f"{operation.pointer}/{member}", array(operation.raw[member])
 
 
+def _is_file(operation: OperationView) -> bool:
+    """Whether the answer that makers use is a file."""
+    schema = (operation.success and operation.success.schema) or {}
+    return schema.get("type") == "file" or (schema.get("type"), schema.get("format")) == ("string", "binary")
+
+
 def _base(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
@@ -86,14 +92,15 @@ def malformed_media_type(definition: Definition) -> Iterator[Hit]:
 def unsupported_media_type(definition: Definition) -> Iterator[Hit]:
     """Checks that ``consumes`` and ``produces`` hold only media types that connectors support.
 
-    These are application/json, text/plain, multipart/form-data and application/x-www-form-urlencoded.
+    These are application/json, text/plain, multipart/form-data and application/x-www-form-urlencoded. What an
+    operation itself ``produces`` may be anything where its answer is a file.
 
     Why:
         The platform sends no other, and reads no other into fields: such an answer is bytes to a flow.
 
     Fix:
-        Remove entries of ``consumes``; where the service takes nothing else, a script can write the request.
-        An entry of ``produces`` may stay where the answer is a file.
+        Remove the entry; where the service takes nothing else, a script can write the request. For an answer
+        that is a file, write a schema of type string, format binary.
 
     Bad:
         "consumes": ["application/json", "application/xml"]
@@ -101,7 +108,10 @@ def unsupported_media_type(definition: Definition) -> Iterator[Hit]:
     Good:
         "consumes": ["application/json"]
     """
+    files = {f"{operation.pointer}/produces" for operation in definition.operations if _is_file(operation)}
     for pointer, items in _lists(definition, "consumes", "produces"):
+        if pointer in files:
+            continue
         verb = "send" if pointer.endswith("/consumes") else "read"
         for index, item in enumerate(items):
             if isinstance(item, str) and _MEDIA_TYPE.fullmatch(item) and _base(item) not in SUPPORTED:

@@ -279,4 +279,6 @@ def _place(operation: OperationView) -> str:
 
 def _pascal(name: str) -> str:
     """Return ``name`` in PascalCase, its words told by what is neither letter nor digit."""
+    if name.isupper():
+        name = name.title()
     return "".join(word[0].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name) if word)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
+from ...connector.sizes import DEFINITION_BYTES
 from ...core.words import meant
-from ...runtime.limits import DEFINITION_BYTES
 from ..rule import Hit, rule
 from ..sources import FAQ, PACONN, SETTINGS
 

@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import MISSING, join, lookup
+from ..links import local_outside, parameter_references
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
+from ..values import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..definition import Definition, ParameterView
+    from ..definition import Definition
 
 _SHARED = "#/parameters/"
-
-
-def _references(definition: Definition) -> list[ParameterView]:
-    listed = [p for path in definition.paths for p in path.parameters]
-    listed += [p for operation in definition.operations for p in operation.own_parameters]
-    return [parameter for parameter in listed if parameter.is_reference]
 
 
 @rule(
@@ -34,8 +30,10 @@ def _references(definition: Definition) -> list[ParameterView]:
 def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the ``$ref`` of a parameter begins with ``#/parameters/``.
 
+    What leads out of the file is told by REF001, what is no JSON pointer by REF002.
+
     Why:
-        Import follows no other reference, and none out of the file.
+        Import follows no other reference in the place of a parameter.
 
     Fix:
         Put the parameter into the root's ``parameters`` and refer to it there.
@@ -46,11 +44,11 @@ def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
     Good:
         {"$ref": "#/parameters/Page"}
     """
-    for parameter in definition.derived(_references):
-        target = parameter.own["$ref"]
-        if not isinstance(target, str) or not target.startswith(_SHARED):
-            message = f"the reference '{target}' must begin with '{_SHARED}'"
-            yield Hit(message[:200], parameter.pointer + "/$ref")
+    for parameter in definition.derived(parameter_references):
+        target = local_outside(parameter.own, _SHARED)
+        if target is not None:
+            message = f"the reference {quoted(target)} of a parameter must begin with '{_SHARED}'"
+            yield Hit(message, parameter.pointer + "/$ref")
 
 
 @rule(
@@ -76,7 +74,7 @@ def dangling_parameter_reference(definition: Definition) -> Iterator[Hit]:
     Good:
         {"$ref": "#/parameters/Page"}
     """
-    for parameter in definition.derived(_references):
+    for parameter in definition.derived(parameter_references):
         target = text(parameter.own["$ref"]) or ""
         if target.startswith(_SHARED) and not parameter.raw and lookup(definition.data, target) is MISSING:
             message = f"there is no '{target.removeprefix(_SHARED)}' in the root's 'parameters'"

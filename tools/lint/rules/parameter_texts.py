@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, REVIEWS, STANDARDS, STRINGS
-from ..wording import comparable, said, sentence_fault, visible_parameters, words_not_in_title_case
+from ..wording import comparable, in_title_case, said, sentence_fault, visible_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,9 +181,8 @@ def label_case(definition: Definition) -> Iterator[Hit]:
         "x-ms-summary": "Author Name"
     """
     for parameter, label in _labels(definition):
-        small = words_not_in_title_case(label)
-        if small:
-            cured = small[0][0].upper() + small[0][1:]
+        cured = in_title_case(label)
+        if cured != label:
             message = f"the label '{label}' is not in title case; write '{cured}'"
             yield Hit(message, parameter.pointer + "/x-ms-summary")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ...connector.refs import foreign_refs
 from ...core.words import meant
-from ..links import leads_to_object, references
+from ..links import leads_to_object, local_outside, references
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 from ..values import listed, quoted
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SCHEMAS = "#/definitions/"
 _FOREIGN = re.compile(r'"(?:\$|\\u0024)ref"\s*:\s*"(?!#)')
+_PATH_ITEM = re.compile(r"/paths/[^/]*/\$ref")
 _BAD_ESCAPE = re.compile(r"~(?![01])")
 
 
@@ -29,12 +30,13 @@ _BAD_ESCAPE = re.compile(r"~(?![01])")
     "definition",
     levels="error",
     source=VALIDATOR,
-    microsoft=("SchemaReferenceNotValid", "ResponseReferenceNotValid"),
+    microsoft=("SchemaReferenceNotValid", "ResponseReferenceNotValid", "ParameterReferenceNotValid"),
 )
 def remote_reference(definition: Definition) -> Iterator[Hit]:
     """Finds references that lead out of the file, to another file or to an address.
 
-    Nothing is ever fetched, here or by Power Platform.
+    Nothing is ever fetched, here or by Power Platform. The ``$ref`` of a path item is told by PTH009,
+    wherever it leads.
 
     Why:
         The definition is imported as one file; what lies elsewhere is missing from it.
@@ -51,7 +53,7 @@ def remote_reference(definition: Definition) -> Iterator[Hit]:
     if _FOREIGN.search(definition.document.text) is None:
         return
     for pointer, target in foreign_refs(definition.data):
-        if not target.startswith("#"):
+        if not target.startswith("#") and not _PATH_ITEM.fullmatch(pointer):
             message = f"the reference {quoted(target)} leads out of the file; nothing is fetched: bring it in"
             yield Hit(message, pointer)
 
@@ -114,12 +116,8 @@ def invalid_schema_reference(definition: Definition) -> Iterator[Hit]:
         {"$ref": "#/definitions/Book"}
     """
     for schema in definition.with_keyword("$ref"):
-        target = text(schema.raw["$ref"])
-        if (
-            target is not None
-            and (target == "#" or target.startswith("#/"))
-            and not target.startswith(_SCHEMAS)
-        ):
+        target = local_outside(schema.raw, _SCHEMAS)
+        if target is not None:
             message = f"the reference {quoted(target)} of a schema must begin with '{_SCHEMAS}'"
             yield Hit(message, schema.pointer + "/$ref")
 
@@ -215,7 +213,8 @@ def chained_schema_reference(definition: Definition) -> Iterator[Hit]:
         "definitions": {"Book": {"type": "object"}}
     """
     for schema in definition.with_keyword("$ref"):
-        if schema.role == "definition" and schema.depth == 0:
+        target = text(schema.raw["$ref"]) or ""
+        if schema.role == "definition" and schema.depth == 0 and target.startswith("#/"):
             message = f"the definition '{schema.name}' is a '$ref' itself; refer to its target at once"
             yield Hit(message, schema.pointer + "/$ref")
 

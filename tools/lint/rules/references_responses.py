@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...core.words import meant
-from ..links import leads_to_object, response_references
+from ..links import leads_to_object, local_outside, response_references
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 from ..values import quoted
@@ -45,12 +45,8 @@ def invalid_response_reference(definition: Definition) -> Iterator[Hit]:
         "200": {"description": "The book.", "schema": {"$ref": "#/definitions/Book"}}
     """
     for response in definition.derived(response_references):
-        target = text(response.own["$ref"])
-        if (
-            target is not None
-            and (target == "#" or target.startswith("#/"))
-            and not target.startswith(_RESPONSES)
-        ):
+        target = local_outside(response.own, _RESPONSES)
+        if target is not None:
             message = f"the reference {quoted(target)} of an answer must begin with '{_RESPONSES}'"
             if target.startswith(_SCHEMAS):
                 message += "; a reference to a schema belongs under 'schema'"

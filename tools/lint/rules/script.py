@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ...runtime.limits import SCRIPT_BYTES
-from ..csharp import read_code
+from ...connector.sizes import SCRIPT_BYTES
+from ..csharp import read_code, word
 from ..rule import Hit, rule
 from ..sources import SCRIPT
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from ..csharp import Code
     from ..folder import Script
 
-_CLASS = re.compile(r"\bclass\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
-_EXECUTE = re.compile(r"\boverride\b[^;{}()=]*?\bExecuteAsync\s*\(\s*\)")
+_CLASS = re.compile(word("class") + r"\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
+_EXECUTE = re.compile(word("override") + r"\b[^;{}()=]*?\bExecuteAsync\s*\(\s*\)")
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(r|load|reference)\b[^\n]*", re.MULTILINE)
 _CLIENT = re.compile(
     r"\bnew\s+((?:\w+\.)*(?:HttpClient|HttpClientHandler|WebClient|SocketsHttpHandler|TcpClient))\b"
@@ -25,16 +25,19 @@ _CLIENT = re.compile(
 )
 _NEWER = (
     (
-        re.compile(r"(?<!\bRegex)\.(Split)\s*\(\s*[$@]*\"[^\"]*\"\s*[,)]"),
+        re.compile(r"\.(Split)(?<!\bRegex\.Split)\s*\(\s*[$@]*\"[^\"]*\"\s*[,)]"),
         'Split by a text: write Split(new[] { "x" }, …)',
     ),
-    (re.compile(r"\b[Ss]tring\.(Join)\s*\(\s*'[^']*'\s*,"), "Join by a character: use a text"),
-    (re.compile(r"\bHttpMethod\.(Patch)\b"), 'HttpMethod.Patch: write new HttpMethod("PATCH")'),
     (
-        re.compile(r"\bHttpStatusCode\.(TooManyRequests)\b"),
+        re.compile(r"tring\.(Join)(?<=\b[Ss]tring\.Join)\s*\(\s*'[^']*'\s*,"),
+        "Join by a character: use a text",
+    ),
+    (re.compile(word("HttpMethod") + r"\.(Patch)\b"), 'HttpMethod.Patch: write new HttpMethod("PATCH")'),
+    (
+        re.compile(word("HttpStatusCode") + r"\.(TooManyRequests)\b"),
         "HttpStatusCode.TooManyRequests: write (HttpStatusCode)429",
     ),
-    (re.compile(r"\bMath\.(Clamp)\s*\("), "Math.Clamp: use Math.Min and Math.Max"),
+    (re.compile(word("Math") + r"\.(Clamp)\s*\("), "Math.Clamp: use Math.Min and Math.Max"),
 )
 
 
@@ -157,7 +160,7 @@ def script_directive(script: Script) -> Iterator[Hit]:
         using Newtonsoft.Json;
     """
     code = code_of(script)
-    for match in _DIRECTIVE.finditer(code.bare):
+    for match in code.find(_DIRECTIVE, "#"):
         message = f"'#{match[1]}' is not possible: the script is compiled with the platform's libraries alone"
         yield Hit(message, code.place(match.start() + match.group().index("#")))
 
@@ -179,7 +182,9 @@ def own_http_client(script: Script) -> Iterator[Hit]:
         var answer = await this.Context.SendAsync(request, this.CancellationToken);
     """
     code = code_of(script)
-    for match in _CLIENT.finditer(code.bare):
+    for match in code.find(
+        _CLIENT, "HttpClient", "WebClient", "TcpClient", "SocketsHttpHandler", "WebRequest"
+    ):
         name = match[1] or match[2]
         yield Hit(f"'{name}' will be blocked; send by this.Context.SendAsync", code.place(match.start()))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.namespaces import SCRIPT_NAMESPACES
 from ...core.words import meant
+from ..csharp import word
 from ..rule import Hit, rule
 from ..sources import SCRIPT
 from .script import code_of
@@ -63,12 +64,12 @@ _OTHERS = (
     "Newtonsoft.Json.Serialization",
 )
 _USING = re.compile(r"^[ \t]*using\s+(static\s+)?(?:(\w+)\s*=\s*)?([A-Za-z_][\w.]*)\s*;", re.MULTILINE)
-_QUALIFIED = re.compile(r"\b(?:System|Microsoft|Newtonsoft)(?:\.[A-Za-z_]\w*)+")
+_QUALIFIED = re.compile(rf"(?:{word('System')}|{word('Microsoft')}|{word('Newtonsoft')})(?:\.[A-Za-z_]\w*)+")
 _BY_LENGTH = sorted((*SCRIPT_NAMESPACES, *SEEN, *_OTHERS), key=len, reverse=True)
 
 
 def _used(script: Script) -> list[tuple[str, str]]:
-    """Return each namespace that is used, once, with its first place."""
+    """Return each namespace that is used, once, with its first place; ask for it by ``script.derived``."""
     code = code_of(script)
     found: dict[str, str] = {}
     for match in _USING.finditer(code.bare):
@@ -116,7 +117,7 @@ def unlisted_namespace(script: Script) -> Iterator[Hit]:
     Good:
         using Newtonsoft.Json;
     """
-    for name, place in _used(script):
+    for name, place in script.derived(_used):
         if name not in SCRIPT_NAMESPACES and name not in SEEN:
             cure = (
                 meant(name, SCRIPT_NAMESPACES) if name not in _OTHERS else "; do it with what is on the list"
@@ -143,7 +144,7 @@ def undocumented_namespace(script: Script) -> Iterator[Hit]:
     Good:
         using System;
     """
-    for name, place in _used(script):
+    for name, place in script.derived(_used):
         if name in SEEN:
             message = f"'{name}' is not on the platform's list of namespaces; published connectors use it"
             yield Hit(message, place)

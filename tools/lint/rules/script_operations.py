@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import array, strings
 from ...core.words import meant
 from ..branches import closing, depth, refuses_others
+from ..csharp import word
 from ..rule import Hit, rule
 from ..sources import PACONN, SCRIPT
 from .script import code_of
@@ -21,9 +22,15 @@ if TYPE_CHECKING:
 _LIST = "/properties/scriptOperations"
 _ID = re.compile(r"[A-Za-z_][\w-]*")
 # What is compared: the id itself, or a variable that it was put into.
-_SOURCE = r"(?:this\s*\.\s*)?Context\s*\.\s*OperationId"
-_NAMED = re.compile(r"\bnameof\s*\(\s*(?:\w+\s*\.\s*)*(\w+)\s*\)")
-_VARIABLE = re.compile(rf"(?<![.\w])(?:this\s*\.\s*)?(\w+)\s*=(?!=)[^;{{}}]*?\b{_SOURCE}\b")
+_SOURCE = word("Context") + r"\s*\.\s*OperationId\b"
+_NAMED = re.compile(word("nameof") + r"\s*\(\s*(?:\w+\s*\.\s*)*(\w+)\s*\)")
+_VARIABLE = re.compile(r"(?<![.\w])(?:this\s*\.\s*)?(\w+)\s*=(?!=)")
+_COMPARED = re.compile(r"\s*(?:[=!]=|\.\s*Equals\s*\()\s*(?=@?\")")
+_CASE = re.compile(word("case") + r"\s+(?=@?\")")
+_SWITCH = re.compile(r"\s+switch\s*\{")
+_ARM = re.compile(r"(?=@?\"[^\"]*\"\s*(?:=>|or\b))")
+_TABLE = re.compile(word("Dictionary") + r"\s*<\s*string\b[^;={}]{0,200}?>\s*(\w+)\s*=[^;{]{0,200}?\{")
+_ENTRY = re.compile(r"[{[]\s*(?=@?\")")
 
 
 @rule(
@@ -163,14 +170,16 @@ def unserved_script_operation(script: Script) -> Iterator[Hit]:
     if definition is None or properties is None:
         return
     code, compared = code_of(script), script.derived(_compared)
-    named = {text for one in code.literals for text in (one.value, _from_base64(one.value))} | set(
-        _NAMED.findall(code.bare)
-    )
+    named = {literal.value for literal in code.literals} | set(_NAMED.findall(code.bare))
     listed = dict.fromkeys(strings(properties.data.get("scriptOperations")))
-    missing = [name for name in listed if name in definition.by_id and name not in named]
+    missing = [
+        name
+        for name in listed
+        if name in definition.by_id and name not in named and _in_base64(name) not in named
+    ]
     if not missing or not any(literal.value in definition.by_id for literal in compared):
         return
-    if refuses_others(code.bare, _value(code.bare), {literal.start for literal in compared}):
+    if refuses_others(code.bare, _value(_holders(code.bare)), {literal.start for literal in compared}):
         place = code.place(compared[0].start)
         for name in missing:
             yield Hit(f"the script refuses what it has no branch for, and has none for '{name}'", place)
@@ -186,57 +195,66 @@ def _from_base64(text: str) -> str:
         return ""
 
 
-def _value(bare: str) -> str:
-    """Return a pattern of what holds the operation's id."""
-    names = [re.escape(name) for name in dict.fromkeys(_VARIABLE.findall(bare))]
-    return "(?:" + "|".join([_SOURCE, *(rf"\b{name}\b(?!\s*\()" for name in names)]) + ")"
+def _in_base64(text: str) -> str:
+    from binascii import b2a_base64  # noqa: PLC0415 - only for ids that the script does not name
+
+    return b2a_base64(text.encode(), newline=False).decode()
+
+
+def _holders(bare: str) -> list[str]:
+    """Return patterns of what holds the operation's id: the context, and variables that it was put into."""
+    names: dict[str, None] = {}
+    for source in re.finditer(_SOURCE, bare):
+        begin = max(bare.rfind(mark, 0, source.start()) for mark in ";{}") + 1
+        if variable := _VARIABLE.search(bare, begin, source.start()):
+            names[variable[1]] = None
+    return [_SOURCE, *(word(re.escape(name)) + r"\b(?!\s*\()" for name in names)]
+
+
+def _value(holders: list[str]) -> str:
+    """Return a pattern of any of ``holders``."""
+    return rf"(?:this\s*\.\s*)?(?:{'|'.join(holders)})"
 
 
 def _compared(script: Script) -> tuple[Literal, ...]:
     """Return the texts with which the script compares the operation's id."""
     code = code_of(script)
-    value = _value(code.bare)
+    bare, holders = code.bare, _holders(code.bare)
+    value = _value(holders)
+    mentions = [match.end() for holder in holders for match in re.finditer(holder, bare)]
     by_start = {literal.start: literal for literal in code.literals}
     by_end = {literal.end: literal for literal in code.literals}
-    found = [
-        by_start.get(start) for find in (_operands, _cases, _entries) for start in find(code.bare, value)
-    ]
-    found += [by_end.get(m.start() + 1) for m in re.finditer(rf"\"\s*[=!]=\s*{value}", code.bare)]
+    starts = [match.end() for at in mentions if (match := _COMPARED.match(bare, at))]
+    starts += [*_cases(bare, value), *_arms(bare, mentions), *_entries(bare, value)]
+    found = [by_start.get(start) for start in starts]
+    found += [by_end.get(match.start() + 1) for match in re.finditer(rf"\"\s*[=!]=\s*{value}", bare)]
     return tuple(sorted({literal for literal in found if literal}, key=lambda literal: literal.start))
 
 
-def _operands(bare: str, value: str) -> Iterator[int]:
-    """Yield where texts begin that the id is compared with."""
-    for match in re.finditer(rf"{value}\s*(?:[=!]=|\.\s*Equals\s*\()\s*(?=@?\")", bare):
-        yield match.end()
-
-
 def _cases(bare: str, value: str) -> Iterator[int]:
-    """Yield where the texts of switch statements and switch expressions about the id begin."""
-    kinds = (
-        (rf"\bswitch\s*\([^{{;]*?{value}[^{{;]*?\)\s*\{{", r"\bcase\s+(?=@?\")"),
-        (rf"{value}\s+switch\s*\{{", r"(?=@?\"[^\"]*\"\s*(?:=>|or\b))"),
-    )
-    for switch, case in kinds:
-        for match in re.finditer(switch, bare):
-            begin, end = match.end(), closing(bare, match.end() - 1)
-            for text in re.finditer(case, bare[begin:end]):
-                if depth(bare, begin, begin + text.end()) == 0:
-                    yield begin + text.end()
+    """Yield where the texts of switch statements about the id begin."""
+    for match in re.finditer(word("switch") + rf"\s*\([^{{;]{{0,400}}?{value}[^{{;]{{0,400}}?\)\s*\{{", bare):
+        yield from _inside(bare, match.end(), _CASE, 0)
+
+
+def _arms(bare: str, mentions: list[int]) -> Iterator[int]:
+    """Yield where the texts of switch expressions about the id begin."""
+    for at in mentions:
+        if match := _SWITCH.match(bare, at):
+            yield from _inside(bare, match.end(), _ARM, 0)
 
 
 def _entries(bare: str, value: str) -> Iterator[int]:
     """Yield where the keys of dictionaries begin that are looked up with the id."""
-    for begin, end in _tables(bare, value):
-        for entry in re.finditer(r"[{[]\s*(?=@?\")", bare[begin:end]):
-            if depth(bare, begin, begin + entry.end()) <= 1:
-                yield begin + entry.end()
+    for match in _TABLE.finditer(bare):
+        looked_up = r"\s*(?:\[|\.\s*(?:TryGetValue|ContainsKey)\s*\()[^;]{0,400}?" + value
+        if re.search(word(re.escape(match[1])) + looked_up, bare):
+            yield from _inside(bare, match.end(), _ENTRY, 1)
 
 
-def _tables(bare: str, value: str) -> Iterator[tuple[int, int]]:
-    """Yield where the initialisers of such dictionaries begin and end."""
-    for match in re.finditer(r"\bDictionary\s*<\s*string\b[^;={}]*?>\s*(\w+)\s*=[^;{]*?\{", bare):
-        name = re.escape(match[1])
-        used = rf"\b{name}\s*(?:\[|\.\s*(?:TryGetValue|ContainsKey)\s*\()[^;]*?{value}"
-        if re.search(used, bare):
-            yield match.end(), closing(bare, match.end() - 1)
+def _inside(bare: str, begin: int, pattern: re.Pattern[str], most: int) -> Iterator[int]:
+    """Yield where ``pattern`` ends in the block that begins at ``begin``, ``most`` braces deep at most."""
+    end = closing(bare, begin - 1)
+    for match in pattern.finditer(bare, begin, end):
+        if depth(bare, begin, match.end()) <= most:
+            yield match.end()

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from ..rule import Hit, rule
 from ..shape_check import shape_hits
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition
 
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 _SCHEMA = (
     "https://github.com/microsoft/PowerPlatformConnectors/blob/dev/schemas/apiDefinition.swagger.schema.json"
 )
@@ -24,7 +24,7 @@ _SPECIFICATION = "https://swagger.io/specification/v2/"
     "wrong-json-type",
     "definition",
     levels="error",
-    source=_VALIDATOR,
+    source=VALIDATOR,
     microsoft=("JsonTypeIncorrect",),
 )
 def wrong_json_type(definition: Definition) -> Iterator[Hit]:
@@ -50,7 +50,7 @@ def wrong_json_type(definition: Definition) -> Iterator[Hit]:
     "unlisted-value",
     "definition",
     levels="error",
-    source=_VALIDATOR,
+    source=VALIDATOR,
     microsoft=("JsonValueNotInEnum",),
 )
 def unlisted_value(definition: Definition) -> Iterator[Hit]:
@@ -76,7 +76,7 @@ def unlisted_value(definition: Definition) -> Iterator[Hit]:
     "missing-member",
     "definition",
     levels="error",
-    source=_VALIDATOR,
+    source=VALIDATOR,
     microsoft=("RequiredPropertyMissing",),
 )
 def missing_member(definition: Definition) -> Iterator[Hit]:
@@ -102,7 +102,7 @@ def missing_member(definition: Definition) -> Iterator[Hit]:
     "empty-member",
     "definition",
     levels="error",
-    source=_VALIDATOR,
+    source=VALIDATOR,
     microsoft=("RequiredValueEmpty",),
 )
 def empty_member(definition: Definition) -> Iterator[Hit]:
@@ -128,7 +128,7 @@ def empty_member(definition: Definition) -> Iterator[Hit]:
     "unknown-member",
     "definition",
     levels="error",
-    source=_VALIDATOR,
+    source=VALIDATOR,
     microsoft=("ExtensionNameNotValid",),
 )
 def unknown_member(definition: Definition) -> Iterator[Hit]:
@@ -154,7 +154,7 @@ def unknown_member(definition: Definition) -> Iterator[Hit]:
     "unknown-extension-member",
     "definition",
     levels="error",
-    source=_VALIDATOR,
+    source=VALIDATOR,
     microsoft=("AdditionalPropertyNotAllowed",),
 )
 def unknown_extension_member(definition: Definition) -> Iterator[Hit]:
@@ -180,7 +180,7 @@ def unknown_extension_member(definition: Definition) -> Iterator[Hit]:
     "foreign-keyword",
     "definition",
     levels="error",
-    source=_VALIDATOR,
+    source=VALIDATOR,
     microsoft=("SwaggerKeywordNotSupported",),
 )
 def foreign_keyword(definition: Definition) -> Iterator[Hit]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Segment = str | int
 Source = Literal["connection", "header", "query", "method", "environment"]
@@ -41,8 +40,7 @@ class ExpressionError(ValueError):
         self.unknown = unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(NamedTuple):
     """A value that is looked up by name; ``default`` is None where there is none, or it is ``null``.
 
     ``function`` is how the pages write it, ``has_default`` tells ``null`` from none at all.
@@ -51,8 +49,17 @@ class Lookup:
     source: Source
     name: str
     default: str | None = None
-    function: str = field(default="", compare=False)
-    has_default: bool = field(default=False, compare=False)
+    function: str = ""
+    has_default: bool = False
+
+    def __eq__(self, other: object) -> bool:  # how it is written does not count
+        return isinstance(other, Lookup) and self[:3] == other[:3]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self[:3])
 
     def __str__(self) -> str:
         words = {
@@ -63,8 +70,7 @@ class Lookup:
         return f"{words.get(self.source, self.source)} '{self.name}'"
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """A place in a body: names of members and indexes from ``root`` on."""
 
     root: Root
@@ -77,8 +83,7 @@ class Path:
 Part = str | Lookup | Path
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A text with expressions in it: parts in turn, no two texts beside each other.
 
     ``whole`` is the path that the text consists of alone, without braces: its value keeps its type.
