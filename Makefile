@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test lint types bench corpus docs clean
+.PHONY: help setup browser verify test lint types bench corpus pictures docs clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ bench: setup ## measure the harness
 
 corpus: setup ## lint every connector below DIR=folder: a count for each rule, time, memory
 	$(PYTHON) tests/bench/corpus.py "$(DIR)"
+
+pictures: browser ## take the pictures of the README again
+	$(PYTHON) -m pytest tests/harvest/test_serve.py -k picture --pictures docs/images
 
 docs: setup ## write the generated pages: the reference page, the rules
 	$(PYTHON) -m tools docs

@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "rules",
     "replay": "replay",
     "call": "call",
+    "serve": "serve",
     "docs": "docs",
 }
 BROKEN = 2
