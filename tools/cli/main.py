@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "rules",
     "replay": "replay",
     "call": "call",
+    "serve": "serve",
     "docs": "docs",
     "package": "package",
     "deploy": "deploy",
