@@ -68,9 +68,10 @@ def test_a_clean_connector(runner: Runner) -> None:
     assert summary.startswith(f"<!-- connector-harness {SHELF} -->\n## Connector `{SHELF}`\n")
     assert "| lint | passed |\n| verify | passed |\n| diff | passed |\n" in summary
     assert "ok: 3 operations" in summary
-    assert "what changed" in summary
-    sarif = json.loads((runner.temporary / "connector" / "sarif" / "lint.sarif").read_text())
-    assert sarif["version"] == "2.1.0"
+    assert "# Changes\n\nNo changes from " in summary
+    for name in ("lint", "diff"):
+        sarif = json.loads((runner.temporary / "connector" / "sarif" / f"{name}.sarif").read_text())
+        assert sarif["version"] == "2.1.0"
     assert Path(runner._environment["CALLS"]).read_text() == f"diff {runner.context['inputs.base']} {SHELF}\n"
     assert runner.run(steps()["verdict"]).returncode == 0
 
@@ -117,9 +118,13 @@ def test_options_reach_the_linter(runner: Runner) -> None:
 
 
 def test_breaking_changes_fail(runner: Runner) -> None:
-    runner._environment["DIFF_CODE"] = "1"
-    runner.run(steps()["diff"])
-    assert runner.context["steps.diff.outputs.code"] == "1"
+    path = runner.folder / SHELF / "apiDefinition.swagger.json"
+    path.write_text(path.read_text().replace('"operationId": "ListBooks"', '"operationId": "FindBooks"'))
+    said = runner.run(steps()["diff"])
+    assert (said.returncode, runner.context["steps.diff.outputs.code"]) == (0, "1")
+    assert "::error file=connectors/shelf/apiDefinition.swagger.json,line=" in said.stdout
+    runner.run(steps()["summary"])
+    assert "## Breaks existing flows and apps" in runner.summary.read_text(encoding="utf-8")
 
 
 def test_a_new_connector_is_compared_with_nothing(runner: Runner) -> None:

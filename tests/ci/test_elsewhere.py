@@ -143,7 +143,9 @@ def test_the_examples_of_the_documentation_name_what_is_there() -> None:
 
 def test_the_formats_of_the_documentation_are_those_of_the_commands() -> None:
     from tools.cli.common import FORMATS
+    from tools.cli.diff import FORMATS as DIFF
     from tools.cli.lint import FORMATS as LINT
+    from tools.cli.results import FORMATS as RESULTS
 
     rows = dict(re.findall(r"^\| (`.*`) \| (`text`, .*) \|$", DOCUMENTATION, re.MULTILINE))
     formats = {
@@ -152,4 +154,6 @@ def test_the_formats_of_the_documentation_are_those_of_the_commands() -> None:
         for name in re.findall(r"`(\w+)`", names)
     }
     assert sorted(formats["lint"]) == sorted(LINT)
-    assert formats["verify"] == formats["package"] == list(FORMATS)
+    assert sorted(formats["diff"]) == sorted(DIFF)
+    assert formats["verify"] == formats["replay"] == list(RESULTS)
+    assert formats["call"] == formats["package"] == list(FORMATS)

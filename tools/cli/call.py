@@ -1,4 +1,4 @@
-"""``connector call``: one operation on a cassette, with its whole trace."""
+"""``connector call``: one operation, with its whole trace."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
-from .common import add_common, match_names, write_results
+from .common import add_common, add_traffic, source, write_results
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-DESCRIPTION = """Call one operation as a flow would, answer its requests from a cassette, and show everything
-that happened: the request as built, each policy, the script with its logs, the traffic to the backend, and
-the response as the flow sees it."""
+DESCRIPTION = """Call one operation as a flow would and show everything that happened: the request as built,
+each policy, the script with its logs, the traffic to the backend, and the response as the flow sees it. A
+cassette, an application or a server answers for the backend, or the service itself does."""
 
 EPILOG = """examples:
   connector call ListTasks --cassette samples/cassettes/ListTasks/two.yaml
   connector call AddUser -i email=a@example.com -i 'tags=["new"]' --cassette add.yaml --match method,path
-  connector call AddUser --input-json '{"email": "a@example.com"}' --cassette add.yaml --format json"""
+  connector call AddUser --input-json '{"email": "a@example.com"}' --cassette add.yaml --format json
+  connector call ListTasks --backend samples.stand_in:app
+  connector call ListTasks --live"""
 
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,19 +49,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="a parameter, or a member of the body, read by its declared type; repeatable",
     )
     inputs.add_argument("--input-json", metavar="JSON", help="inputs as one JSON object; -i goes over it")
-    inputs.add_argument(
-        "--connection", metavar="NAME", help="an entry of samples/connections.yaml (default: the first)"
-    )
-    traffic = parser.add_argument_group("traffic")
-    traffic.add_argument(
-        "--cassette", type=Path, metavar="FILE", help="the cassette that answers for the backend"
-    )
-    traffic.add_argument(
-        "--match",
-        type=match_names,
-        metavar="NAME,NAME",
-        help="how a request finds its recording (see replay --help)",
-    )
+    add_traffic(parser, cassettes="FILE")
     add_common(parser)
     parser.set_defaults(run=run)
 
@@ -76,8 +66,7 @@ def run(args: argparse.Namespace) -> int:
         arguments=tuple(args.inputs),
         inputs=_json_inputs(args.input_json),
         connection=args.connection,
-        cassette=args.cassette,
-        match=args.match,
+        source=source(args),
     )
     result = call(args.folder, args.operation, options)
     write_results(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from ..report.style import Style
+    from ..workflow.traffic import Source
 
 FORMATS = ("text", "json")
 
@@ -86,6 +87,11 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
 def add_common(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:
     """Add the options of every command that runs a script, ``formats`` being those of its results."""
     add_output(parser, formats)
+    add_running(parser)
+
+
+def add_running(parser: argparse.ArgumentParser) -> None:
+    """Add how a script is run."""
     running = parser.add_argument_group("running")
     running.add_argument(
         "--engine", choices=("dotnet", "mono"), help="C# engine for script.csx (default: dotnet, else mono)"
@@ -96,6 +102,52 @@ def add_common(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMA
         metavar="SECONDS",
         help="time a script may take for a call (default: that of [limits] in connector.toml, else 5)",
     )
+
+
+def add_traffic(parser: argparse.ArgumentParser, *, cassettes: str) -> None:
+    """Add what says who answers for the backend and on which connection; ``cassettes``: FILE, or FILE|DIR."""
+    traffic = parser.add_argument_group("traffic")
+    answers = traffic.add_mutually_exclusive_group()
+    answers.add_argument(
+        "--cassette", type=Path, metavar=cassettes, help="recorded traffic answers for the backend"
+    )
+    answers.add_argument(
+        "--backend",
+        metavar="MODULE:APP|URL",
+        help="a WSGI application (samples.stand_in:app) or a server (http://127.0.0.1:5000) answers for it",
+    )
+    traffic.add_argument(
+        "--live",
+        action="store_true",
+        help="with credentials from the environment: a connection parameter NAME from CONNECTOR_NAME, the "
+        "OAuth token from CONNECTOR_TOKEN, or what samples/live.yaml names; to the service itself, unless "
+        "--backend is given",
+    )
+    traffic.add_argument(
+        "--connection",
+        metavar="NAME",
+        help="an entry of samples/connections.yaml (default: the first); with --live a connection parameter "
+        "set (default: the first that the environment fills)",
+    )
+    traffic.add_argument(
+        "--match",
+        type=match_names,
+        metavar="NAME,NAME",
+        help="how a request finds its recording (see replay --help)",
+    )
+
+
+def source(args: argparse.Namespace) -> Source:
+    """Return what the options of ``add_traffic`` say.
+
+    Raises:
+        UserError: they contradict each other.
+    """
+    from ..workflow.traffic import Source
+
+    if args.cassette is not None and args.live:
+        raise UserError("--live takes the service's answers, --cassette recorded ones: give one of them")
+    return Source(args.cassette, args.match, args.backend, args.live)
 
 
 def add_output(

@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "rules",
     "replay": "replay",
     "call": "call",
+    "serve": "serve",
     "diff": "diff",
     "bundle": "bundle",
     "docs": "docs",

@@ -51,20 +51,26 @@ class Checks:
         """The names (in lower case) under which this connector's credentials travel beside the usual."""
 
     def exchange(
-        self, operation: Operation, exchange: Exchange, player: Player, connection: Connection
+        self, operation: Operation, exchange: Exchange, player: Player | None, connection: Connection
     ) -> Iterator[Problem]:
         """Yield what is wrong with the traffic and the answer of one exchange.
 
-        Problems that the platform has found (inputs, script, polling protocol) are in ``exchange.problems``.
+        ``player`` answered for the backend; None where something else did, which has no record to hold the
+        requests against. Problems that the platform has found (inputs, script, polling protocol) are in
+        ``exchange.problems``.
         """
         yield from self._traffic(exchange, player)
         yield from self._answer(operation, exchange.response)
         yield from self._leaks(exchange, connection)
 
-    def _traffic(self, exchange: Exchange, player: Player) -> Iterator[Problem]:
+    def _traffic(self, exchange: Exchange, player: Player | None) -> Iterator[Problem]:
         for number, sent in enumerate(exchange.backend, 1):
             if self._samples.backend is not None:
                 yield from self._samples.backend.check(sent.request, f"request {number}")
+            if player is None and sent.error is not None:
+                yield Problem("no-answer", sent.error, f"request {number}")
+        if player is None:
+            return
         for item in player.unmatched:
             yield Problem("unmatched-request", str(item), "backend")
         for left in player.unused:

@@ -52,7 +52,7 @@ def check_connection(chosen: ConnectionSet | None, connection: Connection) -> tu
         for name, parameter in declared.items()
         # The sign-in gives the OAuth token, nobody enters it.
         if parameter.get("type") != "oauthSetting"
-        and _is_required(parameter)
+        and is_required(parameter)
         and not connection.values.get(name)
     ]
     problems += (
@@ -70,7 +70,8 @@ def check_connection(chosen: ConnectionSet | None, connection: Connection) -> tu
     return tuple(problems)
 
 
-def _is_required(parameter: Any) -> bool:
+def is_required(parameter: Any) -> bool:
+    """Whether a connection cannot be made without a value for the connection parameter."""
     details = parameter.get("uiDefinition")
     constraints = details.get("constraints") if isinstance(details, dict) else None
     required = constraints.get("required") if isinstance(constraints, dict) else None

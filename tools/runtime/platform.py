@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from ..core.errors import UserError
 from ..core.problem import Problem
@@ -13,7 +14,7 @@ from .dispatch import Recorder, script_call, straight, through_script
 from .draft import Draft
 from .gateway import failure_response, throttled_response, with_platform_headers, without_nulls
 from .limits import CallWindow, Limits
-from .model import Exchange, Poll
+from .model import GATEWAY, BuiltRequest, Exchange, Poll
 from .policies.registry import PolicyRun, scope_of
 from .policies.step import PolicyFailure
 from .polling import check_answer, gateway_path, items_of, next_location, retry_after
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ..script.model import ScriptResult
     from .clock import Clock
     from .dispatch import Carrier, Host
-    from .model import BuiltRequest, Connection, PolicyStep
+    from .model import Connection, PolicyStep
 
 
 class _Plan:
@@ -135,7 +136,33 @@ class Platform:
         path = None if location is None else gateway_path(location)
         if location is not None and path is None:
             raise UserError(f"a poll cannot go to '{location}': it does not lead through the gateway")
-        exchange = self._exchange(operation, inputs, transport, path)
+        return self.read_poll(operation, self._exchange(operation, inputs, transport, path))
+
+    def forward(self, operation: Operation, request: Request, transport: Carrier) -> Exchange:
+        """Return everything about a call whose request came to the gateway from outside.
+
+        ``request.url`` is the path with its query, below the connection's address at the gateway. Nothing in
+        the request is checked or filled in: the gateway does neither.
+
+        Raises:
+            UserError: as ``call``.
+        """
+        plan = self._plan(operation)
+        path = request.url
+        built = BuiltRequest(
+            replace(request, url=plan.request.base + path), GATEWAY + path, (), plan.request.match(path) or {}
+        )
+        # A poll that carries a state has something in its query that no person entered.
+        visible = {item.name for item in operation.parameters if item.visibility != "internal"}
+        names = {name for name, _ in parse_qsl(path.partition("?")[2], keep_blank_values=True)}
+        return self._carried(operation, built, {}, transport, first=names <= visible)
+
+    def leads_to(self, operation: Operation, path: str) -> bool:
+        """Whether ``path``, below the connection's address at the gateway, is one of the operation's."""
+        return self._plan(operation).request.match(path) is not None
+
+    def read_poll(self, operation: Operation, exchange: Exchange) -> Poll:
+        """Return what ``exchange`` means as one poll of the trigger."""
         response = exchange.response
         plan = self._plan(operation)
         problems: list[Problem] = []
@@ -181,13 +208,25 @@ class Platform:
     def _exchange(
         self, operation: Operation, inputs: Mapping[str, Any], transport: Carrier, location: str | None
     ) -> Exchange:
+        plan = self._plan(operation)
+        built = plan.request.build(inputs, location)
+        return self._carried(operation, built, inputs, transport, first=location is None)
+
+    def _carried(
+        self,
+        operation: Operation,
+        built: BuiltRequest,
+        inputs: Mapping[str, Any],
+        transport: Carrier,
+        *,
+        first: bool,
+    ) -> Exchange:
         start = perf_counter()
         plan = self._plan(operation)
         if plan.scripted and self._host is None:
             raise UserError(f"'{operation.operation_id}' runs through script.csx, and no C# engine runs it")
-        built = plan.request.build(inputs, location)
         recorder = Recorder(transport)
-        call = _Call(self._draft(plan, built, recorder, first=location is None), recorder)
+        call = _Call(self._draft(plan, built, recorder, first=first), recorder)
         refused = self._window.refused_for(self.clock.now()) if self.clock is not None else None
         if refused is not None:
             raw = response = throttled_response(refused)

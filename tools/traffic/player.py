@@ -45,7 +45,8 @@ class Player(BaseAdapter):
     what was never asked for. ``cassette=None`` answers nothing: every request is then unmatched. Usable from
     several threads, and on a ``requests.Session`` (``session.mount("https://", player)``). ``secrets`` are
     credentials to keep out of ``unmatched``, ``names`` further names of headers, parameters and members that
-    hold one.
+    hold one. ``endless`` is for who asks as often as he likes: where every interaction that agrees was used,
+    the last of them answers again, and ``unmatched`` collects nothing.
     """
 
     def __init__(
@@ -54,8 +55,11 @@ class Player(BaseAdapter):
         match: Iterable[str] = DEFAULT_MATCH,
         secrets: Iterable[str] = (),
         names: Iterable[str] = (),
+        *,
+        endless: bool = False,
     ) -> None:
         super().__init__()
+        self._endless = endless
         self._interactions = cassette.interactions if cassette is not None else ()
         self._source = cassette.path.name if cassette is not None else ""
         self._matchers = matchers(match)
@@ -79,12 +83,20 @@ class Player(BaseAdapter):
         with self._lock:
             for place, index in enumerate(self._open):
                 recorded = self._interactions[index]
-                if all(not match(request, recorded.request) for _, match in self._matchers):
+                if self._agrees(request, recorded):
                     del self._open[place]
                     return recorded
+            if self._endless:
+                for recorded in reversed(self._interactions):
+                    if self._agrees(request, recorded):
+                        return recorded
             unmatched = self._explain(request)
-            self.unmatched.append(unmatched)
+            if not self._endless:
+                self.unmatched.append(unmatched)
         raise UnmatchedRequest(unmatched)
+
+    def _agrees(self, request: Request, recorded: Interaction) -> bool:
+        return all(not match(request, recorded.request) for _, match in self._matchers)
 
     def _explain(self, request: Request) -> Unmatched:
         if not self._interactions:

@@ -1,29 +1,26 @@
-"""One call of one operation on a cassette, with its whole trace."""
+"""One call of one operation, with its whole trace."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
 from ..replay.checks import Checks
 from ..replay.hidden import Hidden
-from ..report.model import Called
 from ..script import CompileError
-from ..traffic.cassette import load_cassette
-from ..traffic.match import DEFAULT_MATCH
-from ..traffic.player import Player
 from ..traffic.transport import Transport
 from .inputs import find_operation, parse_inputs
-from .session import Session, open_session
+from .session import open_session
+from .traced import Tracer
+from .traffic import Source, choose_connection, open_player, open_transport
 
 if TYPE_CHECKING:
-    from ..core.message import Request, Response
-    from ..core.problem import Problem
-    from ..runtime.model import Connection
+    from pathlib import Path
+
+    from ..report.model import Called
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,65 +32,37 @@ class Options:
     arguments: tuple[str, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     connection: str | None = None
-    cassette: Path | None = None
-    match: tuple[str, ...] | None = None
-
-
-class _Timed:
-    """A transport that notes the seconds each request takes."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-        self.times: list[float] = []
-
-    def send(self, request: Request) -> Response:
-        """Send through the transport; what it raises is passed on."""
-        start = time.perf_counter()
-        try:
-            return self._transport.send(request)
-        finally:
-            self.times.append(time.perf_counter() - start)
+    source: Source = field(default_factory=Source)
 
 
 def call(folder: Path, name: str, options: Options) -> Called:
     """Return the trace of calling operation ``name``, credentials replaced by ``***``.
 
     Raises:
-        UserError: no cassette was given, something cannot be read, nothing is called so, a value is not of
-            its type, or the script does not compile.
+        UserError: nothing answers for the backend, something cannot be read, nothing is called so, a value is
+            not of its type, or the script does not compile.
     """
+    source = options.source
     with open_session(folder, options.engine, options.time_limit) as session:
         operation = find_operation(session.connector, name)
         inputs = {**options.inputs, **parse_inputs(session.connector, operation, options.arguments)}
-        connection = _connection(session, options.connection)
-        if options.cassette is None:
-            raise UserError("give --cassette FILE: the recorded traffic that answers for the backend")
+        if not source.given:
+            raise UserError(
+                "say what answers for the backend: --cassette FILE, --backend MODULE:APP or URL, or --live"
+            )
+        connection = choose_connection(session, source, options.connection)
         checks = Checks(session.connector, session.samples)
-        hidden = Hidden.of([connection], checks)
-        cassette = load_cassette(options.cassette)
-        player = Player(cassette, options.match or DEFAULT_MATCH, hidden.values, checks.secret_names)
-        try:
-            carrier = _Timed(Transport(player))
-            exchange = session.platform(connection).call(operation, inputs, carrier)
-        except CompileError as error:
-            first = error.diagnostics[0]
-            message = f"does not compile: {first.code}: {first.message}"
-            raise UserError(message, str(session.connector.script), first.line, first.column) from None
-        found = (*exchange.problems, *checks.exchange(operation, exchange, player, connection))
-        problems = tuple(hidden.problem(item) for item in _once(found))
-        return Called(hidden.exchange(exchange), problems, tuple(carrier.times))
-
-
-def _connection(session: Session, name: str | None) -> Connection:
-    known = session.samples.connections
-    if name is not None and name not in known:
-        if not (session.connector.folder / "samples" / "connections.yaml").is_file():
-            raise UserError(f"no connection '{name}': there is no samples/connections.yaml to define it")
-        there = f"there is {', '.join(known)}" if known else "samples/connections.yaml has none"
-        raise UserError(f"no connection '{name}'; {there}")
-    return session.samples.connection(name)
-
-
-def _once(problems: tuple[Problem, ...]) -> Iterator[Problem]:
-    # A recording may hold more than one call needs: what is left over is no problem here.
-    yield from dict.fromkeys(item for item in problems if item.code != "unused-interaction")
+        secrets = Hidden.of([connection], checks)
+        player = open_player(source, secrets.values, secrets.names) if source.cassette else None
+        transport = Transport(player) if player is not None else open_transport(source, folder)
+        with ThreadPoolExecutor(source.parallel) as pool:
+            executor = pool if source.parallel > 1 else None
+            tracer = Tracer(session, connection, transport, player=player, executor=executor, checks=checks)
+            try:
+                return tracer.call(operation, inputs).called
+            except CompileError as error:
+                first = error.diagnostics[0]
+                message = f"does not compile: {first.code}: {first.message}"
+                raise UserError(message, str(session.connector.script), first.line, first.column) from None
+            finally:
+                transport.close()

@@ -15,6 +15,7 @@ from ..script import ScriptHost, choose_engine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from ..replay.hidden import Hidden
@@ -34,10 +35,19 @@ class Session:
     limits: Limits
     environment: Mapping[str, str]
 
-    def platform(self, connection: Connection, clock: Clock | None = None) -> Platform:
-        """Return the platform that makes calls on ``connection``; with a ``clock`` it counts them."""
+    def platform(
+        self, connection: Connection, clock: Clock | None = None, executor: Executor | None = None
+    ) -> Platform:
+        """Return the platform that makes calls on ``connection``; with a ``clock`` it counts them, with an
+        ``executor`` a script's requests are sent side by side."""
         return Platform(
-            self.connector, connection, self.host, self.limits, clock=clock, environment=self.environment
+            self.connector,
+            connection,
+            self.host,
+            self.limits,
+            executor=executor,
+            clock=clock,
+            environment=self.environment,
         )
 
     def hidden(self) -> Hidden:
@@ -64,9 +74,7 @@ def open_session(folder: Path, engine_name: str | None, time_limit: float | None
         UserError: the folder cannot be read, or there is a script but no engine.
     """
     connector = load_connector(folder)
-    samples = load_samples(connector)
-    if not samples.connections and connector.connection_sets:
-        samples = replace(samples, connections=invented_connections(connector))
+    samples = with_connection(connector, load_samples(connector))
     limits = with_time_limit(load_limits(folder), time_limit)
     environment = load_environment(folder)
     if connector.script is None:
@@ -74,3 +82,10 @@ def open_session(folder: Path, engine_name: str | None, time_limit: float | None
     engine = choose_engine(engine_name)
     host = ScriptHost(connector.script, engine)
     return Session(connector, samples, engine, host, limits, environment)
+
+
+def with_connection(connector: Connector, samples: Samples) -> Samples:
+    """Return ``samples`` with invented connections, where they bring none and calls need one."""
+    if samples.connections or not connector.connection_sets:
+        return samples
+    return replace(samples, connections=invented_connections(connector))

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools.core.message import Request, Response
+from tools.traffic.cassette import Cassette, Interaction
+from tools.traffic.errors import UnmatchedRequest
+from tools.traffic.player import Player
+from tools.traffic.pool import Pool
+from tools.traffic.transport import Transport
+
+URL = "https://service.example/a"
+PLACE = Path("cassettes")
+
+
+def cassette(*answers: tuple[int, str], url: str = URL) -> Cassette:
+    interactions = (
+        Interaction(Request("GET", url), Response(status, (), text.encode())) for status, text in answers
+    )
+    return Cassette(PLACE, tuple(interactions))
+
+
+def asked(transport: Transport, times: int, url: str = URL) -> list[str]:
+    return [transport.send(Request("GET", url)).body.decode() for _ in range(times)]
+
+
+def test_an_endless_player_repeats_its_last_answer() -> None:
+    player = Player(cassette((200, "one"), (200, "two")), endless=True)
+    transport = Transport(player)
+    assert asked(transport, 4) == ["one", "two", "two", "two"]
+    with pytest.raises(UnmatchedRequest):
+        transport.send(Request("GET", URL + "/b"))
+    assert player.unmatched == []
+
+
+def test_a_player_that_ends_does_not() -> None:
+    player = Player(cassette((200, "one")))
+    assert asked(Transport(player), 1) == ["one"]
+    with pytest.raises(UnmatchedRequest):
+        Transport(player).send(Request("GET", URL))
+    assert len(player.unmatched) == 1
+
+
+def test_successes_go_before_errors_wherever_they_lie() -> None:
+    pool = Transport(
+        Pool(PLACE, [cassette((500, "broken"), (200, "one")), cassette((404, "no"), (200, "two"))])
+    )
+    assert asked(pool, 3) == ["one", "two", "two"]
+
+
+def test_errors_answer_where_nothing_else_does() -> None:
+    other = "https://service.example/other"
+    pool = Transport(Pool(PLACE, [cassette((500, "broken")), cassette((200, "fine"), url=other)]))
+    assert asked(pool, 2) == ["broken", "broken"]
+    assert asked(pool, 1, other) == ["fine"]
+    with pytest.raises(UnmatchedRequest, match="cassettes"):
+        pool.send(Request("GET", URL + "/b"))
+
+
+def test_errors_alone() -> None:
+    assert asked(Transport(Pool(PLACE, [cassette((500, "broken"))])), 2) == ["broken", "broken"]

@@ -1,0 +1,285 @@
+"""The web application: pages and calls of the page, the gateway, the traces."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
+from werkzeug.wrappers import Request as WebRequest
+from werkzeug.wrappers import Response as WebResponse
+
+from ..core.errors import UserError
+from ..core.message import strict_json
+from ..runtime.gateway import error_response
+from ..script import CompileError
+from ..traffic.redaction import redact
+from .desk import failure
+from .dynamic import Lookup
+from .gateway import answered, as_pairs, find_operations, received
+from .guard import GATEWAY_HEADERS, PAGE_HEADERS
+from .view import shown, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+    from ..core.message import Response
+    from .desk import Desk
+    from .guard import Guard
+
+HERE = Path(__file__).parent
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_LARGEST = 64 * 1024 * 1024
+_LARGEST_ICON = 1024 * 1024
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class App:
+    """The WSGI application of ``desk``; ``guard`` decides who is answered, ``say`` hears internal errors,
+    with their tracebacks where ``debug``."""
+
+    def __init__(
+        self, desk: Desk, guard: Guard, say: Callable[[str], None] = lambda _: None, *, debug: bool = False
+    ) -> None:
+        self._desk = desk
+        self._say = say
+        self._debug = debug
+        self._guard = guard
+        self._files = {path.name: path for path in (HERE / "static").iterdir() if path.suffix in _TYPES}
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
+        )
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        request = WebRequest(environ)
+        request.max_content_length = _LARGEST
+        try:
+            response = self._answer(request)
+        except HTTPException as error:
+            response = _text(error.description or error.name, error.code or 500)
+        except Exception as error:
+            message = redact(f"internal error: {type(error).__name__}: {error}")
+            self._say(message)
+            if self._debug:
+                traceback.print_exc()
+            response = _json({"error": {"kind": "error", "message": message}}, 500)
+        response.headers.setdefault("Date", http_date())
+        return response(environ, start_response)
+
+    def _answer(self, request: WebRequest) -> WebResponse:
+        refused = self._guard.refused(request.method, request.path, request.headers.get)
+        if refused is not None:
+            return _text(f"refused: {refused}", 403)
+        path = request.path
+        if path.startswith("/apim/"):
+            return self._gateway(request)
+        if path.startswith("/api/"):
+            return self._call(request, path.removeprefix("/api/"))
+        if request.method not in ("GET", "HEAD"):
+            return _text("there is nothing to send this to", 405)
+        if path == "/":
+            return self._page()
+        if path == "/icon.png":
+            return self._icon()
+        if path.startswith("/static/"):
+            return self._static(path.removeprefix("/static/"))
+        if path == "/traces" or path.startswith("/traces/"):
+            return self._traces(path.removeprefix("/traces").strip("/"))
+        return _text("there is no such page; the connector is at /", 404)
+
+    # The page and its files.
+
+    def _page(self) -> WebResponse:
+        desk = self._desk
+        icon = (desk.session.connector.folder / "icon.png").is_file()
+        html = self._templates.get_template("page.html").render(
+            title=desk.title, token=self._guard.token, icon=icon
+        )
+        return WebResponse(html, content_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
+
+    def _static(self, name: str) -> WebResponse:
+        path = self._files.get(name)
+        if path is None:
+            return _text("there is no such file", 404)
+        kind = f"{_TYPES[path.suffix]}; charset=utf-8"
+        return WebResponse(path.read_bytes(), content_type=kind, headers=PAGE_HEADERS)
+
+    def _icon(self) -> WebResponse:
+        path = self._desk.session.connector.folder / "icon.png"
+        try:
+            data = path.read_bytes() if path.stat().st_size <= _LARGEST_ICON else b""
+        except OSError:
+            data = b""
+        if not data.startswith(_PNG):
+            return _text("the connector has no icon.png", 404)
+        return WebResponse(data, content_type="image/png", headers=PAGE_HEADERS)
+
+    def _traces(self, number: str) -> WebResponse:
+        if not number:
+            return _json(self._desk.traces.latest())
+        found = self._desk.traces.get(int(number)) if number.isascii() and number.isdigit() else None
+        return _text("there is no such trace (any more)", 404) if found is None else _json(found)
+
+    # The calls of the page.
+
+    def _call(self, request: WebRequest, name: str) -> WebResponse:
+        try:
+            if request.method == "GET":
+                return _json(self._asked(name, request))
+            if request.method == "POST":
+                return _json(self._done(name, _Asked(request.get_data())))
+        except (UserError, CompileError) as error:
+            return _json({"error": failure(error, self._script(error))}, 422)
+        return _text("GET or POST", 405)
+
+    def _asked(self, name: str, request: WebRequest) -> Any:
+        desk = self._desk
+        if name == "connector":
+            return desk.overview()
+        if name == "form":
+            return desk.form(request.args.get("operation", ""))
+        if name == "calls":
+            after = request.args.get("after", 0, type=int)
+            return {"calls": [summary(item) for item in desk.traces.latest(after)], "clock": desk.time()}
+        if name == "trace":
+            found = desk.traces.get(request.args.get("id", 0, type=int))
+            if found is None:
+                raise UserError("the trace is not kept any more: the server keeps the last ones only")
+            return {"trace": shown(found)}
+        raise UserError(f"there is no call '{name}'")
+
+    def _done(self, name: str, asked: _Asked) -> Any:
+        desk = self._desk
+        if name == "run":
+            return desk.run(asked.text("operation"), asked.text("connection"), asked.object("inputs"))
+        if name == "poll":
+            number = asked.text("poll") if asked.data.get("poll") is not None else None
+            return desk.poll(
+                asked.text("operation"), asked.text("connection"), asked.object("inputs"), number
+            )
+        if name == "choices":
+            return desk.choices(asked.text("connection"), asked.lookup(), asked.object("inputs"))
+        if name == "shape":
+            path = tuple(str(step) for step in asked.data.get("path") or ())
+            if not path:
+                raise UserError("'path' must lead to an input")
+            required = asked.data.get("required") is True
+            return desk.shape(
+                asked.text("operation"), asked.text("connection"), path, asked.lookup(),
+                asked.object("inputs"), required=required,
+            )  # fmt: skip
+        if name == "advance":
+            seconds = asked.data.get("seconds")
+            if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+                raise UserError("'seconds' must be a number")
+            return {"clock": desk.advance(seconds)}
+        raise UserError(f"there is no call '{name}'")
+
+    def _script(self, error: UserError | CompileError) -> str | None:
+        script = self._desk.session.connector.script
+        if script is None or isinstance(error, UserError):
+            return None
+        try:
+            return script.read_text(encoding="utf-8-sig", errors="replace")
+        except OSError:
+            return None
+
+    # The gateway.
+
+    def _gateway(self, request: WebRequest) -> WebResponse:
+        desk = self._desk
+        # As it was written: an encoded slash is none that separates.
+        target = str(request.environ.get("RAW_URI") or request.full_path.rstrip("?"))
+        if "://" in target:
+            target = "/" + target.split("://", 1)[1].partition("/")[2]
+        steps = target.split("/", 4)
+        connection = steps[3].partition("?")[0] if len(steps) > 3 else ""
+        if len(steps) < 4 or steps[2] != desk.slug or connection not in desk.connections:
+            known = ", ".join(f"/apim/{desk.slug}/{name}/" for name in desk.connections)
+            return _gateway_error(404, f"There is no connection at this address; there is {known}")
+        base = f"http://{request.host}/apim/{desk.slug}/{connection}"
+        path = f"/{steps[4]}" if len(steps) > 4 else "/"
+        try:
+            tracer = desk.tracer(connection)
+            found = find_operations(desk.session.connector, tracer.platform, path)
+            operation = found.get(request.method)
+            if operation is None:
+                if found:
+                    answer = _gateway_error(405, f"Operations at this path: {', '.join(sorted(found))}")
+                    answer.headers["Allow"] = ", ".join(sorted(found))
+                    return answer
+                return _gateway_error(404, "Resource not found: no operation of the definition has this path")
+            came = received(request.method, path, request.headers, request.get_data())
+            traced, number = desk.forward(operation, connection, came)
+        except CompileError as error:
+            return _gateway_error(500, f"script.csx does not compile: {error.diagnostics[0]}")
+        except UserError as error:
+            return _gateway_error(500, str(error))
+        location = traced.poll.location if traced.poll is not None else None
+        answer = _web(answered(traced.exchange.response, location, base))
+        answer.headers["X-Trace"] = f"http://{request.host}/traces/{number}"
+        return answer
+
+
+class _Asked:
+    """The JSON object that the page sent."""
+
+    def __init__(self, body: bytes) -> None:
+        try:
+            data = strict_json(body)
+        except ValueError as error:
+            raise UserError(f"the call is not JSON: {error}") from None
+        if not isinstance(data, dict):
+            raise UserError("the call must be a JSON object")
+        self.data: dict[str, Any] = data
+
+    def text(self, name: str) -> str:
+        value = self.data.get(name)
+        if not isinstance(value, str):
+            raise UserError(f"'{name}' must be a text")
+        return value
+
+    def object(self, name: str) -> dict[str, Any]:
+        value = self.data.get(name)
+        if not isinstance(value, dict):
+            raise UserError(f"'{name}' must be an object")
+        return value
+
+    def lookup(self) -> Lookup:
+        found = self.object("lookup")
+        operation, *paths = (found.get(key) for key in ("operationId", "items", "value", "title"))
+        if not isinstance(operation, str) or not all(isinstance(item, str) for item in paths):
+            raise UserError("'lookup' must say operationId, items, value and title")
+        return Lookup(operation, (), *(str(item) for item in paths))
+
+
+def _json(value: Any, status: int = 200) -> WebResponse:
+    text = json.dumps(value, ensure_ascii=False, default=str) + "\n"
+    return WebResponse(text, status, content_type="application/json", headers=PAGE_HEADERS)
+
+
+def _text(text: str, status: int) -> WebResponse:
+    return WebResponse(f"{text}\n", status, content_type="text/plain; charset=utf-8", headers=PAGE_HEADERS)
+
+
+def _gateway_error(status: int, message: str) -> WebResponse:
+    return _web(error_response(status, message))
+
+
+def _web(response: Response) -> WebResponse:
+    answer = WebResponse(response.body, response.status)
+    del answer.headers["Content-Type"]
+    for name, value in (*as_pairs(response.headers), *GATEWAY_HEADERS.items()):
+        if name.lower() in ("cache-control",):
+            answer.headers[name] = value
+        else:
+            answer.headers.add(name, value)
+    answer.autocorrect_location_header = False
+    return answer

@@ -1,0 +1,462 @@
+"""What the page and the gateway ask for: forms, calls, polls, lists of choices, traces."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ..connector.lenient import mapping, text
+from ..connector.model import load_connector
+from ..core.errors import UserError
+from ..replay.checks import Checks
+from ..replay.hidden import Hidden
+from ..replay.samples import load_samples
+from ..report.json import call_json
+from ..report.style import plural
+from ..runtime.clock import Clock, SystemClock
+from ..runtime.engine import Polled, PollingEngine
+from ..runtime.polling import is_polling, items_of
+from ..workflow.inputs import find_operation
+from ..workflow.session import Session, with_connection
+from ..workflow.traced import Tracer
+from ..workflow.traffic import Source, choose_connection, open_transport
+from .clock import SharedClock
+from .dynamic import Lookup, choices_of, schema_of
+from .form import read_form, read_shape
+from .gateway import slug
+from .traces import Traces
+from .view import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ..connector.operations import Operation
+    from ..core.message import Request, Response
+    from ..runtime.model import Connection, Poll
+    from ..script import CompileError
+    from ..traffic.transport import Transport
+    from ..workflow.traced import Traced
+
+LIVE = "live"
+_MOST_POLLS = 500
+
+
+@dataclass(slots=True)
+class _Polling:
+    """A trigger that is polled from the page, one poll at a time; ``fired`` counts the runs it started."""
+
+    operation_id: str
+    connection: str
+    inputs: Mapping[str, Any]
+    engine: PollingEngine
+    fired: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+
+class Desk:
+    """The connector of ``session``, its calls answered as ``source`` says; usable from several threads.
+
+    ``connection`` names the one to begin with, ``say`` hears a line for each call. The definition, the
+    properties and the samples are read again when they change.
+
+    Raises:
+        UserError: what answers for the backend, or the connection, cannot be had.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        source: Source,
+        connection: str | None = None,
+        *,
+        clock: Clock | None = None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.traces = Traces()
+        self.clock: Clock = clock or SystemClock()
+        self.source = source
+        self._say = say
+        self._session = session
+        self._lock = Lock()
+        self._polls: OrderedDict[str, _Polling] = OrderedDict()
+        self._executor = ThreadPoolExecutor(source.parallel) if source.parallel > 1 else None
+        self._stamp = self._files()
+        if source.live:
+            self._live = {LIVE: choose_connection(session, source, connection)}
+            self.default = LIVE
+        else:
+            self._live = {}
+            choose_connection(session, source, connection)
+            steps = {name: step for step, name in self._steps().items()}
+            self.default = steps[connection] if connection else next(iter(steps.values()), "none")
+        checks = Checks(session.connector, session.samples)
+        hidden = Hidden.of(self.connections.values(), checks)
+        self._transport: Transport = open_transport(
+            source,
+            session.connector.folder,
+            hidden.values,
+            hidden.names,
+        )
+        self._tracers: dict[str, Tracer] = {}
+
+    def close(self) -> None:
+        """Let go of threads and connections; the session is the caller's."""
+        self._transport.close()
+        if self._executor is not None:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+
+    # What there is.
+
+    @property
+    def session(self) -> Session:
+        """The session as it stands now."""
+        return self._session
+
+    @property
+    def slug(self) -> str:
+        """The connector's step in the gateway's addresses."""
+        return slug(self.title, "connector")
+
+    @property
+    def title(self) -> str:
+        """The connector's name."""
+        info = mapping(self._session.connector.definition.data.get("info"))
+        return text(info.get("title")) or self._session.connector.folder.resolve().name
+
+    @property
+    def connections(self) -> dict[str, Connection]:
+        """The connections to call with, by their step in the gateway's addresses."""
+        if self._live:
+            return dict(self._live)
+        known = self._session.samples.connections
+        if not known:
+            return {"none": self._session.samples.connection(None)}
+        return {step: known[name] for step, name in self._steps().items()}
+
+    def _steps(self) -> dict[str, str]:
+        """Return the names of the samples' connections by their steps, of which no two are the same."""
+        found: dict[str, str] = {}
+        for number, name in enumerate(self._session.samples.connections, 1):
+            step = slug(name, f"connection-{number}")
+            found[step if step not in found else f"{step}-{number}"] = name
+        return found
+
+    def overview(self) -> dict[str, Any]:
+        """Return the connector, its connections and its operations, for the page."""
+        self.refresh()
+        connector = self._session.connector
+        info = mapping(connector.definition.data.get("info"))
+        names = {} if self._live else self._steps()
+        return {
+            "title": self.title,
+            "version": str(info.get("version") or ""),
+            "description": text(info.get("description")) or "",
+            "slug": self.slug,
+            "backend": str(self.source),
+            "host": connector.host,
+            "engine": None if self._session.engine is None else self._session.engine.name,
+            "connections": [{"id": key, "name": names.get(key, key)} for key in self.connections],
+            "connection": self.default,
+            "clock": self.time(),
+            "operations": [self._listed(name, item) for name, item in connector.operations.items()],
+        }
+
+    def time(self) -> dict[str, Any]:
+        """Return what the clock says."""
+        now = self.clock.now().isoformat(timespec="milliseconds")
+        return {"now": now, "simulated": isinstance(self.clock, SharedClock)}
+
+    def advance(self, seconds: float) -> dict[str, Any]:
+        """Move the time forward and return what the clock says.
+
+        Raises:
+            UserError: the time is the machine's, or does not go there.
+        """
+        if not isinstance(self.clock, SharedClock):
+            raise UserError("the time is the machine's: start the server with --simulate-time to move it")
+        self.clock.advance(seconds)
+        return self.time()
+
+    def _listed(self, name: str, operation: Operation) -> dict[str, Any]:
+        return {
+            "id": name,
+            "summary": operation.summary or name,
+            "kind": operation.kind,
+            "internal": operation.visibility == "internal",
+            "deprecated": operation.deprecated,
+        }
+
+    def form(self, name: str) -> dict[str, Any]:
+        """Return the operation and the description of its form.
+
+        Raises:
+            UserError: there is none called ``name``.
+        """
+        self.refresh()
+        connector = self._session.connector
+        operation = find_operation(connector, name)
+        return {
+            **self._listed(name, operation),
+            "description": operation.description or "",
+            "method": operation.method,
+            "path": operation.path,
+            "polling": is_polling(operation),
+            "webhook": operation.kind == "trigger" and not is_polling(operation),
+            "hint": text(operation.raw.get("x-ms-trigger-hint")) or "",
+            "fields": [item.as_json() for item in read_form(connector, operation)],
+        }
+
+    # What can be done.
+
+    def run(self, name: str, connection: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return ``{"trace"}`` of one call.
+
+        Raises:
+            UserError: the operation or the connection is not known, or the call cannot be made.
+            CompileError: the script does not compile.
+        """
+        tracer, operation = self._ready(name, connection)
+        trace = self._keep(tracer.call(operation, inputs), operation, name, connection, "page")
+        return {"trace": shown(trace)}
+
+    def poll(
+        self, name: str, connection: str, inputs: Mapping[str, Any], number: str | None
+    ) -> dict[str, Any]:
+        """Return ``{"trace", "poll"}``: the first poll of a trigger, or the one after poll ``number``.
+
+        Raises:
+            UserError: as ``run``; or no trigger is polled under ``number``, with these inputs.
+            CompileError: the script does not compile.
+        """
+        tracer, operation = self._ready(name, connection)
+        engine = PollingEngine(
+            tracer.platform, operation, inputs, clock=self.clock, limits=self._session.limits
+        )
+        number, state = self._polling(_Polling(name, connection, inputs, engine), number)
+        with state.lock:
+            traced, polled = tracer.poll(operation, state.engine)
+            state.fired += len(polled.items)
+            fired = state.fired
+        trace = self._keep(traced, operation, name, connection, "page", polled=polled)
+        return {"trace": shown(trace), "poll": {"id": number, "polls": polled.number, "fired": fired}}
+
+    def _polling(self, wanted: _Polling, number: str | None) -> tuple[str, _Polling]:
+        """Return the polling under ``number``, which must be as ``wanted``; None: that begins."""
+        with self._lock:
+            if number is None:
+                number = secrets.token_hex(8)
+                self._polls[number] = wanted
+                while len(self._polls) > _MOST_POLLS:
+                    self._polls.popitem(last=False)
+            state = self._polls.get(number)
+            if state is None or (state.operation_id, state.connection) != (
+                wanted.operation_id,
+                wanted.connection,
+            ):
+                raise UserError("the server knows nothing of the earlier polls: start over")
+            if state.inputs != wanted.inputs:
+                raise UserError("the inputs have changed, which a flow that runs cannot do: start over")
+            self._polls.move_to_end(number)
+        return number, state
+
+    def choices(self, connection: str, lookup: Lookup, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return ``{"choices", "trace"}`` of a drop-down.
+
+        Raises:
+            UserError: as ``run``; or the answer is an error, or has no list where it should.
+        """
+        body, number = self._looked_up(connection, lookup, inputs)
+        found = choices_of(body, lookup)
+        return {"choices": [{"title": item.title, "text": item.text} for item in found], "trace": number}
+
+    def shape(
+        self, name: str, connection: str, path: tuple[str, ...], lookup: Lookup, inputs: Mapping[str, Any],
+        *, required: bool,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Return ``{"fields", "trace"}``: the fields of the input at ``path``, by a schema that is looked up.
+
+        Raises:
+            UserError: as ``choices``.
+        """
+        body, number = self._looked_up(connection, lookup, inputs)
+        connector = self._session.connector
+        operation = find_operation(connector, name)
+        fields = read_shape(connector, operation, schema_of(body, lookup), path, required=required)
+        return {"fields": [item.as_json() for item in fields], "trace": number}
+
+    def _looked_up(self, connection: str, lookup: Lookup, inputs: Mapping[str, Any]) -> tuple[Any, int]:
+        tracer, operation = self._ready(lookup.operation_id, connection)
+        traced = tracer.call(operation, inputs)
+        trace = self._keep(traced, operation, lookup.operation_id, connection, "list")
+        response = traced.exchange.response
+        if response.status >= 400:
+            shown_body = traced.called.exchange.response.body.decode("utf-8", "replace")
+            raise UserError(f"{lookup.operation_id} answered {response.status}: {_message_of(shown_body)}")
+        return response.json_or_none(), int(trace["id"])
+
+    def forward(self, operation: Operation, connection: str, request: Request) -> tuple[Traced, int]:
+        """Return a call that came in at the gateway, and the id of its trace.
+
+        Raises:
+            UserError: the connection is not known, or the call cannot be made.
+            CompileError: the script does not compile.
+        """
+        tracer = self._tracer(connection)
+        traced = tracer.forward(operation, request, polls=is_polling(operation))
+        trace = self._keep(traced, operation, operation.operation_id, connection, "gateway")
+        return traced, int(trace["id"])
+
+    def tracer(self, connection: str) -> Tracer:
+        """Return what makes calls on a connection, the definition read again if it changed.
+
+        Raises:
+            UserError: the connection is not known, or a file cannot be read.
+        """
+        self.refresh()
+        return self._tracer(connection)
+
+    # How.
+
+    def refresh(self) -> None:
+        """Read the connector again if one of its files changed (the script's host looks by itself).
+
+        Raises:
+            UserError: a file cannot be read any more.
+        """
+        stamp = self._files()
+        if stamp == self._stamp:
+            return
+        with self._lock:
+            connector = load_connector(self._session.connector.folder)
+            samples = with_connection(connector, load_samples(connector))
+            self._session = replace(self._session, connector=connector, samples=samples)
+            self._tracers.clear()
+            self._polls.clear()
+            self._stamp = stamp
+
+    def _files(self) -> tuple[tuple[str, int, int], ...]:
+        connector = self._session.connector
+        beside = connector.folder / "samples"
+        paths = [connector.definition.path]
+        paths += [connector.properties.path] if connector.properties is not None else []
+        paths += [beside / name for name in ("connections.yaml", "backend.swagger.yaml", "error.schema.json")]
+        found = []
+        for path in paths:
+            try:
+                state = path.stat()
+                found.append((str(path), state.st_mtime_ns, state.st_size))
+            except OSError:
+                found.append((str(path), 0, 0))
+        return tuple(found)
+
+    def _ready(self, name: str, connection: str) -> tuple[Tracer, Operation]:
+        tracer = self.tracer(connection)
+        return tracer, find_operation(self._session.connector, name)
+
+    def _tracer(self, connection: str) -> Tracer:
+        with self._lock:
+            tracer = self._tracers.get(connection)
+            if tracer is None:
+                known = self.connections
+                if connection not in known:
+                    raise UserError(f"no connection '{connection}'; there is {', '.join(known)}")
+                tracer = Tracer(
+                    self._session,
+                    known[connection],
+                    self._transport,
+                    executor=self._executor,
+                    clock=self.clock,
+                )
+                self._tracers[connection] = tracer
+        return tracer
+
+    def _keep(
+        self,
+        traced: Traced,
+        operation: Operation,
+        name: str,
+        connection: str,
+        via: str,
+        *,
+        polled: Polled | None = None,
+    ) -> dict[str, Any]:
+        """Keep the trace of a call, say its line, and return it."""
+        called = traced.called
+        exchange = called.exchange
+        trace = self.traces.add(
+            {
+                "at": self.clock.now().isoformat(timespec="milliseconds"),
+                "operationId": name,
+                "connection": connection,
+                "via": via,
+                "seconds": round(exchange.seconds, 4),
+                "path": self._below(exchange.request.url),
+                **call_json(called),
+                "poll": traced.poll
+                and self._polled(operation, traced.poll, exchange.response, connection, polled),
+            }
+        )
+        problems = f", {plural(len(called.problems), 'problem')}" if called.problems else ""
+        self._say(
+            f"#{trace['id']} {via} {name} {exchange.response.status} {exchange.seconds:.2f} s, "
+            f"{plural(len(exchange.backend), 'request')}{problems}"
+        )
+        return trace
+
+    def _below(self, url: str) -> str:
+        """Return the path of a request below the connection's address at the gateway."""
+        connector = self._session.connector
+        return url.removeprefix(f"{connector.scheme}://{connector.host}{connector.base_path}")
+
+    def _polled(
+        self, operation: Operation, poll: Poll, response: Response, connection: str, polled: Polled | None
+    ) -> dict[str, Any]:
+        """Return a poll for its trace; ``response`` is the answer without credentials."""
+        data = self._session.connector.definition.data
+        due = self.clock.now() + timedelta(seconds=poll.retry_after or 0) if polled is None else polled.due
+        hidden = self._tracer(connection).secrets
+        return {
+            "first": polled is not None and polled.number == 1,
+            "items": list(items_of(data, operation, response.json_or_none())) if poll.items else [],
+            "location": None if poll.location is None else hidden.text(poll.location),
+            "retryAfter": poll.retry_after,
+            "due": due.isoformat(timespec="seconds"),
+        }
+
+
+def failure(error: UserError | CompileError, script: str | None) -> dict[str, Any]:
+    """Return an error for the page; ``script`` is the source that does not compile, to show the lines of."""
+    if isinstance(error, UserError):
+        return {"kind": "error", "message": str(error)}
+    lines = (script or "").splitlines()
+    return {
+        "kind": "compile",
+        "message": "script.csx does not compile",
+        "diagnostics": [
+            {
+                "line": item.line,
+                "column": item.column,
+                "code": item.code,
+                "message": item.message,
+                "severity": item.severity,
+                "source": lines[item.line - 1][:400] if 0 < item.line <= len(lines) else "",
+            }
+            for item in error.diagnostics
+        ],
+    }
+
+
+def _message_of(body: str) -> str:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return body[:300]
+    error = value.get("error") if isinstance(value, dict) else None
+    message = error.get("message") if isinstance(error, dict) else None
+    return str(message or body)[:300]

@@ -1,0 +1,170 @@
+"""Values and schemas that an operation gets from another one: what to call, and what its answer offers.
+
+Source: Microsoft, "OpenAPI extensions for custom connectors": ``x-ms-dynamic-values``, ``x-ms-dynamic-list``,
+``x-ms-dynamic-schema``, ``x-ms-dynamic-properties``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..connector.lenient import mapping, text
+from ..core.errors import UserError
+from ..runtime.body import keys, read_body
+from ..runtime.encode import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..connector.model import Connector
+    from ..connector.operations import Operation
+
+Path = tuple[str, ...]
+
+_UNSUPPORTED = {
+    "builtInOperation": "The platform fills this list with people of the organisation; type the value here.",
+    "capability": "The platform shows a file picker here; type the value here.",
+}
+_TREE = "The platform shows a tree to choose from here; type the value here."
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A parameter of the operation that is called: a literal ``value``, or where ``path`` is set the value
+    of that input. Without a ``required`` one the operation is not called."""
+
+    name: str
+    value: Any = None
+    path: Path = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Which operation to call, with what, and where its answer has what is wanted.
+
+    ``items`` leads to the list (or the schema), ``value`` and ``title`` lie in each item. Paths are as
+    written: keys with slashes or dots between them.
+    """
+
+    operation_id: str
+    arguments: tuple[Argument, ...] = ()
+    items: str = ""
+    value: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a list: what is shown, and the value as text."""
+
+    title: str
+    text: str
+
+
+class References:
+    """The inputs of an operation by the names under which the extensions refer to them."""
+
+    def __init__(self, connector: Connector, operation: Operation) -> None:
+        self._connector = connector
+        self._paths: dict[str, Path] = {}
+        for parameter in operation.parameters:
+            if parameter.location == "body":
+                body = read_body(connector.definition.data, parameter)
+                for key, members in keys(body, parameter.name).items():
+                    self._paths[key] = (parameter.name, *members[0].path)
+        for parameter in operation.parameters:
+            if parameter.location != "body":
+                self._paths[parameter.name] = (parameter.name,)
+
+    def values(self, schema: Mapping[str, Any]) -> tuple[Lookup | None, str]:
+        """Return where the drop-down of an input is filled from; or None, and why it is not here ("" = it
+        has none)."""
+        listed = mapping(schema.get("x-ms-dynamic-list"))
+        if text(listed.get("operationId")):
+            return self._lookup(listed, "itemsPath", "itemValuePath", "itemTitlePath"), ""
+        values = mapping(schema.get("x-ms-dynamic-values"))
+        if text(values.get("operationId")):
+            return self._lookup(values, "value-collection", "value-path", "value-title"), ""
+        why = next((_UNSUPPORTED[key] for key in _UNSUPPORTED if key in values), "")
+        return None, why or (_TREE if "x-ms-dynamic-tree" in schema else "")
+
+    def schema(self, schema: Mapping[str, Any]) -> Lookup | None:
+        """Return where the schema of an input comes from, None for a fixed one."""
+        properties = mapping(schema.get("x-ms-dynamic-properties"))
+        if text(properties.get("operationId")):
+            return self._lookup(properties, "itemValuePath")
+        legacy = mapping(schema.get("x-ms-dynamic-schema"))
+        return self._lookup(legacy, "value-path") if text(legacy.get("operationId")) else None
+
+    def _lookup(self, raw: Mapping[str, Any], items: str, value: str = "", title: str = "") -> Lookup:
+        operation_id = str(raw["operationId"])
+        called = self._connector.operations.get(operation_id)
+        needed = {item.name for item in called.parameters if item.required} if called is not None else set()
+        arguments = tuple(
+            self._argument(name, item, name in needed)
+            for name, item in mapping(raw.get("parameters")).items()
+        )
+        found = (text(raw.get(key)) or "" for key in (items, value, title))
+        return Lookup(operation_id, arguments, *found)
+
+    def _argument(self, name: str, raw: Any, required: bool) -> Argument:
+        if not isinstance(raw, dict):
+            return Argument(name, raw, required=required)
+        reference = text(raw.get("parameterReference")) or text(raw.get("parameter"))
+        if reference is not None:
+            path = self._paths.get(reference) or tuple(reference.split("/"))
+            return Argument(name, None, path, required)
+        return Argument(name, raw.get("value", raw), required=required)
+
+
+def choices_of(body: Any, lookup: Lookup) -> list[Choice]:
+    """Return what an answer's ``body`` offers, in its order; an entry without a value is left out.
+
+    Raises:
+        UserError: there is no list where the definition says.
+    """
+    items = _at(body, lookup.items)
+    if not isinstance(items, list):
+        where = f"at '{lookup.items}' of its answer" if lookup.items else "in its answer"
+        raise UserError(f"{lookup.operation_id} brings no list {where}, so there is nothing to choose from")
+    found = []
+    for item in items:
+        value = _at(item, lookup.value)
+        if value is not None:
+            shown = _at(item, lookup.title) if lookup.title else value
+            found.append(Choice(plain(value if shown is None else shown), plain(value)))
+    return found
+
+
+def schema_of(body: Any, lookup: Lookup) -> dict[str, Any]:
+    """Return the schema that an answer's ``body`` brings.
+
+    Raises:
+        UserError: there is none where the definition says.
+    """
+    found = _at(body, lookup.items)
+    if not isinstance(found, dict) or not found:
+        where = f"at '{lookup.items}' of its answer" if lookup.items else "in its answer"
+        raise UserError(f"{lookup.operation_id} brings no schema {where}")
+    is_schema = any(key in found for key in ("properties", "type", "items", "allOf", "$ref"))
+    # The path may lead to the properties themselves; one of them may be called "type".
+    if is_schema and (isinstance(found.get("type"), str) or isinstance(found.get("properties"), dict)):
+        return found
+    return {"type": "object", "properties": found}
+
+
+def _at(value: Any, path: str) -> Any:
+    """Return what ``path`` leads to: a key as it is, else keys with slashes, else with dots between them."""
+    if not path:
+        return value
+    if isinstance(value, dict) and path in value:
+        return value[path]
+    for separator in ("/", "."):
+        found = value
+        for step in path.strip(separator).split(separator):
+            found = found.get(step) if isinstance(found, dict) else None
+        if found is not None:
+            return found
+    return None

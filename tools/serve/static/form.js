@@ -1,0 +1,387 @@
+// The form of one operation: its fields, what they were last, what they depend on, and the calls it makes.
+
+import { Failure, post } from "./api.js";
+import { announce, h, plural } from "./dom.js";
+import { control, look, place } from "./fields.js";
+import { encode } from "./json.js";
+
+const PAUSE = 250;
+
+export class Form {
+  // page: {connection(), keep: storage key, show(trace), fail(details), busy(text), polled(answer)}
+  constructor(operation, page) {
+    this.operation = operation;
+    this.page = page;
+    this.poll = null;
+    this.timers = new Map();
+    this.context = {
+      changed: (part) => this.changed(part),
+      load: (lookup, signal) => this.load(lookup, signal),
+      settle: () => this.settle(),
+    };
+    this.parts = operation.fields.map((field) => control(field, this.context));
+    this.element = this.draw();
+    this.restore();
+    this.shapes();
+  }
+
+  draw() {
+    const { operation } = this;
+    const kind = operation.kind === "action" ? "action" : operation.polling ? "trigger, polled" : "trigger, by webhook";
+    const fields = h("div", { class: "fields" });
+    this.fields = fields;
+    this.advancedButton = h("button", { type: "button", class: "link", "aria-expanded": "false", onclick: () => this.toggle() });
+    this.runButton = h("button", { type: "submit", class: "main" }, this.verb);
+    this.resetButton = h("button", { type: "button", class: "plain", hidden: !this.parts.length, onclick: () => this.clear() }, "Clear");
+    this.overButton = h("button", { type: "button", class: "plain", hidden: true, onclick: () => this.startOver() }, "Start over");
+    this.polling = h("div", { class: "polling", hidden: !operation.polling });
+    const form = h(
+      "form",
+      { novalidate: true, "aria-labelledby": "operation-title", onsubmit: (event) => this.submit(event) },
+      fields,
+      h("div", { class: "buttons" }, this.runButton, this.overButton, this.resetButton, h("kbd", { class: "muted" }, "Enter")),
+    );
+    this.arrange();
+    return h(
+      "div",
+      {},
+      h("h1", { id: "operation-title", tabindex: "-1" }, operation.summary),
+      h(
+        "p",
+        { class: "facts" },
+        h("span", { class: "tag" }, kind),
+        operation.internal ? h("span", { class: "tag" }, "internal") : null,
+        operation.deprecated ? h("span", { class: "tag warn" }, "deprecated") : null,
+        h("code", {}, operation.id),
+        h("code", { class: "muted" }, `${operation.method} ${operation.path}`),
+      ),
+      operation.description ? h("p", {}, operation.description) : null,
+      operation.hint ? h("p", { class: "hint" }, operation.hint) : null,
+      operation.webhook
+        ? h("p", { class: "hint" }, "This trigger registers a webhook: running it sends the registration. Nothing calls back here.")
+        : null,
+      form,
+      this.polling,
+    );
+  }
+
+  arrange() {
+    const plain = this.parts.filter((part) => !part.field.advanced);
+    const advanced = this.parts.filter((part) => part.field.advanced);
+    this.hiddenFields = h("div", { class: "fields", id: "advanced", hidden: true }, advanced.map((part) => part.element));
+    this.advancedButton.hidden = advanced.length === 0;
+    this.advancedButton.setAttribute("aria-controls", "advanced");
+    this.advancedLabel = () => `${this.hiddenFields.hidden ? "Show" : "Hide"} advanced (${advanced.length})`;
+    this.advancedButton.textContent = this.advancedLabel();
+    const none = this.parts.length ? null : h("p", { class: "muted" }, "There is nothing to fill in.");
+    this.fields.replaceChildren(...[none, ...plain.map((part) => part.element), this.advancedButton, this.hiddenFields].filter(Boolean));
+    if (advanced.some((part) => part.result.given)) this.toggle(true);
+  }
+
+  get verb() {
+    if (this.operation.polling) return this.poll ? "Poll again" : "Poll";
+    return this.operation.webhook ? "Register" : "Run";
+  }
+
+  toggle(show = this.hiddenFields.hidden) {
+    this.hiddenFields.hidden = !show;
+    this.advancedButton.setAttribute("aria-expanded", String(show));
+    this.advancedButton.textContent = this.advancedLabel();
+  }
+
+  get inputs() {
+    const found = Object.create(null);
+    for (const part of this.parts) {
+      const { given, value } = part.result;
+      if (given) place(found, part.field.path, value);
+    }
+    return found;
+  }
+
+  // Kept in the browser until the tab is closed: never a secret, never a file.
+
+  keep() {
+    const state = {};
+    for (const part of this.parts) {
+      const value = part.state;
+      if (value !== undefined) state[part.field.path.join("/")] = value;
+    }
+    try {
+      sessionStorage.setItem(this.page.keep, JSON.stringify(state));
+    } catch {
+      // Full or forbidden: the form works without.
+    }
+  }
+
+  restore() {
+    let state = null;
+    try {
+      state = JSON.parse(sessionStorage.getItem(this.page.keep) ?? "null");
+    } catch {
+      return;
+    }
+    if (!state) return;
+    this.kept = state;
+    this.fill(this.parts);
+    if (this.parts.some((part) => part.field.advanced && part.result.given)) this.toggle(true);
+  }
+
+  fill(parts) {
+    for (const part of parts) {
+      const value = this.kept?.[part.field.path.join("/")];
+      if (value !== undefined) part.state = value;
+    }
+  }
+
+  clear() {
+    try {
+      sessionStorage.removeItem(this.page.keep);
+    } catch {
+      // Nothing was kept.
+    }
+    this.page.open(this.operation.id);
+    announce("The form is as it was at first.");
+  }
+
+  // What one field says may change what others offer.
+
+  changed(part) {
+    this.keep();
+    if (this.poll) this.inputsChanged();
+    const path = part.field.path.join("/");
+    if (!path) return;
+    clearTimeout(this.timers.get(path)?.timer);
+    this.timers.set(path, { part, timer: setTimeout(() => this.follow(part), PAUSE) });
+  }
+
+  // Does at once what waits for the end of typing.
+  settle() {
+    for (const { part, timer } of [...this.timers.values()]) {
+      clearTimeout(timer);
+      this.follow(part);
+    }
+  }
+
+  follow(part) {
+    const path = part.field.path.join("/");
+    this.timers.delete(path);
+    const { given, value: read } = part.result;
+    const value = given ? encode(read) : "";
+    if (part.last === value) return;
+    part.last = value;
+    for (const other of this.parts) {
+      if (other !== part && other.dependsOn().some((wanted) => wanted.join("/") === path)) other.invalidate?.(part.field.label);
+    }
+    for (const shape of this.shaped ?? []) {
+      if (shape.field.shape.arguments.some((item) => item.path?.join("/") === path)) this.reshape(shape);
+    }
+  }
+
+  // Returns the inputs of an operation that is looked up; throws where a field that it needs is empty.
+  argumentsOf(lookup) {
+    const inputs = this.inputs;
+    const found = Object.create(null);
+    const missing = [];
+    for (const item of lookup.arguments) {
+      if (!item.path) found[item.name] = item.value;
+      else {
+        const value = look(inputs, item.path);
+        if (value !== undefined) found[item.name] = value;
+        else if (item.required) missing.push(this.labelOf(item.path));
+      }
+    }
+    if (missing.length) {
+      const error = new Error(`Fill in ${missing.join(" and ")} first.`);
+      error.waits = true;
+      throw error;
+    }
+    return found;
+  }
+
+  labelOf(path) {
+    const wanted = path.join("/");
+    return this.parts.find((part) => part.field.path.join("/") === wanted)?.field.label ?? path.at(-1);
+  }
+
+  async load(lookup, signal) {
+    const inputs = this.argumentsOf(lookup);
+    const answer = await post("choices", { connection: this.page.connection(), lookup, inputs }, signal);
+    this.page.calls();
+    return answer.choices;
+  }
+
+  // Fields that another operation describes.
+
+  shapes() {
+    this.shaped = this.parts.filter((part) => part.field.shape).map((part) => ({ field: part.field, part, parts: [part] }));
+    for (const shape of this.shaped) this.reshape(shape);
+  }
+
+  async reshape(shape) {
+    const { field, part } = shape;
+    shape.asked?.abort();
+    shape.asked = new AbortController();
+    const { signal } = shape.asked;
+    try {
+      const inputs = this.argumentsOf(field.shape);
+      const answer = await post(
+        "shape",
+        {
+          operation: this.operation.id,
+          connection: this.page.connection(),
+          path: field.path,
+          required: field.required,
+          lookup: field.shape,
+          inputs,
+        },
+        signal,
+      );
+      this.page.calls();
+      const parts = answer.fields.map((item) => control(item, this.context));
+      this.swap(shape, parts.length ? parts : [part]);
+      part.fail(null);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      this.swap(shape, [part]);
+      part.fail(error.waits ? null : `Its fields are not known: ${error.message}`);
+    }
+  }
+
+  swap(shape, parts) {
+    const at = this.parts.indexOf(shape.parts[0]);
+    const open = !this.hiddenFields.hidden;
+    this.kept ??= {};
+    for (const old of shape.parts) if (old.state !== undefined) this.kept[old.field.path.join("/")] = old.state;
+    this.parts.splice(at, shape.parts.length, ...parts);
+    shape.parts = parts;
+    this.fill(parts);
+    this.arrange();
+    if (open) this.toggle(true);
+  }
+
+  // Running.
+
+  missing() {
+    const empty = this.parts.filter((part) => part.field.required && !part.result.given);
+    for (const part of this.parts) part.fail(empty.includes(part) ? `${part.field.label} is required.` : null);
+    return empty;
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    if (this.running) return;
+    const empty = this.missing();
+    if (empty.length) {
+      empty[0].focus();
+      announce(`${plural(empty.length, "required field")} to fill in.`);
+      return;
+    }
+    this.keep();
+    this.running = true;
+    this.runButton.setAttribute("aria-disabled", "true");
+    this.page.busy(this.operation.polling ? "Polling…" : "Running…");
+    const asked = { operation: this.operation.id, connection: this.page.connection(), inputs: this.inputs };
+    try {
+      if (this.operation.polling) {
+        const answer = await post("poll", { ...asked, poll: this.poll?.id });
+        this.poll = { ...answer.poll, due: answer.trace.poll.due, state: answer.trace.poll.location };
+        this.page.show(answer.trace, this);
+        this.drawPolling();
+      } else {
+        const answer = await post("run", asked);
+        this.page.show(answer.trace, this);
+      }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.page.failed(error.details);
+    } finally {
+      this.running = false;
+      this.runButton.removeAttribute("aria-disabled");
+      this.runButton.textContent = this.verb;
+      this.page.calls();
+    }
+  }
+
+  // Puts the verdict's words about inputs beside the fields they are about.
+  judge(problems) {
+    for (const part of this.parts) {
+      const where = `inputs.${part.field.path.join(".")}`;
+      const found = problems.filter(({ where: at }) => at === where || at.startsWith(`${where}.`) || at.startsWith(`${where}[`));
+      part.fail(found.length ? found.map(({ message }) => `${part.field.label} ${message}.`) : null);
+    }
+  }
+
+  focusOn(where) {
+    const part = this.parts.find(({ field }) => {
+      const own = `inputs.${field.path.join(".")}`;
+      return where === own || where.startsWith(`${own}.`) || where.startsWith(`${own}[`);
+    });
+    if (part?.field.advanced) this.toggle(true);
+    part?.focus();
+    return part !== undefined;
+  }
+
+  startOver() {
+    this.poll = null;
+    this.polling.replaceChildren();
+    this.overButton.hidden = true;
+    this.runButton.textContent = this.verb;
+    this.runButton.focus();
+    announce("The next poll is a first one.");
+  }
+
+  inputsChanged() {
+    this.poll = null;
+    this.overButton.hidden = true;
+    this.runButton.textContent = this.verb;
+    this.polling.replaceChildren(h("p", { class: "muted" }, "The inputs have changed, so polling begins anew."));
+  }
+
+  drawPolling() {
+    const { polls, fired, due, state } = this.poll;
+    this.overButton.hidden = false;
+    const count = h("span", { class: "due" });
+    this.dueText = count;
+    const rows = stateRows(state);
+    this.polling.replaceChildren(
+      h(
+        "dl",
+        { class: "numbers" },
+        h("div", {}, h("dt", {}, "Polls"), h("dd", {}, String(polls))),
+        h("div", {}, h("dt", {}, "Runs started"), h("dd", {}, String(fired))),
+        h("div", {}, h("dt", {}, "Next poll due"), h("dd", {}, count)),
+      ),
+      rows.length
+        ? h(
+            "details",
+            {},
+            h("summary", {}, "State that the next poll carries"),
+            h("dl", { class: "pairs" }, rows.map(([name, value]) => [h("dt", {}, name), h("dd", {}, h("code", {}, value))])),
+          )
+        : null,
+      this.page.simulated()
+        ? h("button", { type: "button", class: "plain", onclick: () => this.advance() }, "Move the time to the next poll")
+        : null,
+    );
+    this.tick();
+  }
+
+  async advance() {
+    const wait = Math.ceil((new Date(this.poll.due) - this.page.now()) / 1000);
+    if (wait > 0) await this.page.advance(wait);
+    this.runButton.focus();
+  }
+
+  tick() {
+    if (!this.poll?.due || !this.dueText) return;
+    const left = Math.round((new Date(this.poll.due) - this.page.now()) / 1000);
+    this.dueText.textContent = left <= 0 ? "now" : left < 120 ? `in ${left} s` : `in ${Math.round(left / 60)} min`;
+  }
+}
+
+function stateRows(location) {
+  if (!location) return [];
+  const query = location.includes("?") ? location.slice(location.indexOf("?") + 1) : "";
+  const pairs = [...new URLSearchParams(query)];
+  return pairs.length ? pairs : [["Location", location]];
+}

@@ -1,0 +1,232 @@
+// What a call did: verdict, answer, and each step on the way.
+
+import { clockTime, h, plural, seconds } from "./dom.js";
+import { coloured } from "./json.js";
+
+const FIRST = 6000;
+
+export function statusText(status) {
+  const names = { 200: "OK", 201: "Created", 202: "Accepted", 204: "No content", 400: "Bad request", 401: "Unauthorized", 403: "Forbidden", 404: "Not found", 409: "Conflict", 422: "Unprocessable", 429: "Too many requests", 500: "Internal server error", 502: "Bad gateway", 503: "Unavailable", 504: "Gateway timeout" };
+  return names[status] ? `${status} ${names[status]}` : String(status);
+}
+
+function tone(status) {
+  return status < 300 ? "good" : status < 400 ? "warn" : "bad";
+}
+
+export function body(value, label) {
+  if (!value) return h("p", { class: "muted" }, "No body.");
+  const more = value.more ? h("p", { class: "muted" }, `${value.more.toLocaleString("en")} more characters are left out here.`) : null;
+  const box = h("pre", { class: "body", tabindex: "0", role: "region", "aria-label": label });
+  const draw = (text) => box.replaceChildren(...(value.json ? coloured(text) : [text]));
+  const copy = h(
+    "button",
+    {
+      type: "button",
+      class: "plain small copy",
+      "aria-label": `Copy ${label}`,
+      onclick: async () => {
+        try {
+          await navigator.clipboard.writeText(value.text);
+          copy.textContent = "Copied";
+        } catch {
+          copy.textContent = "Not allowed";
+        }
+      },
+    },
+    "Copy",
+  );
+  if (value.text.length <= FIRST * 1.2) {
+    draw(value.text);
+    return h("div", { class: "shown" }, copy, box, more);
+  }
+  draw(`${value.text.slice(0, FIRST)}…`);
+  const rest = value.text.length - FIRST;
+  const all = h("button", { type: "button", class: "link" }, `Show ${rest.toLocaleString("en")} more characters`);
+  all.addEventListener("click", () => {
+    draw(value.text);
+    all.remove();
+    box.focus();
+  });
+  return h("div", { class: "shown" }, copy, box, all, more);
+}
+
+function headers(values) {
+  const pairs = Object.entries(values);
+  if (!pairs.length) return null;
+  return h(
+    "details",
+    { class: "headers" },
+    h("summary", {}, plural(pairs.length, "header")),
+    h("dl", { class: "pairs" }, pairs.map(([name, value]) => [h("dt", {}, name), h("dd", {}, h("code", {}, value))])),
+  );
+}
+
+// The request as the flow writes it: below the address of its connection at the gateway.
+function line(request, path) {
+  return h("p", { class: "line" }, h("strong", {}, request.method), " ", h("code", {}, path));
+}
+
+function problem(item, form) {
+  const button =
+    form && item.where.startsWith("inputs.")
+      ? h("button", { type: "button", class: "link", onclick: () => form.focusOn(item.where) }, item.where)
+      : h("code", {}, item.where);
+  return h("li", {}, item.where ? button : null, item.where ? " " : null, item.message, " ", h("code", { class: "muted" }, item.code));
+}
+
+function verdict(trace, form) {
+  const { problems, response } = trace;
+  if (!problems.length) {
+    return h("p", { class: "verdict good" }, h("span", { "aria-hidden": "true" }, "✓ "), "The verdict: nothing is wrong with inputs, requests and answer.");
+  }
+  return h(
+    "div",
+    { class: "verdict bad" },
+    h("p", {}, h("span", { "aria-hidden": "true" }, "✗ "), h("strong", {}, `The verdict: ${plural(problems.length, "problem")}`), response.status >= 400 ? ", beside the answer's status." : "."),
+    h("ul", {}, problems.map((item) => problem(item, form))),
+  );
+}
+
+function runs(poll, status) {
+  if (!poll) return null;
+  const count = poll.items.length;
+  const quiet = poll.first ? "The first poll marks the start: what is new after it starts runs." : "No run starts: there is nothing new.";
+  const none = status >= 400 ? "The poll failed: no run starts, and the next poll carries the state of this one." : quiet;
+  return h(
+    "section",
+    { class: "runs" },
+    h("h3", {}, count ? `${plural(count, "run")} started` : none),
+    poll.items.slice(0, 200).map((item, index) =>
+      h(
+        "details",
+        { class: "card", open: count <= 3 },
+        h("summary", {}, h("span", { class: "muted" }, `Run ${index + 1} `), h("strong", {}, item.title || "(an item)")),
+        body(item.body, `item ${index + 1}`),
+      ),
+    ),
+    count > 200 ? h("p", { class: "muted" }, `${plural(count - 200, "more run")}: see the answer.`) : null,
+  );
+}
+
+function sent(item, number) {
+  const answer = item.response ? statusText(item.response.status) : "no answer";
+  return h(
+    "details",
+    { class: "sent" },
+    h(
+      "summary",
+      {},
+      h("span", { class: "muted" }, `${number}. `),
+      h("code", {}, `${item.request.method} ${item.request.url}`),
+      " ",
+      h("span", { class: item.response ? tone(item.response.status) : "bad" }, answer),
+      h("span", { class: "muted" }, ` ${seconds(item.seconds)}`),
+    ),
+    h("h4", {}, "Sent"),
+    headers(item.request.headers),
+    body(item.request.body, `the body of request ${number}`),
+    h("h4", {}, "Answered"),
+    item.error ? h("p", { class: "bad" }, item.error) : null,
+    item.response ? [headers(item.response.headers), body(item.response.body, `the answer to request ${number}`)] : null,
+  );
+}
+
+function step(title, note, ...inside) {
+  return h("li", { class: "step" }, h("h3", {}, title, note ? h("span", { class: "muted" }, ` ${note}`) : null), inside);
+}
+
+function steps(trace) {
+  const { script, policies, backend } = trace;
+  const found = [step("The flow sends", null, line(trace.request, trace.path), headers(trace.request.headers), trace.request.body ? body(trace.request.body, "the request's body") : null)];
+  if (policies.length) {
+    found.push(
+      step(
+        "Policies",
+        String(policies.length),
+        h("ul", { class: "plainlist" }, policies.map((item) => h("li", {}, h("code", {}, item.template), item.title ? ` ${item.title}` : "", h("br"), h("span", { class: "muted" }, item.effect)))),
+      ),
+    );
+  }
+  const requests = backend.length ? backend.map((item, index) => sent(item, index + 1)) : h("p", { class: "muted" }, "Nothing was sent.");
+  if (script) {
+    const logs = script.logs.length
+      ? h("ul", { class: "logs" }, script.logs.map((item) => h("li", {}, h("code", { class: `level ${item.level}` }, item.level), " ", item.message)))
+      : null;
+    found.push(step("The script sends", `${plural(backend.length, "request")}, ${seconds(script.seconds)} in the script`, requests));
+    if (logs) found.push(step("The script logs", plural(script.logs.length, "line"), logs));
+    if (script.failure) {
+      found.push(step("The script fails", script.failure.kind, h("p", { class: "bad" }, script.failure.message), script.failure.stack ? h("pre", { class: "body" }, script.failure.stack) : null));
+    }
+  } else found.push(step("The service is sent", plural(backend.length, "request"), requests));
+  return h("ol", { class: "steps" }, found);
+}
+
+// Returns the whole trace; form, where given, is the one whose fields problems may lead to.
+export function trace(item, form) {
+  const { response } = item;
+  return h(
+    "article",
+    { class: "trace", "aria-labelledby": "trace-title" },
+    h(
+      "header",
+      { class: "outcome" },
+      h("h2", { id: "trace-title", tabindex: "-1" }, h("span", { class: `status ${tone(response.status)}` }, statusText(response.status))),
+      h(
+        "p",
+        { class: "muted" },
+        `${item.operationId} · ${seconds(item.seconds)} · ${response.size.toLocaleString("en")} bytes · ${clockTime(item.at)} · `,
+        h("a", { href: `/traces/${item.id}`, target: "_blank", rel: "noreferrer" }, `trace ${item.id}`),
+      ),
+    ),
+    verdict(item, form),
+    runs(item.poll, response.status),
+    h(
+      item.poll?.items.length ? "details" : "section",
+      { class: "answer" },
+      item.poll?.items.length ? h("summary", {}, "The answer") : h("h3", {}, "The answer"),
+      body(response.body, "the answer"),
+      headers(response.headers),
+    ),
+    h("h2", { class: "how" }, "What happened"),
+    steps(item),
+    assumptions(item.assumptions),
+  );
+}
+
+// What this call relied on and nobody outside the platform knows for certain.
+function assumptions(items) {
+  if (!items.length) return null;
+  return h(
+    "details",
+    { class: "assumed" },
+    h("summary", {}, `Relies on ${plural(items.length, "assumption")} about the platform`),
+    h("ul", { class: "plainlist" }, items.map((item) => h("li", {}, h("code", {}, item.id), ` ${item.assumed}.`, h("p", { class: "hint" }, `Why: ${item.why}. See: ${item.source}`)))),
+  );
+}
+
+export function failure(details) {
+  if (details.kind !== "compile") {
+    return h("article", { class: "trace" }, h("h2", { id: "trace-title", tabindex: "-1" }, h("span", { class: "status bad" }, "No call was made")), h("p", { class: "verdict bad" }, details.message));
+  }
+  const errors = details.diagnostics.filter((item) => item.severity === "error").length;
+  return h(
+    "article",
+    { class: "trace" },
+    h("h2", { id: "trace-title", tabindex: "-1" }, h("span", { class: "status bad" }, "script.csx does not compile")),
+    h("p", {}, `${plural(errors, "error")}. Mend the file and run again: it is compiled anew.`),
+    h(
+      "ol",
+      { class: "diagnostics" },
+      details.diagnostics.map((item) =>
+        h(
+          "li",
+          { class: item.severity === "error" ? "bad" : "warn" },
+          h("p", {}, h("strong", {}, item.line ? `script.csx:${item.line}:${item.column}` : "script.csx"), ` ${item.severity} `, h("code", {}, item.code)),
+          h("p", {}, item.message),
+          item.source ? h("pre", { class: "body" }, `${item.source}\n${" ".repeat(Math.max(0, item.column - 1))}^`) : null,
+        ),
+      ),
+    ),
+  );
+}
