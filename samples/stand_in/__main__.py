@@ -8,11 +8,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from . import SAMPLE_ACCOUNT, Fault, Faults, StandIn, load_account, system_clock
 
 _HOST = "127.0.0.1"
+
+
+class _Handler(WSGIRequestHandler):
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Begin the answer; its Date is the stand-in's to say, whose clock may be ahead."""
+        self.send_response_only(code, message)
 
 
 def _fault(text: str) -> Fault:
@@ -64,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     stand_in = StandIn(account, faults=faults)
     try:
-        server = make_server(_HOST, given.port, stand_in, threaded=True)
+        server = make_server(_HOST, given.port, stand_in, threaded=True, request_handler=_Handler)
     except (OSError, SystemExit) as error:
         print(f"port {given.port}: {error}", file=sys.stderr)
         return 2

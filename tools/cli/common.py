@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -31,10 +30,10 @@ class Help(argparse.RawDescriptionHelpFormatter):
     """
 
     def __init__(self, prog: str, **more: Any) -> None:
-        super().__init__(prog, width=_columns() - 2, **more)
+        super().__init__(prog, width=columns() - 2, **more)
 
 
-def _columns() -> int:
+def columns() -> int:
     """Return the width of the terminal: COLUMNS, else what stdout says, else 80."""
     with suppress(ValueError):
         return int(os.environ.get("COLUMNS", "")) or 80
@@ -256,7 +255,7 @@ def _terminal_style(args: argparse.Namespace) -> Style:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    width = columns() if sys.stdout.isatty() else None
     return Style(colour, not encoding.startswith("utf"), args.verbosity, width)
 
 

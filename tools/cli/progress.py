@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -49,8 +48,9 @@ class Progress:
 def _line(text: str, done: int, total: int) -> str:
     """Return what fits on one line of the terminal, which must not wrap: only one line is taken back."""
     from ..report.style import cut
+    from .common import columns
 
-    width = shutil.get_terminal_size().columns - 1
+    width = columns() - 1
     plain = not (getattr(sys.stderr, "encoding", None) or "ascii").lower().startswith("utf")
     if plain:
         text = text.encode("ascii", "replace").decode("ascii")
