@@ -172,3 +172,12 @@ def test_every_value_is_where_the_walk_says(value: Any, indent: int | None, asci
         if pointer and lines[key.line - 1][key.column - 1 :] != lines[place.line - 1][place.column - 1 :]:
             name, _ = json.JSONDecoder().raw_decode(lines[key.line - 1][key.column - 1 :])
             assert join("", name) == pointer[pointer.rindex("/") :]
+
+
+def test_a_key_without_a_name_is_not_the_document(tmp_path: Path) -> None:
+    document = load_document(write(tmp_path, '{"a": 1, "": {"b": 2, "": 3}}'))
+    for _ in range(2):
+        assert document.position("/a") == Position(1, 7)
+        assert document.position("") == Position(1, 1)
+        assert document.position("/") == Position(1, 14)
+        assert document.position("//") == Position(1, 27)

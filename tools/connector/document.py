@@ -62,7 +62,8 @@ class Document:
         self.has_bom = has_bom
         self.duplicates = duplicates
         self._lines: list[int] = []
-        self._places: dict[int, _Places] = {}
+        self._places: dict[int, _Places] = {}  # by the offset of the container
+        self._holders: dict[str, _Places] = {}  # by its pointer, where something in it was asked for
 
     def position(self, pointer: str, on: Literal["key", "value"] = "value") -> Position:
         """Return where the part at ``pointer`` begins.
@@ -92,6 +93,11 @@ class Document:
 
     def _find(self, pointer: str) -> tuple[int, int, bool]:
         """Return the offsets of key and value of what ``pointer`` leads to, or of its closest ancestor."""
+        parent, slash, last = pointer.rpartition("/")
+        holder = self._holders.get(parent) if slash else None
+        if holder is not None and "~" not in last and last in holder:
+            return *holder[last], True
+        places: _Places | None = None
         key = value = _blank(self.text, 0).end()  # type: ignore[union-attr]  # the pattern matches always
         for token in split(pointer):
             places = self._places.get(value)
@@ -103,6 +109,8 @@ class Document:
             if token not in places:
                 return key, value, False
             key, value = places[token]
+        if places is not None:
+            self._holders[parent] = places
         return key, value, True
 
     def place(self, offset: int) -> Position:

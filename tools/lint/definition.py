@@ -99,6 +99,11 @@ class Definition(DefinitionView):
         return found
 
     @cached_property
+    def by_pointer(self) -> dict[str, OperationView]:
+        """The operations by their pointers."""
+        return {operation.pointer: operation for operation in self.operations}
+
+    @cached_property
     def shared_parameters(self) -> list[ParameterView]:
         """The parameters of the root's ``parameters``."""
         return [

@@ -6,8 +6,6 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ..connector.lenient import mapping, text
-from ..connector.pointer import split
 from ..core.problem import Finding
 from . import rules
 from .folder import Folder
@@ -116,8 +114,7 @@ def _document(folder: Folder, rule: Rule, hit: Hit) -> tuple[Document | None, Pa
 
 def _operation(folder: Folder, pointer: str) -> str | None:
     """Return the operationId of the operation in which ``pointer`` lies, if it does."""
-    tokens = split(pointer) if pointer.startswith("/paths/") else []
-    if len(tokens) < 3 or folder.definition is None:
+    if folder.definition is None or not pointer.startswith("/paths/"):
         return None
-    item = mapping(mapping(folder.definition.data.get("paths")).get(tokens[1]))
-    return text(mapping(item.get(tokens[2])).get("operationId"))
+    operation = folder.definition.by_pointer.get("/".join(pointer.split("/", 4)[:4]))
+    return operation.id if operation is not None and operation.id else None

@@ -27,7 +27,7 @@ def blanks(text: str) -> Iterator[tuple[int, int, str]]:
     depth = offset = 0
     for whole in text.split("\n"):
         line = whole.rstrip("\r")
-        left, kept = line.lstrip(" \t"), line.rstrip(" \t")
+        left = line.lstrip(" \t")
         closing = opening = 0
         if _BRACKET.search(left):
             skeleton = _STRING.sub("", left) if '"' in left else left
@@ -37,8 +37,8 @@ def blanks(text: str) -> Iterator[tuple[int, int, str]]:
         begin = len(line) - len(left)
         if line[:begin] != wanted:
             yield offset, offset + begin, wanted
-        if left and len(kept) != len(line):
-            yield offset + len(kept), offset + len(line), ""
+        if left and left[-1] in " \t":
+            yield offset + len(line.rstrip(" \t")), offset + len(line), ""
         depth += opening
         offset += len(whole) + 1
 
