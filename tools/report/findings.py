@@ -63,6 +63,10 @@ def _shown(source: str, column: int, style: Style) -> list[str]:
     """Return the part of a source line around ``column`` and a caret under it."""
     width = _WIDTH if style.width is None else min(_WIDTH, max(style.width - len(_INDENT) - 6, _LEAST))
     index = max(column - 1, 0)
+    if len(source) <= _WIDTH and source.isascii() and source.isprintable():  # nearly every line
+        text = source.lstrip(" ")
+        caret = " " * (index - len(source) + len(text)) + style.paint("^", GREEN)
+        return [f"{_INDENT}{text.rstrip()}", f"{_INDENT}{caret}"]
     start = len(source) - len(source.lstrip()) if len(source) <= width * 2 else 0
     if index - start > width:
         start = index - width // 3
