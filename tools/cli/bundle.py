@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from .common import say, write_stdout
+from .common import Help, say, write_stdout
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -31,7 +31,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="make one file of a definition kept in several, or several of one",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="the root of the definition: YAML or JSON")
     parser.add_argument("--output", type=Path, metavar="FILE", help="file for the bundle (default: stdout)")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
-from .common import add_common, add_traffic, source, write_results
+from .common import Help, add_common, add_traffic, source, write_results
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -32,7 +32,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="call one operation and show its whole trace",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     parser.add_argument("operation", metavar="OPERATION", help="operationId of an action or trigger")
     parser.add_argument(

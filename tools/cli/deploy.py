@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, write_results
+from .common import Help, add_common, add_folder, write_results
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="check everything, then let paconn create or update the connector",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     add_folder(parser)
     parser.add_argument("action", choices=("validate", "create", "update"), help="what paconn does")

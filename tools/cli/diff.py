@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_output, say, write_results
+from .common import Help, add_output, say, write_results
 from .lint import SEVERITIES, words
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="tell what changed between two versions, and what breaks flows",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     parser.add_argument("old", metavar="OLD", help="the former version")
     parser.add_argument(

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_folder, add_output, write_results
+from .common import Help, add_folder, add_output, write_results
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -32,7 +32,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="write a folder for paconn, a solution, a certification package",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     add_folder(parser)
     parser.add_argument(

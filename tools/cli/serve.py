@@ -7,7 +7,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-from .common import add_folder, add_running, add_traffic, say, source, write_stdout
+from .common import Help, add_folder, add_running, add_traffic, say, source, write_stdout
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -32,7 +32,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="try the connector: a gateway and a page on loopback",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     add_folder(parser)
     parser.add_argument(

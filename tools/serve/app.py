@@ -7,13 +7,13 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 from werkzeug.wrappers import Request as WebRequest
 from werkzeug.wrappers import Response as WebResponse
 
 from ..core.errors import UserError
+from ..core.html import templates
 from ..core.message import strict_json
 from ..runtime.gateway import error_response
 from ..script import CompileError
@@ -52,9 +52,7 @@ class App:
         self._debug = debug
         self._guard = guard
         self._files = {path.name: path for path in (HERE / "static").iterdir() if path.suffix in _TYPES}
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
-        )
+        self._templates = templates(HERE / "templates")
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""

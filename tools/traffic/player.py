@@ -5,12 +5,10 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import requests
 from requests.adapters import BaseAdapter
-from requests.structures import CaseInsensitiveDict
-from urllib3._collections import HTTPHeaderDict
 
 from ..core.message import Request, phrase
+from .answers import made_response
 from .cassette import Interaction
 from .errors import Unmatched, UnmatchedRequest
 from .match import DEFAULT_MATCH, matchers, similarity
@@ -19,23 +17,9 @@ from .redaction import named_secrets, redact
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import requests
+
     from .cassette import Cassette
-
-
-class _Raw:
-    """What requests and our transport read of a urllib3 response besides the body: headers with repeats."""
-
-    __slots__ = ("headers", "reason", "status")
-
-    def __init__(self, interaction: Interaction) -> None:
-        self.status = interaction.response.status
-        self.headers = HTTPHeaderDict(interaction.response.headers)
-        self.reason = ""
-
-    def close(self) -> None:
-        """There is no connection to close."""
-
-    release_conn = close
 
 
 class Player(BaseAdapter):
@@ -135,17 +119,8 @@ class Player(BaseAdapter):
             tuple((str(name), _text(value)) for name, value in request.headers.items()),
             body.encode() if isinstance(body, str) else bytes(body),
         )
-        interaction = self.answer(sent)
-        response = requests.Response()
-        response.status_code = interaction.response.status
-        response.reason = phrase(interaction.response.status)
-        response.url = sent.url
-        response.headers = CaseInsensitiveDict(interaction.response.headers)
-        response.raw = _Raw(interaction)
-        response.request = request
-        response._content = interaction.response.body
-        response._content_consumed = True  # type: ignore[attr-defined]  # not in the stubs
-        return response
+        answer = self.answer(sent).response
+        return made_response(request, answer.status, phrase(answer.status), answer.headers, answer.body)
 
     def close(self) -> None:
         """There is nothing to close."""

@@ -7,28 +7,12 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
-from requests.structures import CaseInsensitiveDict
-from urllib3._collections import HTTPHeaderDict
 from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from .answers import made_response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-
-class _Raw:
-    """What requests and our transport read of a urllib3 response besides the body: headers with repeats."""
-
-    __slots__ = ("headers", "reason", "status")
-
-    def __init__(self, status: int, headers: HTTPHeaderDict) -> None:
-        self.status = status
-        self.headers = headers
-        self.reason = ""
-
-    def close(self) -> None:
-        """There is no connection to close."""
-
-    release_conn = close
 
 
 class WsgiAdapter(BaseAdapter):
@@ -72,16 +56,8 @@ class WsgiAdapter(BaseAdapter):
         if declared is not None and declared > len(content) and request.method != "HEAD":
             message = f"the answer ended after {len(content)} of {declared} bytes"
             raise requests.ConnectionError(message, request=request)
-        response = requests.Response()
-        response.status_code = int(status.partition(" ")[0])
-        response.reason = status.partition(" ")[2]
-        response.url = url
-        response.headers = CaseInsensitiveDict(headers.items())
-        response.raw = _Raw(response.status_code, HTTPHeaderDict(list(headers.items())))
-        response.request = request
-        response._content = content
-        response._content_consumed = True  # type: ignore[attr-defined]  # not in the stubs
-        return response
+        code, _, reason = status.partition(" ")
+        return made_response(request, int(code), reason, headers.items(), content)
 
     def close(self) -> None:
         """There is nothing to close."""

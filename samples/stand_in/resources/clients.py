@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ..currencies import CODES
 from ..errors import invalid, not_removable
 from ..values import flag, integer, missing, one_of, read, text
-from .resource import Body, Maker, Resource, given, named
+from .resource import Body, Maker, Resource, check_of_client, given, named
 
 if TYPE_CHECKING:
     from ..table import Record
@@ -98,25 +98,16 @@ class Contacts(Resource):
     def create(self, viewer: Viewer, body: Body, made: Maker) -> Record:
         """Make a contact of a client."""
         values = given(read(body, self.readers))
-        self._check(viewer, values)
+        check_of_client(viewer, values, "first_name")
         return made.add(self.kind, **values)
 
     def update(self, viewer: Viewer, record: Record, body: Body) -> None:
         """Change a contact."""
         values = given(read(body, self.readers), "title", "last_name")
-        self._check(viewer, record.fields | values)
+        check_of_client(viewer, record.fields | values, "first_name")
         viewer.account.change(self.kind, record, viewer.now, **values)
 
     def delete(self, viewer: Viewer, record: Record) -> dict[str, Any]:
         """Delete a contact."""
         viewer.account.remove(self.kind, record)
         return {}
-
-    @staticmethod
-    def _check(viewer: Viewer, values: dict[str, Any]) -> None:
-        client = values.get("client_id")
-        if client is not None and viewer.account.get("clients", client) is None:
-            values = {**values, "client_id": None}
-        wrong = missing(values, "client_id", "first_name")
-        if wrong:
-            raise invalid(*wrong)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import invalid
-from ..values import day, flag, integer, missing, number, one_of, read, text
-from .resource import Body, Maker, Resource, Test, given, named
+from ..values import day, flag, integer, number, one_of, read, text
+from .resource import Body, Maker, Resource, Test, check_of_client, given, named
 
 if TYPE_CHECKING:
     from ..table import Record
@@ -77,7 +76,7 @@ class Projects(Resource):
         """Make a project with the default tasks, and with those users who get every project."""
         viewer.need(viewer.may("project_creator"))
         values = given(read(body, self.readers))
-        self._check(viewer, values)
+        check_of_client(viewer, values, "name")
         project = made.add(self.kind, **values)
         account = viewer.account
         for task in account.tables["tasks"].all():
@@ -101,7 +100,7 @@ class Projects(Resource):
     def update(self, viewer: Viewer, record: Record, body: Body) -> None:
         """Change a project."""
         values = given(read(body, self.readers), *_CLEARABLE)
-        self._check(viewer, record.fields | values)
+        check_of_client(viewer, record.fields | values, "name")
         viewer.account.change(self.kind, record, viewer.now, **values)
 
     def delete(self, viewer: Viewer, record: Record) -> dict[str, Any]:
@@ -113,12 +112,3 @@ class Projects(Resource):
                 account.remove(kind, owned)
         account.remove(self.kind, record)
         return {}
-
-    @staticmethod
-    def _check(viewer: Viewer, values: dict[str, Any]) -> None:
-        client = values.get("client_id")
-        if client is not None and viewer.account.get("clients", client) is None:
-            values = {**values, "client_id": None}
-        wrong = missing(values, "client_id", "name")
-        if wrong:
-            raise invalid(*wrong)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..clock import stamp
-from ..errors import no_route, not_authorized, not_found
+from ..errors import invalid, no_route, not_authorized, not_found
 from ..table import Record
 from ..text import json_text
-from ..values import Reader, flag
+from ..values import Reader, flag, missing
 
 if TYPE_CHECKING:
     from ..account import Account
@@ -146,3 +146,16 @@ def given(values: Mapping[str, Any], *kept: str) -> dict[str, Any]:
 def named(record: Record | None, *fields: str) -> dict[str, Any] | None:
     """Return the id of a record and some of its fields, as another record shows it."""
     return None if record is None else {"id": record.id, **{name: record[name] for name in fields}}
+
+
+def check_of_client(viewer: Viewer, values: Mapping[str, Any], name: str) -> None:
+    """Refuse values without a client that exists, or without ``name``.
+
+    Raises:
+        Refusal: 422.
+    """
+    client = values.get("client_id")
+    if client is not None and viewer.account.get("clients", client) is None:
+        values = {**values, "client_id": None}
+    if wrong := missing(values, "client_id", name):
+        raise invalid(*wrong)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...core.html import source_hash, templates
 from .markdown import (
     OAUTH_NOTE,
     described,
@@ -32,20 +32,12 @@ def page_html(page: Page) -> str:
     Its policy (Content-Security-Policy, in a meta element) names its style and its script by their hashes, so
     that nothing else in it is applied or run.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - costs, and only here
-    from markupsafe import Markup  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415 - costs, and only here
 
     style, script = (
         (_FOLDER / name).read_text(encoding="utf-8") for name in ("reference.css", "reference.js")
     )
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = templates(_FOLDER, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     environment.filters.update(plain=plain, described=described)
     environment.tests["address"] = lambda value: _ADDRESS.fullmatch(value) is not None
     icon = f"data:image/png;base64,{base64.b64encode(page.icon).decode('ascii')}" if page.icon else ""
@@ -55,18 +47,14 @@ def page_html(page: Page) -> str:
         # Both are this package's own files; the hashes are of what stands between the tags.
         style=Markup(style),  # noqa: S704
         script=Markup(script),  # noqa: S704
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=source_hash(style),
+        script_hash=source_hash(script),
         intro=_intro(page.intro),
         oauth_note=OAUTH_NOTE,
         shareable_note=shareable_note,
         difference_lines=difference_lines,
         example_notes=example_notes,
     )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
 def _intro(text: str) -> Markup:

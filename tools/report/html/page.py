@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...core.html import source_hash, templates
 from ..style import plural
 from ..visible import visible
 from .view import read_view
@@ -25,25 +24,17 @@ def results_html(results: Results, kind: str, made: str) -> str:
     results is escaped, and no script but the page's own can run: the policy in its head names that by hash
     (W3C, Content Security Policy Level 3).
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - only for this format
-    from markupsafe import Markup  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415 - only for this format
 
     def shown(value: Any) -> Any:
         """Return what the template writes as text made visible; only markup of its own stays as it is."""
         return value if isinstance(value, Markup) else visible(str(value))
 
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=shown,
-    )
+    environment = templates(_FOLDER, trim_blocks=True, lstrip_blocks=True, finalize=shown)
     environment.filters |= {"plural": plural, "ms": _milliseconds}
     style, script = (_text(name) for name in ("page.css", "page.js"))
     policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        f"default-src 'none'; style-src '{source_hash(style)}'; script-src '{source_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     template = environment.get_template("page.html.j2")
@@ -53,10 +44,6 @@ def results_html(results: Results, kind: str, made: str) -> str:
 
 def _text(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _milliseconds(seconds: float) -> str:
