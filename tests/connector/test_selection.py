@@ -2,8 +2,9 @@
 
 import pytest
 
+from tools.connector.selection import find_entry, matching
 from tools.core.errors import UserError
-from tools.lint.choice import choose, find_rule, matching
+from tools.lint.engine import choose
 from tools.lint.rule import Rule
 
 
@@ -52,7 +53,7 @@ def test_what_names_no_rule(word: str, said: str) -> None:
         matching(RULES, [word])
     assert said in caught.value.message
     with pytest.raises(UserError):
-        find_rule(RULES, word)
+        find_entry(RULES, word)
 
 
 def test_choose() -> None:
