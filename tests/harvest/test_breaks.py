@@ -191,13 +191,13 @@ BREAKS = {
     "an operation bypasses the script": Break(
         "ListTasks",
         "unmatched-request",
-        properties(lambda data: data["scriptOperations"].remove("ListTasks")),
+        properties(lambda data: data["scriptOperations"].append("GetUser")),
     ),
     "an operation is gone from the script": Break(
         "ListTasks", "status", replaced(SCRIPT, '{ "ListTasks",', '{ "ListTask",')
     ),
     "the script does not compile": Break(
-        "ListTasks", "not-compiled", replaced(SCRIPT, "public class Window", "public clas Window")
+        "ListTasks", "not-compiled", replaced(SCRIPT, "public class Batch", "public clas Batch")
     ),
     "only the first page is read": Break(
         "ListAllClients", "unused-interaction", replaced(SCRIPT, "while (next != null &&", "while (false &&")
