@@ -32,6 +32,11 @@ class Properties:
         """The ``properties`` object."""
         return mapping(mapping(self.document.data).get("properties"))
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.document.path
+
 
 class Script:
     """script.csx as text (without its byte order mark) and as bytes."""
@@ -104,9 +109,20 @@ class Folder:
             return None
         return Script(path, raw, self)
 
+    @property
+    def documents(self) -> list[Document]:
+        """The JSON files that can be read: definition, properties, settings."""
+        held = (self.definition, self.properties)
+        found = [subject.document for subject in held if subject is not None]
+        return found if self.settings is None else [*found, self.settings]
+
+    def unchecked(self, message: str) -> None:
+        """Note that something of the folder could not be checked, and why."""
+        self.unreadable.append(Hit(f"a file of the folder is {message}, which was not checked"))
+
     def refuse(self, path: Path, message: str, line: int = 0, column: int = 0) -> None:
         """Note that a file cannot be read, and why."""
-        self.unreadable.append(Hit(f"the file {message}", f"{line}:{column}", file=path.name))
+        self.unreadable.append(Hit(f"the file {message}", position=(line, column), file=path.name))
 
     def _document(self, path: Path) -> Document | None:
         try:

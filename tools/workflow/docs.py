@@ -143,7 +143,6 @@ def _texts(
 def _rule_pages() -> dict[Path, str]:
     from ..docs.rules import RulePage, rule_pages
     from ..lint.engine import all_rules
-    from ..lint.fix import FIXES
 
     rules = []
     for rule in all_rules().values():
@@ -161,7 +160,7 @@ def _rule_pages() -> dict[Path, str]:
                 page.fix,
                 page.bad,
                 page.good,
-                fixable=rule.name in FIXES,
+                fixable=rule.fix is not None,
             )
         )
     return {RULES / name: text for name, text in rule_pages(rules).items()}

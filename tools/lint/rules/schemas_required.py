@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..schema_graph import schema_graph
 from ..sources import EXTENSIONS, VALIDATOR
 from ..values import quoted
@@ -19,14 +19,7 @@ if TYPE_CHECKING:
 _MAX_PARTS = 100
 
 
-@rule(
-    "SCH030",
-    "empty-required",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("RequiredPropertyArrayEmpty",),
-)
+@rule("SCH030", "empty-required", "error", VALIDATOR, "RequiredPropertyArrayEmpty")
 def empty_required(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``required`` of a schema names at least one property.
 
@@ -47,14 +40,7 @@ def empty_required(definition: Definition) -> Iterator[Hit]:
             yield Hit("'required' is empty; remove it", schema.pointer + "/required", "key")
 
 
-@rule(
-    "SCH031",
-    "required-without-property",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("RequiredPropertyDefinitionMissing",),
-)
+@rule("SCH031", "required-without-property", "warning", VALIDATOR, "RequiredPropertyDefinitionMissing")
 def required_without_property(definition: Definition) -> Iterator[Hit]:
     """Checks that each name in ``required`` is one of the schema's properties.
 
@@ -104,14 +90,7 @@ def _inherited(definition: Definition, schema: SchemaView) -> set[str]:
     return found
 
 
-@rule(
-    "SCH032",
-    "required-outside-object",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("RequiredPropertyNotOnObject",),
-)
+@rule("SCH032", "required-outside-object", "warning", VALIDATOR, "RequiredPropertyNotOnObject")
 def required_outside_object(definition: Definition) -> Iterator[Hit]:
     """Checks that only schemas of type ``object`` have a list ``required``.
 
@@ -145,10 +124,10 @@ def _is_object(raw: dict[str, Any]) -> bool:
 @rule(
     "SCH033",
     "optional-internal-default",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("InternalPropertyWithDefaultOptional", "PropertyMustBeRequired"),
+    "warning",
+    VALIDATOR,
+    "InternalPropertyWithDefaultOptional",
+    "PropertyMustBeRequired",
 )
 def optional_internal_default(definition: Definition) -> Iterator[Hit]:
     """Checks that an internal input with a default is required.
@@ -186,13 +165,7 @@ def optional_internal_default(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, schema.pointer + "/default", "key")
 
 
-@rule(
-    "SCH034",
-    "required-internal-without-default",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=EXTENSIONS,
-)
+@rule("SCH034", "required-internal-without-default", BROKEN, EXTENSIONS)
 def required_internal_without_default(definition: Definition) -> Iterator[Hit]:
     """Checks that a required internal input has a default.
 
@@ -241,14 +214,7 @@ def _is_container(definition: Definition, raw: dict[str, Any]) -> bool:
     return target.get("type") in ("object", "array", None)
 
 
-@rule(
-    "SCH035",
-    "required-read-only-input",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("RequiredReadOnlyPropertyNotAllowedAsInput",),
-)
+@rule("SCH035", "required-read-only-input", BROKEN, VALIDATOR, "RequiredReadOnlyPropertyNotAllowedAsInput")
 def required_read_only_input(definition: Definition) -> Iterator[Hit]:
     """Checks that no property of what is sent is both ``readOnly`` and required.
 

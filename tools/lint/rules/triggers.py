@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import mapping
 from ..dynamic import EXTENSIONS
 from ..dynamic_paths import is_open
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition, OperationView
 
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 _POLLING = "https://learn.microsoft.com/connectors/custom-connectors/create-polling-trigger"
 _EXTENSIONS = "https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions"
 _DESIGNER = "https://github.com/Azure/LogicAppsUX (the designer's getSplitOnValue and getArrayOutputMetadata)"
@@ -29,13 +29,7 @@ def is_polling(operation: OperationView) -> bool:
     )
 
 
-@rule(
-    "TRG001",
-    "polling-without-metadata",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=_POLLING,
-)
+@rule("TRG001", "polling-without-metadata", {"independent": "info", "certified": "info"}, _POLLING)
 def polling_without_metadata(definition: Definition) -> Iterator[Hit]:
     """Checks that a polling trigger carries ``x-ms-trigger-metadata``.
 
@@ -62,7 +56,7 @@ def polling_without_metadata(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule("TRG002", "batch-not-split", "definition", levels="warning", source=_DESIGNER)
+@rule("TRG002", "batch-not-split", "warning", _DESIGNER)
 def batch_not_split(definition: Definition) -> Iterator[Hit]:
     """Checks that the answer of a ``batch`` trigger can be split into one run an item.
 
@@ -123,7 +117,7 @@ def _why_whole(definition: Definition, schema: Any) -> str:
     return ""
 
 
-@rule("TRG003", "single-polling", "definition", levels="warning", source=_POLLING)
+@rule("TRG003", "single-polling", "warning", _POLLING)
 def single_polling(definition: Definition) -> Iterator[Hit]:
     """Finds polling triggers that are ``single``.
 
@@ -147,13 +141,7 @@ def single_polling(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "TRG004",
-    "trigger-without-hint",
-    "definition",
-    levels={"certified": "info"},
-    source=_EXTENSIONS,
-)
+@rule("TRG004", "trigger-without-hint", {"certified": "info"}, _EXTENSIONS)
 def trigger_without_hint(definition: Definition) -> Iterator[Hit]:
     """Finds visible triggers without ``x-ms-trigger-hint``.
 
@@ -180,13 +168,7 @@ def trigger_without_hint(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "TRG005",
-    "trigger-extension-on-action",
-    "definition",
-    levels="warning",
-    source=_EXTENSIONS,
-)
+@rule("TRG005", "trigger-extension-on-action", "warning", _EXTENSIONS)
 def trigger_extension_on_action(definition: Definition) -> Iterator[Hit]:
     """Finds ``x-ms-trigger-hint`` and ``x-ms-trigger-metadata`` on operations that are no triggers.
 
@@ -215,14 +197,7 @@ def trigger_extension_on_action(definition: Definition) -> Iterator[Hit]:
                 )
 
 
-@rule(
-    "TRG007",
-    "unknown-next-link",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("InvalidNextLinkNameValue",),
-)
+@rule("TRG007", "unknown-next-link", BROKEN, VALIDATOR, "InvalidNextLinkNameValue")
 def unknown_next_link(definition: Definition) -> Iterator[Hit]:
     """Checks that ``nextLinkName`` of ``x-ms-pageable`` is ``nextLink`` or ``@odata.nextLink``.
 
@@ -250,7 +225,7 @@ def unknown_next_link(definition: Definition) -> Iterator[Hit]:
                 )
 
 
-@rule("TRG008", "writing-poll", "definition", levels="warning", source=_POLLING)
+@rule("TRG008", "writing-poll", "warning", _POLLING)
 def writing_poll(definition: Definition) -> Iterator[Hit]:
     """Finds polling triggers that change something: PUT, PATCH and DELETE.
 
