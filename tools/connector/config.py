@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.errors import UserError
+from ..core.files import real
 from ..core.toml import parse_toml
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class ConfigTable(NamedTuple):
 
 def places(folder: Path) -> Iterator[tuple[Path, Path]]:
     """Yield ``folder`` and its parents, the closest first: absolute, and as shown (relative where below)."""
-    folder, here = folder.resolve(), Path.cwd()
+    folder, here = real(folder), Path.cwd()
     for place in (folder, *folder.parents):
         yield place, place.relative_to(here) if place.is_relative_to(here) else place
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from ..core.files import write_atomically
+from ..core.files import check_inside, read_file, write_inside
 from ..core.problem import Finding
 
 if TYPE_CHECKING:
@@ -79,11 +79,11 @@ def write_pages(folder: Path) -> list[Path]:
         UserError: as ``pages``, or a file cannot be written.
     """
     expected = pages(folder)
-    changed = [path for path, text in expected.items() if _read(folder / path) != text.encode("utf-8")]
+    changed = [p for p, text in expected.items() if _read(folder, p) != text.encode("utf-8")]
     gone = _left_over(folder, expected)
+    for path in changed:
+        write_inside(folder / path, folder, expected[path].encode("utf-8"))
     try:
-        for path in changed:
-            write_atomically(folder / path, expected[path].encode("utf-8"))
         for path in gone:
             (folder / path).unlink()
     except OSError as error:
@@ -193,7 +193,7 @@ def _change_pages() -> dict[Path, str]:
 
 
 def _stale(folder: Path, path: Path, text: str) -> Stale | None:
-    content = _read(folder / path)
+    content = _read(folder, path)
     if content is None:
         return None if path == HTML else Stale(path, "is missing")
     if content == text.encode("utf-8"):
@@ -207,11 +207,14 @@ def _stale(folder: Path, path: Path, text: str) -> Stale | None:
     return Stale(path, "is stale", max(1, line), tuple(islice(islice(diff, 2, None), DIFF_LINES)))
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
+def _read(folder: Path, path: Path) -> bytes | None:
+    """Return the page ``path`` of ``folder``, None where there is none.
+
+    Raises:
+        UserError: a link on the way leads out of ``folder``.
+    """
+    place = check_inside(folder / path, folder)
+    return read_file(place) if place.is_file() else None
 
 
 def _left_over(folder: Path, expected: Mapping[Path, str]) -> list[Path]:
@@ -222,6 +225,6 @@ def _left_over(folder: Path, expected: Mapping[Path, str]) -> list[Path]:
         item
         for place, note in ((RULES, rules.NOTE), (CHANGES, changes.NOTE))
         for item in sorted((folder / place).glob("*.md"))
-        if (_read(item) or b"").startswith(note.encode())
+        if (_read(folder, item.relative_to(folder)) or b"").startswith(note.encode())
     ]
     return [path for item in found if (path := item.relative_to(folder)) not in expected]
