@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import UserError
 from ..core.files import check_inside, files_in, real
 from .document import Document, load_document
+from .files import definition_name
 from .lenient import array, mapping, strings, text
 from .operations import Location, Operation, Parameter, ResponseSpec, read_operations
 from .pointer import MISSING
@@ -106,25 +106,6 @@ def load_connector(folder: Path) -> Connector:
         connection_sets=tuple(read_connection_sets(settings)),
         script_operations=strings(settings["scriptOperations"]) if "scriptOperations" in settings else None,
     )
-
-
-def definition_name(names: Iterable[str], folder: str) -> str:
-    """Return which of the ``names`` of files in ``folder`` is the definition's.
-
-    Raises:
-        UserError: none is, or several may be.
-    """
-    by_name = {name.lower(): name for name in names}
-    for name in ("apidefinition.swagger.json", "apidefinition.json"):
-        if name in by_name:
-            return by_name[name]
-    others = [written for name, written in by_name.items() if name.endswith(".swagger.json")]
-    if len(others) == 1:
-        return others[0]
-    if others:
-        listed = ", ".join(others)
-        raise UserError(f"has several definitions ({listed}); name one apiDefinition.swagger.json", folder)
-    raise UserError("has no apiDefinition.swagger.json; give the folder of a connector", folder)
 
 
 def _base_path(value: Any) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..connector.document import Document, load_document
+from ..connector.files import definition_name, is_definition
 from ..connector.lenient import mapping
 from ..core.errors import UserError
 from ..core.files import LEADS_OUT, files_in, leads_out, read_file
@@ -80,9 +81,15 @@ class Folder:
     @cached_property
     def definition(self) -> Definition | None:
         """The definition, None where there is none or it cannot be read."""
-        names = [n for n in self.files if n in ("apidefinition.swagger.json", "apidefinition.json")]
-        names += [n for n in self.files if n.endswith(".swagger.json") and n not in names]
-        document = self._document(self.files[names[0]]) if names else None
+        names = [name for name in self.files if is_definition(name)]
+        if not names:
+            return None
+        try:
+            path = self.files[definition_name(names, str(self.path))]
+        except UserError as error:
+            self.refuse(self.files[names[0]], f"stands in a folder that {error.message}")
+            return None
+        document = self._document(path)
         return Definition(document) if document is not None else None
 
     @cached_property

@@ -114,7 +114,9 @@ def reference_findings(
 
 
 def _has_definition(folder: Path) -> bool:
-    return any(folder.glob("*.swagger.json")) or (folder / "apiDefinition.json").is_file()
+    from ..connector.files import is_definition
+
+    return any(is_definition(path.name) for path in folder.iterdir() if path.is_file())
 
 
 def _reference_texts(folder: Path) -> Mapping[Path, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping
+from ...connector.schema import read_schema
 from ..rule import BROKEN, Hit, rule
 from ..schema_graph import schema_graph
 from ..sources import EXTENSIONS, VALIDATOR
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..definition import Definition, SchemaView
-
-_MAX_PARTS = 100
 
 
 @rule("SCH030", "empty-required", "error", VALIDATOR, "RequiredPropertyArrayEmpty")
@@ -80,14 +79,7 @@ def _inherited(definition: Definition, schema: SchemaView) -> set[str]:
     while schema.parent is not None and schema.pointer.rpartition("/")[0].endswith("/allOf"):
         schema = schema.parent
         found.update(mapping(schema.raw.get("properties")))
-    stack, seen = [schema.raw], 0
-    while stack and seen < _MAX_PARTS:
-        seen += 1
-        for part in array(stack.pop().get("allOf")):
-            target = definition.resolved(part)
-            found.update(mapping(target.get("properties")))
-            stack.append(target)
-    return found
+    return found.union(read_schema(definition.data, schema.raw).properties)
 
 
 @rule("SCH032", "required-outside-object", "warning", VALIDATOR, "RequiredPropertyNotOnObject")

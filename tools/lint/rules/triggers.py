@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...connector.lenient import mapping
+from ...connector.schema import split_on
 from ..dynamic import EXTENSIONS
 from ..dynamic_paths import is_open
 from ..rule import BROKEN, Hit, rule
@@ -19,7 +19,6 @@ _POLLING = "https://learn.microsoft.com/connectors/custom-connectors/create-poll
 _EXTENSIONS = "https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions"
 _DESIGNER = "https://github.com/Azure/LogicAppsUX (the designer's getSplitOnValue and getArrayOutputMetadata)"
 _NEXT_LINKS = ("nextLink", "@odata.nextLink")
-_MAX_DEPTH = 20
 
 
 def is_polling(operation: OperationView) -> bool:
@@ -93,28 +92,23 @@ def _output(operation: OperationView) -> Any:
     return operation.success.schema if operation.success is not None else None
 
 
-def _why_whole(definition: Definition, schema: Any) -> str:
+def _why_whole(definition: Definition, raw: Any) -> str:
     """Return why a designer takes an answer as one item; empty where it splits, or nobody can tell."""
-    if not isinstance(schema, dict):
+    if not isinstance(raw, dict):
         return ""
-    path = ""
-    node = definition.resolved(schema)
-    for _ in range(_MAX_DEPTH):
-        kind = node.get("type")
-        if kind == "array" or "allOf" in node or any(extension in node for extension in EXTENSIONS):
-            return ""
-        if kind not in ("object", None):
-            return f"{path or 'it'} is of type {kind}, not an array"
-        if is_open(node):
-            return ""
-        members = {n: m for n, m in mapping(node.get("properties")).items() if isinstance(m, dict)}
-        visible = [n for n, m in members.items() if m.get("x-ms-visibility") != "internal"]
-        if len(visible) != 1:
-            named = ", ".join(f"'{name}'" for name in visible[:4]) + (", ..." if len(visible) > 4 else "")
-            return f"{path or 'it'} has {len(visible)} visible properties ({named or 'none'}), not one array"
-        path = f"'{visible[0]}'"
-        node = definition.resolved(members[visible[0]])
-    return ""
+    path, names, schema, visible = split_on(definition.data, raw)
+    node, kind = schema.own, schema.own.get("type")
+    if path is not None or not node or any(extension in node for extension in EXTENSIONS):
+        return ""
+    where = f"'{names[-1]}'" if names else "it"
+    if kind not in ("object", None):
+        return f"{where} is of type {kind}, not an array"
+    if len(visible) == 1 or ("allOf" not in node and is_open(dict(node))):
+        return ""
+    if "allOf" in node and not visible:
+        return f"{where} has its properties from 'allOf', into which the designer does not look"
+    named = ", ".join(f"'{name}'" for name in visible[:4]) + (", ..." if len(visible) > 4 else "")
+    return f"{where} has {len(visible)} visible properties ({named or 'none'}), not one array"
 
 
 @rule("TRG003", "single-polling", "warning", _POLLING)
