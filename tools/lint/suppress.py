@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .rule import Rule
     from .settings import Settings, Suppression
 
+UNREADABLE = "FIL001"
+
 
 class Suppressor:
     """Leaves findings out as one configuration says, and keeps count of what each suppression did.
@@ -35,6 +37,8 @@ class Suppressor:
     def keep(self, findings: list[Finding], ran: Collection[str]) -> list[Finding]:
         """Return the findings that no suppression leaves out; ``ran`` are the ids of the rules that ran."""
         self.ran.update(ran)
+        # What could not be checked may have what a suppression is for.
+        self.whole = self.whole and not any(finding.rule == UNREADABLE for finding in findings)
         active = list(self.active())
         if not active:
             return findings

@@ -16,7 +16,7 @@ from ..lint.choice import choose, matching
 from ..lint.discover import find_connectors
 from ..lint.engine import all_rules, always_on, in_order, lint_configuration, lint_folder
 from ..lint.settings import SEVERITIES, Settings, find_settings, read_settings
-from ..lint.suppress import Suppressor
+from ..lint.suppress import UNREADABLE, Suppressor
 from ..report.linted import Linted
 from .folders import repository_root
 
@@ -185,6 +185,7 @@ class _Baseline:
         self.known = () if path is None or writing else load_baseline(path)
         self.met: set[str] = set()
         self.all: list[Finding] = []
+        self.unreadable = False
 
     def filter(self, findings: list[Finding]) -> list[Finding]:
         """Return the findings that are to be reported."""
@@ -193,6 +194,7 @@ class _Baseline:
         if self.options.write_baseline:
             self.all += findings
             return [finding for finding in findings if always_on(finding.rule)]
+        self.unreadable = self.unreadable or any(finding.rule == UNREADABLE for finding in findings)
         new, met = new_findings(findings, self.known, self.path)
         self.met |= met
         return new
@@ -206,7 +208,7 @@ class _Baseline:
             return [f"the baseline {self.path} has {_count(len(self.all), 'entry', 'entries')}"]
         ran = frozenset[str]().union(*(job.chosen for job in jobs))
         gone = stale(self.known, self.met, [job.folder for job in jobs], ran, self.path)
-        if not gone:
+        if not gone or self.unreadable:  # what could not be checked may have what seems to be gone
             return []
         entries_gone = _count(len(gone), "entry", "entries")
         if not self.options.prune_baseline:
