@@ -57,38 +57,41 @@ def test_nothing_at_all_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        ("lnit", "there is no command 'lnit'; did you mean 'lint' or 'init'? see connector"),
-        ("zzz", "there is no command 'zzz'; see connector"),
-        ("--verison", "there is no option '--verison'; did you mean '--version'? see connector"),
-        ("--debug lint", "there is no option '--debug'; see connector"),
+        ("lnit", "there is no command 'lnit'; did you mean 'lint' or 'init'?"),
+        ("zzz", "there is no command 'zzz'"),
+        ("--verison", "there is no option '--verison'; did you mean '--version'?"),
+        ("--debug lint", "there is no option '--debug'"),
         (
             "lint --profle import",
-            "there is no option '--profle'; did you mean '--profile'? see connector lint",
+            "there is no option '--profle'; did you mean '--profile'?",
         ),
-        ("lint --basline=x", "there is no option '--basline'; did you mean '--baseline'? see connector lint"),
-        ("lint --qqq=1", "there is no option '--qqq'; see connector lint"),
-        ("lint -x", "there is no option '-x'; see connector lint"),
+        ("lint --basline=x", "there is no option '--basline'; did you mean '--baseline'?"),
+        ("lint --qqq=1", "there is no option '--qqq'"),
+        ("lint -x", "there is no option '-x'"),
         (
             "verify --format jsno",
-            "--format: invalid choice: 'jsno'; did you mean 'json'? see connector verify",
+            "--format: invalid choice: 'jsno'; did you mean 'json'?",
         ),
         (
             "verify --engine jvm",
-            "--engine: invalid choice: 'jvm'; choose from dotnet, mono; see connector verify",
+            "--engine: invalid choice: 'jvm'; choose from dotnet, mono",
         ),
-        ("deploy . craete", "ACTION: invalid choice: 'craete'; did you mean 'create'? see connector deploy"),
+        ("deploy . craete", "ACTION: invalid choice: 'craete'; did you mean 'create'?"),
         (
             "completion fsh",
-            "SHELL: invalid choice: 'fsh'; did you mean 'fish' or 'zsh' or 'bash'? see connector completion",
+            "SHELL: invalid choice: 'fsh'; did you mean 'fish' or 'zsh' or 'bash'?",
         ),
-        ("call", "the following arguments are required: OPERATION; see connector call"),
-        ("diff a b c", "unexpected 'c'; see connector diff"),
-        ("verify -q -v", "argument -v/--verbose: not allowed with argument -q/--quiet; see connector verify"),
+        ("call", "the following arguments are required: OPERATION"),
+        ("diff a b c", "unexpected 'c'"),
+        ("verify -q -v", "argument -v/--verbose: not allowed with argument -q/--quiet"),
     ],
 )
 def test_a_mistake_is_one_line(argv: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(argv.split()) == 2
-    assert capsys.readouterr() == ("", f"error: {said} --help\n")
+    command = argv.partition(" ")[0]
+    where = f"connector {command}" if command in COMMANDS else "connector"
+    joined = " " if said.endswith("?") else "; "
+    assert capsys.readouterr() == ("", f"error: {said}{joined}see {where} --help\n")
 
 
 @pytest.mark.parametrize(
