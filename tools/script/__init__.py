@@ -2,6 +2,7 @@
 
 from .choice import choose_engine
 from .engine import Engine
+from .isolation import Level, isolation_level
 from .model import (
     CompileError,
     Diagnostic,
@@ -19,6 +20,7 @@ __all__ = [
     "CompileError",
     "Diagnostic",
     "Engine",
+    "Level",
     "LogLine",
     "ScriptCall",
     "ScriptFailure",
@@ -28,6 +30,7 @@ __all__ = [
     "Sender",
     "check_strict",
     "choose_engine",
+    "isolation_level",
     "reference_assemblies",
     "strict_available",
 ]
