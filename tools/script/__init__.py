@@ -4,6 +4,7 @@ from .choice import choose_engine
 from .engine import Engine
 from .isolation import Level, isolation_level
 from .model import (
+    NOT_RUN,
     CompileError,
     Diagnostic,
     LogLine,
@@ -17,6 +18,7 @@ from .session import ScriptHost
 from .strict import check_strict, reference_assemblies, strict_available
 
 __all__ = [
+    "NOT_RUN",
     "CompileError",
     "Diagnostic",
     "Engine",
