@@ -19,7 +19,6 @@ from packaging.utils import canonicalize_name
 
 from tests.ci.github import Runner, action, steps
 from tests.ci.test_elsewhere import DOCUMENTATION, ROOT, SHELF, blocks, component, hooks, run
-from tools.script.engine import SYSTEM_PACKAGES
 
 HOSTILE = """import pathlib
 with pathlib.Path({caught!r}).open("a") as file:
@@ -59,6 +58,8 @@ PROGRAMS = (
     *("sh", "bash", "mkdir", "rm", "cp", "cat", "od", "tr", "head", "git", "basename", "env", "dirname"),
     *("rmdir", "ls", "grep"),
 )
+
+SYSTEM_PACKAGES = (ROOT / "tools/script/mono-packages.txt").read_text().split()
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_the_action_sets_up_without_a_look_at_the_checkout(
         assert done.returncode == 0, done.stdout + done.stderr
     assert not caught.exists()
     _installs_by_hash(Path(machine["PIPS"]), ROOT)
-    assert _apt_packages(Path(machine["ROOTS"])) == SYSTEM_PACKAGES.split()
+    assert _apt_packages(Path(machine["ROOTS"])) == SYSTEM_PACKAGES
 
 
 def test_the_component_sets_up_without_a_look_at_the_checkout(
@@ -130,7 +131,7 @@ def test_the_component_sets_up_without_a_look_at_the_checkout(
     assert done.returncode == 0, done.stdout + done.stderr
     assert not caught.exists()
     _installs_by_hash(Path(machine["PIPS"]), tmp_path / "opt-harness")
-    assert set(SYSTEM_PACKAGES.split()) <= set(_apt_packages(Path(machine["ROOTS"])))
+    assert set(SYSTEM_PACKAGES) <= set(_apt_packages(Path(machine["ROOTS"])))
 
 
 def _installs_by_hash(notes: Path, harness: Path) -> None:
