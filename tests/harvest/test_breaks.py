@@ -292,7 +292,7 @@ def said_of(operation: str, folder: Path) -> tuple[str, set[str]]:
     outcome = verify(folder, Options(engine=None))
     (own,) = [item for item in outcome.operations if item.operation_id == operation]
     codes = {problem.code for case in outcome.cases for problem in case.problems}
-    codes |= {problem.code for problem in outcome.shortfalls if problem.where == operation}
+    codes |= {problem.code for problem in outcome.shortfalls if problem.where.operation == operation}
     return own.status, codes
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array, mapping, strings
-from ..connector.pointer import MISSING, join, lookup
+from ..connector.pointer import join, lookup
 from ..connector.refs import pointer_of, reference
+from ..core.missing import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

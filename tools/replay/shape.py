@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..connector.refs import resolve
-from ..traffic.paths import Path, render_path
+from ..core.paths import Path, render_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

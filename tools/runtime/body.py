@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..connector.pointer import MISSING, Missing
 from ..connector.refs import reference, resolved_object
+from ..core.missing import MISSING, Missing
 from .check import is_open
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..core.problem import Finding, Problem
+from ..core.problem import Finding, Location, Problem
 from ..core.progress import Step, silent
 from ..replay.coverage import Collector
 from ..replay.load import load_cases
@@ -153,7 +153,9 @@ def _results(session: Session, cases: Iterable[Case], *, broken: bool) -> Iterab
     runnable = []
     for case in cases:
         if broken and connector.runs_script(case.operation_id):
-            problem = Problem("not-compiled", "the script does not compile, so nothing was run", "script")
+            problem = Problem(
+                "not-compiled", "the script does not compile, so nothing was run", Location("script")
+            )
             yield CaseResult(
                 case.operation_id, case.name, case.file, case.line, "fail", (problem,), polls=0, seconds=0.0
             )
