@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tools.lint.engine import lint_folder
+from tools.workflow.lint import Options, lint
 
 if TYPE_CHECKING:
     from tools.lint.rule import Profile
@@ -28,6 +29,18 @@ class Fixture:
 
     def __str__(self) -> str:
         return f"{self.rule}-{'fires' if MARK in self.text else 'silent'}"
+
+
+class Message(NamedTuple):
+    """The findings of ``rule`` on ``text`` say ``message``; the further members are those of a fixture."""
+
+    rule: str
+    text: str
+    message: str
+    file: str = "apiDefinition.swagger.json"
+    beside: tuple[tuple[str, str], ...] = ()
+    profile: Profile = "certified"
+    encoding: str = "utf-8"
 
 
 _OWN = {
@@ -64,16 +77,26 @@ def operation(members: str = "", responses: str = '{"200": {"description": "Good
 
 
 def found(fixture: Fixture, folder: Path) -> list[tuple[int, int]]:
-    """Line and column of each finding of the fixture's rule, in the fixture's file."""
-    for name, text in fixture.beside:
-        (folder / name).write_text(text, encoding="utf-8")
-    content = fixture.text.replace(MARK, "").encode(fixture.encoding)
-    (folder / fixture.file).write_bytes(content)
+    """Line and column of each finding of the fixture's rule, in the fixture's file, in order."""
+    write(folder, fixture.file, fixture.text.replace(MARK, ""), fixture.beside, fixture.encoding)
     return [
         (finding.line, finding.column)
-        for finding in lint_folder(folder, fixture.profile)
+        for finding in lint([folder], Options(fixture.profile)).findings
         if finding.rule == fixture.rule and Path(finding.file).name == fixture.file
     ]
+
+
+def write(
+    folder: Path,
+    file: str,
+    text: str,
+    beside: tuple[tuple[str, str], ...] = (),
+    encoding: str = "utf-8",
+) -> None:
+    """Write a file of a connector, and those beside it."""
+    for name, content in beside:
+        (folder / name).write_text(content, encoding="utf-8")
+    (folder / file).write_bytes(text.encode(encoding))
 
 
 def rules_at_marks(text: str, folder: Path) -> list[str]:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lint.support import MARK, Fixture
-from tools.lint.engine import all_rules
-from tools.lint.fix import FIXES
+from tests.lint.support import MARK, Fixture, Message, found, marked, write
+from tools.lint.engine import all_rules, lint_folder
 from tools.lint.microsoft import IDS, UNDECIDABLE
 from tools.lint.rule import PROFILES, Rule
 
@@ -17,12 +16,24 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _WRONG_WORDS = re.compile(r"^(no|must|should|require|use|add|missing-no)-")
 
 
-def fixtures() -> list[Fixture]:
-    """Every item of a module-level ``FIXTURES`` beside this file's rules."""
-    found: list[Fixture] = []
-    for path in sorted(Path(__file__).parent.glob("rules/test_*.py")):
-        found += getattr(import_module(f"tests.lint.rules.{path.stem}"), "FIXTURES", [])
-    return found
+_MODULES = [
+    import_module(f"tests.lint.rules.{path.stem}")
+    for path in sorted(Path(__file__).parent.glob("rules/test_*.py"))
+]
+FIXTURES: list[Fixture] = [fixture for module in _MODULES for fixture in getattr(module, "FIXTURES", ())]
+MESSAGES = [Message(*row) for module in _MODULES for row in getattr(module, "MESSAGES", ())]
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
+def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
+    assert found(fixture, tmp_path) == sorted({*marked(fixture.text)})
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.rule)
+def test_message(message: Message, tmp_path: Path) -> None:
+    write(tmp_path, message.file, message.text, message.beside, message.encoding)
+    findings = lint_folder(tmp_path, message.profile, {message.rule})
+    assert message.message in "\n".join(finding.message for finding in findings)
 
 
 def gaps(rule: Rule, fires: set[str], silent: set[str]) -> list[str]:
@@ -49,9 +60,8 @@ def gaps(rule: Rule, fires: set[str], silent: set[str]) -> list[str]:
 
 
 def test_every_rule_is_whole() -> None:
-    all_fixtures = fixtures()
-    fires = {fixture.rule for fixture in all_fixtures if MARK in fixture.text}
-    silent = {fixture.rule for fixture in all_fixtures if MARK not in fixture.text}
+    fires = {fixture.rule for fixture in FIXTURES if MARK in fixture.text}
+    silent = {fixture.rule for fixture in FIXTURES if MARK not in fixture.text}
     found = [
         f"{rule.id} ({rule.name}): {gap}"
         for rule in all_rules().values()
@@ -61,7 +71,7 @@ def test_every_rule_is_whole() -> None:
 
 
 def test_fixtures_are_of_rules_that_exist() -> None:
-    assert {fixture.rule for fixture in fixtures()} <= set(all_rules())
+    assert {fixture.rule for fixture in FIXTURES} <= set(all_rules())
 
 
 def test_every_rule_of_microsoft_is_accounted_for() -> None:
@@ -79,10 +89,6 @@ def test_the_list_of_microsoft_is_whole() -> None:
     assert len(IDS) == len(set(IDS)) == 174
     assert set(IDS) >= UNDECIDABLE.keys()
     assert all(len(reason) > 20 for reason in UNDECIDABLE.values())
-
-
-def test_repairs_are_of_rules_that_exist() -> None:
-    assert set(FIXES) <= {rule.name for rule in all_rules().values()}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ DATA: dict[str, Any] = {
         ({"properties": {"rows": {"items": {"items": {"properties": {"x": {}}}}}}}, ("rows", "rows[][].x")),
         ({"properties": {"odd.name": {"properties": {"b": {}}}}}, ('["odd.name"]', '["odd.name"].b')),
         ({"$ref": "#/definitions/Tree"}, ("name", "children")),
-        ({"allOf": [{"$ref": "#/definitions/Base"}], "properties": {"b": {}}}, ("b", "id")),
+        ({"allOf": [{"$ref": "#/definitions/Base"}], "properties": {"b": {}}}, ("id", "b")),
         ({"$ref": "#/definitions/Loop"}, ("a",)),
         ({"properties": {"d": {"x-ms-dynamic-schema": {}}}}, ("d",)),
     ],

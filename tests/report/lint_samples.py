@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.core.problem import Finding
-from tools.lint.fix import Change
+from tools.lint.fix.repair import Change
 from tools.lint.rule import Hit, Rule
 from tools.report.linted import Linted
 

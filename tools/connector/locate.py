@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.missing import MISSING
 from .pointer import join, lookup
 from .refs import reference
+from .schema import read_schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ def schema_pointer(data: Any, pointer: str, steps: Sequence[str | int]) -> str:
     """
     at = _followed(data, pointer)
     for step in steps:
-        below = _below(data, at, step, 0)
+        below = _below(data, at, step)
         if below is None:
             return at
         at = _followed(data, below)
@@ -40,25 +41,13 @@ def response_pointer(data: Any, spec: ResponseSpec, steps: Sequence[str | int] =
     return schema_pointer(data, join(_followed(data, spec.pointer), "schema"), steps)
 
 
-def _below(data: Any, pointer: str, step: str | int, depth: int) -> str | None:
-    node = lookup(data, pointer)
-    if not isinstance(node, dict) or depth > _DEEP:
-        return None
-    if isinstance(step, int):
-        if isinstance(node.get("items"), dict):
-            return join(pointer, "items")
-    else:
-        properties = node.get("properties")
-        if isinstance(properties, dict) and step in properties:
-            return join(pointer, "properties", step)
-    parts = node.get("allOf")
-    for index in range(len(parts) if isinstance(parts, list) else 0):
-        found = _below(data, _followed(data, join(pointer, "allOf", index)), step, depth + 1)
-        if found is not None:
-            return found
-    if isinstance(step, str) and isinstance(node.get("additionalProperties"), dict):
-        return join(pointer, "additionalProperties")
-    return None
+def _below(data: Any, pointer: str, step: str | int) -> str | None:
+    schema = read_schema(data, lookup(data, pointer), pointer)
+    keyword = "items" if isinstance(step, int) else "additionalProperties"
+    found = schema.properties.get(step) if isinstance(step, str) else None
+    if found is not None:
+        return found.pointer
+    return schema.at(keyword) if isinstance(schema.get(keyword), dict) else None
 
 
 def _followed(data: Any, pointer: str) -> str:

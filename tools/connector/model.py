@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import UserError
 from ..core.missing import MISSING
 from .document import Document, load_document
+from .files import definition_name
 from .lenient import array, mapping, strings, text
 from .operations import Location, Operation, Parameter, ResponseSpec, read_operations
 from .refs import foreign_refs
@@ -110,25 +111,6 @@ def _files(folder: Path) -> dict[str, Path]:
         return {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror or error}", str(folder)) from None
-
-
-def definition_name(names: Iterable[str], folder: str) -> str:
-    """Return which of the ``names`` of files in ``folder`` is the definition's.
-
-    Raises:
-        UserError: none is, or several may be.
-    """
-    by_name = {name.lower(): name for name in names}
-    for name in ("apidefinition.swagger.json", "apidefinition.json"):
-        if name in by_name:
-            return by_name[name]
-    others = [written for name, written in by_name.items() if name.endswith(".swagger.json")]
-    if len(others) == 1:
-        return others[0]
-    if others:
-        listed = ", ".join(others)
-        raise UserError(f"has several definitions ({listed}); name one apiDefinition.swagger.json", folder)
-    raise UserError("has no apiDefinition.swagger.json; give the folder of a connector", folder)
 
 
 def _base_path(value: Any) -> str:

@@ -10,6 +10,7 @@ from ..core.missing import MISSING, Missing
 from .lenient import array, mapping, text
 from .pointer import join
 from .refs import reference, resolve
+from .view import METHODS, designers_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Location = Literal["path", "query", "header", "body", "formData"]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 _LOCATIONS = frozenset({"path", "query", "header", "body", "formData"})
 
 
@@ -84,14 +84,8 @@ class Operation:
 
     @property
     def success(self) -> ResponseSpec | None:
-        """The answer whose schema the designer takes: the only one, else 200, else 201, else ``default``.
-
-        Source: the Logic Apps designer, ``outputprocessor.ts``, ``_getResponse``.
-        """
-        if len(self.responses) == 1:
-            return self.responses[0]
-        by_status = {response.status: response for response in self.responses}
-        return by_status.get("200") or by_status.get("201") or by_status.get("default")
+        """The response whose schema the designer takes."""
+        return designers_response(self.responses)
 
 
 def read_operations(definition: Document) -> Iterator[Operation]:

@@ -7,13 +7,15 @@ document; ``operations.py`` is the strict view, which refuses what it cannot fol
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .lenient import array, mapping, text
 from .pointer import escape, join
 from .refs import resolved_object
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .document import Document
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
@@ -152,11 +154,27 @@ class OperationView:
 
     @property
     def success(self) -> ResponseView | None:
-        """The answer that the designer takes: the only one, else 200, else 201, else ``default``."""
-        if len(self.responses) == 1:
-            return self.responses[0]
-        found = {response.status: response for response in self.responses}
-        return found.get("200") or found.get("201") or found.get("default")
+        """The response whose schema the designer takes."""
+        return designers_response(self.responses)
+
+
+class _HasStatus(Protocol):
+    @property
+    def status(self) -> str: ...
+
+
+R = TypeVar("R", bound=_HasStatus)
+
+
+def designers_response(responses: Sequence[R]) -> R | None:
+    """Return the response whose schema the designer takes: the only one, else 200, 201, ``default``.
+
+    Source: the Logic Apps designer, ``outputprocessor.ts``, ``_getResponse``.
+    """
+    if len(responses) == 1:
+        return responses[0]
+    by_status = {response.status: response for response in responses}
+    return by_status.get("200") or by_status.get("201") or by_status.get("default")
 
 
 class DefinitionView:

@@ -12,8 +12,8 @@ from ..core.missing import MISSING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from ..connector.schema import Schema
     from ..connector.view import OperationView, ParameterView
-    from .nodes import Node
     from .side import Side, Sides
 
 Direction = Literal["input", "output"]
@@ -66,7 +66,7 @@ class Field:
 
     name: str
     pointer: str
-    node: Node
+    node: Schema
     required: bool
     parameter: Mapping[str, Any] | None = None
 
@@ -259,8 +259,7 @@ def pair_children(sides: Sides, pair: FieldPair) -> Iterator[tuple[str, FieldPai
     if pair.old is None or pair.new is None:
         return
     old, new = pair.old.node, pair.new.node
-    news = {name: (raw, at) for name, raw, at in new.properties()}
-    olds = {name: (raw, at) for name, raw, at in old.properties()}
+    news, olds = new.properties, old.properties
     for name in dict.fromkeys((*olds, *news)):
         fields = (
             _property(sides.old, old, name, olds.get(name)),
@@ -275,18 +274,18 @@ def pair_children(sides: Sides, pair: FieldPair) -> Iterator[tuple[str, FieldPai
             yield keyword, _child(pair, fields, at, f"{words} of {pair.label}")
 
 
-def _at(node: Node) -> str:
+def _at(node: Schema) -> str:
     return node.parts[0][1] if node.parts else node.pointer
 
 
-def _property(side: Side, parent: Node, name: str, written: tuple[Any, str] | None) -> Field | None:
+def _property(side: Side, parent: Schema, name: str, written: tuple[Any, str] | None) -> Field | None:
     if written is None:
         return None
     raw, pointer = written
     return Field(name, pointer, side.nodes.node(raw, pointer), name in parent.required)
 
 
-def _part(side: Side, parent: Node, keyword: str) -> Field | None:
+def _part(side: Side, parent: Schema, keyword: str) -> Field | None:
     raw = parent.get(keyword)
     if not isinstance(raw, dict):
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..connector.document import MAX_BYTES, Document, load_document, parse_document
-from ..connector.model import definition_name
+from ..connector.files import definition_name
 from ..core.errors import UserError
 from .side import Side, Sides
 

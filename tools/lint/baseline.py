@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..connector.document import load_document
 from ..core.errors import UserError
 from ..core.files import write_atomically
-from .engine import UNREADABLE
+from .engine import always_on
 from .fingerprint import fingerprints, relative
 
 if TYPE_CHECKING:
@@ -63,12 +63,12 @@ def new_findings(
 ) -> tuple[list[Finding], set[str]]:
     """Return the findings that ``known`` does not have, and the fingerprints of those that it has.
 
-    A file that cannot be read is never known.
+    A finding of a rule that is always on is never known.
     """
     names = {entry.fingerprint for entry in known}
     new, met = [], set()
     for finding, entry in zip(findings, entries(findings, path), strict=True):
-        if entry.fingerprint in names and finding.rule != UNREADABLE:
+        if entry.fingerprint in names and not always_on(finding.rule):
             met.add(entry.fingerprint)
         else:
             new.append(finding)

@@ -41,10 +41,10 @@ class Code(NamedTuple):
         """Yield the matches of ``pattern`` in ``bare``, where none can be without one of ``words``."""
         return pattern.finditer(self.bare) if any(word in self.bare for word in words) else iter(())
 
-    def place(self, offset: int) -> str:
+    def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of ``offset``, as findings in scripts have them."""
         before = self.text.rfind("\n", 0, offset)
-        return f"{self.text.count(chr(10), 0, offset) + 1}:{offset - before}"
+        return self.text.count("\n", 0, offset) + 1, offset - before
 
 
 def word(name: str) -> str:

@@ -89,6 +89,7 @@ class Definition(DefinitionView):
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
+        self.path = document.path
         self._derived: dict[Callable[[Definition], Any], Any] = {}
 
     def derived(self, make: Callable[[Definition], T]) -> T:

@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..connector.files import is_definition
 from ..core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_NAMES = ("apidefinition.swagger.json", "apidefinition.json", "apiproperties.json")
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
@@ -53,4 +53,4 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _is_connector_file(name: str) -> bool:
-    return name in _NAMES or name.endswith(".swagger.json")
+    return name == "apiproperties.json" or is_definition(name)

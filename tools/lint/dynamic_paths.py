@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ..connector.lenient import array, mapping, strings
+from ..connector.lenient import array, mapping
+from ..connector.schema import read_schema
 from .dynamic import EXTENSIONS
 
 if TYPE_CHECKING:
@@ -142,15 +143,11 @@ def member(
     node = definition.resolved(schema)
     if depth > _MAX_DEPTH or not node:
         return None, False, False
-    found = mapping(node.get("properties")).get(name)
-    if isinstance(found, dict):
-        return found, name in strings(node.get("required")), True
-    certain = not is_open(node)
-    for part in array(node.get("allOf")):
-        child, required, known = member(definition, part, name, depth + 1)
-        if child is not None:
-            return child, required, True
-        certain = certain and known
+    schema = read_schema(definition.data, node)
+    found = schema.properties.get(name)
+    if found is not None and isinstance(found.raw, dict):
+        return found.raw, name in schema.required, True
+    certain = not any(is_open(dict(part)) for part, _ in schema.parts)
     items = node.get("items")
     if isinstance(items, dict):
         return (items, True, True) if name == "items" else member(definition, items, name, depth + 1)

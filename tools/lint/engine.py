@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,20 +11,17 @@ from .folder import Folder
 from .rule import RULES, Hit, Profile, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from ..connector.document import Document
     from ..core.problem import Severity
-
-UNREADABLE = "FIL001"
-"""The rule that tells of files which cannot be read: always on, and never left out by a choice."""
-
-_PLACE = re.compile(r"(\d+):(\d+)")
+    from .rule import Subject
+    from .suppress import Suppressor
 
 
 class RuleError(Exception):
-    """A rule fell over a folder: an error of the rule, whatever the folder holds."""
+    """A rule raised an exception: an error of the rule, whatever the folder holds."""
 
 
 @cache
@@ -38,25 +34,35 @@ def all_rules() -> dict[str, Rule]:
 def lint_folder(path: Path, profile: Profile, chosen: Collection[str] | None = None) -> list[Finding]:
     """Return what is wrong with the connector in ``path``, by file, line, column and rule.
 
-    ``chosen`` holds the ids of the rules to run, None = all that are on in ``profile``. A file that cannot
-    be read is a finding whatever is chosen.
+    ``chosen`` holds the ids of the rules to run, None = all that are on in ``profile``; rules that are always
+    on run in either case.
 
     Raises:
         RuleError: a rule raised an exception.
     """
     folder = Folder(path)
-    findings: list[Finding] = []
-    # What cannot be read is known once every file was asked for, whichever rules run.
-    subjects = {name: getattr(folder, name) for name in ("definition", "properties", "script", "settings")}
-    subjects |= {"package": folder, "config": None}
-    for rule in all_rules().values():
-        severity, subject = rule.levels.get(profile), subjects[rule.subject]
-        if severity is None or subject is None or (chosen is not None and rule.id not in chosen):
-            continue
-        if rule.id != UNREADABLE:
-            findings += _run(folder, rule, severity, subject)
-    findings += _run(folder, all_rules()[UNREADABLE], "error", folder)
-    return in_order(findings)
+    subjects: dict[Subject, Any] = {
+        "definition": folder.definition,
+        "properties": folder.properties,
+        "script": folder.script,
+        "package": folder,
+    }
+    return _run(subjects, folder, profile, chosen)
+
+
+def lint_configuration(suppressor: Suppressor, profile: Profile, chosen: Collection[str]) -> list[Finding]:
+    """Return what is wrong with the suppressions, to be asked when all folders are done.
+
+    Raises:
+        RuleError: a rule raised an exception.
+    """
+    return _run({"config": suppressor}, None, profile, chosen) if suppressor.path is not None else []
+
+
+def always_on(rule_id: str) -> bool:
+    """Return whether nothing leaves out findings of the rule."""
+    rule = all_rules().get(rule_id)
+    return rule is not None and rule.always
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -64,57 +70,62 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (f.file, f.line, f.column, f.rule, f.pointer, f.message))
 
 
-def _run(folder: Folder, rule: Rule, severity: Severity, subject: Any) -> list[Finding]:
-    try:
-        return [_finding(folder, rule, severity, hit) for hit in rule.check(subject)]
-    except RecursionError:
-        place = f"nested too deeply for the rule {rule.id} ({rule.name})"
-        hit = Hit(f"a file of the folder is {place}, which was not checked")
-        return [_finding(folder, all_rules()[UNREADABLE], "error", hit)]
-    except Exception as error:
-        raise RuleError(
-            f"rule {rule.id} ({rule.name}) on {folder.path}: {type(error).__name__}: {error}"
-        ) from error
+def _run(
+    subjects: Mapping[Subject, Any],
+    folder: Folder | None,
+    profile: Profile,
+    chosen: Collection[str] | None,
+) -> list[Finding]:
+    findings: list[Finding] = []
+    # Rules that are always on come last: they also report what the others could not check.
+    for rule in sorted(all_rules().values(), key=lambda rule: rule.always):
+        severity, subject = rule.levels.get(profile), subjects.get(rule.subject)
+        if severity is None or subject is None:
+            continue
+        if chosen is not None and rule.id not in chosen and not rule.always:
+            continue
+        try:
+            findings += [_finding(folder, rule, severity, subject.path, hit) for hit in rule.check(subject)]
+        except RecursionError:
+            if folder is None:
+                raise
+            folder.unchecked(f"nested too deeply for the rule {rule.id} ({rule.name})")
+        except Exception as error:
+            raise RuleError(
+                f"rule {rule.id} ({rule.name}) on {subject.path}: {type(error).__name__}: {error}"
+            ) from error
+    return in_order(findings)
 
 
-def _finding(folder: Folder, rule: Rule, severity: Severity, hit: Hit) -> Finding:
-    document, file = _document(folder, rule, hit)
-    line = column = 0
-    pointer = hit.pointer
-    if place := _PLACE.fullmatch(pointer):
-        line, column = int(place[1]), int(place[2])
-        pointer = ""
-    elif document is not None:
-        position = document.position(pointer, hit.on)
-        line, column = position.line, position.column
-    operation = _operation(folder, pointer) if rule.subject == "definition" else None
+def _finding(folder: Folder | None, rule: Rule, severity: Severity, path: Path, hit: Hit) -> Finding:
+    if hit.file is not None and folder is not None:
+        path = folder.path / hit.file
+    line, column = hit.position or (0, 0)
+    if hit.position is None and (document := _document(folder, path)) is not None:
+        line, column = document.position(hit.pointer, hit.on)
+    operation = _operation(folder, hit.pointer) if rule.subject == "definition" else None
     return Finding(
-        rule.id, rule.name, severity, hit.message, str(file), line, column, pointer, operation, rule.microsoft
+        rule.id,
+        rule.name,
+        severity,
+        hit.message,
+        str(path),
+        line,
+        column,
+        hit.pointer,
+        operation,
+        rule.microsoft,
     )
 
 
-def _document(folder: Folder, rule: Rule, hit: Hit) -> tuple[Document | None, Path]:
-    """Return the JSON document that the hit's pointer leads into, if it does, and the file it is in."""
-    documents = [
-        None if folder.definition is None else folder.definition.document,
-        None if folder.properties is None else folder.properties.document,
-        folder.settings,
-    ]
-    if hit.file is not None:
-        path = folder.path / hit.file
-        return next((d for d in documents if d is not None and d.path == path), None), path
-    if rule.subject == "definition" and documents[0] is not None:
-        return documents[0], documents[0].path
-    if rule.subject == "properties" and documents[1] is not None:
-        return documents[1], documents[1].path
-    if rule.subject == "script" and folder.script is not None:
-        return None, folder.script.path
-    return None, folder.path
+def _document(folder: Folder | None, path: Path) -> Document | None:
+    """Return the JSON document of ``path``, where it is one that could be read."""
+    return next((d for d in folder.documents if d.path == path), None) if folder is not None else None
 
 
-def _operation(folder: Folder, pointer: str) -> str | None:
+def _operation(folder: Folder | None, pointer: str) -> str | None:
     """Return the operationId of the operation in which ``pointer`` lies, if it does."""
-    if folder.definition is None or not pointer.startswith("/paths/"):
+    if folder is None or folder.definition is None or not pointer.startswith("/paths/"):
         return None
     operation = folder.definition.by_pointer.get("/".join(pointer.split("/", 4)[:4]))
     return operation.id if operation is not None and operation.id else None

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..connector.document import MAX_BYTES, Document, load_document
+from ..connector.files import definition_name, is_definition
 from ..connector.lenient import mapping
 from ..core.errors import UserError
 from .definition import Definition
@@ -31,6 +32,11 @@ class Properties:
     def data(self) -> dict[str, Any]:
         """The ``properties`` object."""
         return mapping(mapping(self.document.data).get("properties"))
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.document.path
 
 
 class Script:
@@ -70,9 +76,15 @@ class Folder:
     @cached_property
     def definition(self) -> Definition | None:
         """The definition, None where there is none or it cannot be read."""
-        names = [n for n in self.files if n in ("apidefinition.swagger.json", "apidefinition.json")]
-        names += [n for n in self.files if n.endswith(".swagger.json") and n not in names]
-        document = self._document(self.files[names[0]]) if names else None
+        names = [name for name in self.files if is_definition(name)]
+        if not names:
+            return None
+        try:
+            path = self.files[definition_name(names, str(self.path))]
+        except UserError as error:
+            self.refuse(self.files[names[0]], f"stands in a folder that {error.message}")
+            return None
+        document = self._document(path)
         return Definition(document) if document is not None else None
 
     @cached_property
@@ -104,9 +116,20 @@ class Folder:
             return None
         return Script(path, raw, self)
 
+    @property
+    def documents(self) -> list[Document]:
+        """The JSON files that can be read: definition, properties, settings."""
+        held = (self.definition, self.properties)
+        found = [subject.document for subject in held if subject is not None]
+        return found if self.settings is None else [*found, self.settings]
+
+    def unchecked(self, message: str) -> None:
+        """Note that something of the folder could not be checked, and why."""
+        self.unreadable.append(Hit(f"a file of the folder is {message}, which was not checked"))
+
     def refuse(self, path: Path, message: str, line: int = 0, column: int = 0) -> None:
         """Note that a file cannot be read, and why."""
-        self.unreadable.append(Hit(f"the file {message}", f"{line}:{column}", file=path.name))
+        self.unreadable.append(Hit(f"the file {message}", position=(line, column), file=path.name))
 
     def _document(self, path: Path) -> Document | None:
         try:

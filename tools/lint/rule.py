@@ -3,41 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..core.page import read_sections
 from ..core.problem import Severity
+
+if TYPE_CHECKING:
+    from ..connector.document import Document
+    from .fix.edits import Edit
 
 Profile = Literal["import", "independent", "certified"]
 Subject = Literal["definition", "properties", "script", "package", "config"]
 Levels = dict[Profile, Severity]
 
 PROFILES: tuple[Profile, ...] = ("import", "independent", "certified")
+BROKEN: Levels = {"import": "warning", "independent": "error", "certified": "error"}
+"""What certification refuses, and an import takes."""
+_SUBJECTS: dict[str, Subject] = {
+    "Definition": "definition",
+    "Properties": "properties",
+    "Script": "script",
+    "Folder": "package",
+    "Suppressor": "config",
+}
 _SECTIONS = ("Why", "Fix", "Bad", "Good")
 
 
 class Hit(NamedTuple):
     """One place where a rule does not hold.
 
-    ``pointer`` is a JSON pointer into the subject's file; for a script ``"LINE:COLUMN"`` (from 1); ``""`` is
-    the whole file. ``on`` says whether the key or the value is meant. ``file`` names another file of the
-    folder where that is not the subject's own.
+    ``pointer`` is a JSON pointer into the subject's file, ``""`` for the whole file; ``on`` says whether the
+    key or the value is meant. ``position`` is line and column (from 1) where the file is no JSON document, or
+    the place has no pointer. ``file`` names another file of the folder than the subject's own.
     """
 
     message: str
     pointer: str = ""
     on: Literal["key", "value"] = "value"
     file: str | None = None
+    position: tuple[int, int] | None = None
 
 
 Check = Callable[[Any], Iterator[Hit]]
+Fix = Callable[["Document", str], "list[Edit]"]
+"""A repair: from document and pointer of a finding to edits; none where there is no one right answer."""
 
 
 class Rule(NamedTuple):
     """A check with everything that is said about it.
 
     ``levels`` has a severity for each profile in which the rule is on. ``microsoft`` lists the ids of the
-    validator's rules that it stands for. ``source`` says where the rule comes from.
+    validator's rules that it stands for. ``source`` says where the rule comes from. ``fix`` is its repair, if
+    it has one. ``always`` says that no choice, suppression or baseline leaves it out.
     """
 
     id: str
@@ -48,6 +65,8 @@ class Rule(NamedTuple):
     source: str
     check: Check
     line: int
+    fix: Fix | None = None
+    always: bool = False
 
     @property
     def page(self) -> Page:
@@ -74,17 +93,18 @@ _NAMES: set[str] = set()
 
 
 def rule(
-    id: str,  # the field's word for it
+    id: str,
     name: str,
-    subject: Subject,
-    *,
     levels: Severity | Levels,
     source: str,
-    microsoft: tuple[str, ...] = (),
+    *microsoft: str,
+    fix: Fix | None = None,
+    always: bool = False,
 ) -> Callable[[Check], Check]:
-    """Register the decorated generator as the check of a rule.
+    """Register the decorated generator as the check of a rule; its parameter's type says what it looks at.
 
-    ``levels`` is one severity for all profiles, or a severity for each profile in which the rule is on.
+    ``levels`` is one severity for all profiles, or a severity for each profile in which the rule is on;
+    ``microsoft`` are the ids of the validator's rules that it stands for; ``fix``, ``always``: see ``Rule``.
 
     Raises:
         ValueError: the id or the name is taken.
@@ -95,8 +115,9 @@ def rule(
             raise ValueError(f"rule {id} ({name}) is defined twice")
         _NAMES.add(name)
         by_profile: Levels = dict.fromkeys(PROFILES, levels) if isinstance(levels, str) else levels
+        subject = _SUBJECTS[next(iter(check.__annotations__.values()))]
         line = check.__code__.co_firstlineno
-        RULES[id] = Rule(id, name, subject, by_profile, microsoft, source, check, line)
+        RULES[id] = Rule(id, name, subject, by_profile, microsoft, source, check, line, fix, always)
         return check
 
     return register

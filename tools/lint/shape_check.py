@@ -32,23 +32,39 @@ _PLACES = {
 }
 
 
-def shape_hits(definition: Definition) -> dict[str, list[Hit]]:
-    """Return what is wrong with the shapes of a definition, by rule."""
+class ShapeFaults:
+    """The hits of the rules about structure, one list for each rule."""
+
+    def __init__(self) -> None:
+        self.wrong_types: list[Hit] = []
+        self.unlisted_values: list[Hit] = []
+        self.missing_members: list[Hit] = []
+        self.empty_members: list[Hit] = []
+        self.unknown_members: list[Hit] = []
+        self.unknown_extension_members: list[Hit] = []
+        self.foreign_keywords: list[Hit] = []
+        self.unknown_extensions: list[Hit] = []
+        self.misplaced_extensions: list[Hit] = []
+        self.unread_extensions: list[Hit] = []
+
+
+def check_shapes(definition: Definition) -> ShapeFaults:
+    """Return what is wrong with the shapes of a definition."""
     checked = _Shapes(definition)
     checked.run()
-    return checked.hits
+    return checked
 
 
-class _Shapes:
-    """Checks every object of a definition once; ``hits`` holds what was found, by rule."""
+class _Shapes(ShapeFaults):
+    """Checks every object of a definition once."""
 
     def __init__(self, definition: Definition) -> None:
-        self.hits: dict[str, list[Hit]] = {}
+        super().__init__()
         self.definition = definition
         self.data = definition.data
 
-    def add(self, rule_id: str, message: str, pointer: str, on: Any = "value") -> None:
-        self.hits.setdefault(rule_id, []).append(Hit(message, pointer, on))
+    def add(self, hits: list[Hit], message: str, pointer: str, on: Any = "value") -> None:
+        hits.append(Hit(message, pointer, on))
 
     def check(self, raw: dict[str, Any], pointer: str, shape: Shape, place: str) -> None:
         """Compare one object with its shape; ``place`` is its kind, as extensions know it."""
@@ -60,26 +76,28 @@ class _Shapes:
             elif type(value) not in member.types:
                 wanted = types_in_words(member)
                 at = f"{pointer}/{escape(key)}"
-                self.add("STR001", f"'{key}' must be {wanted}, not {in_words(value)}", at)
+                self.add(self.wrong_types, f"'{key}' must be {wanted}, not {in_words(value)}", at)
             elif member.values and value not in member.values:
                 self.not_listed(key, value, member.values, pointer)
             elif member.full and not value.strip():
-                self.add("STR004", f"'{key}' of {shape.name} is empty", f"{pointer}/{escape(key)}")
+                self.add(self.empty_members, f"'{key}' of {shape.name} is empty", f"{pointer}/{escape(key)}")
         for key in shape.required:
             if key not in raw:
-                self.add("STR003", f"{shape.name} lacks '{key}'", pointer)
+                self.add(self.missing_members, f"{shape.name} lacks '{key}'", pointer)
 
     def not_listed(self, key: str, value: str, values: tuple[str, ...], pointer: str) -> None:
         allowed = [f"'{item}'" for item in values if item]
         known = f"{', '.join(allowed[:-1])} or {allowed[-1]}" if len(allowed) > 1 else allowed[0]
-        self.add("STR002", f"'{key}' is '{value}'; it must be {known}", f"{pointer}/{escape(key)}")
+        self.add(
+            self.unlisted_values, f"'{key}' is '{value}'; it must be {known}", f"{pointer}/{escape(key)}"
+        )
 
     def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str) -> None:
         at = f"{pointer}/{escape(key)}"
         if shape.closed:
             slip = near(key, tuple(shape.members))
             cure = f"did you mean '{slip}'?" if slip else "remove it"
-            self.add("STR006", f"{shape.name} has no '{key}'; {cure}", at, "key")
+            self.add(self.unknown_extension_members, f"{shape.name} has no '{key}'; {cure}", at, "key")
         elif key.startswith("x-ms-"):
             self.extension(key, value, at, place)
         elif key.startswith("x-"):
@@ -87,33 +105,43 @@ class _Shapes:
         elif key in shapes.UNSUPPORTED:
             origin = shapes.UNSUPPORTED[key]
             self.add(
-                "STR007", f"'{key}' is a keyword of {origin}, which Swagger 2.0 does not have", at, "key"
+                self.foreign_keywords,
+                f"'{key}' is a keyword of {origin}, which Swagger 2.0 does not have",
+                at,
+                "key",
             )
         else:
             slip = near(key, tuple(shape.members))
             cure = (
                 f"did you mean '{slip}'?" if slip else "remove it; an extension's name must begin with 'x-'"
             )
-            self.add("STR005", f"{shape.name} has no '{key}'; {cure}", at, "key")
+            self.add(self.unknown_members, f"{shape.name} has no '{key}'; {cure}", at, "key")
 
     def extension(self, key: str, value: Any, at: str, place: str) -> None:
         extension = extension_shapes.EXTENSIONS.get(key)
         if extension is None:
             if key in extension_shapes.IGNORED:
-                self.add("STR010", f"Power Platform does not read '{key}' of AutoRest; it can go", at, "key")
+                self.add(
+                    self.unread_extensions,
+                    f"Power Platform does not read '{key}' of AutoRest; it can go",
+                    at,
+                    "key",
+                )
                 return
             slip = near(key, tuple(extension_shapes.EXTENSIONS))
             cure = f"did you mean '{slip}'?" if slip else "remove it, or use a name without 'ms'"
-            self.add("STR008", f"Power Platform knows no '{key}'; {cure}", at, "key")
+            self.add(self.unknown_extensions, f"Power Platform knows no '{key}'; {cure}", at, "key")
             return
         if place not in extension.places:
             places = " or ".join(sorted(_PLACES[name] for name in extension.places))
             cure = f"it belongs on {places}" if len(extension.places) < 4 else "remove it"
-            self.add("STR009", f"'{key}' has no effect on {_PLACES[place]}; {cure}", at, "key")
+            self.add(
+                self.misplaced_extensions, f"'{key}' has no effect on {_PLACES[place]}; {cure}", at, "key"
+            )
         member = extension.member
         if type(value) not in member.types:
             wanted = types_in_words(member)
-            self.add("STR001", f"'{key}' must be {wanted}, not {in_words(value)}", at)
+            self.add(self.wrong_types, f"'{key}' must be {wanted}, not {in_words(value)}", at)
         elif member.values and value not in member.values:
             self.not_listed(key, value, member.values, at.rpartition("/")[0])
         elif extension.shape is not None:
@@ -132,19 +160,21 @@ class _Shapes:
             if isinstance(item, dict):
                 self.check(item, at, shape, place)
             else:
-                self.add("STR001", f"must be an object, not {in_words(item)}", at)
+                self.add(self.wrong_types, f"must be an object, not {in_words(item)}", at)
 
     def objects(self, raw: Any, pointer: str) -> None:
         """Report the members of an object that are no objects."""
         for key, item in mapping(raw).items():
             if type(item) is not dict and not key.startswith("x-"):
-                self.add("STR001", f"'{key}' must be an object, not {in_words(item)}", join(pointer, key))
+                self.add(
+                    self.wrong_types, f"'{key}' must be an object, not {in_words(item)}", join(pointer, key)
+                )
 
     def strings(self, raw: Any, pointer: str) -> None:
         """Report the items of an array that are no strings."""
         for index, item in enumerate(array(raw)):
             if type(item) is not str:
-                self.add("STR001", f"must be a string, not {in_words(item)}", f"{pointer}/{index}")
+                self.add(self.wrong_types, f"must be a string, not {in_words(item)}", f"{pointer}/{index}")
 
     def run(self) -> None:
         data = self.data
@@ -195,7 +225,7 @@ class _Shapes:
         for index, item in enumerate(array(items)):
             if type(item) is not dict:
                 at = f"{pointer}/parameters/{index}"
-                self.add("STR001", f"a parameter must be an object, not {in_words(item)}", at)
+                self.add(self.wrong_types, f"a parameter must be an object, not {in_words(item)}", at)
 
     def schemas(self) -> None:
         for schema in self.definition.schemas:
@@ -213,11 +243,13 @@ class _Shapes:
                 for key, child in mapping(raw["properties"]).items():
                     if type(child) is not dict:
                         at = join(pointer, "properties", key)
-                        self.add("STR001", f"property '{key}' must be an object, not {in_words(child)}", at)
+                        self.add(
+                            self.wrong_types, f"property '{key}' must be an object, not {in_words(child)}", at
+                        )
             if "required" in raw:
                 self.strings(raw["required"], pointer + "/required")
             if "allOf" in raw:
                 for index, child in enumerate(array(raw["allOf"])):
                     if type(child) is not dict:
                         at = f"{pointer}/allOf/{index}"
-                        self.add("STR001", f"must be an object, not {in_words(child)}", at)
+                        self.add(self.wrong_types, f"must be an object, not {in_words(child)}", at)

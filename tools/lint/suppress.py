@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from ..core.problem import Finding
 from .choice import find_rule
-from .engine import UNREADABLE
 from .fingerprint import relative
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from .rule import Profile, Rule
+    from ..core.problem import Finding
+    from .rule import Rule
     from .settings import Settings, Suppression
 
 
@@ -54,7 +53,7 @@ class Suppressor:
         """Yield number, rule id and suppression of those that count: with rule, place and reason."""
         for number, entry in enumerate(self.settings.suppressions):
             id_ = self.rule_id(entry)
-            if id_ is not None and id_ != UNREADABLE and entry.has_place and entry.reason:
+            if id_ is not None and not self.rules[id_].always and entry.has_place and entry.reason:
                 yield number, id_, entry
 
     def unused(self) -> Iterator[Suppression]:
@@ -70,19 +69,10 @@ class Suppressor:
         except UserError:
             return None
 
-    def own_findings(self, profile: Profile, chosen: Collection[str]) -> list[Finding]:
-        """Return what is wrong with the suppressions themselves, to be asked when all folders are done."""
-        found = []
-        for rule in self.rules.values():
-            severity = rule.levels.get(profile)
-            if rule.subject != "config" or severity is None or rule.id not in chosen:
-                continue
-            for hit in rule.check(self):
-                line, column = (int(part) for part in hit.pointer.split(":"))
-                found.append(
-                    Finding(rule.id, rule.name, severity, hit.message, str(self.settings.path), line, column)
-                )
-        return found
+    @property
+    def path(self) -> Path | None:
+        """The configuration file, None where there is none."""
+        return self.settings.path
 
     def _at(self, entry: Suppression, finding: Finding) -> bool:
         if entry.operation is not None and entry.operation != finding.operation:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array, mapping
 from ..connector.refs import reference, resolve
+from ..connector.schema import read_schema
 from ..core.errors import UserError
 from ..core.missing import MISSING, Missing
 
@@ -83,7 +84,7 @@ class Examples:
         if target is not None and target in above:
             raise NoExample(f"'{target}' contains itself as a required member")
         try:
-            node = self._merged(resolve(self._data, raw), 0)
+            node = read_schema(self._data, resolve(self._data, raw)).merged()
         except UserError as error:
             raise NoExample(error.message) from None
         above = (*above, target or "")
@@ -100,22 +101,6 @@ class Examples:
         if kind in ("integer", "number"):
             return _number(node, whole=kind == "integer")
         return _text(node, name)
-
-    def _merged(self, node: Any, depth: int) -> dict[str, Any]:
-        """Return ``node`` with the parts of its ``allOf`` in it."""
-        if not isinstance(node, dict):
-            return {}
-        if "allOf" not in node or depth > _DEEPEST:
-            return node
-        whole: dict[str, Any] = {}
-        for part in [*array(node["allOf"]), {k: v for k, v in node.items() if k != "allOf"}]:
-            more = self._merged(resolve(self._data, part), depth + 1)
-            properties = {**mapping(whole.get("properties")), **mapping(more.get("properties"))}
-            required = [*array(whole.get("required")), *array(more.get("required"))]
-            whole = {**whole, **more}
-            whole |= {"properties": properties} if properties else {}
-            whole |= {"required": required} if required else {}
-        return whole
 
     def _object(self, node: Mapping[str, Any], above: tuple[str, ...]) -> dict[str, Any]:
         made: dict[str, Any] = {}

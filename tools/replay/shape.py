@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..connector.refs import resolve
+from ..connector.schema import read_schema
 from ..core.paths import Path, render_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from ..connector.schema import Schema
 
 ITEMS = "[]"
 """Stands for every item of a list in the path of a property: ``day_entries[].project_id``."""
@@ -55,28 +58,23 @@ class Shapes:
         if id(node) not in self._known:
             shape = Shape()
             self._known[id(node)] = (node, shape)  # before it is filled: it may contain itself
-            self._fill(shape, node, ())
+            self._fill(shape, read_schema(self._data, node))
         return self._known[id(node)][1]
 
-    def _fill(self, shape: Shape, node: Mapping[str, Any], above: tuple[int, ...]) -> None:
-        properties, parts = node.get("properties"), node.get("allOf")
-        for name, item in (properties if isinstance(properties, dict) else {}).items():
-            shape.properties.setdefault(name, self.of(item))
-        for part in parts if isinstance(parts, list) else ():
-            inner = resolve(self._data, part)
-            if isinstance(inner, dict) and id(inner) not in (*above, id(node)):
-                self._fill(shape, inner, (*above, id(node)))
-        items = node.get("items")
-        if shape.items is None and items is not None:
-            shape.items = self.of(items) if isinstance(items, dict) else OPEN
-        extra = node.get("additionalProperties")
-        if isinstance(extra, dict):
-            shape.rest = self.of(extra)
-        elif extra is True or _is_open(node):
-            shape.rest = OPEN
-        if not above and not shape.properties and shape.items is None:
+    def _fill(self, shape: Shape, schema: Schema) -> None:
+        for name, item in schema.properties.items():
+            shape.properties[name] = self.of(item.raw)
+        for node, _ in schema.parts:
+            items, extra = node.get("items"), node.get("additionalProperties")
+            if shape.items is None and items is not None:
+                shape.items = self.of(items) if isinstance(items, dict) else OPEN
+            if isinstance(extra, dict):
+                shape.rest = self.of(extra)
+            elif extra is True or _is_open(node):
+                shape.rest = OPEN
+        if not shape.properties and shape.items is None:
             shape.items = OPEN
-            if extra is not False:
+            if schema.own.get("additionalProperties") is not False:
                 shape.rest = shape.rest or OPEN
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..core.problem import Finding
-    from ..lint.fix import Change
+    from ..lint.fix.repair import Change
 
 
 class Linted(NamedTuple):

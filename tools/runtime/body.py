@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..connector.refs import reference, resolved_object
+from ..connector.refs import reference
+from ..connector.schema import MAX_DEPTH, read_schema
 from ..core.missing import MISSING, Missing
 from .check import is_open
 
@@ -18,8 +19,6 @@ Path = tuple[str, ...]
 
 CALLBACK = "https://environment.logic.azure.com/workflows/callback"
 """Where a webhook's notifications go: the platform puts it where ``x-ms-notification-url`` is true."""
-
-_MAX_DEPTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ def _member(
     seen: frozenset[str],
 ) -> Member:
     target = reference(raw)
-    schema = resolved_object(data, raw)
+    found = read_schema(data, raw)
+    schema = found.own
     default = schema.get("default", MISSING) if isinstance(default, Missing) else default
     notified = schema.get("x-ms-notification-url") is True
     if notified:
@@ -72,21 +72,21 @@ def _member(
     internal = internal or schema.get("x-ms-visibility") == "internal"
     has_default = not isinstance(default, Missing)
     members: tuple[Member, ...] = ()
-    if len(path) < _MAX_DEPTH and target not in seen:
+    if len(path) < MAX_DEPTH and target not in seen:
         below = seen | {target} if target else seen
-        properties, needed = _properties(data, schema)
+        needed = found.required
         members = tuple(
             _member(
                 data,
-                item,
+                item.raw,
                 (*path, name),
                 required=name in needed,
                 internal=False,
                 default=MISSING,
                 seen=below,
             )
-            for name, item in properties.items()
-            if isinstance(item, dict) and item.get("readOnly") is not True
+            for name, item in found.properties.items()
+            if isinstance(item.raw, dict) and read_schema(data, item.raw).get("readOnly") is not True
         )
     return Member(
         path,
@@ -98,25 +98,6 @@ def _member(
         members=members,
         open=is_open(schema),
     )
-
-
-def _properties(data: Any, schema: Mapping[str, Any], depth: int = 0) -> tuple[dict[str, Any], set[str]]:
-    """Return the properties of an object and the names of the required ones, those of ``allOf`` included."""
-    properties: dict[str, Any] = {}
-    needed: set[str] = set()
-    composed = schema.get("allOf")
-    if isinstance(composed, list) and depth < _MAX_DEPTH:
-        for part in composed:
-            inherited, inherited_needed = _properties(data, resolved_object(data, part), depth + 1)
-            properties |= inherited
-            needed |= inherited_needed
-    own = schema.get("properties")
-    if isinstance(own, dict):
-        properties |= own
-    required = schema.get("required")
-    if isinstance(required, list):
-        needed.update(name for name in required if isinstance(name, str))
-    return properties, needed
 
 
 def keys(body: Member, name: str) -> dict[str, tuple[Member, ...]]:

@@ -10,17 +10,16 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from ..connector.pointer import join
-from ..connector.refs import resolved_object
+from ..connector.schema import split_on
 from ..core.problem import Location, Problem
 from .model import GATEWAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from ..connector.model import Operation
     from ..core.message import Response
 
-_MAX_DEPTH = 16
 _WITH_PORT = GATEWAY.replace(".net/", ".net:443/", 1)
 
 
@@ -106,34 +105,12 @@ def items_of(data: Any, operation: Operation, body: Any) -> tuple[Any, ...]:
     if isinstance(body, list):
         return tuple(body)
     success = operation.success
-    path = (
-        _array_path(data, success.schema, 0) if success is not None and operation.trigger == "batch" else None
-    )
+    batch = success is not None and operation.trigger == "batch"
+    path = split_on(data, success.schema).path if success is not None and batch else None
     found = body
     for name in path or ():
         found = found.get(name, []) if isinstance(found, dict) else []
     return tuple(found) if path and isinstance(found, list) else (body,)
-
-
-def _array_path(data: Any, raw: Mapping[str, Any] | None, depth: int) -> tuple[str, ...] | None:
-    """Return the names that lead to the only array of an object, or None."""
-    if raw is None or depth > _MAX_DEPTH:
-        return None
-    properties = resolved_object(data, raw).get("properties")
-    if not isinstance(properties, dict):
-        return None
-    visible = {
-        name: schema
-        for name, schema in ((name, resolved_object(data, item)) for name, item in properties.items())
-        if schema.get("x-ms-visibility") != "internal"
-    }
-    if len(visible) != 1:
-        return None
-    name, schema = next(iter(visible.items()))
-    if schema.get("type") == "array":
-        return (name,)
-    rest = _array_path(data, schema, depth + 1)
-    return None if rest is None else (name, *rest)
 
 
 def check_response(operation: Operation, response: Response, items: tuple[Any, ...]) -> list[Problem]:

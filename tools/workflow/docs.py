@@ -114,7 +114,9 @@ def reference_findings(
 
 
 def _has_definition(folder: Path) -> bool:
-    return any(folder.glob("*.swagger.json")) or (folder / "apiDefinition.json").is_file()
+    from ..connector.files import is_definition
+
+    return any(is_definition(path.name) for path in folder.iterdir() if path.is_file())
 
 
 def _reference_texts(folder: Path) -> Mapping[Path, str]:
@@ -143,7 +145,6 @@ def _texts(
 def _rule_pages() -> dict[Path, str]:
     from ..docs.rules import RulePage, rule_pages
     from ..lint.engine import all_rules
-    from ..lint.fix import FIXES
 
     rules = []
     for rule in all_rules().values():
@@ -161,7 +162,7 @@ def _rule_pages() -> dict[Path, str]:
                 page.fix,
                 page.bad,
                 page.good,
-                fixable=rule.name in FIXES,
+                fixable=rule.fix is not None,
             )
         )
     return {RULES / name: text for name, text in rule_pages(rules).items()}

@@ -13,7 +13,7 @@ from ..core.progress import Step, silent
 from ..lint.baseline import entries, load_baseline, new_findings, stale, write_baseline
 from ..lint.choice import choose, matching
 from ..lint.discover import find_connectors
-from ..lint.engine import all_rules, in_order, lint_folder
+from ..lint.engine import all_rules, always_on, in_order, lint_configuration, lint_folder
 from ..lint.settings import SEVERITIES, Settings, find_settings, read_settings
 from ..lint.suppress import Suppressor
 from ..report.linted import Linted
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..core.problem import Finding, Severity
-    from ..lint.fix import Change
+    from ..lint.fix.repair import Change
     from ..lint.rule import Profile
 
 WORTH_A_PROCESS = 12  # folders; below it a second process costs more than it brings
@@ -97,7 +97,7 @@ def lint(paths: Sequence[Path], options: Options) -> Linted:
         tally.known += len(kept) - len(new)
         tally.add(new, job.fail_on)
     for suppressor, job in suppressors.values():
-        tally.add(baseline.filter(suppressor.own_findings(job.profile, job.chosen)), job.fail_on)
+        tally.add(baseline.filter(lint_configuration(suppressor, job.profile, job.chosen)), job.fail_on)
     tally.notes += baseline.finish(jobs)
     findings = tuple(in_order(tally.findings))
     return Linted(
@@ -143,7 +143,7 @@ def _suppressor(job: _Job, paths: Sequence[Path]) -> Suppressor:
 
 def _fixed(jobs: Sequence[_Job], paths: Sequence[Path]) -> tuple[Change, ...]:
     """Repair what is found and not suppressed; return what was changed."""
-    from ..lint.fix import fix_folder
+    from ..lint.fix.repair import fix_folder
 
     return tuple(
         change
@@ -191,7 +191,7 @@ class _Baseline:
             return findings
         if self.options.write_baseline:
             self.all += findings
-            return [finding for finding in findings if finding.rule == "FIL001"]
+            return [finding for finding in findings if always_on(finding.rule)]
         new, met = new_findings(findings, self.known, self.path)
         self.met |= met
         return new

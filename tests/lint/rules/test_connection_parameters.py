@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ..support import Fixture, definition, found, marked
+from ..support import Fixture, Message, definition
 from .messages import messages
 from .propertied import NAME, propertied, properties
 
@@ -102,16 +102,9 @@ FIXTURES = [
     propertied("PRP030", _parameters('"key": {"type": "string", "allowedValues": «{}}')),
     propertied("PRP030", _constraints('"allowedValues": [{"value": "us"}]')),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "message"),
-    [
+MESSAGES = [
+    Message(rule, text, message, NAME)
+    for rule, text, message in [
         ("PRP020", _parameters('"key": {"type": "securstring"}'), "did you mean 'securestring'"),
         ("PRP020", _parameters('"key": {}'), "'key' has no 'type'"),
         ("PRP020", _parameters('"key": {"type": 5}'), "no type 5; there are string, securestring, int, bool"),
@@ -133,10 +126,8 @@ def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
         ),
         ("PRP030", _parameters('"key": {"allowedValues": {}}'), "must be an array"),
         ("PRP030", _parameters('"key": {"allowedValues": [5]}'), "each entry of 'allowedValues' must have"),
-    ],
-)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path, NAME)
+    ]
+]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,6 @@
 """Fixtures of the rules about the operations that dynamic extensions call, and where they stand."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, found, marked
+from ..support import Fixture
 from .library import LIST, VALUES, library, operation_text
 
 NOTIFIED = '"x-ms-notification": {"operationId": «"B"}'
@@ -107,8 +103,3 @@ FIXTURES = [
         ),
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

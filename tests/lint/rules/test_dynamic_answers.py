@@ -1,10 +1,6 @@
 """Fixtures of the rules about what dynamic extensions take from an answer."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, found, marked
+from ..support import Fixture
 from .library import LIST, VALUES, library
 
 ARRAY = '{"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}'
@@ -67,8 +63,3 @@ FIXTURES = [
         ),
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

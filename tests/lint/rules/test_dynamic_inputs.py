@@ -1,10 +1,6 @@
 """Fixtures of the rules about the values that dynamic extensions hand over."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked
+from ..support import Fixture, definition
 from .library import LIST, ROOM, SHELVES, VALUES, library, operation_text
 
 OPTIONAL = ROOM.replace(', "required": true', "")
@@ -111,8 +107,3 @@ FIXTURES = [
         ),
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

@@ -1,10 +1,6 @@
 """Fixtures of the rules about the newer dynamic extensions beside the older ones."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, found, marked
+from ..support import Fixture
 from .library import LIST, ROOM, VALUES, library
 
 BODY = '{"type": "object", "properties": {"room": {"type": "string"}}}'
@@ -55,8 +51,3 @@ FIXTURES = [
     ),
     Fixture("DYN035", schema(OLDER, NEWER)),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

@@ -1,11 +1,6 @@
 """Fixtures of the rules about the JSON files as texts."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked
-from .messages import messages
+from ..support import Fixture, definition
 from .propertied import DEFINITION, NAME, properties
 
 _BESIDE = ((DEFINITION, definition()),)
@@ -34,20 +29,8 @@ FIXTURES = [
     Fixture("FIL008", _text("B\\u00fccher"), profile="import"),
     Fixture("FIL008", _text("Bücher")),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "message"),
-    [
-        ("FIL003", '{"a": 1, "a": 2}', "the key 'a' occurs twice in its object"),
-        ("FIL004", _text("\u200b"), "the invisible character U+200B"),
-        ("FIL004", _text("\\u0000"), "the invisible character \\u0000"),
-    ],
-)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)
+MESSAGES = [
+    ("FIL003", '{"a": 1, "a": 2}', "the key 'a' occurs twice in its object"),
+    ("FIL004", _text("\u200b"), "the invisible character U+200B"),
+    ("FIL004", _text("\\u0000"), "the invisible character \\u0000"),
+]

@@ -1,13 +1,8 @@
 """More fixtures of the rules about the icon."""
 
-from pathlib import Path
-
-import pytest
-
-from tools.lint.engine import lint_folder
 from tools.lint.png import SIGNATURE
 
-from ..support import Fixture, found, marked
+from ..support import Fixture, Message
 from .images import png
 from .propertied import NAME, properties
 
@@ -43,35 +38,33 @@ FIXTURES = [
     Fixture("PKG025", png().decode("latin-1"), _FILE, encoding="latin-1"),
 ]
 MESSAGES = [
-    ("PKG021", png(), "connectors of independent publishers have a common icon; remove this one"),
-    ("PKG022", SIGNATURE, "the icon is not a PNG image"),
-    ("PKG023", png() + bytes(1024 * 1024), " bytes; it must be smaller than 1048576"),
-    (
-        "PKG024",
-        png(512, 300),
-        "the icon has 512 by 300 pixels; it must be square, with 100 to 230 a side",
-    ),
-    (
-        "PKG025",
-        png(kind=4, pixel=b"\x80\x07"),
-        "the icon's ground is transparent; fill it with the brand colour",
-    ),
-    (
-        "PKG025",
-        png(pixel=b"\x40\x20\x30"),
-        "the icon's ground is #402030, the brand colour #102030; make them one",
-    ),
+    Message(
+        rule,
+        image.decode("latin-1"),
+        message,
+        _FILE,
+        ((NAME, properties('"iconBrandColor": "#102030"')),),
+        "independent" if rule == "PKG021" else "certified",
+        "latin-1",
+    )
+    for rule, image, message in [
+        ("PKG021", png(), "connectors of independent publishers have a common icon; remove this one"),
+        ("PKG022", SIGNATURE, "the icon is not a PNG image"),
+        ("PKG023", png() + bytes(1024 * 1024), " bytes; it must be smaller than 1048576"),
+        (
+            "PKG024",
+            png(512, 300),
+            "the icon has 512 by 300 pixels; it must be square, with 100 to 230 a side",
+        ),
+        (
+            "PKG025",
+            png(kind=4, pixel=b"\x80\x07"),
+            "the icon's ground is transparent; fill it with the brand colour",
+        ),
+        (
+            "PKG025",
+            png(pixel=b"\x40\x20\x30"),
+            "the icon's ground is #402030, the brand colour #102030; make them one",
+        ),
+    ]
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "image", "message"), MESSAGES)
-def test_message(rule: str, image: bytes, message: str, tmp_path: Path) -> None:
-    (tmp_path / NAME).write_text(properties('"iconBrandColor": "#102030"'), encoding="utf-8")
-    (tmp_path / _FILE).write_bytes(image)
-    findings = lint_folder(tmp_path, "independent" if rule == "PKG021" else "certified", {rule})
-    assert message in "\n".join(finding.message for finding in findings)

@@ -1,10 +1,6 @@
 """Fixtures of the rules about how JSON is written."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked
+from ..support import Fixture, definition
 
 _GOOD = """\
 {
@@ -29,8 +25,3 @@ FIXTURES = [
     Fixture("LAY002", '{"swagger": "2.0", "x-a": 1, "definitions": {}, "tags": [], «"paths": {}}'),
     Fixture("LAY002", definition()),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

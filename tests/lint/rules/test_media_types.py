@@ -1,11 +1,7 @@
 """Fixtures of the rules about media types."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, paths
-from ..support import Fixture, definition, found, marked
+from ..operations import paths
+from ..support import Fixture, definition
 
 _JSON = '"application/json"'
 _MULTIPART = '"multipart/form-data"'
@@ -114,13 +110,3 @@ MESSAGES = [
         "take multipart/form-data",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,11 +1,6 @@
 """Fixtures of the rules about OAuth settings."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, found, marked
-from .messages import messages
+from ..support import Message
 from .propertied import NAME, propertied, properties
 
 
@@ -87,16 +82,9 @@ FIXTURES = [
     propertied("PRP049", _oauth('"ClientId": "yourmembership"')),
     propertied("PRP049", _oauth('"identityProvider": "github"')),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "message"),
-    [
+MESSAGES = [
+    Message(rule, text, message, NAME)
+    for rule, text, message in [
         ("PRP040", _token(', "oauthSettings": {}'), "'oauthSettings' is written so"),
         ("PRP040", _token(""), "'token' has no object 'oAuthSettings'"),
         (
@@ -138,7 +126,5 @@ def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
         ("PRP049", _oauth('"clientId": " "'), "'clientId' is empty; register the connector"),
         ("PRP049", _oauth('"clientId": 5'), "'clientId' is 5; it must be a string"),
         ("PRP049", _oauth('"identityProvider": "aad"'), "'token' has no 'clientId'; register the connector"),
-    ],
-)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path, NAME)
+    ]
+]

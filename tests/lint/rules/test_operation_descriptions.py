@@ -1,11 +1,7 @@
 """Fixtures of the rules about how operations are described."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, paths, said
-from ..support import Fixture, found, marked
+from ..operations import paths, said
+from ..support import Fixture
 
 _INTERNAL = '"x-ms-visibility": "internal"'
 _TRIGGER = '"x-ms-trigger": "batch"'
@@ -61,13 +57,3 @@ MESSAGES = [
         "'ListBooks' is called deprecated; add '\"deprecated\": true'",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

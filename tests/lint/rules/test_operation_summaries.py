@@ -1,11 +1,7 @@
 """Fixtures of the rules about what operations are called."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, paths, said
-from ..support import Fixture, found, marked
+from ..operations import paths, said
+from ..support import Fixture
 
 _INTERNAL = '"x-ms-visibility": "internal"'
 _TRIGGER = '"x-ms-trigger": "batch"'
@@ -68,13 +64,3 @@ MESSAGES = [
         "the summary 'list books' is not in sentence case; write 'list' with a capital, unless it is a name",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,11 +1,7 @@
 """Fixtures of the rules about operations."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, paths, said
-from ..support import Fixture, definition, found, marked
+from ..operations import paths, said
+from ..support import Fixture, definition
 
 _MANY = [f'"/books/{n}": {{{"«" if n == 256 else ""}"get": {{"operationId": "Get{n}"}}}}' for n in range(300)]
 _LONG = "L" + "o" * 79
@@ -103,13 +99,3 @@ MESSAGES = [
         "'ListBooks' has 65535 schemas, references followed; at most 16384 are possible",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

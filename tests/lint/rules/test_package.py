@@ -2,7 +2,6 @@
 
 import struct
 import zlib
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,9 +9,8 @@ from hypothesis import strategies as st
 
 from tools.lint.png import SIGNATURE, read_png
 
-from ..support import Fixture, definition, found, marked
+from ..support import Fixture, Message, definition
 from .images import png
-from .messages import messages
 from .propertied import DEFINITION, NAME, propertied, properties
 
 _SETTINGS = "settings.json"
@@ -92,16 +90,9 @@ FIXTURES = [
     _icon("PKG025", png(kind=6, pixel=b"\x10\x20\x30\xff")),
     _icon("PKG025", SIGNATURE),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(
-    ("rule", "file", "text", "message"),
-    [
+MESSAGES = [
+    Message(rule, text, message, file, ((DEFINITION, definition()),))
+    for rule, file, text, message in [
         ("PKG005", _SETTINGS, '{"enviroment": 1}', "did you mean 'environment'"),
         ("PKG006", _SETTINGS, '{"script": "scrpt.csx"}', "there is no file 'scrpt.csx'"),
         ("PKG006", _SETTINGS, '{"script": "/a"}', "'/a' is a path of one machine"),
@@ -117,10 +108,8 @@ def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
             "# Shelf",
             "'Publisher', 'Prerequisites', 'Supported Operations'",
         ),
-    ],
-)
-def test_message(rule: str, file: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path, file, ((DEFINITION, definition()),))
+    ]
+]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,7 @@
 """Fixtures of the rules about references to shared parameters."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, parameters
-from ..support import Fixture, definition, found, marked
+from ..operations import parameters
+from ..support import Fixture, definition
 
 _PAGE = '"Page": {"name": "page", "in": "query", "type": "integer"}'
 _SHARED = f'"parameters": {{{_PAGE}}}'
@@ -34,13 +30,3 @@ MESSAGES = [
     ),
     ("PAR007", parameters('{"$ref": "#/parameters/Page"}'), "there is no 'Page' in the root's 'parameters'"),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

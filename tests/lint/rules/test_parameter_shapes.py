@@ -1,11 +1,7 @@
 """Fixtures of the rules about what a parameter may declare."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, parameters
-from ..support import Fixture, found, marked
+from ..operations import parameters
+from ..support import Fixture
 
 
 def _form(name: str, kind: str) -> str:
@@ -65,13 +61,3 @@ MESSAGES = [
         "'multi' is possible only of parameters in 'query' and 'formData'; use one of csv, ssv, tsv, pipes",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,11 +1,7 @@
 """Fixtures of the rules about what parameters are called and how they are described."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, parameters, paths
-from ..support import Fixture, found, marked
+from ..operations import parameters, paths
+from ..support import Fixture
 
 _INTERNAL = '"x-ms-visibility": "internal"'
 
@@ -65,13 +61,3 @@ MESSAGES = [
         "the description of 'author' is one word; write a full sentence",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,11 +1,7 @@
 """Fixtures of the rules about lists of parameters."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, parameters, paths
-from ..support import Fixture, found, marked
+from ..operations import parameters, paths
+from ..support import Fixture
 
 _QUERY = '{"name": "page", "in": "query", "type": "integer"}'
 _BODY = '{"name": "body", "in": "body", "schema": {}}'
@@ -94,13 +90,3 @@ MESSAGES = [
         "the parameter 'page' has another 'type' in 'Subscribe'; declare it alike in both",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,11 +1,7 @@
 """Fixtures of the rules about path parameters and encoding."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, parameters, paths
-from ..support import Fixture, found, marked
+from ..operations import parameters, paths
+from ..support import Fixture
 
 _ID = '{"name": "id", "in": "path", "required": true, "type": "string"}'
 _SHARED = f'"parameters": {{"Id": {_ID}}}'
@@ -68,13 +64,3 @@ MESSAGES = [
         "'x-ms-url-encoding' has no effect on a parameter in 'query'; remove it",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,11 +1,7 @@
 """Fixtures of the rules about path templates."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages, paths
-from ..support import Fixture, found, marked
+from ..operations import paths
+from ..support import Fixture
 
 FIXTURES = [
     Fixture("PTH001", paths('«"books": {}', '"/books/new": {}')),
@@ -50,13 +46,3 @@ MESSAGES = [
         "or rule such values out",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,15 +1,12 @@
 """Fixtures of the rules about policies and their expressions."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.lint.expressions import Call, calls
 
-from ..support import Fixture, definition, found, marked
-from .messages import messages
+from ..support import Message, definition
 from .propertied import DEFINITION, NAME, propertied, properties
 
 P = "x-ms-apimTemplateParameter."
@@ -142,16 +139,9 @@ FIXTURES = [
     propertied("POL022", _policy("setheader", '"P.value": «"@headers(\'None\')"'), beside=BOOKS),
     propertied("POL022", _header("@queryParameters('any')")),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "message"),
-    [
+MESSAGES = [
+    Message(rule, text, message, NAME, ((DEFINITION, BOOKS),))
+    for rule, text, message in [
         ("POL001", _policy("sethaeder"), "did you mean 'setheader'"),
         ("POL001", _policy("zzz"), "no policy template 'zzz'; there are convertarraytoobject, convertobject"),
         ("POL001", properties('"policyTemplateInstances": [5]'), "a policy must be an object"),
@@ -191,10 +181,8 @@ def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
         ("POL021", _header("@connectionParameters('zzz')", beside=_KEY), "'zzz'; declare it, or remove"),
         ("POL022", _header("@queryParameters('libary')"), "query parameter 'libary'; did you mean 'library'"),
         ("POL022", _header("@headers('zzz')"), "no operation of the policy has a header 'zzz'"),
-    ],
-)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path, NAME, ((DEFINITION, BOOKS),))
+    ]
+]
 
 
 @pytest.mark.parametrize(

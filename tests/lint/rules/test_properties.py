@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
-from ..support import Fixture, found, marked
+from ..support import Fixture, Message
 from .messages import messages
 from .propertied import NAME, propertied, properties
 
@@ -63,16 +61,9 @@ FIXTURES = [
     propertied("PRP011", properties('"capabilities": ["gateway"]')),
     Fixture("PRP011", properties('"capabilities": ["actions"]'), NAME, beside=(("script.csx", ""),)),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == sorted({*marked(fixture.text)})
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "message"),
-    [
+MESSAGES = [
+    Message(rule, text, message, NAME)
+    for rule, text, message in [
         ("PRP001", "{}", "there is no object 'properties'; put everything into it"),
         ("PRP001", '{"publisher": "x"}', "'publisher' stands outside of 'properties'; move it there"),
         ("PRP002", properties('"stackowner": "x"'), "did you mean 'stackOwner'?"),
@@ -99,10 +90,8 @@ def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
         ("PRP010", _sets("[]"), "there are no sets: 'values' must be an array"),
         ("PRP010", _sets(f"[{_SET}, {_SET}]"), "two sets 'key'"),
         ("PRP010", _sets("[]", ui=""), "no 'uiDefinition' to ask"),
-    ],
-)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path, NAME)
+    ]
+]
 
 
 def test_message_for_independent_publishers(tmp_path: Path) -> None:

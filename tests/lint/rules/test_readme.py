@@ -1,11 +1,6 @@
 """More fixtures of the rules about the texts beside a connector."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked
-from .messages import messages
+from ..support import Fixture, Message, definition
 from .propertied import DEFINITION, NAME, properties
 
 _FILE = "readme.md"
@@ -47,25 +42,17 @@ FIXTURES = [
     _readme("PKG014", _WHOLE),
 ]
 MESSAGES = [
-    ("PKG010", definition(), DEFINITION, "there is no readme.md beside it"),
-    (
-        "PKG011",
-        _WHOLE.replace("## Pre", "Pre").replace("## Known", "Known"),
-        _FILE,
-        "the readme lacks the sections 'Prerequisites', 'Known Issues and Limitations'",
-    ),
-    ("PKG012", "# Shelf", _FILE, "the readme lacks the section 'Deployment Instructions'"),
-    ("PKG013", definition(), DEFINITION, "there is no intro.md beside it; Partner Center asks for one"),
-    ("PKG014", "# Title\n", _FILE, "'# Title' is a text of the template"),
+    Message(rule, text, message, file, () if file == DEFINITION else _BESIDE)
+    for rule, text, file, message in [
+        ("PKG010", definition(), DEFINITION, "there is no readme.md beside it"),
+        (
+            "PKG011",
+            _WHOLE.replace("## Pre", "Pre").replace("## Known", "Known"),
+            _FILE,
+            "the readme lacks the sections 'Prerequisites', 'Known Issues and Limitations'",
+        ),
+        ("PKG012", "# Shelf", _FILE, "the readme lacks the section 'Deployment Instructions'"),
+        ("PKG013", definition(), DEFINITION, "there is no intro.md beside it; Partner Center asks for one"),
+        ("PKG014", "# Title\n", _FILE, "'# Title' is a text of the template"),
+    ]
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "file", "message"), MESSAGES)
-def test_message(rule: str, text: str, file: str, message: str, tmp_path: Path) -> None:
-    beside = () if file == DEFINITION else _BESIDE
-    assert messages(rule, text, tmp_path, file, beside) == message

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ..operations import messages
 from ..schemas import answer, book, field, parameter, responses
-from ..support import Fixture, definition, found, marked, rules_at_marks
+from ..support import Fixture, definition, rules_at_marks
 
 _OWN = '"definitions": {"Book": {"type": "object"}, "a/b": {"type": "object"}, "a b": {"type": "object"}}'
 
@@ -76,16 +75,6 @@ TOLD_ONCE = [
     ("REF002", parameter('{"$ref": «7}')),
     ("REF002", responses('"responses": {"200": {"$ref": «"#Good"}}')),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)
 
 
 @pytest.mark.parametrize(("rule", "text"), TOLD_ONCE)

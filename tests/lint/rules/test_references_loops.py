@@ -1,12 +1,7 @@
 """Fixtures of the rules about loops of references, and unused definitions."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import answer, fill, members, responses
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 _USED = '{"$ref": "#/definitions/Book"}'
 _SEQUEL = '"sequel": {"$ref": %s"#/definitions/Book"}'
@@ -82,13 +77,3 @@ MESSAGES = [
         "no operation uses the definition 'Book'; remove it or refer to it",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,12 +1,7 @@
 """Fixtures of the rules about references to shared answers."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import fill, responses
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 _SHARED = '"responses": {"Gone": {"description": "It is gone."}}'
 
@@ -43,13 +38,3 @@ MESSAGES = [
         "there is no 'Gnoe' in the root's 'responses'; did you mean 'Gone'?",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

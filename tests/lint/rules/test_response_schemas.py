@@ -1,12 +1,7 @@
 """Fixtures of the rules about schemas of answers."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import answer, fill, responses
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 _HAS = '{"description": "Good.", "schema": {"type": "string"}}'
 _BOOKS = '"responses": {%s"200": {"description": "Good."}}'
@@ -87,13 +82,3 @@ MESSAGES = [
         "the schema of the items of the answer 200 is empty; declare its properties",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

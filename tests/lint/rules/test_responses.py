@@ -1,12 +1,7 @@
 """Fixtures of the rules about answers."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import fill, responses
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 _TWICE = '{"headers": {"Location": {"type": "string"}, %s"location": {"type": "string"}}}'
 _EXAMPLE = '"responses": {"200": {"examples": {%s: []}}}'
@@ -54,13 +49,3 @@ MESSAGES = [
         "the example is of the media type 'Books', but 'ListBooks' produces 'application/json'",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

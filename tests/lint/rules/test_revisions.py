@@ -1,10 +1,6 @@
 """Fixtures of the rules about versions of operations."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked
+from ..support import Fixture, definition
 from .library import operation_text
 
 INFO = '"info": {"title": "Shelf", "version": "1.0", "x-ms-api-annotation": {"status": %s}}'
@@ -58,8 +54,3 @@ FIXTURES = [
     Fixture("REV008", operations("", info=INFO % '"Production"', base="/alphabetas")),
     Fixture("REV008", operations("", base="/beta")),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

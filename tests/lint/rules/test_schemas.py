@@ -1,12 +1,7 @@
 """Fixtures of the rules about types and formats."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import book, field, parameter, sent
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 FIXTURES = [
     Fixture("SCH001", field('«{"type": "array"}')),
@@ -88,13 +83,3 @@ MESSAGES = [
         "clients that read numbers as doubles round 9007199254740992; declare a string",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

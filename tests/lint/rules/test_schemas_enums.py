@@ -1,12 +1,7 @@
 """Fixtures of the rules about listed values."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import field, parameter, responses
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 _LABELS = '{"type": "string", "enum": ["a", "b"], "x-ms-enum-values": [%s]}'
 _A = '{"value": "a", "displayName": "Alpha"}'
@@ -70,13 +65,3 @@ MESSAGES = [
         "the default 1 is not one of the values: 'a', 'b', 'c', 'd', 'e' and 2 more",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,12 +1,7 @@
 """Fixtures of the rules about keywords and extensions of schemas."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import answer, book, field, fill, sent
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 _KINDS = '"properties": {"kind": {"type": "string"}, "pages": {"type": "integer"}}'
 _CAPABLE = '{"type": "string", "x-ms-capabilities": {%s}}'
@@ -70,13 +65,3 @@ MESSAGES = [
         "'filterFunctions' is possible only in the schema of an answer; remove it",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

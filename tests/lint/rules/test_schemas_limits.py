@@ -1,12 +1,7 @@
 """Fixtures of the rules about limits of values."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import field, fill, parameter
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 _ZERO = ("maxItems", "minItems", "maxLength", "minLength", "maxProperties", "minProperties")
 _PAIRS = (("minimum", "maximum"), ("minItems", "maxItems"), ("minLength", "maxLength"))
@@ -72,13 +67,3 @@ MESSAGES = [
         "the pattern '^[A-Z' is no regular expression: unterminated character set",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,12 +1,7 @@
 """Fixtures of the rules about required properties."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import book, field, fill, members, parameter, sent
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 _HIDDEN = '"type": "string", "x-ms-visibility": "internal"'
 _FORMAT = '"name": "format", "in": "query", "type": "string", "x-ms-visibility": "internal"'
@@ -88,13 +83,3 @@ MESSAGES = [
         "the parameter 'format' is internal and required; give it a 'default'",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

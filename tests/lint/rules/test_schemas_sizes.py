@@ -1,12 +1,7 @@
 """Fixtures of the rules about the size of schemas."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import answer, fill, sent
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 
 def _nested(levels: int) -> str:
@@ -50,13 +45,3 @@ MESSAGES = [
         "the definition has 1000000000 schemas, references followed; at most 4194304 are possible",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

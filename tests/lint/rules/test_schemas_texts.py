@@ -1,12 +1,7 @@
 """Fixtures of the rules about texts of properties."""
 
-from pathlib import Path
-
-import pytest
-
-from ..operations import messages
 from ..schemas import answer, book, fill, members, responses, sent
-from ..support import Fixture, found, marked
+from ..support import Fixture
 
 _NAMED = '"x-ms-summary": "Title", "description": "The title."'
 _USED = '{"$ref": "#/definitions/Book"}'
@@ -89,13 +84,3 @@ MESSAGES = [
         "to stand before the labels of its fields",
     ),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "message"), MESSAGES)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)

@@ -1,15 +1,11 @@
 """Fixtures of the rules about script.csx."""
 
-from pathlib import Path
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.lint.csharp import read_code
 
-from ..support import Fixture, definition, found, marked
-from .messages import messages
+from ..support import Fixture, Message, definition
 from .propertied import DEFINITION, NAME, propertied, properties
 
 _NAME = "script.csx"
@@ -111,16 +107,9 @@ FIXTURES = [
     _body("CSX033", 'var map = new Dictionary<string, F> { { "X1", 1 } }; map["X2"];'),
     _body("CSX033", f'if ({_ID} == "ListBooks" || {_ID} == "UHV0Qm9vaw==" || {_ID} == "TGlzdEJvb2tz") {{ }}'),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "message"),
-    [
+MESSAGES = [
+    Message(rule, text, message, _NAME, ((DEFINITION, _TWO),))
+    for rule, text, message in [
         ("CSX001", "//" + " " * 1024 * 1024, "the script has 1048578 bytes; at most 1048576 are possible"),
         ("CSX004", "class Script : ScriptBase {}", "the class 'Script' has no 'public override async"),
         ("CSX005", '#load "a"', "'#load' is not possible: the script is compiled with the platform's"),
@@ -140,10 +129,8 @@ def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
         ("CSX020", "using System.Txt;", "did you mean 'System.Text'"),
         ("CSX020", "using System.Text.Json;", "lacks 'System.Text.Json'; do it with what is on the list"),
         ("CSX033", f'{_ID} == "ListBook"', "no operation 'ListBook'; did you mean 'ListBooks'"),
-    ],
-)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path, _NAME, ((DEFINITION, _TWO),))
+    ]
+]
 
 
 def test_code_keeps_its_places_and_its_texts() -> None:
@@ -152,7 +139,7 @@ def test_code_keeps_its_places_and_its_texts() -> None:
     assert len(code.bare) == len(text)
     assert [literal.value for literal in code.literals] == ['c"d\n', 'g"h']
     assert all(text[literal.end - 1] == '"' for literal in code.literals)
-    assert code.place(text.index("var j")) == "3:1"
+    assert code.place(text.index("var j")) == (3, 1)
     assert '"i"' not in code.bare
     assert "e[" not in code.bare
 

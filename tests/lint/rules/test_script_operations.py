@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.lint.branches import refuses_others
 
-from ..support import Fixture, definition, found, marked
+from ..support import Fixture, Message, definition
 from .messages import messages
 from .propertied import DEFINITION, NAME, properties
 
@@ -112,43 +111,35 @@ FIXTURES = [
     Fixture("CSX033", _code(f'if ({_ID} == "Gone") {{ }}'), _SCRIPT, beside=((DEFINITION, definition()),)),
 ]
 MESSAGES = [
-    (
-        "CSX034",
-        _code(_REFUSING[0].replace("«", "")),
-        _SCRIPT,
-        "the script refuses what it has no branch for, and has none for 'PutBook'",
-    ),
-    (
-        "CSX030",
-        properties('"scriptOperations": ["Putbook"]'),
-        NAME,
-        "the definition has no operation 'Putbook'; did you mean 'PutBook'",
-    ),
-    (
-        "CSX030",
-        properties('"scriptOperations": ["Xyzzy"]'),
-        NAME,
-        "the definition has no operation 'Xyzzy'; remove it",
-    ),
-    (
-        "CSX031",
-        properties('"scriptOperations": ["PutBook", "PutBook"]'),
-        NAME,
-        "'PutBook' is listed twice; remove one",
-    ),
-    ("CSX032", properties('"scriptOperations": [1]'), NAME, "there is no script.csx"),
+    Message(rule, text, message, file, tuple(item for item in _BESIDE if item[0] != file))
+    for rule, text, file, message in [
+        (
+            "CSX034",
+            _code(_REFUSING[0].replace("«", "")),
+            _SCRIPT,
+            "the script refuses what it has no branch for, and has none for 'PutBook'",
+        ),
+        (
+            "CSX030",
+            properties('"scriptOperations": ["Putbook"]'),
+            NAME,
+            "the definition has no operation 'Putbook'; did you mean 'PutBook'",
+        ),
+        (
+            "CSX030",
+            properties('"scriptOperations": ["Xyzzy"]'),
+            NAME,
+            "the definition has no operation 'Xyzzy'; remove it",
+        ),
+        (
+            "CSX031",
+            properties('"scriptOperations": ["PutBook", "PutBook"]'),
+            NAME,
+            "'PutBook' is listed twice; remove one",
+        ),
+        ("CSX032", properties('"scriptOperations": [1]'), NAME, "there is no script.csx"),
+    ]
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)
-
-
-@pytest.mark.parametrize(("rule", "text", "file", "message"), MESSAGES)
-def test_message(rule: str, text: str, file: str, message: str, tmp_path: Path) -> None:
-    beside = tuple(item for item in _BESIDE if item[0] != file)
-    assert message in messages(rule, text, tmp_path, file, beside)
 
 
 def test_a_script_that_serves_the_rest_by_what_comes_behind(tmp_path: Path) -> None:

@@ -1,11 +1,6 @@
 """Fixtures of the rules about security definitions and requirements."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked, operation
-from .messages import messages
+from ..support import Fixture, definition, operation
 
 OAUTH = '"type": "oauth2", "flow": "accessCode", "tokenUrl": "https://a.test/t"'
 FULL = f'{{{OAUTH}, "authorizationUrl": "https://a.test/a", "scopes": {{"read": "Read."}}}}'
@@ -54,28 +49,16 @@ FIXTURES = [
     Fixture("SEC009", _key('"type": "oauth2", "flow": "application", "tokenUrl": «"http://a.test"')),
     Fixture("SEC009", _defined(f'"sign_in": {FULL}')),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == sorted(marked(fixture.text))
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "message"),
-    [
-        ("SEC001", _key('"name": "X-Key"'), "the security definition 'key' lacks 'type'"),
-        ("SEC001", _key(f'{OAUTH}, "scopes": {{}}'), "of type 'oauth2' lacks 'authorizationUrl'"),
-        ("SEC002", _key('"type": "apikey"'), "did you mean 'apiKey'?"),
-        ("SEC002", _key('"type": 5'), "of type 'int'; there are basic, apiKey, oauth2"),
-        ("SEC002", _key('"type": "basic", "name": "x"'), "'name' does not belong to 'key' of type 'basic'"),
-        ("SEC002", _key('"type": "oauth2", "flow": "implicit", "tokenUrl": "x"'), "and flow 'implicit'"),
-        ("SEC002", _key('"type": "oauth2", "flow": "code"'), "it must be 'accessCode'"),
-        ("SEC002", _key('"type": "oauth2", "scopes": []'), "must be an object: scope to description"),
-        ("SEC003", _defined(f'"key": {KEY}', '"security": [{"kee": []}]'), "did you mean 'key'?"),
-        ("SEC003", definition('"security": [{"key": []}]'), "add it to 'securityDefinitions'"),
-        ("SEC006", _defined(f'"a": {FULL}', '"security": [{"a": ["reed"]}]'), "did you mean 'read'?"),
-    ],
-)
-def test_message(rule: str, text: str, message: str, tmp_path: Path) -> None:
-    assert message in messages(rule, text, tmp_path)
+MESSAGES = [
+    ("SEC001", _key('"name": "X-Key"'), "the security definition 'key' lacks 'type'"),
+    ("SEC001", _key(f'{OAUTH}, "scopes": {{}}'), "of type 'oauth2' lacks 'authorizationUrl'"),
+    ("SEC002", _key('"type": "apikey"'), "did you mean 'apiKey'?"),
+    ("SEC002", _key('"type": 5'), "of type 'int'; there are basic, apiKey, oauth2"),
+    ("SEC002", _key('"type": "basic", "name": "x"'), "'name' does not belong to 'key' of type 'basic'"),
+    ("SEC002", _key('"type": "oauth2", "flow": "implicit", "tokenUrl": "x"'), "and flow 'implicit'"),
+    ("SEC002", _key('"type": "oauth2", "flow": "code"'), "it must be 'accessCode'"),
+    ("SEC002", _key('"type": "oauth2", "scopes": []'), "must be an object: scope to description"),
+    ("SEC003", _defined(f'"key": {KEY}', '"security": [{"kee": []}]'), "did you mean 'key'?"),
+    ("SEC003", definition('"security": [{"key": []}]'), "add it to 'securityDefinitions'"),
+    ("SEC006", _defined(f'"a": {FULL}', '"security": [{"a": ["reed"]}]'), "did you mean 'read'?"),
+]

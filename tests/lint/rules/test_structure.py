@@ -1,10 +1,6 @@
 """Fixtures of the rules about the shape of a definition."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked, operation
+from ..support import Fixture, definition, operation
 from .library import VALUES, library
 
 INFO = '"info": {"title": "Shelf", "version": "1.0", %s}'
@@ -87,8 +83,3 @@ FIXTURES = [
     Fixture("STR009", schema('{"type": "string", "x-ms-capabilities": {"filterFunctions": ["eq"]}}')),
     Fixture("STR010", schema('{"type": "string", «"x-ms-enum": {"name": "A"}}')),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

@@ -1,12 +1,6 @@
 """Fixtures of the rules about suppressions; the file is the configuration."""
 
-from pathlib import Path
-
-import pytest
-
-from tools.workflow.lint import Options, lint
-
-from ..support import MARK, Fixture, definition, marked
+from ..support import MARK, Fixture, definition
 
 _CLEAN = "apiDefinition.swagger.json", definition()
 _UNTITLED = (
@@ -31,12 +25,3 @@ FIXTURES = [
     config(_ENTRY.format(mark=MARK) + 'reason = "a list of anything"', "CFG003"),
     config(_ENTRY.format(mark="") + 'reason = "a list of anything"', "CFG003", _UNTITLED),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    for name, text in (*fixture.beside, (fixture.file, fixture.text.replace(MARK, ""))):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    found = lint([tmp_path], Options(fixture.profile)).findings
-    places = [(f.line, f.column) for f in found if f.rule == fixture.rule]
-    assert places == marked(fixture.text)

@@ -1,10 +1,6 @@
 """Fixtures of the rules about triggers, paging and the pollingtrigger policy."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked
+from ..support import Fixture, definition
 from .library import operation_text
 
 POLLING = '"x-ms-trigger-metadata": {"kind": "query", "mode": "polling"}'
@@ -77,8 +73,3 @@ FIXTURES = [
     polled("TRG009", policy(), trigger(SINCE)),
     polled("TRG009", policy(config='"x-ms-triggerConfig-nextLink": "next"'), trigger(SINCE)),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

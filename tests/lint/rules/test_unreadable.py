@@ -1,10 +1,6 @@
 """Fixtures of the rule about files that cannot be read."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked
+from ..support import Fixture, definition
 
 FIXTURES = [
     Fixture("FIL001", '{\n  "swagger": "2.0",\n«}\n'),
@@ -13,8 +9,3 @@ FIXTURES = [
     Fixture("FIL001", '{"properties": «NaN}', file="apiProperties.json", profile="import"),
     Fixture("FIL001", definition()),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

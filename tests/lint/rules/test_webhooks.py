@@ -1,10 +1,6 @@
 """Fixtures of the rules about webhook triggers."""
 
-from pathlib import Path
-
-import pytest
-
-from ..support import Fixture, definition, found, marked
+from ..support import Fixture, definition
 from .library import operation_text
 
 CONTENT = '"x-ms-notification-content": {"schema": {"type": "object"}}, '
@@ -90,8 +86,3 @@ FIXTURES = [
     ),
     Fixture("TRG027", notified(f'"x-ms-trigger": "batch", {NOTIFICATION}')),
 ]
-
-
-@pytest.mark.parametrize("fixture", FIXTURES, ids=str)
-def test_fixture(fixture: Fixture, tmp_path: Path) -> None:
-    assert found(fixture, tmp_path) == marked(fixture.text)

@@ -150,7 +150,7 @@ def _has_address(side: Side, body: ParameterView) -> bool:
         node = stack.pop()
         if node.get("x-ms-notification-url") is True:
             return True
-        for _, raw, pointer in node.properties():
+        for raw, pointer in node.properties.values():
             if pointer not in seen:
                 seen.add(pointer)
                 stack.append(side.nodes.node(raw, pointer))

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ...connector.lenient import array, mapping, strings, text
+from ...connector.lenient import array, mapping, text
 from ...connector.pointer import split
 from ...connector.refs import reference, resolved_object
+from ...connector.schema import read_schema
 from .page import Returns, Row, Type
 
 if TYPE_CHECKING:
@@ -180,31 +181,10 @@ class Schemas:
 
     def _properties(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """Return the members of an object, those of ``allOf`` before its own."""
-        if "allOf" not in schema:
-            return mapping(schema.get("properties"))
-        found: dict[str, Any] = {}
-        for part in self._parts(schema):
-            found |= mapping(part.get("properties"))
-        return found
+        return {name: item.raw for name, item in read_schema(self.data, schema).properties.items()}
 
     def _required(self, schema: Mapping[str, Any]) -> frozenset[str]:
-        return frozenset(name for part in self._parts(schema) for name in strings(part.get("required")))
-
-    def _parts(self, schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-        """Return what ``allOf`` joins, each reference once, and last the schema itself."""
-        found: list[Mapping[str, Any]] = []
-        met: set[str] = set()
-        stack: list[Any] = [schema]
-        while stack:
-            raw = stack.pop()
-            target = reference(raw)
-            if target is not None and target in met:
-                continue
-            met |= {target} if target else set()
-            part = resolved_object(self.data, raw)
-            found.append(part)
-            stack += array(part.get("allOf"))
-        return found[::-1]
+        return read_schema(self.data, schema).required
 
 
 def output_schema(operation: Operation) -> Mapping[str, Any] | None:

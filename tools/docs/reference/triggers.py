@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...connector.lenient import mapping, text
-from ...connector.refs import resolved_object
+from ...connector.lenient import text
+from ...connector.schema import split_on
 from .schemas import output_schema
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from ...connector.model import Operation
     from .page import Example
-
-_MAX_DEPTH = 16
 
 
 def behaviour(data: Any, operation: Operation, example: Example | None) -> Iterator[str]:
@@ -31,34 +29,13 @@ def behaviour(data: Any, operation: Operation, example: Example | None) -> Itera
         yield f"Polling: the flow asks at intervals, {span} after an answer again."
     else:
         yield "Polling: the flow asks at intervals."
-    if operation.trigger == "batch" and splits(data, output_schema(operation)):
+    if operation.trigger == "batch" and split_on(data, output_schema(operation)).path is not None:
         yield "The flow runs once for each item of the answer: the designer sets Split On by itself."
     else:
         yield "The flow runs once for each answer."
     hint = text(operation.raw.get("x-ms-trigger-hint"))
     if hint:
         yield hint
-
-
-def splits(data: Any, schema: Any) -> bool:
-    """Whether the designer sets Split On for a batch trigger that answers with ``schema``.
-
-    It does for a list, and for an object whose only visible property leads to one, at any depth. Source: the
-    Logic Apps designer, ``settings.ts``, ``getSplitOnValue``.
-    """
-    for _ in range(_MAX_DEPTH):
-        node = resolved_object(data, schema)
-        if node.get("type") == "array":
-            return True
-        shown = [
-            member
-            for member in mapping(node.get("properties")).values()
-            if resolved_object(data, member).get("x-ms-visibility") != "internal"
-        ]
-        if len(shown) != 1:
-            return False
-        schema = shown[0]
-    return False
 
 
 def _span(seconds: float) -> str:

@@ -33,14 +33,7 @@ def _lists(definition: Definition) -> Iterator[tuple[str, list[Any]]]:
             yield operation.pointer + "/schemes", array(operation.raw["schemes"])
 
 
-@rule(
-    "INF001",
-    "foreign-specification-version",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SpecificationVersionIncorrect",),
-)
+@rule("INF001", "foreign-specification-version", "error", VALIDATOR, "SpecificationVersionIncorrect")
 def foreign_specification_version(definition: Definition) -> Iterator[Hit]:
     """Checks that the definition says ``"swagger": "2.0"``.
 
@@ -65,14 +58,7 @@ def foreign_specification_version(definition: Definition) -> Iterator[Hit]:
         yield Hit(f"'swagger' is {shown}; it must be the string '2.0'", "/swagger")
 
 
-@rule(
-    "INF002",
-    "malformed-host",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("HostNameNotValid",),
-)
+@rule("INF002", "malformed-host", "error", VALIDATOR, "HostNameNotValid")
 def malformed_host(definition: Definition) -> Iterator[Hit]:
     """Checks that ``host`` is a host and nothing else: no scheme, no path.
 
@@ -104,13 +90,7 @@ def malformed_host(definition: Definition) -> Iterator[Hit]:
     yield Hit(what, "/host")
 
 
-@rule(
-    "INF003",
-    "unfinished-host",
-    "package",
-    levels={"independent": "warning", "certified": "warning"},
-    source=CERTIFICATION,
-)
+@rule("INF003", "unfinished-host", {"independent": "warning", "certified": "warning"}, CERTIFICATION)
 def unfinished_host(folder: Folder) -> Iterator[Hit]:
     """Checks that ``host`` is that of the production service: not of a development, test or staging one.
 
@@ -155,14 +135,7 @@ def _stage(host: str) -> str | None:
     return None
 
 
-@rule(
-    "INF004",
-    "relative-base-path",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("BasePathNotValid",),
-)
+@rule("INF004", "relative-base-path", "error", VALIDATOR, "BasePathNotValid")
 def relative_base_path(definition: Definition) -> Iterator[Hit]:
     """Checks that ``basePath`` begins with a slash.
 
@@ -184,14 +157,7 @@ def relative_base_path(definition: Definition) -> Iterator[Hit]:
         yield Hit(f"the base path '{path}' does not begin with a slash; {cure}", "/basePath")
 
 
-@rule(
-    "INF005",
-    "empty-schemes",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SchemesArrayEmpty",),
-)
+@rule("INF005", "empty-schemes", "error", VALIDATOR, "SchemesArrayEmpty")
 def empty_schemes(definition: Definition) -> Iterator[Hit]:
     """Checks that ``schemes``, where it is given, names at least one.
 
@@ -213,14 +179,7 @@ def empty_schemes(definition: Definition) -> Iterator[Hit]:
             yield Hit("'schemes' is empty; write [\"https\"]", pointer)
 
 
-@rule(
-    "INF006",
-    "unknown-scheme",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SchemeNotValid",),
-)
+@rule("INF006", "unknown-scheme", "error", VALIDATOR, "SchemeNotValid")
 def unknown_scheme(definition: Definition) -> Iterator[Hit]:
     """Checks that ``schemes`` holds schemes of Swagger 2.0, in small letters.
 
@@ -242,14 +201,7 @@ def unknown_scheme(definition: Definition) -> Iterator[Hit]:
                 yield Hit(f"there is no scheme '{item}'; write 'https'", f"{pointer}/{index}")
 
 
-@rule(
-    "INF007",
-    "websocket-scheme",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SchemeNotSupported",),
-)
+@rule("INF007", "websocket-scheme", "error", VALIDATOR, "SchemeNotSupported")
 def websocket_scheme(definition: Definition) -> Iterator[Hit]:
     """Finds the schemes ``ws`` and ``wss``.
 
@@ -274,9 +226,8 @@ def websocket_scheme(definition: Definition) -> Iterator[Hit]:
 @rule(
     "INF008",
     "unencrypted-scheme",
-    "definition",
-    levels={"import": "info", "independent": "warning", "certified": "error"},
-    source=POLICY_ERRORS,
+    {"import": "info", "independent": "warning", "certified": "error"},
+    POLICY_ERRORS,
 )
 def unencrypted_scheme(definition: Definition) -> Iterator[Hit]:
     """Checks that ``https`` is the only scheme, and that it is given.

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, PROPERTIES, PULL_REQUEST
 
 if TYPE_CHECKING:
@@ -23,13 +23,7 @@ _REFUSED_COLORS = ("#007ee5", "#ffffff")
 _INDEPENDENT_COLOR = "#da3b01"
 
 
-@rule(
-    "PRP004",
-    "missing-brand-color",
-    "properties",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=PROPERTIES,
-)
+@rule("PRP004", "missing-brand-color", BROKEN, PROPERTIES)
 def missing_brand_color(properties: Properties) -> Iterator[Hit]:
     """Checks that ``iconBrandColor`` is a colour: a hash and six hexadecimal digits.
 
@@ -54,13 +48,7 @@ def missing_brand_color(properties: Properties) -> Iterator[Hit]:
         yield Hit(message, "/properties/iconBrandColor")
 
 
-@rule(
-    "PRP005",
-    "default-brand-color",
-    "properties",
-    levels={"certified": "error"},
-    source=PULL_REQUEST,
-)
+@rule("PRP005", "default-brand-color", {"certified": "error"}, PULL_REQUEST)
 def default_brand_color(properties: Properties) -> Iterator[Hit]:
     """Checks that ``iconBrandColor`` is neither white nor the default blue (#007ee5).
 
@@ -81,13 +69,7 @@ def default_brand_color(properties: Properties) -> Iterator[Hit]:
         yield Hit(f"certification refuses the brand colour '{color}'", "/properties/iconBrandColor")
 
 
-@rule(
-    "PRP006",
-    "own-brand-color",
-    "properties",
-    levels={"independent": "error"},
-    source=PULL_REQUEST,
-)
+@rule("PRP006", "own-brand-color", {"independent": "error"}, PULL_REQUEST)
 def own_brand_color(properties: Properties) -> Iterator[Hit]:
     """Checks that the connector of an independent publisher has the brand colour ``#da3b01``.
 
@@ -109,13 +91,7 @@ def own_brand_color(properties: Properties) -> Iterator[Hit]:
         yield Hit(message, "/properties/iconBrandColor")
 
 
-@rule(
-    "PRP007",
-    "missing-publisher",
-    "properties",
-    levels={"independent": "error", "certified": "error"},
-    source=CERTIFICATION,
-)
+@rule("PRP007", "missing-publisher", {"independent": "error", "certified": "error"}, CERTIFICATION)
 def missing_publisher(properties: Properties) -> Iterator[Hit]:
     """Checks that ``publisher`` and ``stackOwner`` are there: who made the connector, whose service it is.
 
@@ -145,11 +121,7 @@ def missing_publisher(properties: Properties) -> Iterator[Hit]:
 
 
 @rule(
-    "PRP008",
-    "special-characters-in-publisher",
-    "properties",
-    levels={"independent": "info", "certified": "info"},
-    source=CERTIFICATION,
+    "PRP008", "special-characters-in-publisher", {"independent": "info", "certified": "info"}, CERTIFICATION
 )
 def special_characters_in_publisher(properties: Properties) -> Iterator[Hit]:
     """Checks that ``publisher`` and ``stackOwner`` are made of letters, digits and spaces.

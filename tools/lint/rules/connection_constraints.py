@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping
 from ..connections import connection_parameters
+from ..fix.values import boolean_as_text, text_as_boolean
 from ..rule import Hit, rule
 from ..sources import POLICY_ERRORS, PROPERTIES
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 @rule(
     "PRP023",
     "constraint-not-text",
-    "properties",
-    levels={"import": "info", "independent": "warning", "certified": "error"},
-    source=POLICY_ERRORS,
+    {"import": "info", "independent": "warning", "certified": "error"},
+    POLICY_ERRORS,
+    fix=boolean_as_text,
 )
 def constraint_not_text(properties: Properties) -> Iterator[Hit]:
     """Checks that the constraints ``required`` and ``hidden`` are the strings "true" or "false".
@@ -47,7 +48,7 @@ def constraint_not_text(properties: Properties) -> Iterator[Hit]:
                 yield Hit(f'\'{name}\' must be the string "true" or "false"', at)
 
 
-@rule("PRP024", "constraint-not-boolean", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP024", "constraint-not-boolean", "warning", PROPERTIES, fix=text_as_boolean)
 def constraint_not_boolean(properties: Properties) -> Iterator[Hit]:
     """Checks that the constraint ``clearText`` is a JSON boolean.
 
@@ -70,7 +71,7 @@ def constraint_not_boolean(properties: Properties) -> Iterator[Hit]:
             yield Hit("'clearText' must be true or false, without quotes", at)
 
 
-@rule("PRP025", "malformed-tab-index", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP025", "malformed-tab-index", "warning", PROPERTIES)
 def malformed_tab_index(properties: Properties) -> Iterator[Hit]:
     """Checks that ``tabIndex`` of a connection parameter is an integer.
 
@@ -98,7 +99,7 @@ def malformed_tab_index(properties: Properties) -> Iterator[Hit]:
                 )
 
 
-@rule("PRP028", "unanswerable-connection-parameter", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP028", "unanswerable-connection-parameter", "warning", PROPERTIES)
 def unanswerable_connection_parameter(properties: Properties) -> Iterator[Hit]:
     """Finds required connection parameters that are hidden and have no default.
 
@@ -121,7 +122,7 @@ def unanswerable_connection_parameter(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer, "key")
 
 
-@rule("PRP030", "allowed-values-not-listed", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP030", "allowed-values-not-listed", "warning", PROPERTIES)
 def allowed_values_not_listed(properties: Properties) -> Iterator[Hit]:
     """Checks that ``allowedValues`` is an array of objects with a ``value`` each.
 

@@ -40,7 +40,7 @@ _SECRET = re.compile(
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-@rule("PRP020", "unknown-type-of-connection-parameter", "properties", levels="error", source=PROPERTIES)
+@rule("PRP020", "unknown-type-of-connection-parameter", "error", PROPERTIES)
 def unknown_type_of_connection_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that each connection parameter has a type that connections know.
 
@@ -67,7 +67,7 @@ def unknown_type_of_connection_parameter(properties: Properties) -> Iterator[Hit
             yield Hit(f"connections know no type {quoted(kind)}{cure}", parameter.pointer + "/type")
 
 
-@rule("PRP021", "special-characters-in-connection-parameter", "properties", levels="error", source=PROPERTIES)
+@rule("PRP021", "special-characters-in-connection-parameter", "error", PROPERTIES)
 def special_characters_in_connection_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that names of connection parameters are made of letters A to Z, digits and underscores.
 
@@ -94,9 +94,8 @@ def special_characters_in_connection_parameter(properties: Properties) -> Iterat
 @rule(
     "PRP022",
     "undescribed-connection-parameter",
-    "properties",
-    levels={"import": "info", "independent": "warning", "certified": "error"},
-    source=POLICY_ERRORS,
+    {"import": "info", "independent": "warning", "certified": "error"},
+    POLICY_ERRORS,
 )
 def undescribed_connection_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that connection parameters that makers see have a display name and a description.
@@ -143,9 +142,8 @@ def _said(parameter: ConnectionParameter, member: str) -> bool:
 @rule(
     "PRP026",
     "unread-connection-parameter-member",
-    "properties",
-    levels={"import": "info", "independent": "warning", "certified": "warning"},
-    source=PROPERTIES,
+    {"import": "info", "independent": "warning", "certified": "warning"},
+    PROPERTIES,
 )
 def unread_connection_parameter_member(properties: Properties) -> Iterator[Hit]:
     """Finds members of a connection parameter, its ``uiDefinition`` or its constraints that nobody reads.
@@ -176,7 +174,7 @@ def unread_connection_parameter_member(properties: Properties) -> Iterator[Hit]:
                     yield Hit(f"nobody reads '{member}' of '{parameter.name}'{cure}", at, "key")
 
 
-@rule("PRP027", "readable-secret", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP027", "readable-secret", "warning", PROPERTIES)
 def readable_secret(properties: Properties) -> Iterator[Hit]:
     """Finds parameters that are secret by their name but not stored so: type ``string``, or ``clearText``.
 
@@ -210,7 +208,7 @@ def _label(parameter: ConnectionParameter) -> str:
     return _CAPITAL.sub(" ", label)
 
 
-@rule("PRP029", "security-without-parameter", "package", levels="warning", source=DEFINE)
+@rule("PRP029", "security-without-parameter", "warning", DEFINE)
 def security_without_parameter(folder: Folder) -> Iterator[Hit]:
     """Checks that definition and apiProperties.json agree on the way to sign in.
 

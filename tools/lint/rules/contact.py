@@ -24,13 +24,7 @@ _PLACEHOLDER = re.compile(
 )
 
 
-@rule(
-    "INF040",
-    "incomplete-contact",
-    "definition",
-    levels={"independent": "warning", "certified": "error"},
-    source=CERTIFICATION,
-)
+@rule("INF040", "incomplete-contact", {"independent": "warning", "certified": "error"}, CERTIFICATION)
 def incomplete_contact(definition: Definition) -> Iterator[Hit]:
     """Checks that ``info.contact`` has a name, an address and an e-mail address.
 
@@ -57,14 +51,7 @@ def incomplete_contact(definition: Definition) -> Iterator[Hit]:
     yield Hit(f"the contact lacks {listed(missing)}; makers who need help look there", pointer, "key")
 
 
-@rule(
-    "INF041",
-    "malformed-contact-email",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ContactEmailNotValid",),
-)
+@rule("INF041", "malformed-contact-email", "error", VALIDATOR, "ContactEmailNotValid")
 def malformed_contact_email(definition: Definition) -> Iterator[Hit]:
     """Checks that the contact's ``email`` is one e-mail address.
 
@@ -100,14 +87,7 @@ def _urls(definition: Definition) -> Iterator[tuple[str, Any]]:
         yield schema.pointer + "/externalDocs", mapping(schema.raw["externalDocs"]).get("url")
 
 
-@rule(
-    "INF042",
-    "relative-url",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("UrlNotValid",),
-)
+@rule("INF042", "relative-url", "error", VALIDATOR, "UrlNotValid")
 def relative_url(definition: Definition) -> Iterator[Hit]:
     """Checks that each ``url`` of contact, licence and external documentation is a whole address.
 
@@ -135,13 +115,7 @@ def relative_url(definition: Definition) -> Iterator[Hit]:
             yield Hit(what, pointer + "/url")
 
 
-@rule(
-    "INF048",
-    "placeholder-contact",
-    "definition",
-    levels={"independent": "warning", "certified": "warning"},
-    source=CERTIFICATION,
-)
+@rule("INF048", "placeholder-contact", {"independent": "warning", "certified": "warning"}, CERTIFICATION)
 def placeholder_contact(definition: Definition) -> Iterator[Hit]:
     """Finds addresses in contact and metadata that are only examples: example.com, contoso.com, REPLACE.
 

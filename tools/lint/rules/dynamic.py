@@ -6,26 +6,19 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ..dynamic import EXTENSIONS, calls
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition
 
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 _EXTENSIONS = "https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions"
 _ALTERNATIVES = ("operationId", "builtInOperation", "capability")
 
 
-@rule(
-    "DYN001",
-    "unknown-called-operation",
-    "definition",
-    levels="error",
-    source=_VALIDATOR,
-    microsoft=("OperationIdNotFound",),
-)
+@rule("DYN001", "unknown-called-operation", "error", VALIDATOR, "OperationIdNotFound")
 def unknown_called_operation(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation which an extension names is in the definition.
 
@@ -61,14 +54,7 @@ def unknown_called_operation(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "DYN002",
-    "dynamic-call-without-operation",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("OneOfPropertiesRequired",),
-)
+@rule("DYN002", "dynamic-call-without-operation", BROKEN, VALIDATOR, "OneOfPropertiesRequired")
 def dynamic_call_without_operation(definition: Definition) -> Iterator[Hit]:
     """Checks that every dynamic extension names what it calls.
 
@@ -95,12 +81,7 @@ def dynamic_call_without_operation(definition: Definition) -> Iterator[Hit]:
 
 
 @rule(
-    "DYN003",
-    "dynamic-body-parameter",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("DynamicExtensionDefinitionNotAllowedInParameter",),
+    "DYN003", "dynamic-body-parameter", BROKEN, VALIDATOR, "DynamicExtensionDefinitionNotAllowedInParameter"
 )
 def dynamic_body_parameter(definition: Definition) -> Iterator[Hit]:
     """Finds dynamic extensions on a body parameter itself.
@@ -133,10 +114,9 @@ def dynamic_body_parameter(definition: Definition) -> Iterator[Hit]:
 @rule(
     "DYN004",
     "selected-item-outside-browse",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("SelectedItemValuePathNotAllowedInThisPosition",),
+    BROKEN,
+    VALIDATOR,
+    "SelectedItemValuePathNotAllowedInThisPosition",
 )
 def selected_item_outside_browse(definition: Definition) -> Iterator[Hit]:
     """Finds ``selectedItemValuePath`` outside the ``browse`` part of ``x-ms-dynamic-tree``.
@@ -170,14 +150,7 @@ def selected_item_outside_browse(definition: Definition) -> Iterator[Hit]:
                 )
 
 
-@rule(
-    "DYN005",
-    "file-picker-without-tree",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("DynamicTreeExtensionMissing",),
-)
+@rule("DYN005", "file-picker-without-tree", BROKEN, VALIDATOR, "DynamicTreeExtensionMissing")
 def file_picker_without_tree(definition: Definition) -> Iterator[Hit]:
     """Checks that ``x-ms-dynamic-values`` with ``"capability": "file-picker"`` has ``x-ms-dynamic-tree``.
 
@@ -204,9 +177,8 @@ def file_picker_without_tree(definition: Definition) -> Iterator[Hit]:
 @rule(
     "DYN006",
     "test-connection-with-inputs",
-    "definition",
-    levels="warning",
-    source="https://learn.microsoft.com/connectors/custom-connectors/test-connection",
+    "warning",
+    "https://learn.microsoft.com/connectors/custom-connectors/test-connection",
 )
 def test_connection_with_inputs(definition: Definition) -> Iterator[Hit]:
     """Checks the operation that ``testConnection`` calls: a GET, every parameter a fixed value.
@@ -252,13 +224,7 @@ def test_connection_with_inputs(definition: Definition) -> Iterator[Hit]:
                 )
 
 
-@rule(
-    "DYN007",
-    "incomplete-file-picker",
-    "definition",
-    levels="warning",
-    source=_EXTENSIONS,
-)
+@rule("DYN007", "incomplete-file-picker", "warning", _EXTENSIONS)
 def incomplete_file_picker(definition: Definition) -> Iterator[Hit]:
     """Checks that the root's ``file-picker`` says how to open, browse and name its items.
 

@@ -8,6 +8,7 @@ from ...connector.lenient import mapping, text
 from ..dynamic import calls
 from ..dynamic_paths import at_path, is_open
 from ..rule import Hit, rule
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from ..definition import Definition
     from ..dynamic import Call
 
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 
 # By extension: the member that leads to the array (None: the answer is not a list), and those below it.
 _PATHS: dict[str, tuple[str | None, tuple[str, ...]]] = {
@@ -33,14 +33,7 @@ def _answer(call: Call) -> dict[str, Any] | None:
     return answer.schema if answer is not None else None
 
 
-@rule(
-    "DYN020",
-    "dynamic-items-elsewhere",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("InvokedOperationShouldProduceArray",),
-)
+@rule("DYN020", "dynamic-items-elsewhere", "warning", VALIDATOR, "InvokedOperationShouldProduceArray")
 def dynamic_items_elsewhere(definition: Definition) -> Iterator[Hit]:
     """Checks that the called operation's answer has an array where a dynamic list expects it.
 
@@ -78,14 +71,7 @@ def dynamic_items_elsewhere(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"the answer of '{call.target.label}' has no '{path}'", place)
 
 
-@rule(
-    "DYN021",
-    "dynamic-value-elsewhere",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("InvokedOperationShouldProduceProperty",),
-)
+@rule("DYN021", "dynamic-value-elsewhere", "warning", VALIDATOR, "InvokedOperationShouldProduceProperty")
 def dynamic_value_elsewhere(definition: Definition) -> Iterator[Hit]:
     """Checks that the properties which a dynamic extension takes are in the called operation's answer.
 

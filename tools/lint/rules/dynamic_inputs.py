@@ -8,14 +8,14 @@ from ...connector.lenient import mapping, strings, text
 from ...core.missing import Missing
 from ..dynamic import Argument, Call, calls, sources
 from ..dynamic_paths import Input, Match, find_input, segments
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition, OperationView
 
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 _TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 _Wire = tuple[Call, Argument, Match, "list[tuple[OperationView, Match]]"]
@@ -44,14 +44,7 @@ def _reference(argument: Argument, call: Call) -> str:
     return f"{argument.pointer}/{key}"
 
 
-@rule(
-    "DYN010",
-    "unknown-dynamic-parameter",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("OperationParameterNameNotFound",),
-)
+@rule("DYN010", "unknown-dynamic-parameter", BROKEN, VALIDATOR, "OperationParameterNameNotFound")
 def unknown_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that the parameters of a dynamic call exist.
 
@@ -88,14 +81,7 @@ def unknown_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "DYN011",
-    "ambiguous-dynamic-parameter",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("OperationParameterNameIsAmbiguous",),
-)
+@rule("DYN011", "ambiguous-dynamic-parameter", "warning", VALIDATOR, "OperationParameterNameIsAmbiguous")
 def ambiguous_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
     """Finds values for a name that is both a parameter and a body property of the called operation.
 
@@ -123,14 +109,7 @@ def ambiguous_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "DYN012",
-    "missing-dynamic-parameter",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("OperationMissingRequiredProperty",),
-)
+@rule("DYN012", "missing-dynamic-parameter", BROKEN, VALIDATOR, "OperationMissingRequiredProperty")
 def missing_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that a dynamic call gives every parameter that the called operation requires.
 
@@ -183,10 +162,9 @@ def _required(definition: Definition, target: OperationView, given: set[str]) ->
 @rule(
     "DYN013",
     "optional-dynamic-source",
-    "definition",
-    levels={"independent": "info", "certified": "warning"},
-    source=_VALIDATOR,
-    microsoft=("OperationParameterRequiredMismatch",),
+    {"independent": "info", "certified": "warning"},
+    VALIDATOR,
+    "OperationParameterRequiredMismatch",
 )
 def optional_dynamic_source(definition: Definition) -> Iterator[Hit]:
     """Finds required parameters of a dynamic call that take their value from an optional input.
@@ -221,10 +199,10 @@ def optional_dynamic_source(definition: Definition) -> Iterator[Hit]:
 @rule(
     "DYN014",
     "dynamic-parameter-type",
-    "definition",
-    levels={"independent": "info", "certified": "warning"},
-    source=_VALIDATOR,
-    microsoft=("OperationParameterTypeMismatch", "OperationParameterStaticTypeMismatch"),
+    {"independent": "info", "certified": "warning"},
+    VALIDATOR,
+    "OperationParameterTypeMismatch",
+    "OperationParameterStaticTypeMismatch",
 )
 def dynamic_parameter_type(definition: Definition) -> Iterator[Hit]:
     """Checks that the values of a dynamic call have the types of the parameters they go to.
@@ -274,14 +252,7 @@ def _fits(got: str, wanted: str) -> bool:
     return got == wanted or (got == "integer" and wanted == "number")
 
 
-@rule(
-    "DYN015",
-    "internal-dynamic-source",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("SourcePropertyInternal",),
-)
+@rule("DYN015", "internal-dynamic-source", "warning", VALIDATOR, "SourcePropertyInternal")
 def internal_dynamic_source(definition: Definition) -> Iterator[Hit]:
     """Finds references to an input that is internal, or inside an internal one.
 

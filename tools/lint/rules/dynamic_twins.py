@@ -7,27 +7,24 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ..dynamic import TWINS, calls, sources
 from ..dynamic_paths import find_input
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition
 
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 _EXTENSIONS = "https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions"
 
 
 @rule(
     "DYN030",
     "ambiguous-dynamic-reference",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=(
-        "DynamicListExtensionRequiredForAmbiguousReferences",
-        "DynamicPropertiesExtensionRequiredForAmbiguousReferences",
-    ),
+    BROKEN,
+    VALIDATOR,
+    "DynamicListExtensionRequiredForAmbiguousReferences",
+    "DynamicPropertiesExtensionRequiredForAmbiguousReferences",
 )
 def ambiguous_dynamic_reference(definition: Definition) -> Iterator[Hit]:
     """Finds references of the older extensions that fit both a parameter and a body property.
@@ -55,13 +52,10 @@ def ambiguous_dynamic_reference(definition: Definition) -> Iterator[Hit]:
 @rule(
     "DYN031",
     "dynamic-reference-into-body",
-    "definition",
-    levels={"import": "warning", "independent": "warning", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=(
-        "DynamicListExtensionRequiredForNonParameterReferences",
-        "DynamicPropertiesExtensionRequiredForNonParameterReferences",
-    ),
+    {"import": "warning", "independent": "warning", "certified": "error"},
+    VALIDATOR,
+    "DynamicListExtensionRequiredForNonParameterReferences",
+    "DynamicPropertiesExtensionRequiredForNonParameterReferences",
 )
 def dynamic_reference_into_body(definition: Definition) -> Iterator[Hit]:
     """Finds references of the older extensions to a property inside a body.
@@ -118,10 +112,9 @@ def _untwinned(definition: Definition) -> list[tuple[Hit, bool]]:
 @rule(
     "DYN032",
     "dynamic-schema-of-properties",
-    "definition",
-    levels={"import": "warning", "independent": "warning", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("DynamicPropertiesExtensionRequiredForPropertiesValuePath",),
+    {"import": "warning", "independent": "warning", "certified": "error"},
+    VALIDATOR,
+    "DynamicPropertiesExtensionRequiredForPropertiesValuePath",
 )
 def dynamic_schema_of_properties(definition: Definition) -> Iterator[Hit]:
     """Finds ``x-ms-dynamic-schema`` whose ``value-path`` ends in ``properties``, alone.
@@ -151,14 +144,7 @@ def dynamic_schema_of_properties(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "DYN033",
-    "dynamic-path-mismatch",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("DynamicPropertiesItemValuePathMismatch",),
-)
+@rule("DYN033", "dynamic-path-mismatch", BROKEN, VALIDATOR, "DynamicPropertiesItemValuePathMismatch")
 def dynamic_path_mismatch(definition: Definition) -> Iterator[Hit]:
     """Checks that ``x-ms-dynamic-properties`` takes the same schema as ``x-ms-dynamic-schema`` beside it.
 
@@ -193,13 +179,7 @@ def dynamic_path_mismatch(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "DYN034",
-    "dynamic-extension-alone",
-    "definition",
-    levels={"certified": "info"},
-    source=_EXTENSIONS,
-)
+@rule("DYN034", "dynamic-extension-alone", {"certified": "info"}, _EXTENSIONS)
 def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
     """Finds an older dynamic extension without the newer one beside it.
 
@@ -225,13 +205,7 @@ def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "DYN035",
-    "dynamic-twin-differs",
-    "definition",
-    levels="warning",
-    source=_EXTENSIONS,
-)
+@rule("DYN035", "dynamic-twin-differs", "warning", _EXTENSIONS)
 def dynamic_twin_differs(definition: Definition) -> Iterator[Hit]:
     """Checks that the older and the newer extension on one field call the same operation.
 

@@ -6,13 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.pointer import split
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import PACONN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...connector.document import Document
     from ..folder import Folder
 
 # One pattern that begins with a fixed character: searching for it is as fast as it gets.
@@ -25,23 +24,7 @@ _MANGLED = re.compile("\ufffd|\\\\u[fF]{3}[dD]|\u00c3[\u0080-\u00bf\u0152-\u0192
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 
 
-def _documents(folder: Folder) -> Iterator[Document]:
-    """Yield the JSON files of the folder that can be read."""
-    if folder.definition is not None:
-        yield folder.definition.document
-    if folder.properties is not None:
-        yield folder.properties.document
-    if folder.settings is not None:
-        yield folder.settings
-
-
-def at_offset(document: Document, offset: int) -> str:
-    """Return line and column of ``offset``, as hits in any file have them."""
-    place = document.place(offset)
-    return f"{place.line}:{place.column}"
-
-
-@rule("FIL002", "byte-order-mark", "package", levels="error", source=PACONN)
+@rule("FIL002", "byte-order-mark", "error", PACONN)
 def byte_order_mark(folder: Folder) -> Iterator[Hit]:
     """Checks that the JSON files begin with no byte order mark.
 
@@ -57,19 +40,13 @@ def byte_order_mark(folder: Folder) -> Iterator[Hit]:
     Good:
         7B
     """
-    for document in _documents(folder):
+    for document in folder.documents:
         if document.has_bom:
             message = "the file begins with a byte order mark, at which paconn breaks off; save it without"
-            yield Hit(message, "1:1", file=document.path.name)
+            yield Hit(message, position=(1, 1), file=document.path.name)
 
 
-@rule(
-    "FIL003",
-    "duplicate-key",
-    "package",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source="RFC 8259, section 4",
-)
+@rule("FIL003", "duplicate-key", BROKEN, "RFC 8259, section 4")
 def duplicate_key(folder: Folder) -> Iterator[Hit]:
     """Finds keys that occur twice in their object.
 
@@ -85,13 +62,13 @@ def duplicate_key(folder: Folder) -> Iterator[Hit]:
     Good:
         {"summary": "List all books"}
     """
-    for document in _documents(folder):
+    for document in folder.documents:
         for pointer in document.duplicates:
             message = f"the key '{split(pointer)[-1]}' occurs twice in its object; only this one counts"
             yield Hit(message, pointer, "key", document.path.name)
 
 
-@rule("FIL004", "control-character", "package", levels="warning", source="RFC 8259, section 7")
+@rule("FIL004", "control-character", "warning", "RFC 8259, section 7")
 def control_character(folder: Folder) -> Iterator[Hit]:
     """Finds control characters in texts, and characters that are not seen: zero-width spaces, marks.
 
@@ -109,7 +86,7 @@ def control_character(folder: Folder) -> Iterator[Hit]:
     Good:
         "summary": "List books"
     """
-    for document in _documents(folder):
+    for document in folder.documents:
         text = document.text
         found: list[re.Match[str]] = []
         if "\\" in text:
@@ -120,7 +97,7 @@ def control_character(folder: Folder) -> Iterator[Hit]:
             if _is_escape(text, match):
                 shown = match.group() if match.group().isascii() else f"U+{ord(match.group()):04X}"
                 message = f"there is the invisible character {shown}; remove it"
-                yield Hit(message, at_offset(document, match.start()), file=document.path.name)
+                yield Hit(message, position=document.place(match.start()), file=document.path.name)
 
 
 def _is_escape(text: str, match: re.Match[str]) -> bool:
@@ -132,7 +109,7 @@ def _is_escape(text: str, match: re.Match[str]) -> bool:
     return before % 2 == 0
 
 
-@rule("FIL005", "mangled-text", "package", levels="warning", source="RFC 3629, UTF-8")
+@rule("FIL005", "mangled-text", "warning", "RFC 3629, UTF-8")
 def mangled_text(folder: Folder) -> Iterator[Hit]:
     """Finds letters that were read in a wrong encoding: "BÃ¼cher", "donâ€™t", and replaced ones.
 
@@ -148,16 +125,16 @@ def mangled_text(folder: Folder) -> Iterator[Hit]:
     Good:
         "summary": "List Bücher"
     """
-    for document in _documents(folder):
+    for document in folder.documents:
         if document.text.isascii() and "\\uff" not in document.text and "\\uFF" not in document.text:
             continue
         for match in _MANGLED.finditer(document.text):
             if _is_escape(document.text, match):
                 message = f"'{match.group()}' was read in a wrong encoding; write the text again"
-                yield Hit(message, at_offset(document, match.start()), file=document.path.name)
+                yield Hit(message, position=document.place(match.start()), file=document.path.name)
 
 
-@rule("FIL008", "letters-beyond-ascii", "package", levels={"import": "info"}, source=PACONN)
+@rule("FIL008", "letters-beyond-ascii", {"import": "info"}, PACONN)
 def letters_beyond_ascii(folder: Folder) -> Iterator[Hit]:
     """Finds the first character beyond ASCII in definition and properties.
 
@@ -174,10 +151,10 @@ def letters_beyond_ascii(folder: Folder) -> Iterator[Hit]:
     Good:
         "summary": "List B\\u00fccher"
     """
-    for document in _documents(folder):
+    for document in folder.documents:
         match = None if document.text.isascii() else _BEYOND.search(document.text)
         if match:
             message = (
                 f"'{match.group()}' is beyond ASCII; on Windows paconn misreads it unless PYTHONUTF8=1 is set"
             )
-            yield Hit(message, at_offset(document, match.start()), file=document.path.name)
+            yield Hit(message, position=document.place(match.start()), file=document.path.name)

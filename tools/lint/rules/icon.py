@@ -33,7 +33,7 @@ def _icon(folder: Folder) -> tuple[str, int, Png | None] | None:
         return path.name, 0, None
 
 
-@rule("PKG020", "missing-icon", "package", levels={"certified": "warning"}, source=CERTIFICATION)
+@rule("PKG020", "missing-icon", {"certified": "warning"}, CERTIFICATION)
 def missing_icon(folder: Folder) -> Iterator[Hit]:
     """Checks that there is an icon, icon.png.
 
@@ -53,13 +53,7 @@ def missing_icon(folder: Folder) -> Iterator[Hit]:
         yield Hit("there is no icon.png", "", file=folder.properties.document.path.name)
 
 
-@rule(
-    "PKG021",
-    "icon-of-independent-publisher",
-    "package",
-    levels={"independent": "warning"},
-    source=PULL_REQUEST,
-)
+@rule("PKG021", "icon-of-independent-publisher", {"independent": "warning"}, PULL_REQUEST)
 def icon_of_independent_publisher(folder: Folder) -> Iterator[Hit]:
     """Finds icons of independent publishers' connectors.
 
@@ -77,10 +71,10 @@ def icon_of_independent_publisher(folder: Folder) -> Iterator[Hit]:
     """
     if _NAME in folder.files:
         message = "connectors of independent publishers have a common icon; remove this one"
-        yield Hit(message, "1:1", file=folder.files[_NAME].name)
+        yield Hit(message, position=(1, 1), file=folder.files[_NAME].name)
 
 
-@rule("PKG022", "icon-not-png", "package", levels="error", source=CERTIFICATION)
+@rule("PKG022", "icon-not-png", "error", CERTIFICATION)
 def icon_not_png(folder: Folder) -> Iterator[Hit]:
     """Checks that icon.png is an image in the format PNG.
 
@@ -98,10 +92,10 @@ def icon_not_png(folder: Folder) -> Iterator[Hit]:
     """
     icon = _icon(folder)
     if icon is not None and icon[2] is None:
-        yield Hit("the icon is not a PNG image", "1:1", file=icon[0])
+        yield Hit("the icon is not a PNG image", position=(1, 1), file=icon[0])
 
 
-@rule("PKG023", "large-icon", "package", levels="error", source=CERTIFICATION)
+@rule("PKG023", "large-icon", "error", CERTIFICATION)
 def large_icon(folder: Folder) -> Iterator[Hit]:
     """Checks that the icon has less than 1 MB.
 
@@ -119,10 +113,14 @@ def large_icon(folder: Folder) -> Iterator[Hit]:
     """
     icon = _icon(folder)
     if icon is not None and icon[1] >= MAX_BYTES:
-        yield Hit(f"the icon has {icon[1]} bytes; it must be smaller than {MAX_BYTES}", "1:1", file=icon[0])
+        yield Hit(
+            f"the icon has {icon[1]} bytes; it must be smaller than {MAX_BYTES}",
+            position=(1, 1),
+            file=icon[0],
+        )
 
 
-@rule("PKG024", "icon-size", "package", levels={"certified": "error"}, source=POLICY_ERRORS)
+@rule("PKG024", "icon-size", {"certified": "error"}, POLICY_ERRORS)
 def icon_size(folder: Folder) -> Iterator[Hit]:
     """Checks that the icon is square, with 100 to 230 pixels a side.
 
@@ -146,10 +144,10 @@ def icon_size(folder: Folder) -> Iterator[Hit]:
         message = (
             f"the icon has {width} by {height} pixels; it must be square, with {SMALLEST} to {LARGEST} a side"
         )
-        yield Hit(message, "1:1", file=icon[0])
+        yield Hit(message, position=(1, 1), file=icon[0])
 
 
-@rule("PKG025", "icon-ground", "package", levels={"certified": "warning"}, source=CERTIFICATION)
+@rule("PKG025", "icon-ground", {"certified": "warning"}, CERTIFICATION)
 def icon_ground(folder: Folder) -> Iterator[Hit]:
     """Checks that the icon's ground is opaque, and of the colour ``iconBrandColor``.
 
@@ -172,7 +170,9 @@ def icon_ground(folder: Folder) -> Iterator[Hit]:
     if icon is None or corner is None:
         return
     if corner[3] < 255:
-        yield Hit("the icon's ground is transparent; fill it with the brand colour", "1:1", file=icon[0])
+        yield Hit(
+            "the icon's ground is transparent; fill it with the brand colour", position=(1, 1), file=icon[0]
+        )
         return
     brand = text(folder.properties.data.get("iconBrandColor")) if folder.properties is not None else None
     try:
@@ -182,5 +182,7 @@ def icon_ground(folder: Folder) -> Iterator[Hit]:
     if len(wanted) == 3 and any(abs(a - b) > _NEAR for a, b in zip(corner[:3], wanted, strict=True)):
         shown = "#" + bytes(corner[:3]).hex()
         yield Hit(
-            f"the icon's ground is {shown}, the brand colour {brand}; make them one", "1:1", file=icon[0]
+            f"the icon's ground is {shown}, the brand colour {brand}; make them one",
+            position=(1, 1),
+            file=icon[0],
         )

@@ -30,13 +30,7 @@ _API = re.compile(r"\bAPIs?\b", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
 
 
-@rule(
-    "INF020",
-    "missing-connector-description",
-    "definition",
-    levels="error",
-    source=PACONN,
-)
+@rule("INF020", "missing-connector-description", "error", PACONN)
 def missing_connector_description(definition: Definition) -> Iterator[Hit]:
     """Checks that ``info`` has a description.
 
@@ -60,10 +54,9 @@ def missing_connector_description(definition: Definition) -> Iterator[Hit]:
 @rule(
     "INF021",
     "long-title",
-    "definition",
-    levels={"independent": "error", "certified": "error"},
-    source=CERTIFICATION,
-    microsoft=("FieldLengthExceeded",),
+    {"independent": "error", "certified": "error"},
+    CERTIFICATION,
+    "FieldLengthExceeded",
 )
 def long_title(definition: Definition) -> Iterator[Hit]:
     """Checks that the title has at most 30 characters.
@@ -89,10 +82,9 @@ def long_title(definition: Definition) -> Iterator[Hit]:
 @rule(
     "INF022",
     "length-of-connector-description",
-    "definition",
-    levels={"independent": "error", "certified": "error"},
-    source=CERTIFICATION,
-    microsoft=("FieldLengthNotInRange",),
+    {"independent": "error", "certified": "error"},
+    CERTIFICATION,
+    "FieldLengthNotInRange",
 )
 def length_of_connector_description(definition: Definition) -> Iterator[Hit]:
     """Checks that the connector's description has 30 to 500 characters.
@@ -122,10 +114,9 @@ def length_of_connector_description(definition: Definition) -> Iterator[Hit]:
 @rule(
     "INF023",
     "restricted-words-in-title",
-    "definition",
-    levels={"independent": "error", "certified": "error"},
-    source=CERTIFICATION,
-    microsoft=("ValueContainsRestrictedWords",),
+    {"independent": "error", "certified": "error"},
+    CERTIFICATION,
+    "ValueContainsRestrictedWords",
 )
 def restricted_words_in_title(definition: Definition) -> Iterator[Hit]:
     """Checks that the title has none of the words "API", "Connector", or a name of a Power Platform product.
@@ -150,13 +141,7 @@ def restricted_words_in_title(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, "/info/title")
 
 
-@rule(
-    "INF024",
-    "product-in-description",
-    "definition",
-    levels={"independent": "warning", "certified": "warning"},
-    source=CERTIFICATION,
-)
+@rule("INF024", "product-in-description", {"independent": "warning", "certified": "warning"}, CERTIFICATION)
 def product_in_description(definition: Definition) -> Iterator[Hit]:
     """Checks that the connector's description names no product of Power Platform.
 
@@ -179,13 +164,7 @@ def product_in_description(definition: Definition) -> Iterator[Hit]:
         yield Hit(f"the description names {words}; say what the service does alone", "/info/description")
 
 
-@rule(
-    "INF025",
-    "api-in-description",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=STRINGS,
-)
+@rule("INF025", "api-in-description", {"independent": "info", "certified": "info"}, STRINGS)
 def api_in_description(definition: Definition) -> Iterator[Hit]:
     """Checks that the connector's description does without the word "API".
 
@@ -206,13 +185,7 @@ def api_in_description(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, "/info/description")
 
 
-@rule(
-    "INF026",
-    "url-in-description",
-    "definition",
-    levels={"certified": "info"},
-    source=POLICY_ERRORS,
-)
+@rule("INF026", "url-in-description", {"certified": "info"}, POLICY_ERRORS)
 def url_in_description(definition: Definition) -> Iterator[Hit]:
     """Checks that the connector's description has no address in it.
 
@@ -237,10 +210,9 @@ def url_in_description(definition: Definition) -> Iterator[Hit]:
 @rule(
     "INF027",
     "text-not-in-english",
-    "definition",
-    levels={"independent": "error", "certified": "error"},
-    source=CERTIFICATION,
-    microsoft=("ValueMustBeInEnglish",),
+    {"independent": "error", "certified": "error"},
+    CERTIFICATION,
+    "ValueMustBeInEnglish",
 )
 def text_not_in_english(definition: Definition) -> Iterator[Hit]:
     """Checks that title and description are in English.
@@ -269,10 +241,9 @@ def text_not_in_english(definition: Definition) -> Iterator[Hit]:
 @rule(
     "INF028",
     "punctuation-after-title",
-    "definition",
-    levels={"independent": "warning", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("ValueMustEndWithAlphanumeric",),
+    {"independent": "warning", "certified": "error"},
+    VALIDATOR,
+    "ValueMustEndWithAlphanumeric",
 )
 def punctuation_after_title(definition: Definition) -> Iterator[Hit]:
     """Checks that the title ends with a letter or a digit.

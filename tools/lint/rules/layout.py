@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..fix.layout import reindent, reorder_sections
 from ..layout import SECTIONS, first_misplaced, first_uneven
 from ..rule import Hit, rule
 from ..sources import STANDARDS
@@ -14,13 +15,7 @@ if TYPE_CHECKING:
     from ..definition import Definition
 
 
-@rule(
-    "LAY001",
-    "uneven-indentation",
-    "definition",
-    levels={"certified": "info", "independent": "info"},
-    source=STANDARDS,
-)
+@rule("LAY001", "uneven-indentation", {"certified": "info", "independent": "info"}, STANDARDS, fix=reindent)
 def uneven_indentation(definition: Definition) -> Iterator[Hit]:
     """Checks that each line is indented by four spaces a level and has no blanks at its end.
 
@@ -47,15 +42,15 @@ def uneven_indentation(definition: Definition) -> Iterator[Hit]:
         message = (
             "here and maybe further down, a line is not indented by four spaces a level or ends with blanks"
         )
-        yield Hit(message, f"{place[0]}:{place[1]}")
+        yield Hit(message, position=place)
 
 
 @rule(
     "LAY002",
     "unordered-sections",
-    "definition",
-    levels={"certified": "info", "independent": "info"},
-    source=STANDARDS,
+    {"certified": "info", "independent": "info"},
+    STANDARDS,
+    fix=reorder_sections,
 )
 def unordered_sections(definition: Definition) -> Iterator[Hit]:
     """Checks that the sections of the definition come in the order of the coding standards.

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, strings, text
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
@@ -51,14 +51,7 @@ def _where(operation: OperationView) -> tuple[str, bool]:
     return (operation.pointer + "/consumes" if own else operation.pointer), own
 
 
-@rule(
-    "MIM001",
-    "malformed-media-type",
-    "definition",
-    levels="error",
-    source="RFC 9110, section 8.3.1",
-    microsoft=("MimeTypeNotValid",),
-)
+@rule("MIM001", "malformed-media-type", "error", "RFC 9110, section 8.3.1", "MimeTypeNotValid")
 def malformed_media_type(definition: Definition) -> Iterator[Hit]:
     """Checks that ``consumes`` and ``produces`` hold media types: a type, a slash, a subtype.
 
@@ -81,14 +74,7 @@ def malformed_media_type(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message[:200], f"{pointer}/{index}")
 
 
-@rule(
-    "MIM002",
-    "unsupported-media-type",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("MimeTypeNotSupported",),
-)
+@rule("MIM002", "unsupported-media-type", "warning", VALIDATOR, "MimeTypeNotSupported")
 def unsupported_media_type(definition: Definition) -> Iterator[Hit]:
     """Checks that ``consumes`` and ``produces`` hold only media types that connectors support.
 
@@ -119,14 +105,7 @@ def unsupported_media_type(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, f"{pointer}/{index}")
 
 
-@rule(
-    "MIM003",
-    "missing-consumes",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("ConsumesMissing",),
-)
+@rule("MIM003", "missing-consumes", "warning", VALIDATOR, "ConsumesMissing")
 def missing_consumes(definition: Definition) -> Iterator[Hit]:
     """Checks that an operation with a body or a form has a supported media type in ``consumes``.
 
@@ -159,10 +138,9 @@ def missing_consumes(definition: Definition) -> Iterator[Hit]:
 @rule(
     "MIM004",
     "media-type-unfit-for-body",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("MimeTypeNotCompatibleWithRequestContentSchemaType",),
+    BROKEN,
+    VALIDATOR,
+    "MimeTypeNotCompatibleWithRequestContentSchemaType",
 )
 def media_type_unfit_for_body(definition: Definition) -> Iterator[Hit]:
     """Checks that one of the media types in ``consumes`` can carry the operation's parameters.
@@ -208,14 +186,7 @@ def media_type_unfit_for_body(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, pointer, "key")
 
 
-@rule(
-    "MIM005",
-    "binary-in-urlencoded-form",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("StringBinaryNotSupportedForFormUrlEncoded",),
-)
+@rule("MIM005", "binary-in-urlencoded-form", BROKEN, VALIDATOR, "StringBinaryNotSupportedForFormUrlEncoded")
 def binary_in_urlencoded_form(definition: Definition) -> Iterator[Hit]:
     """Checks that no operation that takes application/x-www-form-urlencoded has binary strings in its form.
 

@@ -63,10 +63,9 @@ def _categories(definition: Definition) -> Iterator[tuple[str, list[str]]]:
 @rule(
     "INF043",
     "missing-connector-metadata",
-    "definition",
-    levels={"independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("ConnectorMetadataPropertiesMissing",),
+    {"independent": "error", "certified": "error"},
+    VALIDATOR,
+    "ConnectorMetadataPropertiesMissing",
 )
 def missing_connector_metadata(definition: Definition) -> Iterator[Hit]:
     """Checks that ``x-ms-connector-metadata`` says website, privacy policy and categories.
@@ -98,10 +97,9 @@ def missing_connector_metadata(definition: Definition) -> Iterator[Hit]:
 @rule(
     "INF044",
     "unknown-category",
-    "definition",
-    levels={"independent": "error", "certified": "error"},
-    source=CERTIFICATION,
-    microsoft=("InvalidConnectorCategory",),
+    {"independent": "error", "certified": "error"},
+    CERTIFICATION,
+    "InvalidConnectorCategory",
 )
 def unknown_category(definition: Definition) -> Iterator[Hit]:
     """Checks that the connector's categories are among those of Power Platform.
@@ -135,10 +133,9 @@ def unknown_category(definition: Definition) -> Iterator[Hit]:
 @rule(
     "INF045",
     "too-many-categories",
-    "definition",
-    levels={"independent": "error", "certified": "error"},
-    source=CERTIFICATION,
-    microsoft=("TooManyConnectorCategories",),
+    {"independent": "error", "certified": "error"},
+    CERTIFICATION,
+    "TooManyConnectorCategories",
 )
 def too_many_categories(definition: Definition) -> Iterator[Hit]:
     """Checks that the connector has at most two categories.
@@ -161,13 +158,7 @@ def too_many_categories(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, pointer)
 
 
-@rule(
-    "INF046",
-    "unread-connector-metadata",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=CERTIFICATION,
-)
+@rule("INF046", "unread-connector-metadata", {"independent": "info", "certified": "info"}, CERTIFICATION)
 def unread_connector_metadata(definition: Definition) -> Iterator[Hit]:
     """Checks that entries of ``x-ms-connector-metadata`` are named as documented, once each.
 
@@ -196,13 +187,7 @@ def unread_connector_metadata(definition: Definition) -> Iterator[Hit]:
         seen.add(known or name)
 
 
-@rule(
-    "INF047",
-    "relative-metadata-address",
-    "definition",
-    levels={"independent": "warning", "certified": "error"},
-    source=CERTIFICATION,
-)
+@rule("INF047", "relative-metadata-address", {"independent": "warning", "certified": "error"}, CERTIFICATION)
 def relative_metadata_address(definition: Definition) -> Iterator[Hit]:
     """Checks that website and privacy policy of ``x-ms-connector-metadata`` are whole addresses.
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from ..dynamic import sources
 from ..notification_urls import URL, NotificationUrl, urls
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition
-
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 
 
 def _in_bodies(definition: Definition) -> Iterator[tuple[str, NotificationUrl]]:
@@ -25,14 +24,7 @@ def _in_bodies(definition: Definition) -> Iterator[tuple[str, NotificationUrl]]:
             yield f"{schema.pointer}/{URL}", use
 
 
-@rule(
-    "TRG022",
-    "misplaced-notification-url",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("NotificationUrlNotAllowedInThisPosition",),
-)
+@rule("TRG022", "misplaced-notification-url", BROKEN, VALIDATOR, "NotificationUrlNotAllowedInThisPosition")
 def misplaced_notification_url(definition: Definition) -> Iterator[Hit]:
     """Finds ``x-ms-notification-url`` outside the body of an operation.
 
@@ -64,10 +56,9 @@ def misplaced_notification_url(definition: Definition) -> Iterator[Hit]:
 @rule(
     "TRG023",
     "visible-notification-url",
-    "definition",
-    levels={"import": "warning", "independent": "warning", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("NotificationUrlNotInternal",),
+    {"import": "warning", "independent": "warning", "certified": "error"},
+    VALIDATOR,
+    "NotificationUrlNotInternal",
 )
 def visible_notification_url(definition: Definition) -> Iterator[Hit]:
     """Checks that the notification URL is internal, itself or one of its parents.
@@ -97,10 +88,9 @@ def visible_notification_url(definition: Definition) -> Iterator[Hit]:
 @rule(
     "TRG024",
     "optional-notification-url",
-    "definition",
-    levels={"import": "warning", "independent": "warning", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("NotificationUrlNotRequired",),
+    {"import": "warning", "independent": "warning", "certified": "error"},
+    VALIDATOR,
+    "NotificationUrlNotRequired",
 )
 def optional_notification_url(definition: Definition) -> Iterator[Hit]:
     """Checks that the notification URL is required, and so is every object on the way to it.
@@ -128,14 +118,7 @@ def optional_notification_url(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "TRG025",
-    "notification-url-type",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("NotificationUrlNotString",),
-)
+@rule("TRG025", "notification-url-type", BROKEN, VALIDATOR, "NotificationUrlNotString")
 def notification_url_type(definition: Definition) -> Iterator[Hit]:
     """Checks that the notification URL is a string.
 

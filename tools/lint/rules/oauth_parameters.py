@@ -9,7 +9,7 @@ from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
 from ...core.words import meant
 from ..connections import connection_parameters
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import PROPERTIES
 from .oauth_settings import REQUIRED, all_settings
 
@@ -46,13 +46,7 @@ _TOKEN = re.compile(r"\{([A-Za-z]+)\}")
 _URL = re.compile(r"https?://[^\s/?#]+\S*")
 
 
-@rule(
-    "PRP042",
-    "missing-oauth-parameter",
-    "properties",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=PROPERTIES,
-)
+@rule("PRP042", "missing-oauth-parameter", BROKEN, PROPERTIES)
 def missing_oauth_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that ``customParameters`` has what the identity provider needs.
 
@@ -81,7 +75,7 @@ def missing_oauth_parameter(properties: Properties) -> Iterator[Hit]:
             yield Hit(f"the identity provider '{provider}' needs {names} in 'customParameters'", place, "key")
 
 
-@rule("PRP043", "unread-oauth-parameter", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP043", "unread-oauth-parameter", "warning", PROPERTIES)
 def unread_oauth_parameter(properties: Properties) -> Iterator[Hit]:
     """Finds ``customParameters`` that the identity provider does not have, and members of OAuth settings.
 
@@ -112,13 +106,7 @@ def unread_oauth_parameter(properties: Properties) -> Iterator[Hit]:
                 yield Hit(f"the identity provider '{provider}' has no parameter '{name}'{cure}", place, "key")
 
 
-@rule(
-    "PRP044",
-    "malformed-oauth-parameter",
-    "properties",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=PROPERTIES,
-)
+@rule("PRP044", "malformed-oauth-parameter", BROKEN, PROPERTIES)
 def malformed_oauth_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that each of ``customParameters`` is an object with a text as ``value``, addresses whole ones.
 
@@ -158,7 +146,7 @@ def _address(value: str) -> bool:
     return "@" in value or "{" in value or bool(_URL.fullmatch(value))
 
 
-@rule("PRP045", "unknown-template-token", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP045", "unknown-template-token", "warning", PROPERTIES)
 def unknown_template_token(properties: Properties) -> Iterator[Hit]:
     """Checks the tokens in the templates of ``oauth2generic``.
 

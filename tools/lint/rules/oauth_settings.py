@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import mapping, text
 from ...core.words import meant
 from ..connections import connection_parameters
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import PROPERTIES
 from ..values import quoted
 
@@ -50,13 +50,7 @@ def all_settings(properties: Properties) -> Iterator[tuple[ConnectionParameter, 
             yield parameter, settings, parameter.pointer + "/oAuthSettings", provider
 
 
-@rule(
-    "PRP040",
-    "missing-oauth-settings",
-    "properties",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=PROPERTIES,
-)
+@rule("PRP040", "missing-oauth-settings", BROKEN, PROPERTIES)
 def missing_oauth_settings(properties: Properties) -> Iterator[Hit]:
     """Checks that each parameter of type ``oauthSetting`` has ``oAuthSettings``, and no other has them.
 
@@ -84,7 +78,7 @@ def missing_oauth_settings(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/type")
 
 
-@rule("PRP041", "unknown-identity-provider", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP041", "unknown-identity-provider", "warning", PROPERTIES)
 def unknown_identity_provider(properties: Properties) -> Iterator[Hit]:
     """Checks that ``identityProvider`` is known: oauth2, oauth2generic, aad, aadcertificate, facebook.
 
@@ -111,7 +105,7 @@ def unknown_identity_provider(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, at + "/identityProvider")
 
 
-@rule("PRP046", "unknown-redirect", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP046", "unknown-redirect", "warning", PROPERTIES)
 def unknown_redirect(properties: Properties) -> Iterator[Hit]:
     """Checks ``redirectMode``, and that ``redirectUrl`` is the platform's.
 
@@ -140,7 +134,7 @@ def unknown_redirect(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, at + "/redirectUrl")
 
 
-@rule("PRP047", "first-party-sign-in", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP047", "first-party-sign-in", "warning", PROPERTIES)
 def first_party_sign_in(properties: Properties) -> Iterator[Hit]:
     """Checks ``IsFirstParty``: the string "False" for everybody but Microsoft.
 
@@ -168,7 +162,7 @@ def first_party_sign_in(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, at + "/identityProvider")
 
 
-@rule("PRP048", "client-secret-in-file", "properties", levels="warning", source=PROPERTIES)
+@rule("PRP048", "client-secret-in-file", "warning", PROPERTIES)
 def client_secret_in_file(properties: Properties) -> Iterator[Hit]:
     """Finds a client secret in the OAuth settings.
 
@@ -194,9 +188,8 @@ def client_secret_in_file(properties: Properties) -> Iterator[Hit]:
 @rule(
     "PRP049",
     "missing-client-id",
-    "properties",
-    levels={"import": "warning", "independent": "info", "certified": "info"},
-    source=PROPERTIES,
+    {"import": "warning", "independent": "info", "certified": "info"},
+    PROPERTIES,
 )
 def missing_client_id(properties: Properties) -> Iterator[Hit]:
     """Checks that OAuth settings have a client id that is more than an example.

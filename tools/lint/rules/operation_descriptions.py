@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..rule import Hit, rule
+from ..fix.values import end_sentence
+from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, DEPRECATION, STANDARDS, STRINGS
 from ..wording import comparable, said, sentence_fault, visible_operations
 
@@ -21,14 +22,7 @@ _TRIGGERS = re.compile(r"This operation triggers\b|Triggers\b")
 _DEPRECATED = re.compile(r"[(\[]\s*deprecated\s*[)\]]", re.IGNORECASE)
 
 
-@rule(
-    "OPR021",
-    "missing-operation-description",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=CERTIFICATION,
-    microsoft=("RequiredPropertyMissing",),
-)
+@rule("OPR021", "missing-operation-description", BROKEN, CERTIFICATION, "RequiredPropertyMissing")
 def missing_operation_description(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation has a ``description``. Internal operations are left out.
 
@@ -54,9 +48,9 @@ def missing_operation_description(definition: Definition) -> Iterator[Hit]:
 @rule(
     "OPR026",
     "incomplete-operation-description",
-    "definition",
-    levels={"independent": "info", "certified": "warning"},
-    source=STANDARDS,
+    {"independent": "info", "certified": "warning"},
+    STANDARDS,
+    fix=end_sentence,
 )
 def incomplete_operation_description(definition: Definition) -> Iterator[Hit]:
     """Checks that descriptions of operations are full sentences with final punctuation.
@@ -81,13 +75,7 @@ def incomplete_operation_description(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/description")
 
 
-@rule(
-    "OPR027",
-    "description-repeats-summary",
-    "definition",
-    levels={"independent": "warning", "certified": "warning"},
-    source=STANDARDS,
-)
+@rule("OPR027", "description-repeats-summary", {"independent": "warning", "certified": "warning"}, STANDARDS)
 def description_repeats_summary(definition: Definition) -> Iterator[Hit]:
     """Checks that the description of an operation says more than its summary.
 
@@ -110,13 +98,7 @@ def description_repeats_summary(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/description")
 
 
-@rule(
-    "OPR029",
-    "trigger-description",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=STRINGS,
-)
+@rule("OPR029", "trigger-description", {"independent": "info", "certified": "info"}, STRINGS)
 def trigger_description(definition: Definition) -> Iterator[Hit]:
     """Checks that descriptions of triggers begin with "This operation triggers when" or "Triggers when".
 
@@ -142,13 +124,7 @@ def trigger_description(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/description")
 
 
-@rule(
-    "OPR030",
-    "half-deprecated",
-    "definition",
-    levels={"independent": "warning", "certified": "warning"},
-    source=DEPRECATION,
-)
+@rule("OPR030", "half-deprecated", {"independent": "warning", "certified": "warning"}, DEPRECATION)
 def half_deprecated(definition: Definition) -> Iterator[Hit]:
     """Checks that an operation with ``"deprecated": true`` says "(deprecated)" in its texts, and the reverse.
 

@@ -19,10 +19,9 @@ MAX_SCHEMAS = 16_384
 @rule(
     "OPR009",
     "too-many-schemas-in-operation",
-    "definition",
-    levels="error",
-    source="https://learn.microsoft.com/connectors/custom-connectors/faq",
-    microsoft=("OperationSchemaCountExceedsMaxAllowed",),
+    "error",
+    "https://learn.microsoft.com/connectors/custom-connectors/faq",
+    "OperationSchemaCountExceedsMaxAllowed",
 )
 def too_many_schemas_in_operation(definition: Definition) -> Iterator[Hit]:
     """Checks that an operation has at most 16,384 schemas, its references followed.

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import text
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, STRINGS, SUMMARIES
 from ..wording import names_in, said, visible_operations, words_not_in_sentence_case
 
@@ -24,14 +24,7 @@ _RESTRICTED = "/\\<>*%&?"
 _WHEN = re.compile(r"When\s+\S+")
 
 
-@rule(
-    "OPR020",
-    "missing-operation-summary",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=CERTIFICATION,
-    microsoft=("RequiredPropertyMissing",),
-)
+@rule("OPR020", "missing-operation-summary", BROKEN, CERTIFICATION, "RequiredPropertyMissing")
 def missing_operation_summary(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation has a ``summary``. Internal operations are left out.
 
@@ -53,14 +46,7 @@ def missing_operation_summary(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer, "key")
 
 
-@rule(
-    "OPR022",
-    "long-operation-summary",
-    "definition",
-    levels="warning",
-    source=CERTIFICATION,
-    microsoft=("OperationSummaryTooLong",),
-)
+@rule("OPR022", "long-operation-summary", "warning", CERTIFICATION, "OperationSummaryTooLong")
 def long_operation_summary(definition: Definition) -> Iterator[Hit]:
     """Checks that summaries of operations have at most 80 characters.
 
@@ -89,14 +75,7 @@ def long_operation_summary(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/summary")
 
 
-@rule(
-    "OPR023",
-    "restricted-characters-in-summary",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=SUMMARIES,
-    microsoft=("RestrictedCharactersInSummary",),
-)
+@rule("OPR023", "restricted-characters-in-summary", BROKEN, SUMMARIES, "RestrictedCharactersInSummary")
 def restricted_characters_in_summary(definition: Definition) -> Iterator[Hit]:
     r"""Checks that summaries of operations contain none of ``/ \ < > * % & ?``.
 
@@ -121,11 +100,7 @@ def restricted_characters_in_summary(definition: Definition) -> Iterator[Hit]:
 
 
 @rule(
-    "OPR031",
-    "special-characters-in-summary",
-    "definition",
-    levels={"independent": "info", "certified": "warning"},
-    source=CERTIFICATION,
+    "OPR031", "special-characters-in-summary", {"independent": "info", "certified": "warning"}, CERTIFICATION
 )
 def special_characters_in_summary(definition: Definition) -> Iterator[Hit]:
     """Checks that summaries of operations are made of letters, digits, spaces and parentheses.
@@ -153,11 +128,7 @@ def special_characters_in_summary(definition: Definition) -> Iterator[Hit]:
 
 
 @rule(
-    "OPR024",
-    "punctuation-after-summary",
-    "definition",
-    levels={"independent": "warning", "certified": "warning"},
-    source=CERTIFICATION,
+    "OPR024", "punctuation-after-summary", {"independent": "warning", "certified": "warning"}, CERTIFICATION
 )
 def punctuation_after_summary(definition: Definition) -> Iterator[Hit]:
     """Checks that summaries of operations end with a letter or digit, or a closing parenthesis.
@@ -181,13 +152,7 @@ def punctuation_after_summary(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/summary")
 
 
-@rule(
-    "OPR025",
-    "summary-case",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=STRINGS,
-)
+@rule("OPR025", "summary-case", {"independent": "info", "certified": "info"}, STRINGS)
 def summary_case(definition: Definition) -> Iterator[Hit]:
     """Checks that summaries of operations are in sentence case.
 
@@ -215,13 +180,7 @@ def summary_case(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/summary")
 
 
-@rule(
-    "OPR028",
-    "trigger-summary",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=STRINGS,
-)
+@rule("OPR028", "trigger-summary", {"independent": "info", "certified": "info"}, STRINGS)
 def trigger_summary(definition: Definition) -> Iterator[Hit]:
     """Checks that summaries of triggers read "When a …".
 

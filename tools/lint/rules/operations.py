@@ -20,14 +20,7 @@ _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_]")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*(_V[0-9]+)?")
 
 
-@rule(
-    "OPR001",
-    "missing-operation-id",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("OperationIdRequired",),
-)
+@rule("OPR001", "missing-operation-id", "error", VALIDATOR, "OperationIdRequired")
 def missing_operation_id(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation has an ``operationId``.
 
@@ -49,14 +42,7 @@ def missing_operation_id(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer, "key")
 
 
-@rule(
-    "OPR002",
-    "duplicate-operation-id",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("OperationIdNotUnique",),
-)
+@rule("OPR002", "duplicate-operation-id", "error", VALIDATOR, "OperationIdNotUnique")
 def duplicate_operation_id(definition: Definition) -> Iterator[Hit]:
     """Checks that no two operations have the same ``operationId``.
 
@@ -83,14 +69,7 @@ def duplicate_operation_id(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/operationId")
 
 
-@rule(
-    "OPR003",
-    "special-characters-in-operation-id",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("OperationIdSanitized",),
-)
+@rule("OPR003", "special-characters-in-operation-id", "warning", VALIDATOR, "OperationIdSanitized")
 def special_characters_in_operation_id(definition: Definition) -> Iterator[Hit]:
     """Checks that operation ids are made of letters A to Z, digits and underscores.
 
@@ -119,14 +98,7 @@ def special_characters_in_operation_id(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/operationId")
 
 
-@rule(
-    "OPR004",
-    "long-operation-id",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("OperationIdTooLong",),
-)
+@rule("OPR004", "long-operation-id", "warning", VALIDATOR, "OperationIdTooLong")
 def long_operation_id(definition: Definition) -> Iterator[Hit]:
     """Checks that operation ids have at most 80 characters.
 
@@ -150,13 +122,7 @@ def long_operation_id(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/operationId")
 
 
-@rule(
-    "OPR005",
-    "operation-id-case",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=STANDARDS,
-)
+@rule("OPR005", "operation-id-case", {"independent": "info", "certified": "info"}, STANDARDS)
 def operation_id_case(definition: Definition) -> Iterator[Hit]:
     """Checks that operation ids are in PascalCase; a revision may follow, as in ``GetBook_V2``.
 
@@ -184,13 +150,7 @@ def operation_id_case(definition: Definition) -> Iterator[Hit]:
         yield Hit(f"the operationId '{name}' is not in PascalCase{rest}", operation.pointer + "/operationId")
 
 
-@rule(
-    "OPR006",
-    "missing-parameters",
-    "definition",
-    levels="warning",
-    source=DESIGNER,
-)
+@rule("OPR006", "missing-parameters", "warning", DESIGNER)
 def missing_parameters(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation has a ``parameters`` array, be it empty.
 
@@ -215,10 +175,9 @@ def missing_parameters(definition: Definition) -> Iterator[Hit]:
 @rule(
     "OPR007",
     "too-many-operations",
-    "definition",
-    levels="error",
-    source="https://learn.microsoft.com/connectors/custom-connectors/faq",
-    microsoft=("TotalOperationsCountExceedsMaxAllowed",),
+    "error",
+    "https://learn.microsoft.com/connectors/custom-connectors/faq",
+    "TotalOperationsCountExceedsMaxAllowed",
 )
 def too_many_operations(definition: Definition) -> Iterator[Hit]:
     """Checks that the definition has at most 256 operations.
@@ -241,14 +200,7 @@ def too_many_operations(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, definition.operations[MAX_OPERATIONS].pointer, "key")
 
 
-@rule(
-    "OPR008",
-    "duplicate-tag",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("TagRedefined",),
-)
+@rule("OPR008", "duplicate-tag", "error", VALIDATOR, "TagRedefined")
 def duplicate_tag(definition: Definition) -> Iterator[Hit]:
     """Checks that the root's ``tags`` define each name once.
 

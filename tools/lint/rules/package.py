@@ -34,7 +34,7 @@ _URL = re.compile(r"https?://[^\s/?#]+\S*")
 _VERSION = "2016-11-01"
 
 
-@rule("PKG001", "missing-connector-file", "package", levels="error", source=PACONN)
+@rule("PKG001", "missing-connector-file", "error", PACONN)
 def missing_connector_file(folder: Folder) -> Iterator[Hit]:
     """Checks that both apiDefinition.swagger.json and apiProperties.json are there.
 
@@ -57,7 +57,7 @@ def missing_connector_file(folder: Folder) -> Iterator[Hit]:
         yield Hit("there is no apiDefinition.swagger.json beside it", "", file=properties.document.path.name)
 
 
-@rule("PKG002", "large-definition", "package", levels="error", source=FAQ)
+@rule("PKG002", "large-definition", "error", FAQ)
 def large_definition(folder: Folder) -> Iterator[Hit]:
     """Checks that the definition has less than 1 MB.
 
@@ -83,7 +83,7 @@ def large_definition(folder: Folder) -> Iterator[Hit]:
         yield Hit(message, "", file=path.name)
 
 
-@rule("PKG003", "definition-too-long-for-dataverse", "package", levels="warning", source=_DATAVERSE)
+@rule("PKG003", "definition-too-long-for-dataverse", "warning", _DATAVERSE)
 def definition_too_long_for_dataverse(folder: Folder) -> Iterator[Hit]:
     """Checks that the definition has at most 500,000 characters.
 
@@ -111,7 +111,7 @@ def definition_too_long_for_dataverse(folder: Folder) -> Iterator[Hit]:
         yield Hit(message, "", file=document.path.name)
 
 
-@rule("PKG004", "stack-owner-stops-update", "package", levels={"import": "warning"}, source=PACONN)
+@rule("PKG004", "stack-owner-stops-update", {"import": "warning"}, PACONN)
 def stack_owner_stops_update(folder: Folder) -> Iterator[Hit]:
     """Finds ``stackOwner`` where a connector is to be deployed.
 
@@ -134,7 +134,7 @@ def stack_owner_stops_update(folder: Folder) -> Iterator[Hit]:
         yield Hit(message, "/properties/stackOwner", "key", folder.properties.document.path.name)
 
 
-@rule("PKG005", "unread-setting", "package", levels="warning", source=SETTINGS)
+@rule("PKG005", "unread-setting", "warning", SETTINGS)
 def unread_setting(folder: Folder) -> Iterator[Hit]:
     """Finds members of settings.json that paconn does not read.
 
@@ -160,7 +160,7 @@ def unread_setting(folder: Folder) -> Iterator[Hit]:
             )
 
 
-@rule("PKG006", "missing-file-of-settings", "package", levels="error", source=PACONN)
+@rule("PKG006", "missing-file-of-settings", "error", PACONN)
 def missing_file_of_settings(folder: Folder) -> Iterator[Hit]:
     """Checks that the files which settings.json names exist, and are named relative to its folder.
 
@@ -202,7 +202,7 @@ def _exists(folder: Folder, name: str) -> bool:
         return False
 
 
-@rule("PKG007", "malformed-setting", "package", levels="warning", source=SETTINGS)
+@rule("PKG007", "malformed-setting", "warning", SETTINGS)
 def malformed_setting(folder: Folder) -> Iterator[Hit]:
     """Checks addresses and API versions in settings.json.
 
@@ -232,7 +232,7 @@ def malformed_setting(folder: Folder) -> Iterator[Hit]:
             yield Hit(f"'{key}' must be a string", f"/{key}", file=file)
 
 
-@rule("PKG008", "script-left-out-of-settings", "package", levels="warning", source=PACONN)
+@rule("PKG008", "script-left-out-of-settings", "warning", PACONN)
 def script_left_out_of_settings(folder: Folder) -> Iterator[Hit]:
     """Checks that settings.json names the script where there is one.
 

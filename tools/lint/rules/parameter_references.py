@@ -20,14 +20,7 @@ if TYPE_CHECKING:
 _SHARED = "#/parameters/"
 
 
-@rule(
-    "PAR006",
-    "invalid-parameter-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ParameterReferenceNotValid",),
-)
+@rule("PAR006", "invalid-parameter-reference", "error", VALIDATOR, "ParameterReferenceNotValid")
 def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the ``$ref`` of a parameter begins with ``#/parameters/``.
 
@@ -52,14 +45,7 @@ def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/$ref")
 
 
-@rule(
-    "PAR007",
-    "dangling-parameter-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ParameterReferenceNotFound",),
-)
+@rule("PAR007", "dangling-parameter-reference", "error", VALIDATOR, "ParameterReferenceNotFound")
 def dangling_parameter_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the shared parameter to which a ``$ref`` leads exists.
 
@@ -82,14 +68,7 @@ def dangling_parameter_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/$ref")
 
 
-@rule(
-    "PAR008",
-    "chained-parameter-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ParameterRefLoopNotAllowed",),
-)
+@rule("PAR008", "chained-parameter-reference", "error", VALIDATOR, "ParameterRefLoopNotAllowed")
 def chained_parameter_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that a shared parameter is not itself a ``$ref``.
 

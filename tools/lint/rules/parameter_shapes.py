@@ -35,14 +35,7 @@ _NOT_IN_BODY = (
 )
 
 
-@rule(
-    "PAR040",
-    "body-without-schema",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("BodyParameterSchemaRequired",),
-)
+@rule("PAR040", "body-without-schema", "error", VALIDATOR, "BodyParameterSchemaRequired")
 def body_without_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that every parameter in ``body`` has a ``schema``.
 
@@ -64,14 +57,7 @@ def body_without_schema(definition: Definition) -> Iterator[Hit]:
             yield Hit("a 'body' parameter needs a 'schema', an object", parameter.pointer + place)
 
 
-@rule(
-    "PAR041",
-    "type-beside-body-schema",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("BodyParameterPropertyNotValid",),
-)
+@rule("PAR041", "type-beside-body-schema", "error", VALIDATOR, "BodyParameterPropertyNotValid")
 def type_beside_body_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that a parameter in ``body`` leaves type, format and limits to its ``schema``.
 
@@ -95,14 +81,7 @@ def type_beside_body_schema(definition: Definition) -> Iterator[Hit]:
                     yield Hit(message, f"{parameter.pointer}/{keyword}", "key")
 
 
-@rule(
-    "PAR042",
-    "schema-outside-body",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("NonBodyParameterSchemaNotValid",),
-)
+@rule("PAR042", "schema-outside-body", "error", VALIDATOR, "NonBodyParameterSchemaNotValid")
 def schema_outside_body(definition: Definition) -> Iterator[Hit]:
     """Checks that only parameters in ``body`` have a ``schema``.
 
@@ -129,14 +108,7 @@ def schema_outside_body(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/schema", "key")
 
 
-@rule(
-    "PAR043",
-    "file-outside-form-data",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("FileParameterMustBeInFormData",),
-)
+@rule("PAR043", "file-outside-form-data", "error", VALIDATOR, "FileParameterMustBeInFormData")
 def file_outside_form_data(definition: Definition) -> Iterator[Hit]:
     """Checks that parameters of type ``file`` are in ``formData``.
 
@@ -158,13 +130,7 @@ def file_outside_form_data(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/type")
 
 
-@rule(
-    "PAR044",
-    "array-in-form-data",
-    "definition",
-    levels="warning",
-    source=DESIGNER,
-)
+@rule("PAR044", "array-in-form-data", "warning", DESIGNER)
 def array_in_form_data(definition: Definition) -> Iterator[Hit]:
     """Checks that parameters in ``formData`` are neither arrays nor objects.
 
@@ -187,14 +153,7 @@ def array_in_form_data(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/type")
 
 
-@rule(
-    "PAR045",
-    "foreign-form-data-name",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("InvalidFormDataParameterName",),
-)
+@rule("PAR045", "foreign-form-data-name", "error", VALIDATOR, "InvalidFormDataParameterName")
 def foreign_form_data_name(definition: Definition) -> Iterator[Hit]:
     """Checks that names of parameters in ``formData`` are made of US-ASCII characters.
 
@@ -217,14 +176,7 @@ def foreign_form_data_name(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/name")
 
 
-@rule(
-    "PAR046",
-    "unknown-collection-format",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("CollectionFormatValueNotSupported",),
-)
+@rule("PAR046", "unknown-collection-format", "error", VALIDATOR, "CollectionFormatValueNotSupported")
 def unknown_collection_format(definition: Definition) -> Iterator[Hit]:
     """Checks that ``collectionFormat`` is csv, ssv, tsv or pipes, or multi in ``query`` and ``formData``.
 
@@ -257,14 +209,7 @@ def unknown_collection_format(definition: Definition) -> Iterator[Hit]:
         yield Hit(f"'{value}' {why}; use one of {known}"[:200], schema.pointer + "/collectionFormat")
 
 
-@rule(
-    "PAR047",
-    "empty-value-outside-query",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("AllowEmptyValueOnlyValidForQueryFormData",),
-)
+@rule("PAR047", "empty-value-outside-query", "error", VALIDATOR, "AllowEmptyValueOnlyValidForQueryFormData")
 def empty_value_outside_query(definition: Definition) -> Iterator[Hit]:
     """Checks that ``allowEmptyValue`` occurs only in parameters in ``query`` or ``formData``.
 

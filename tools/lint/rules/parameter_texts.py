@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..fix.values import end_sentence
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, REVIEWS, STANDARDS, STRINGS
 from ..wording import comparable, in_title_case, said, sentence_fault, visible_parameters
@@ -41,10 +42,9 @@ def _descriptions(definition: Definition) -> Iterator[tuple[ParameterView, str]]
 @rule(
     "PAR060",
     "missing-parameter-summary",
-    "definition",
-    levels={"independent": "error", "certified": "error"},
-    source=REVIEWS,
-    microsoft=("RequiredPropertyMissing",),
+    {"independent": "error", "certified": "error"},
+    REVIEWS,
+    "RequiredPropertyMissing",
 )
 def missing_parameter_summary(definition: Definition) -> Iterator[Hit]:
     """Checks that every parameter has an ``x-ms-summary``.
@@ -72,10 +72,9 @@ def missing_parameter_summary(definition: Definition) -> Iterator[Hit]:
 @rule(
     "PAR061",
     "missing-parameter-description",
-    "definition",
-    levels={"independent": "error", "certified": "error"},
-    source=REVIEWS,
-    microsoft=("RequiredPropertyMissing",),
+    {"independent": "error", "certified": "error"},
+    REVIEWS,
+    "RequiredPropertyMissing",
 )
 def missing_parameter_description(definition: Definition) -> Iterator[Hit]:
     """Checks that every parameter has a ``description``.
@@ -101,13 +100,7 @@ def missing_parameter_description(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/name")
 
 
-@rule(
-    "PAR062",
-    "long-parameter-summary",
-    "definition",
-    levels={"independent": "warning", "certified": "warning"},
-    source=CERTIFICATION,
-)
+@rule("PAR062", "long-parameter-summary", {"independent": "warning", "certified": "warning"}, CERTIFICATION)
 def long_parameter_summary(definition: Definition) -> Iterator[Hit]:
     """Checks that labels of parameters have at most 80 characters.
 
@@ -129,13 +122,7 @@ def long_parameter_summary(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/x-ms-summary")
 
 
-@rule(
-    "PAR063",
-    "special-characters-in-label",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=CERTIFICATION,
-)
+@rule("PAR063", "special-characters-in-label", {"independent": "info", "certified": "info"}, CERTIFICATION)
 def special_characters_in_label(definition: Definition) -> Iterator[Hit]:
     """Checks that labels of parameters are made of letters, digits, spaces and parentheses.
 
@@ -158,13 +145,7 @@ def special_characters_in_label(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/x-ms-summary")
 
 
-@rule(
-    "PAR064",
-    "label-case",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=STRINGS,
-)
+@rule("PAR064", "label-case", {"independent": "info", "certified": "info"}, STRINGS)
 def label_case(definition: Definition) -> Iterator[Hit]:
     """Checks that labels of parameters are in title case; little words such as "of" may be small.
 
@@ -190,9 +171,9 @@ def label_case(definition: Definition) -> Iterator[Hit]:
 @rule(
     "PAR065",
     "incomplete-parameter-description",
-    "definition",
-    levels={"independent": "info", "certified": "warning"},
-    source=STANDARDS,
+    {"independent": "info", "certified": "warning"},
+    STANDARDS,
+    fix=end_sentence,
 )
 def incomplete_parameter_description(definition: Definition) -> Iterator[Hit]:
     """Checks that descriptions of parameters are full sentences with final punctuation.
@@ -216,13 +197,7 @@ def incomplete_parameter_description(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/description")
 
 
-@rule(
-    "PAR066",
-    "description-repeats-label",
-    "definition",
-    levels={"independent": "warning", "certified": "warning"},
-    source=STANDARDS,
-)
+@rule("PAR066", "description-repeats-label", {"independent": "warning", "certified": "warning"}, STANDARDS)
 def description_repeats_label(definition: Definition) -> Iterator[Hit]:
     """Checks that the description of a parameter says more than its label.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
@@ -30,14 +30,11 @@ def _lists(definition: Definition) -> Iterator[tuple[str, list[ParameterView]]]:
 @rule(
     "PAR001",
     "duplicate-parameter",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=(
-        "OperationParametersContainDuplicateParameter",
-        "PathParametersContainDuplicateParameter",
-        "OperationParametersAreNotUnique",
-    ),
+    "error",
+    VALIDATOR,
+    "OperationParametersContainDuplicateParameter",
+    "PathParametersContainDuplicateParameter",
+    "OperationParametersAreNotUnique",
 )
 def duplicate_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that an operation, or a path, lists each parameter once: name and location together.
@@ -69,13 +66,10 @@ def duplicate_parameter(definition: Definition) -> Iterator[Hit]:
 @rule(
     "PAR002",
     "several-bodies",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=(
-        "OperationParametersContainMultipleBodyParameters",
-        "PathParametersContainMultipleBodyParameters",
-    ),
+    "error",
+    VALIDATOR,
+    "OperationParametersContainMultipleBodyParameters",
+    "PathParametersContainMultipleBodyParameters",
 )
 def several_bodies(definition: Definition) -> Iterator[Hit]:
     """Checks that an operation, or a path, has at most one parameter in ``body``.
@@ -99,14 +93,7 @@ def several_bodies(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, _name_of(parameter))
 
 
-@rule(
-    "PAR003",
-    "body-beside-form-data",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ParameterListContainsFormDataAndBody",),
-)
+@rule("PAR003", "body-beside-form-data", "error", VALIDATOR, "ParameterListContainsFormDataAndBody")
 def body_beside_form_data(definition: Definition) -> Iterator[Hit]:
     """Checks that no operation has parameters in ``body`` and in ``formData``.
 
@@ -130,14 +117,7 @@ def body_beside_form_data(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, _name_of(bodies[0]))
 
 
-@rule(
-    "PAR004",
-    "body-in-get",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("BodyOrFormDataParameterInFetchOperationNotAllowed",),
-)
+@rule("PAR004", "body-in-get", BROKEN, VALIDATOR, "BodyOrFormDataParameterInFetchOperationNotAllowed")
 def body_in_get(definition: Definition) -> Iterator[Hit]:
     """Checks that operations with GET or HEAD, and triggers that fetch, have no ``body`` and no ``formData``.
 
@@ -169,10 +149,10 @@ def body_in_get(definition: Definition) -> Iterator[Hit]:
 @rule(
     "PAR005",
     "reserved-parameter",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ConnectionIdParameterNotAllowed", "ReservedParameterIsUsed"),
+    "error",
+    VALIDATOR,
+    "ConnectionIdParameterNotAllowed",
+    "ReservedParameterIsUsed",
 )
 def reserved_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that no parameter has a name which the platform keeps for itself.
@@ -203,13 +183,7 @@ def reserved_parameter(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, _name_of(parameter))
 
 
-@rule(
-    "PAR010",
-    "transport-header",
-    "definition",
-    levels="warning",
-    source="RFC 9110, sections 7.2, 7.6.1 and 8.6",
-)
+@rule("PAR010", "transport-header", "warning", "RFC 9110, sections 7.2, 7.6.1 and 8.6")
 def transport_header(definition: Definition) -> Iterator[Hit]:
     """Checks that no parameter is a header that belongs to the transport of a request.
 
@@ -236,10 +210,9 @@ def transport_header(definition: Definition) -> Iterator[Hit]:
 @rule(
     "PAR009",
     "mismatched-subscription-parameter",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("ParamtersWithSameNameMustHaveSameTypeAndVisibility",),
+    BROKEN,
+    VALIDATOR,
+    "ParamtersWithSameNameMustHaveSameTypeAndVisibility",
 )
 def mismatched_subscription_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that a trigger with ``x-ms-notification`` and the webhook it names agree on parameters.

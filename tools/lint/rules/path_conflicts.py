@@ -14,14 +14,7 @@ if TYPE_CHECKING:
     from ..definition import Definition, OperationView
 
 
-@rule(
-    "PTH006",
-    "path-in-two-spellings",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("PathRedefined",),
-)
+@rule("PTH006", "path-in-two-spellings", "error", VALIDATOR, "PathRedefined")
 def path_in_two_spellings(definition: Definition) -> Iterator[Hit]:
     """Checks that no two paths differ only in capital and small letters.
 
@@ -45,14 +38,7 @@ def path_in_two_spellings(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule(
-    "PTH007",
-    "indistinguishable-paths",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("DuplicateOperationPath",),
-)
+@rule("PTH007", "indistinguishable-paths", "error", VALIDATOR, "DuplicateOperationPath")
 def indistinguishable_paths(definition: Definition) -> Iterator[Hit]:
     """Checks that no two operations of one method have paths that differ only in the names of variables.
 
@@ -84,10 +70,9 @@ def indistinguishable_paths(definition: Definition) -> Iterator[Hit]:
 @rule(
     "PTH008",
     "overlapping-paths",
-    "definition",
-    levels={"independent": "info", "certified": "warning"},
-    source=VALIDATOR,
-    microsoft=("PartialDuplicateOperationPath",),
+    {"independent": "info", "certified": "warning"},
+    VALIDATOR,
+    "PartialDuplicateOperationPath",
 )
 def overlapping_paths(definition: Definition) -> Iterator[Hit]:
     """Checks that no path has a variable where another path of the same method has fixed text.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..fix.values import add_url_encoding
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 from ..templates import variables
@@ -14,14 +15,7 @@ if TYPE_CHECKING:
     from ..definition import Definition
 
 
-@rule(
-    "PAR020",
-    "undeclared-path-variable",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("OperationMissingPathParameter",),
-)
+@rule("PAR020", "undeclared-path-variable", "error", VALIDATOR, "OperationMissingPathParameter")
 def undeclared_path_variable(definition: Definition) -> Iterator[Hit]:
     """Checks that each variable of a path has a parameter in every operation of the path.
 
@@ -62,14 +56,7 @@ def undeclared_path_variable(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer, "key")
 
 
-@rule(
-    "PAR021",
-    "path-parameter-outside-path",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("PathParameterNotDefinedInTemplate",),
-)
+@rule("PAR021", "path-parameter-outside-path", "error", VALIDATOR, "PathParameterNotDefinedInTemplate")
 def path_parameter_outside_path(definition: Definition) -> Iterator[Hit]:
     """Checks that each parameter in ``path`` occurs in its path's template.
 
@@ -95,14 +82,7 @@ def path_parameter_outside_path(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, parameter.pointer + ("/$ref" if parameter.is_reference else "/name"))
 
 
-@rule(
-    "PAR022",
-    "optional-path-parameter",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("PathParameterMustBeRequired",),
-)
+@rule("PAR022", "optional-path-parameter", "error", VALIDATOR, "PathParameterMustBeRequired")
 def optional_path_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that every parameter in ``path`` has ``"required": true``.
 
@@ -128,10 +108,10 @@ def optional_path_parameter(definition: Definition) -> Iterator[Hit]:
 @rule(
     "PAR023",
     "unencoded-path-parameter",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("PathParameterMissingEncoding",),
+    "warning",
+    VALIDATOR,
+    "PathParameterMissingEncoding",
+    fix=add_url_encoding,
 )
 def unencoded_path_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that every parameter in ``path`` has ``x-ms-url-encoding``.
@@ -154,14 +134,7 @@ def unencoded_path_parameter(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/name")
 
 
-@rule(
-    "PAR024",
-    "encoding-outside-path",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("QueryParameterEncodingNotSupported",),
-)
+@rule("PAR024", "encoding-outside-path", "warning", VALIDATOR, "QueryParameterEncodingNotSupported")
 def encoding_outside_path(definition: Definition) -> Iterator[Hit]:
     """Checks that only parameters in ``path`` have ``x-ms-url-encoding``.
 

@@ -16,14 +16,7 @@ if TYPE_CHECKING:
     from ..definition import Definition
 
 
-@rule(
-    "PTH001",
-    "path-without-slash",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("OperationPathMustStartWithSlash",),
-)
+@rule("PTH001", "path-without-slash", "error", VALIDATOR, "OperationPathMustStartWithSlash")
 def path_without_slash(definition: Definition) -> Iterator[Hit]:
     """Checks that every path begins with a slash.
 
@@ -44,14 +37,7 @@ def path_without_slash(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"the path '{path.path}' must begin with '/'", path.pointer, "key")
 
 
-@rule(
-    "PTH002",
-    "query-or-fragment-in-path",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("OperationPathMayNotContainQueryOrFragment",),
-)
+@rule("PTH002", "query-or-fragment-in-path", "error", VALIDATOR, "OperationPathMayNotContainQueryOrFragment")
 def query_or_fragment_in_path(definition: Definition) -> Iterator[Hit]:
     """Checks that no path contains ``?`` or ``#``.
 
@@ -77,14 +63,7 @@ def query_or_fragment_in_path(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule(
-    "PTH003",
-    "wildcard-in-path",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("OperationPathContainsUnsupportedCharacters",),
-)
+@rule("PTH003", "wildcard-in-path", "error", VALIDATOR, "OperationPathContainsUnsupportedCharacters")
 def wildcard_in_path(definition: Definition) -> Iterator[Hit]:
     """Checks that no path contains ``*``.
 
@@ -106,14 +85,7 @@ def wildcard_in_path(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule(
-    "PTH004",
-    "default-in-path-variable",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("OperationPathVariablesContainDefaults",),
-)
+@rule("PTH004", "default-in-path-variable", "error", VALIDATOR, "OperationPathVariablesContainDefaults")
 def default_in_path_variable(definition: Definition) -> Iterator[Hit]:
     """Checks that no path variable has a default value, as in ``{id=1}``.
 
@@ -141,14 +113,7 @@ def default_in_path_variable(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, path.pointer, "key")
 
 
-@rule(
-    "PTH005",
-    "malformed-path-template",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("OperationPathTemplateNotValid",),
-)
+@rule("PTH005", "malformed-path-template", "error", VALIDATOR, "OperationPathTemplateNotValid")
 def malformed_path_template(definition: Definition) -> Iterator[Hit]:
     """Checks that every brace in a path encloses a variable inside one segment.
 
@@ -174,14 +139,7 @@ def malformed_path_template(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule(
-    "PTH009",
-    "path-item-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("PathItemRefNotSuppored",),
-)
+@rule("PTH009", "path-item-reference", "error", VALIDATOR, "PathItemRefNotSuppored")
 def path_item_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that no path item is a ``$ref``.
 

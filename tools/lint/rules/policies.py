@@ -26,7 +26,7 @@ _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BROKEN: Levels = {"import": "warning", "independent": "error", "certified": "error"}
 
 
-@rule("POL001", "unknown-policy-template", "properties", levels=_BROKEN, source=PROPERTIES)
+@rule("POL001", "unknown-policy-template", _BROKEN, PROPERTIES)
 def unknown_policy_template(properties: Properties) -> Iterator[Hit]:
     """Checks that each policy names a template that exists; capitals do not count.
 
@@ -53,7 +53,7 @@ def unknown_policy_template(properties: Properties) -> Iterator[Hit]:
             yield Hit(f"there is no policy template '{policy.id}'{cure}", policy.pointer + "/templateId")
 
 
-@rule("POL002", "missing-policy-parameter", "properties", levels=_BROKEN, source=PROPERTIES)
+@rule("POL002", "missing-policy-parameter", _BROKEN, PROPERTIES)
 def missing_policy_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that each policy has the parameters that its template requires.
 
@@ -82,7 +82,7 @@ def missing_policy_parameter(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, at, "key" if on_key else "value")
 
 
-@rule("POL003", "unread-policy-parameter", "properties", levels="warning", source=PROPERTIES)
+@rule("POL003", "unread-policy-parameter", "warning", PROPERTIES)
 def unread_policy_parameter(properties: Properties) -> Iterator[Hit]:
     """Finds parameters of a policy that its template does not have, and members that a policy does not have.
 
@@ -113,7 +113,7 @@ def unread_policy_parameter(properties: Properties) -> Iterator[Hit]:
                 yield Hit(f"the template '{policy.id}' has no parameter '{name}'{cure}", at, "key")
 
 
-@rule("POL004", "unknown-operation-in-policy", "properties", levels=_BROKEN, source=POLICIES)
+@rule("POL004", "unknown-operation-in-policy", _BROKEN, POLICIES)
 def unknown_operation_in_policy(properties: Properties) -> Iterator[Hit]:
     """Checks that the operations for which a policy is meant exist.
 
@@ -143,7 +143,7 @@ def unknown_operation_in_policy(properties: Properties) -> Iterator[Hit]:
                 yield Hit(f"the definition has no operation '{name}'{cure}", f"{at}/{index}")
 
 
-@rule("POL005", "unknown-policy-section", "properties", levels=_BROKEN, source=PROPERTIES)
+@rule("POL005", "unknown-policy-section", _BROKEN, PROPERTIES)
 def unknown_policy_section(properties: Properties) -> Iterator[Hit]:
     """Checks that the section of a policy is one in which its template can run.
 
@@ -170,7 +170,7 @@ def unknown_policy_section(properties: Properties) -> Iterator[Hit]:
         yield Hit(message, f"{policy.pointer}/parameters/{SECTION}")
 
 
-@rule("POL006", "unfit-value-of-policy-parameter", "properties", levels=_BROKEN, source=PROPERTIES)
+@rule("POL006", "unfit-value-of-policy-parameter", _BROKEN, PROPERTIES)
 def unfit_value_of_policy_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks the values of policies: words out of a list, texts, names of headers.
 
@@ -207,7 +207,7 @@ def unfit_value_of_policy_parameter(properties: Properties) -> Iterator[Hit]:
             yield Hit(f"'{header}' is not the name of a header", policy.at("name"))
 
 
-@rule("POL007", "unfit-new-path", "properties", levels="warning", source=POLICIES)
+@rule("POL007", "unfit-new-path", "warning", POLICIES)
 def unfit_new_path(properties: Properties) -> Iterator[Hit]:
     """Checks the new path of ``routerequesttoendpoint``: it begins with a slash, its variables exist.
 
@@ -243,13 +243,7 @@ def unfit_new_path(properties: Properties) -> Iterator[Hit]:
                 yield Hit(f"nothing fills '{{{name}}}' of the new path{cure}", policy.at("newPath"))
 
 
-@rule(
-    "POL008",
-    "forced-authorization-header",
-    "properties",
-    levels="warning",
-    source=POLICIES,
-)
+@rule("POL008", "forced-authorization-header", "warning", POLICIES)
 def forced_authorization_header(properties: Properties) -> Iterator[Hit]:
     """Finds policies that write the header Authorization for all operations of a connector with OAuth.
 
@@ -279,7 +273,7 @@ def forced_authorization_header(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, policy.at("name"))
 
 
-@rule("POL009", "untitled-policy", "properties", levels="info", source=POLICIES)
+@rule("POL009", "untitled-policy", "info", POLICIES)
 def untitled_policy(properties: Properties) -> Iterator[Hit]:
     """Checks that each policy has a title.
 
@@ -300,7 +294,7 @@ def untitled_policy(properties: Properties) -> Iterator[Hit]:
             yield Hit(f"the policy of the template '{policy.id}' has no title", policy.pointer)
 
 
-@rule("POL010", "empty-policies", "properties", levels={"certified": "info"}, source=PACONN)
+@rule("POL010", "empty-policies", {"certified": "info"}, PACONN)
 def empty_policies(properties: Properties) -> Iterator[Hit]:
     """Finds an empty ``policyTemplateInstances``.
 

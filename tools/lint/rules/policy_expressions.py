@@ -50,7 +50,7 @@ def _calls(properties: Properties) -> Iterator[tuple[PolicyView, str, Call]]:
             yield policy, pointer, call
 
 
-@rule("POL020", "malformed-expression", "properties", levels=_BROKEN, source=POLICIES)
+@rule("POL020", "malformed-expression", _BROKEN, POLICIES)
 def malformed_expression(properties: Properties) -> Iterator[Hit]:
     """Checks that the expressions of policies can be read, and call functions that exist.
 
@@ -73,7 +73,7 @@ def malformed_expression(properties: Properties) -> Iterator[Hit]:
             yield Hit(call.fault, pointer)
 
 
-@rule("POL021", "undeclared-connection-parameter", "properties", levels=_BROKEN, source=POLICIES)
+@rule("POL021", "undeclared-connection-parameter", _BROKEN, POLICIES)
 def undeclared_connection_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that connection parameters in expressions exist in each way to sign in.
 
@@ -114,7 +114,7 @@ def undeclared_connection_parameter(properties: Properties) -> Iterator[Hit]:
                 yield Hit(message, pointer)
 
 
-@rule("POL022", "undeclared-input-in-expression", "properties", levels="warning", source=POLICIES)
+@rule("POL022", "undeclared-input-in-expression", "warning", POLICIES)
 def undeclared_input_in_expression(properties: Properties) -> Iterator[Hit]:
     """Checks that query parameters and headers in expressions are declared by an operation of the policy.
 

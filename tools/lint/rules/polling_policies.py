@@ -18,7 +18,7 @@ _POLLING = "https://learn.microsoft.com/connectors/custom-connectors/create-poll
 _PARAMETER = "x-ms-apimTemplateParameter."
 
 
-@rule("TRG006", "unfit-polling-operation", "properties", levels="warning", source=_POLLING)
+@rule("TRG006", "unfit-polling-operation", "warning", _POLLING)
 def unfit_polling_operation(properties: Properties) -> Iterator[Hit]:
     """Checks operations of ``pollingtrigger`` policies: GET, ``batch``, a path that begins with /trigger/.
 
@@ -61,7 +61,7 @@ def _unfit(operation: OperationView) -> Iterator[str]:
         yield 'is not "x-ms-trigger": "batch", so the policy has no trigger to feed'
 
 
-@rule("TRG009", "undeclared-polling-parameter", "properties", levels="warning", source=_POLLING)
+@rule("TRG009", "undeclared-polling-parameter", "warning", _POLLING)
 def undeclared_polling_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that a ``pollingtrigger`` policy's operation declares the query parameters of triggerConfig.
 

@@ -40,7 +40,7 @@ _CAPABILITIES = ("actions", "triggers", "gateway", "cloud", "cloud only")
 _SETS = "/properties/connectionParameterSets"
 
 
-@rule("PRP001", "missing-properties-object", "properties", levels="error", source=PROPERTIES)
+@rule("PRP001", "missing-properties-object", "error", PROPERTIES)
 def missing_properties_object(properties: Properties) -> Iterator[Hit]:
     """Checks that apiProperties.json has one member, the object ``properties``.
 
@@ -65,11 +65,7 @@ def missing_properties_object(properties: Properties) -> Iterator[Hit]:
 
 
 @rule(
-    "PRP002",
-    "unread-property",
-    "properties",
-    levels={"import": "info", "independent": "warning", "certified": "warning"},
-    source=PACONN,
+    "PRP002", "unread-property", {"import": "info", "independent": "warning", "certified": "warning"}, PACONN
 )
 def unread_property(properties: Properties) -> Iterator[Hit]:
     """Finds members of ``properties`` that Power Platform does not know.
@@ -92,7 +88,7 @@ def unread_property(properties: Properties) -> Iterator[Hit]:
             yield Hit(f"nobody reads '{name}'{cure}", f"/properties/{escape(name)}", "key")
 
 
-@rule("PRP003", "wrong-type-of-property", "properties", levels="error", source=PROPERTIES)
+@rule("PRP003", "wrong-type-of-property", "error", PROPERTIES)
 def wrong_type_of_property(properties: Properties) -> Iterator[Hit]:
     """Checks that the members of ``properties`` have the JSON type that Power Platform reads.
 
@@ -118,7 +114,7 @@ def wrong_type_of_property(properties: Properties) -> Iterator[Hit]:
                 yield Hit(f"the entries of '{name}' must be strings", f"/properties/{name}/{index}")
 
 
-@rule("PRP009", "unknown-capability", "properties", levels="info", source=PROPERTIES)
+@rule("PRP009", "unknown-capability", "info", PROPERTIES)
 def unknown_capability(properties: Properties) -> Iterator[Hit]:
     """Checks that ``capabilities`` holds words that connectors use: actions, triggers, gateway, cloud.
 
@@ -140,7 +136,7 @@ def unknown_capability(properties: Properties) -> Iterator[Hit]:
             yield Hit(f"nobody reads the capability '{item}'{cure}", f"/properties/capabilities/{index}")
 
 
-@rule("PRP010", "malformed-parameter-sets", "properties", levels="error", source=MULTI_AUTH)
+@rule("PRP010", "malformed-parameter-sets", "error", MULTI_AUTH)
 def malformed_parameter_sets(properties: Properties) -> Iterator[Hit]:
     """Checks that ``connectionParameterSets`` is built as documented.
 
@@ -194,9 +190,8 @@ def malformed_parameter_sets(properties: Properties) -> Iterator[Hit]:
 @rule(
     "PRP011",
     "script-with-gateway",
-    "properties",
-    levels="warning",
-    source="https://learn.microsoft.com/connectors/custom-connectors/write-code",
+    "warning",
+    "https://learn.microsoft.com/connectors/custom-connectors/write-code",
 )
 def script_with_gateway(properties: Properties) -> Iterator[Hit]:
     """Checks that a connector for the on-premises data gateway has no script.

@@ -52,13 +52,7 @@ def _main_file(folder: Folder) -> str | None:
     return None
 
 
-@rule(
-    "PKG010",
-    "missing-readme",
-    "package",
-    levels={"independent": "error", "certified": "error"},
-    source=READMES,
-)
+@rule("PKG010", "missing-readme", {"independent": "error", "certified": "error"}, READMES)
 def missing_readme(folder: Folder) -> Iterator[Hit]:
     """Checks that there is a readme.md.
 
@@ -79,13 +73,7 @@ def missing_readme(folder: Folder) -> Iterator[Hit]:
         yield Hit("there is no readme.md beside it", "", file=file)
 
 
-@rule(
-    "PKG011",
-    "missing-readme-section",
-    "package",
-    levels={"independent": "warning", "certified": "warning"},
-    source=READMES,
-)
+@rule("PKG011", "missing-readme-section", {"independent": "warning", "certified": "warning"}, READMES)
 def missing_readme_section(folder: Folder) -> Iterator[Hit]:
     """Checks that readme.md has the sections of the template.
 
@@ -122,10 +110,10 @@ def missing_readme_section(folder: Folder) -> Iterator[Hit]:
     ]
     if missing:
         names = ", ".join(f"'{name}'" for name in missing)
-        yield Hit(f"the readme lacks the sections {names}", "1:1", file=readme[0])
+        yield Hit(f"the readme lacks the sections {names}", position=(1, 1), file=readme[0])
 
 
-@rule("PKG012", "missing-deployment-section", "package", levels={"certified": "warning"}, source=READMES)
+@rule("PKG012", "missing-deployment-section", {"certified": "warning"}, READMES)
 def missing_deployment_section(folder: Folder) -> Iterator[Hit]:
     """Checks that readme.md of a certified connector says how to deploy it.
 
@@ -146,10 +134,10 @@ def missing_deployment_section(folder: Folder) -> Iterator[Hit]:
     """
     readme = _readme(folder)
     if readme is not None and not any(_DEPLOYMENT.search(heading) for heading in _headings(readme[1])):
-        yield Hit("the readme lacks the section 'Deployment Instructions'", "1:1", file=readme[0])
+        yield Hit("the readme lacks the section 'Deployment Instructions'", position=(1, 1), file=readme[0])
 
 
-@rule("PKG013", "missing-intro", "package", levels={"certified": "info"}, source=_SUBMISSION)
+@rule("PKG013", "missing-intro", {"certified": "info"}, _SUBMISSION)
 def missing_intro(folder: Folder) -> Iterator[Hit]:
     """Checks that there is an intro.md, which a package for Partner Center needs.
 
@@ -170,13 +158,7 @@ def missing_intro(folder: Folder) -> Iterator[Hit]:
         yield Hit("there is no intro.md beside it; Partner Center asks for one", "", file=file)
 
 
-@rule(
-    "PKG014",
-    "template-text-in-readme",
-    "package",
-    levels={"independent": "warning", "certified": "warning"},
-    source=READMES,
-)
+@rule("PKG014", "template-text-in-readme", {"independent": "warning", "certified": "warning"}, READMES)
 def template_text_in_readme(folder: Folder) -> Iterator[Hit]:
     """Finds texts of the readme template that nobody has replaced.
 
@@ -200,7 +182,7 @@ def template_text_in_readme(folder: Folder) -> Iterator[Hit]:
     for match in _TEMPLATE.finditer(readme[1]):
         line = readme[1].count("\n", 0, match.start()) + 1
         column = match.start() - readme[1].rfind("\n", 0, match.start())
-        yield Hit(f"'{match.group()}' is a text of the template", f"{line}:{column}", file=readme[0])
+        yield Hit(f"'{match.group()}' is a text of the template", position=(line, column), file=readme[0])
 
 
 _TEMPLATE = re.compile(

@@ -9,7 +9,7 @@ from ...connector.lenient import mapping, text
 from ...connector.refs import foreign_refs
 from ...core.words import meant
 from ..links import leads_to_object, local_outside, references
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
 from ..values import listed, quoted
 
@@ -27,10 +27,11 @@ _BAD_ESCAPE = re.compile(r"~(?![01])")
 @rule(
     "REF001",
     "remote-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SchemaReferenceNotValid", "ResponseReferenceNotValid", "ParameterReferenceNotValid"),
+    "error",
+    VALIDATOR,
+    "SchemaReferenceNotValid",
+    "ResponseReferenceNotValid",
+    "ParameterReferenceNotValid",
 )
 def remote_reference(definition: Definition) -> Iterator[Hit]:
     """Finds references that lead out of the file, to another file or to an address.
@@ -58,14 +59,7 @@ def remote_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, pointer)
 
 
-@rule(
-    "REF002",
-    "malformed-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("JsonPointerNotValid",),
-)
+@rule("REF002", "malformed-reference", "error", VALIDATOR, "JsonPointerNotValid")
 def malformed_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that a reference is a JSON pointer: ``#/`` and names; ``~`` and ``/`` in a name are escaped.
 
@@ -92,14 +86,7 @@ def malformed_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, pointer)
 
 
-@rule(
-    "REF003",
-    "invalid-schema-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SchemaReferenceNotValid",),
-)
+@rule("REF003", "invalid-schema-reference", "error", VALIDATOR, "SchemaReferenceNotValid")
 def invalid_schema_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the ``$ref`` of a schema begins with ``#/definitions/``.
 
@@ -125,9 +112,8 @@ def invalid_schema_reference(definition: Definition) -> Iterator[Hit]:
 @rule(
     "REF004",
     "reference-into-definition",
-    "definition",
-    levels={"import": "info", "independent": "warning", "certified": "warning"},
-    source="https://github.com/microsoft/PowerPlatformConnectors (schemas/apiDefinition.swagger.schema.json)",
+    {"import": "info", "independent": "warning", "certified": "warning"},
+    "https://github.com/microsoft/PowerPlatformConnectors (schemas/apiDefinition.swagger.schema.json)",
 )
 def reference_into_definition(definition: Definition) -> Iterator[Hit]:
     """Finds references to a part of a definition.
@@ -152,14 +138,7 @@ def reference_into_definition(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, schema.pointer + "/$ref")
 
 
-@rule(
-    "REF005",
-    "dangling-schema-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SchemaReferenceNotFound",),
-)
+@rule("REF005", "dangling-schema-reference", "error", VALIDATOR, "SchemaReferenceNotFound")
 def dangling_schema_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the definition to which a ``$ref`` leads exists.
 
@@ -189,14 +168,7 @@ def dangling_schema_reference(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, schema.pointer + "/$ref")
 
 
-@rule(
-    "REF009",
-    "chained-schema-reference",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("SchemaRefLoopNotAllowed",),
-)
+@rule("REF009", "chained-schema-reference", BROKEN, VALIDATOR, "SchemaRefLoopNotAllowed")
 def chained_schema_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that a definition is not itself a ``$ref``.
 
@@ -222,10 +194,9 @@ def chained_schema_reference(definition: Definition) -> Iterator[Hit]:
 @rule(
     "REF010",
     "member-beside-reference",
-    "definition",
-    levels={"import": "info", "independent": "warning", "certified": "warning"},
-    source=VALIDATOR,
-    microsoft=("AdditionalPropertyNotAllowedAdjacentToRef",),
+    {"import": "info", "independent": "warning", "certified": "warning"},
+    VALIDATOR,
+    "AdditionalPropertyNotAllowedAdjacentToRef",
 )
 def member_beside_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that nothing stands beside a ``$ref``.

@@ -19,14 +19,7 @@ if TYPE_CHECKING:
 _UNSEEN = ("anyOf", "oneOf", "not", "patternProperties", "additionalItems")
 
 
-@rule(
-    "REF020",
-    "required-loop",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("RequiredLoopInSchemaNotAllowed",),
-)
+@rule("REF020", "required-loop", "error", VALIDATOR, "RequiredLoopInSchemaNotAllowed")
 def required_loop(definition: Definition) -> Iterator[Hit]:
     """Finds definitions that contain themselves through required properties only.
 
@@ -62,13 +55,7 @@ def _is_needed(reference: Reference) -> bool:
     return True
 
 
-@rule(
-    "REF021",
-    "recursive-schema",
-    "definition",
-    levels={"import": "info", "independent": "info", "certified": "info"},
-    source=DESIGNER,
-)
+@rule("REF021", "recursive-schema", {"import": "info", "independent": "info", "certified": "info"}, DESIGNER)
 def recursive_schema(definition: Definition) -> Iterator[Hit]:
     """Finds definitions that contain themselves.
 
@@ -92,9 +79,8 @@ def recursive_schema(definition: Definition) -> Iterator[Hit]:
 @rule(
     "REF022",
     "unused-definition",
-    "definition",
-    levels={"import": "info", "independent": "warning", "certified": "warning"},
-    source=STANDARDS,
+    {"import": "info", "independent": "warning", "certified": "warning"},
+    STANDARDS,
 )
 def unused_definition(definition: Definition) -> Iterator[Hit]:
     """Finds definitions, shared parameters and shared answers that no operation uses.

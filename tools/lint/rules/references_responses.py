@@ -20,14 +20,7 @@ _SCHEMAS = "#/definitions/"
 _RESPONSES = "#/responses/"
 
 
-@rule(
-    "REF006",
-    "invalid-response-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ResponseReferenceNotValid",),
-)
+@rule("REF006", "invalid-response-reference", "error", VALIDATOR, "ResponseReferenceNotValid")
 def invalid_response_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the ``$ref`` of an answer begins with ``#/responses/``.
 
@@ -53,14 +46,7 @@ def invalid_response_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, response.pointer + "/$ref")
 
 
-@rule(
-    "REF007",
-    "dangling-response-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ResponseReferenceNotFound",),
-)
+@rule("REF007", "dangling-response-reference", "error", VALIDATOR, "ResponseReferenceNotFound")
 def dangling_response_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the shared answer to which a ``$ref`` leads exists.
 
@@ -85,14 +71,7 @@ def dangling_response_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, response.pointer + "/$ref")
 
 
-@rule(
-    "REF008",
-    "chained-response-reference",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ResponseRefLoopNotAllowed",),
-)
+@rule("REF008", "chained-response-reference", "error", VALIDATOR, "ResponseRefLoopNotAllowed")
 def chained_response_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that a shared answer is not itself a ``$ref``.
 

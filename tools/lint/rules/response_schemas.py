@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, DESIGNER, POLICY_ERRORS, VALIDATOR
 from ..values import listed
 
@@ -22,10 +22,9 @@ _TELLING = ("items", "allOf", "enum", "format", "x-ms-dynamic-schema", "x-ms-dyn
 @rule(
     "RSP020",
     "several-response-schemas",
-    "definition",
-    levels={"import": "info", "independent": "info", "certified": "warning"},
-    source=f"{VALIDATOR}; {DESIGNER}",
-    microsoft=("OperationHasManyResponsesWithSchema",),
+    {"import": "info", "independent": "info", "certified": "warning"},
+    f"{VALIDATOR}; {DESIGNER}",
+    "OperationHasManyResponsesWithSchema",
 )
 def several_response_schemas(definition: Definition) -> Iterator[Hit]:
     """Checks that only one answer of an operation has a schema; that of ``default`` has a rule of its own.
@@ -57,12 +56,7 @@ def several_response_schemas(definition: Definition) -> Iterator[Hit]:
 
 
 @rule(
-    "RSP021",
-    "default-response-schema",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=f"{VALIDATOR}; {CERTIFICATION}",
-    microsoft=("DefaultResponseHasSchema",),
+    "RSP021", "default-response-schema", BROKEN, f"{VALIDATOR}; {CERTIFICATION}", "DefaultResponseHasSchema"
 )
 def default_response_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that the answer ``default`` has no schema.
@@ -87,14 +81,7 @@ def default_response_schema(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, place, "key")
 
 
-@rule(
-    "RSP022",
-    "misplaced-response-schema",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("SchemaDefinitionSetIncorrectly",),
-)
+@rule("RSP022", "misplaced-response-schema", "warning", VALIDATOR, "SchemaDefinitionSetIncorrectly")
 def misplaced_response_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that what an operation returns is declared where the designer looks for it.
 
@@ -132,13 +119,7 @@ def misplaced_response_schema(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/responses", "key")
 
 
-@rule(
-    "RSP023",
-    "success-without-schema",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=CERTIFICATION,
-)
+@rule("RSP023", "success-without-schema", {"independent": "info", "certified": "info"}, CERTIFICATION)
 def success_without_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that the answer 200 or 201 of an action has a schema.
 
@@ -181,9 +162,8 @@ def _has_schema(operation: OperationView) -> bool:
 @rule(
     "RSP024",
     "empty-response-schema",
-    "definition",
-    levels={"import": "info", "independent": "warning", "certified": "error"},
-    source=POLICY_ERRORS,
+    {"import": "info", "independent": "warning", "certified": "error"},
+    POLICY_ERRORS,
 )
 def empty_response_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that the schema of a successful answer says what the answer holds, unless it is dynamic.

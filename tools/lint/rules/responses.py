@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, strings
 from ...connector.pointer import join
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import STANDARDS, VALIDATOR
 from ..values import listed, quoted
 
@@ -24,14 +24,7 @@ def _statuses(operation: OperationView) -> list[str]:
     return [key for key in mapping(operation.raw.get("responses")) if not key.startswith("x-")]
 
 
-@rule(
-    "RSP001",
-    "operation-without-response",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("OperationMustHaveResponse",),
-)
+@rule("RSP001", "operation-without-response", BROKEN, VALIDATOR, "OperationMustHaveResponse")
 def operation_without_response(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation declares at least one answer.
 
@@ -56,10 +49,9 @@ def operation_without_response(definition: Definition) -> Iterator[Hit]:
 @rule(
     "RSP002",
     "operation-without-success",
-    "definition",
-    levels="warning",
-    source=f"{VALIDATOR}; {STANDARDS}",
-    microsoft=("OperationShouldHaveSuccessfulResponse",),
+    "warning",
+    f"{VALIDATOR}; {STANDARDS}",
+    "OperationShouldHaveSuccessfulResponse",
 )
 def operation_without_success(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation declares an answer of status 2xx, not only errors or ``default``.
@@ -86,14 +78,7 @@ def operation_without_success(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/responses", "key")
 
 
-@rule(
-    "RSP003",
-    "unknown-response-status",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ResponseMustBeDefaultOrHttpStatusCode",),
-)
+@rule("RSP003", "unknown-response-status", "error", VALIDATOR, "ResponseMustBeDefaultOrHttpStatusCode")
 def unknown_response_status(definition: Definition) -> Iterator[Hit]:
     """Checks that each key of ``responses`` is an HTTP status or ``default``.
 
@@ -116,14 +101,7 @@ def unknown_response_status(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, join(operation.pointer, "responses", status), "key")
 
 
-@rule(
-    "RSP004",
-    "duplicate-response-header",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ResponseHeadersAreNotUnique",),
-)
+@rule("RSP004", "duplicate-response-header", "error", VALIDATOR, "ResponseHeadersAreNotUnique")
 def duplicate_response_header(definition: Definition) -> Iterator[Hit]:
     """Checks that an answer declares no header twice; capitals do not count.
 
@@ -153,12 +131,7 @@ def duplicate_response_header(definition: Definition) -> Iterator[Hit]:
 
 
 @rule(
-    "RSP005",
-    "example-of-other-media-type",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("ResponseExampleMustBeProducedByOperation",),
+    "RSP005", "example-of-other-media-type", "warning", VALIDATOR, "ResponseExampleMustBeProducedByOperation"
 )
 def example_of_other_media_type(definition: Definition) -> Iterator[Hit]:
     """Checks that the ``examples`` of an answer are of a media type that the operation produces.

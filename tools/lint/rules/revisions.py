@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
 from ..rule import Hit, rule
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition, OperationView
 
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 _KEY = "x-ms-api-annotation"
 _BETA = re.compile(r"(?<![a-z])beta(?![a-z])", re.IGNORECASE)
 _MAX_ACTIVE = 2
@@ -41,10 +41,9 @@ def _families(definition: Definition) -> dict[str, list[OperationView]]:
 @rule(
     "REV001",
     "replacement-of-active-operation",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("ApiAnnotationExtensionReplacementInfoForNonDeprecatedOperations",),
+    "warning",
+    VALIDATOR,
+    "ApiAnnotationExtensionReplacementInfoForNonDeprecatedOperations",
 )
 def replacement_of_active_operation(definition: Definition) -> Iterator[Hit]:
     """Finds ``replacement`` in the annotation of an operation that is not deprecated.
@@ -74,13 +73,10 @@ def replacement_of_active_operation(definition: Definition) -> Iterator[Hit]:
 @rule(
     "REV002",
     "incomplete-replacement",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=(
-        "ApiAnnotationExtensionReplacementInfoMissingApiProperty",
-        "ApiAnnotationExtensionReplacementInfoMissingOperationIdProperty",
-    ),
+    "warning",
+    VALIDATOR,
+    "ApiAnnotationExtensionReplacementInfoMissingApiProperty",
+    "ApiAnnotationExtensionReplacementInfoMissingOperationIdProperty",
 )
 def incomplete_replacement(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``replacement`` names both ``api`` and ``operationId``.
@@ -109,14 +105,7 @@ def incomplete_replacement(definition: Definition) -> Iterator[Hit]:
                     )
 
 
-@rule(
-    "REV003",
-    "duplicate-revision",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("OperationFamilyHasDuplicateRevisions",),
-)
+@rule("REV003", "duplicate-revision", "warning", VALIDATOR, "OperationFamilyHasDuplicateRevisions")
 def duplicate_revision(definition: Definition) -> Iterator[Hit]:
     """Finds operations of one family with the same revision.
 
@@ -150,10 +139,10 @@ def duplicate_revision(definition: Definition) -> Iterator[Hit]:
 @rule(
     "REV004",
     "many-active-revisions",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("OperationFamilyHasManyActiveOperations", "OperationFamilyHasManyActiveProductionOperations"),
+    "warning",
+    VALIDATOR,
+    "OperationFamilyHasManyActiveOperations",
+    "OperationFamilyHasManyActiveProductionOperations",
 )
 def many_active_revisions(definition: Definition) -> Iterator[Hit]:
     """Finds families with more than two operations, or more than one in Production, that are not deprecated.
@@ -193,10 +182,10 @@ def many_active_revisions(definition: Definition) -> Iterator[Hit]:
 @rule(
     "REV005",
     "operation-without-revision",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("OperationRevisionEmpty", "OperationFamilyHasManyEmptyRevisions"),
+    "warning",
+    VALIDATOR,
+    "OperationRevisionEmpty",
+    "OperationFamilyHasManyEmptyRevisions",
 )
 def operation_without_revision(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation with a ``family`` has a ``revision``.
@@ -224,14 +213,7 @@ def operation_without_revision(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "REV006",
-    "operation-id-without-revision",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("OperationIdShouldEndWithRevision",),
-)
+@rule("REV006", "operation-id-without-revision", "warning", VALIDATOR, "OperationIdShouldEndWithRevision")
 def operation_id_without_revision(definition: Definition) -> Iterator[Hit]:
     """Checks that the operationId of a second or later revision ends with it, as in ``GetBook_V2``.
 
@@ -258,14 +240,7 @@ def operation_id_without_revision(definition: Definition) -> Iterator[Hit]:
                 )
 
 
-@rule(
-    "REV007",
-    "status-ahead-of-connector",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("OperationStatusAheadOfConnector",),
-)
+@rule("REV007", "status-ahead-of-connector", "warning", VALIDATOR, "OperationStatusAheadOfConnector")
 def status_ahead_of_connector(definition: Definition) -> Iterator[Hit]:
     """Finds operations in Production while the connector is in Preview.
 
@@ -292,14 +267,7 @@ def status_ahead_of_connector(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "REV008",
-    "production-on-beta-service",
-    "definition",
-    levels="warning",
-    source=_VALIDATOR,
-    microsoft=("ProductionStatusOnBetaService",),
-)
+@rule("REV008", "production-on-beta-service", "warning", VALIDATOR, "ProductionStatusOnBetaService")
 def production_on_beta_service(definition: Definition) -> Iterator[Hit]:
     """Finds a connector in Production whose host or base path is a beta.
 

@@ -34,14 +34,7 @@ _POWER_APPS: dict[str, frozenset[str]] = {
 MAX_EXACT = 2**53 - 1
 
 
-@rule(
-    "SCH001",
-    "array-without-items",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ArrayHasNoItems",),
-)
+@rule("SCH001", "array-without-items", "error", VALIDATOR, "ArrayHasNoItems")
 def array_without_items(definition: Definition) -> Iterator[Hit]:
     """Checks that every schema of type ``array`` says what its items are.
 
@@ -62,14 +55,7 @@ def array_without_items(definition: Definition) -> Iterator[Hit]:
             yield Hit("the array does not say what its items are; add 'items'", schema.pointer)
 
 
-@rule(
-    "SCH002",
-    "unknown-format",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("UnrecognizedTypeFormat",),
-)
+@rule("SCH002", "unknown-format", "warning", VALIDATOR, "UnrecognizedTypeFormat")
 def unknown_format(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``format`` is one that Power Platform knows for the type.
 
@@ -103,14 +89,7 @@ def unknown_format(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, schema.pointer + "/format")
 
 
-@rule(
-    "SCH003",
-    "format-refused-by-power-apps",
-    "definition",
-    levels="warning",
-    source=POWER_FX,
-    microsoft=("UnrecognizedTypeFormat",),
-)
+@rule("SCH003", "format-refused-by-power-apps", "warning", POWER_FX, "UnrecognizedTypeFormat")
 def format_refused_by_power_apps(definition: Definition) -> Iterator[Hit]:
     """Finds formats of numbers and integers that Power Apps cannot read.
 
@@ -138,14 +117,7 @@ def format_refused_by_power_apps(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, schema.pointer + "/format")
 
 
-@rule(
-    "SCH004",
-    "nested-binary",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("InvalidStringBinaryProperty",),
-)
+@rule("SCH004", "nested-binary", "warning", VALIDATOR, "InvalidStringBinaryProperty")
 def nested_binary(definition: Definition) -> Iterator[Hit]:
     """Checks that the format ``binary`` stands only at the top of a body, of an answer or of a form field.
 
@@ -177,14 +149,7 @@ def nested_binary(definition: Definition) -> Iterator[Hit]:
         yield Hit(f"raw bytes (format 'binary') are not possible {where}; {cure}", schema.pointer + "/format")
 
 
-@rule(
-    "SCH005",
-    "misplaced-file-type",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SchemaTypeFileNotValid",),
-)
+@rule("SCH005", "misplaced-file-type", "error", VALIDATOR, "SchemaTypeFileNotValid")
 def misplaced_file_type(definition: Definition) -> Iterator[Hit]:
     """Checks that the type ``file`` stands only at the top of an answer; parameters have a rule of their own.
 
@@ -213,9 +178,8 @@ def misplaced_file_type(definition: Definition) -> Iterator[Hit]:
 @rule(
     "SCH006",
     "integer-beyond-double",
-    "definition",
-    levels={"independent": "warning", "certified": "warning"},
-    source="RFC 8259, section 6",
+    {"independent": "warning", "certified": "warning"},
+    "RFC 8259, section 6",
 )
 def integer_beyond_double(definition: Definition) -> Iterator[Hit]:
     """Finds integers whose own examples, defaults or listed values are too large for a double.

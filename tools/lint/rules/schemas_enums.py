@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping
 from ...core.missing import MISSING
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import EXTENSIONS, VALIDATOR
 from ..values import identity, json_type, listed, matches, quoted, repeated
 
@@ -16,14 +16,7 @@ if TYPE_CHECKING:
     from ..definition import Definition, SchemaView
 
 
-@rule(
-    "SCH020",
-    "duplicate-array-value",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("ArrayDuplicateValue",),
-)
+@rule("SCH020", "duplicate-array-value", BROKEN, VALIDATOR, "ArrayDuplicateValue")
 def duplicate_array_value(definition: Definition) -> Iterator[Hit]:
     """Checks that no value is listed twice in ``enum``, ``required``, ``tags``, ``schemes`` and media types.
 
@@ -56,14 +49,7 @@ def _repetitions(values: Any, pointer: str, keyword: str) -> Iterator[Hit]:
             yield Hit(f"{quoted(value)} is listed twice in '{keyword}'; remove one", f"{pointer}/{index}")
 
 
-@rule(
-    "SCH021",
-    "empty-enum",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("EnumMustContainAtLeastOneElement",),
-)
+@rule("SCH021", "empty-enum", "error", VALIDATOR, "EnumMustContainAtLeastOneElement")
 def empty_enum(definition: Definition) -> Iterator[Hit]:
     """Checks that an ``enum`` lists at least one value.
 
@@ -84,14 +70,7 @@ def empty_enum(definition: Definition) -> Iterator[Hit]:
             yield Hit("'enum' lists no value; list the values or remove it", schema.pointer + "/enum")
 
 
-@rule(
-    "SCH022",
-    "enum-value-of-other-type",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("InvalidEnumValue",),
-)
+@rule("SCH022", "enum-value-of-other-type", "warning", VALIDATOR, "InvalidEnumValue")
 def enum_value_of_other_type(definition: Definition) -> Iterator[Hit]:
     """Checks that the values of an ``enum`` are of the schema's type.
 
@@ -117,14 +96,7 @@ def enum_value_of_other_type(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, f"{schema.pointer}/enum/{index}")
 
 
-@rule(
-    "SCH023",
-    "enum-value-with-two-labels",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("DuplicateEnumValuesInExtension",),
-)
+@rule("SCH023", "enum-value-with-two-labels", BROKEN, VALIDATOR, "DuplicateEnumValuesInExtension")
 def enum_value_with_two_labels(definition: Definition) -> Iterator[Hit]:
     """Checks that ``x-ms-enum-values`` gives each value one label.
 
@@ -148,14 +120,7 @@ def enum_value_with_two_labels(definition: Definition) -> Iterator[Hit]:
                 yield Hit(f"the value {quoted(value)} has a label already; remove one of the two", place)
 
 
-@rule(
-    "SCH024",
-    "label-of-unlisted-value",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("InvalidEnumValuesExtensionValue",),
-)
+@rule("SCH024", "label-of-unlisted-value", BROKEN, VALIDATOR, "InvalidEnumValuesExtensionValue")
 def label_of_unlisted_value(definition: Definition) -> Iterator[Hit]:
     """Checks that each ``value`` of ``x-ms-enum-values`` is one of the schema's ``enum``.
 
@@ -184,14 +149,7 @@ def label_of_unlisted_value(definition: Definition) -> Iterator[Hit]:
                 yield Hit(f"{message}; add it there or correct it", f"{pointer}/{index}/value")
 
 
-@rule(
-    "SCH025",
-    "enum-value-without-label",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("MissingEnumValuesDisplayName",),
-)
+@rule("SCH025", "enum-value-without-label", BROKEN, VALIDATOR, "MissingEnumValuesDisplayName")
 def enum_value_without_label(definition: Definition) -> Iterator[Hit]:
     """Checks that each entry of ``x-ms-enum-values`` has a ``displayName``.
 
@@ -218,14 +176,7 @@ def enum_value_without_label(definition: Definition) -> Iterator[Hit]:
                 yield Hit(f"{what} has no 'displayName'; add the label that makers see", place)
 
 
-@rule(
-    "SCH026",
-    "default-of-other-type",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("DefaultValueMustMatchType",),
-)
+@rule("SCH026", "default-of-other-type", "warning", VALIDATOR, "DefaultValueMustMatchType")
 def default_of_other_type(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``default`` is of the schema's type.
 
@@ -248,7 +199,7 @@ def default_of_other_type(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, schema.pointer + "/default")
 
 
-@rule("SCH027", "default-outside-enum", "definition", levels="warning", source=EXTENSIONS)
+@rule("SCH027", "default-outside-enum", "warning", EXTENSIONS)
 def default_outside_enum(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``default`` is one of the values that ``enum`` lists.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping, strings, text
 from ...core.words import meant
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..schema_graph import schema_graph
 from ..sources import DESIGNER, POWER_FX, VALIDATOR
 from ..values import quoted, repeated
@@ -27,13 +27,7 @@ FILTER_FUNCTIONS = frozenset(
 )
 
 
-@rule(
-    "SCH010",
-    "all-of",
-    "definition",
-    levels={"import": "info", "independent": "warning", "certified": "warning"},
-    source=DESIGNER,
-)
+@rule("SCH010", "all-of", {"import": "info", "independent": "warning", "certified": "warning"}, DESIGNER)
 def all_of(definition: Definition) -> Iterator[Hit]:
     """Finds schemas put together with ``allOf``.
 
@@ -54,13 +48,7 @@ def all_of(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, schema.pointer + "/allOf", "key")
 
 
-@rule(
-    "SCH011",
-    "nullable-mark",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=DESIGNER,
-)
+@rule("SCH011", "nullable-mark", {"independent": "info", "certified": "info"}, DESIGNER)
 def nullable_mark(definition: Definition) -> Iterator[Hit]:
     """Finds ``x-nullable``.
 
@@ -83,14 +71,7 @@ def nullable_mark(definition: Definition) -> Iterator[Hit]:
         )
 
 
-@rule(
-    "SCH012",
-    "unfit-discriminator",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("DiscriminatorMustBeARequiredStringProperty",),
-)
+@rule("SCH012", "unfit-discriminator", BROKEN, VALIDATOR, "DiscriminatorMustBeARequiredStringProperty")
 def unfit_discriminator(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``discriminator`` names a required property of type string.
 
@@ -125,14 +106,7 @@ def unfit_discriminator(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, schema.pointer + "/discriminator")
 
 
-@rule(
-    "SCH013",
-    "unfit-dictionary-editor",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("InvalidCustomEditorExtensionDictionaryValue",),
-)
+@rule("SCH013", "unfit-dictionary-editor", BROKEN, VALIDATOR, "InvalidCustomEditorExtensionDictionaryValue")
 def unfit_dictionary_editor(definition: Definition) -> Iterator[Hit]:
     """Checks that ``x-ms-editor`` is ``dictionary`` only for objects whose further properties are allowed.
 
@@ -159,15 +133,12 @@ def unfit_dictionary_editor(definition: Definition) -> Iterator[Hit]:
 @rule(
     "SCH014",
     "unfit-filter-functions",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=f"{VALIDATOR}; the functions: {POWER_FX}",
-    microsoft=(
-        "FilterFunctionsPropertyEmpty",
-        "FilterFunctionsPropertyHasDuplicates",
-        "FilterFunctionsPropertyInInputSchema",
-        "FilterFunctionsPropertyInvalidValue",
-    ),
+    BROKEN,
+    f"{VALIDATOR}; the functions: {POWER_FX}",
+    "FilterFunctionsPropertyEmpty",
+    "FilterFunctionsPropertyHasDuplicates",
+    "FilterFunctionsPropertyInInputSchema",
+    "FilterFunctionsPropertyInvalidValue",
 )
 def unfit_filter_functions(definition: Definition) -> Iterator[Hit]:
     """Checks the ``filterFunctions`` of a column: in answers only, not empty, known, each once.

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import text
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
 from ..values import number, quoted
 
@@ -44,14 +44,7 @@ _SURE = (
 )
 
 
-@rule(
-    "SCH040",
-    "multiple-of-zero",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("MultipleOfMustBeGreaterThanZero",),
-)
+@rule("SCH040", "multiple-of-zero", "error", VALIDATOR, "MultipleOfMustBeGreaterThanZero")
 def multiple_of_zero(definition: Definition) -> Iterator[Hit]:
     """Checks that ``multipleOf`` is greater than zero.
 
@@ -77,17 +70,14 @@ def multiple_of_zero(definition: Definition) -> Iterator[Hit]:
 @rule(
     "SCH041",
     "negative-limit",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=(
-        "MaxItemsMustBeGreaterThanOrEqualToZero",
-        "MaxLengthMustBeGreaterThanOrEqualToZero",
-        "MaxPropertiesMustBeGreaterThanOrEqualToZero",
-        "MinItemsMustBeGreaterThanOrEqualToZero",
-        "MinLengthMustBeGreaterThanOrEqualToZero",
-        "MinPropertiesMustBeGreaterThanOrEqualToZero",
-    ),
+    "error",
+    VALIDATOR,
+    "MaxItemsMustBeGreaterThanOrEqualToZero",
+    "MaxLengthMustBeGreaterThanOrEqualToZero",
+    "MaxPropertiesMustBeGreaterThanOrEqualToZero",
+    "MinItemsMustBeGreaterThanOrEqualToZero",
+    "MinLengthMustBeGreaterThanOrEqualToZero",
+    "MinPropertiesMustBeGreaterThanOrEqualToZero",
 )
 def negative_limit(definition: Definition) -> Iterator[Hit]:
     """Checks that limits of lengths and numbers of items or properties are not negative.
@@ -115,14 +105,11 @@ def negative_limit(definition: Definition) -> Iterator[Hit]:
 @rule(
     "SCH042",
     "contradictory-limits",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=(
-        "MinimumShouldBeLessThanOrEqualToMaximum",
-        "MinItemsShouldBeLessThanOrEqualToMaxItems",
-        "MinLengthShouldBeLessThanOrEqualToMaxLength",
-    ),
+    "error",
+    VALIDATOR,
+    "MinimumShouldBeLessThanOrEqualToMaximum",
+    "MinItemsShouldBeLessThanOrEqualToMaxItems",
+    "MinLengthShouldBeLessThanOrEqualToMaxLength",
 )
 def contradictory_limits(definition: Definition) -> Iterator[Hit]:
     """Checks that a lower limit is not above the upper one.
@@ -152,10 +139,10 @@ def contradictory_limits(definition: Definition) -> Iterator[Hit]:
 @rule(
     "SCH043",
     "exclusion-without-limit",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("ExclusiveMaximumRequiresMaximum", "ExclusiveMinimumRequiresMinimum"),
+    BROKEN,
+    VALIDATOR,
+    "ExclusiveMaximumRequiresMaximum",
+    "ExclusiveMinimumRequiresMinimum",
 )
 def exclusion_without_limit(definition: Definition) -> Iterator[Hit]:
     """Checks that ``exclusiveMinimum`` and ``exclusiveMaximum`` stand beside the limit that they exclude.
@@ -180,14 +167,7 @@ def exclusion_without_limit(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, f"{schema.pointer}/{keyword}", "key")
 
 
-@rule(
-    "SCH044",
-    "malformed-pattern",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("PatternShouldBeValidRegularExpression",),
-)
+@rule("SCH044", "malformed-pattern", BROKEN, VALIDATOR, "PatternShouldBeValidRegularExpression")
 def malformed_pattern(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``pattern`` is a regular expression.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping
-from ..rule import Hit, rule
+from ...connector.schema import read_schema
+from ..rule import BROKEN, Hit, rule
 from ..schema_graph import schema_graph
 from ..sources import EXTENSIONS, VALIDATOR
 from ..values import quoted
@@ -16,17 +17,8 @@ if TYPE_CHECKING:
 
     from ..definition import Definition, SchemaView
 
-_MAX_PARTS = 100
 
-
-@rule(
-    "SCH030",
-    "empty-required",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("RequiredPropertyArrayEmpty",),
-)
+@rule("SCH030", "empty-required", "error", VALIDATOR, "RequiredPropertyArrayEmpty")
 def empty_required(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``required`` of a schema names at least one property.
 
@@ -47,14 +39,7 @@ def empty_required(definition: Definition) -> Iterator[Hit]:
             yield Hit("'required' is empty; remove it", schema.pointer + "/required", "key")
 
 
-@rule(
-    "SCH031",
-    "required-without-property",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("RequiredPropertyDefinitionMissing",),
-)
+@rule("SCH031", "required-without-property", "warning", VALIDATOR, "RequiredPropertyDefinitionMissing")
 def required_without_property(definition: Definition) -> Iterator[Hit]:
     """Checks that each name in ``required`` is one of the schema's properties.
 
@@ -94,24 +79,10 @@ def _inherited(definition: Definition, schema: SchemaView) -> set[str]:
     while schema.parent is not None and schema.pointer.rpartition("/")[0].endswith("/allOf"):
         schema = schema.parent
         found.update(mapping(schema.raw.get("properties")))
-    stack, seen = [schema.raw], 0
-    while stack and seen < _MAX_PARTS:
-        seen += 1
-        for part in array(stack.pop().get("allOf")):
-            target = definition.resolved(part)
-            found.update(mapping(target.get("properties")))
-            stack.append(target)
-    return found
+    return found.union(read_schema(definition.data, schema.raw).properties)
 
 
-@rule(
-    "SCH032",
-    "required-outside-object",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("RequiredPropertyNotOnObject",),
-)
+@rule("SCH032", "required-outside-object", "warning", VALIDATOR, "RequiredPropertyNotOnObject")
 def required_outside_object(definition: Definition) -> Iterator[Hit]:
     """Checks that only schemas of type ``object`` have a list ``required``.
 
@@ -145,10 +116,10 @@ def _is_object(raw: dict[str, Any]) -> bool:
 @rule(
     "SCH033",
     "optional-internal-default",
-    "definition",
-    levels="warning",
-    source=VALIDATOR,
-    microsoft=("InternalPropertyWithDefaultOptional", "PropertyMustBeRequired"),
+    "warning",
+    VALIDATOR,
+    "InternalPropertyWithDefaultOptional",
+    "PropertyMustBeRequired",
 )
 def optional_internal_default(definition: Definition) -> Iterator[Hit]:
     """Checks that an internal input with a default is required.
@@ -186,13 +157,7 @@ def optional_internal_default(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, schema.pointer + "/default", "key")
 
 
-@rule(
-    "SCH034",
-    "required-internal-without-default",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=EXTENSIONS,
-)
+@rule("SCH034", "required-internal-without-default", BROKEN, EXTENSIONS)
 def required_internal_without_default(definition: Definition) -> Iterator[Hit]:
     """Checks that a required internal input has a default.
 
@@ -241,14 +206,7 @@ def _is_container(definition: Definition, raw: dict[str, Any]) -> bool:
     return target.get("type") in ("object", "array", None)
 
 
-@rule(
-    "SCH035",
-    "required-read-only-input",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("RequiredReadOnlyPropertyNotAllowedAsInput",),
-)
+@rule("SCH035", "required-read-only-input", BROKEN, VALIDATOR, "RequiredReadOnlyPropertyNotAllowedAsInput")
 def required_read_only_input(definition: Definition) -> Iterator[Hit]:
     """Checks that no property of what is sent is both ``readOnly`` and required.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..schema_graph import schema_graph
 from ..sources import FAQ, POWER_FX, VALIDATOR
 
@@ -19,14 +19,7 @@ MAX_TOTAL = 256 * 16_384
 _ROLES = {"request": "body", "response": "answer", "notification": "notification"}
 
 
-@rule(
-    "SCH050",
-    "deep-schema",
-    "definition",
-    levels="warning",
-    source=f"{VALIDATOR}; the number: {POWER_FX}",
-    microsoft=("SchemaTooDeep",),
-)
+@rule("SCH050", "deep-schema", "warning", f"{VALIDATOR}; the number: {POWER_FX}", "SchemaTooDeep")
 def deep_schema(definition: Definition) -> Iterator[Hit]:
     """Finds schemas nested more than 30 levels deep, references followed; a recursion ends where it closes.
 
@@ -53,14 +46,7 @@ def deep_schema(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, root.top.pointer)
 
 
-@rule(
-    "SCH051",
-    "too-many-schemas-in-body",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=FAQ,
-    microsoft=("BodySchemaCountExceedsMaxAllowed",),
-)
+@rule("SCH051", "too-many-schemas-in-body", BROKEN, FAQ, "BodySchemaCountExceedsMaxAllowed")
 def too_many_schemas_in_body(definition: Definition) -> Iterator[Hit]:
     """Checks that a body or an answer has at most 512 schemas, its references followed.
 
@@ -88,14 +74,7 @@ def too_many_schemas_in_body(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, root.top.pointer)
 
 
-@rule(
-    "SCH052",
-    "too-many-schemas",
-    "definition",
-    levels="error",
-    source=FAQ,
-    microsoft=("TotalSchemaCountExceedsMaxAllowed",),
-)
+@rule("SCH052", "too-many-schemas", "error", FAQ, "TotalSchemaCountExceedsMaxAllowed")
 def too_many_schemas(definition: Definition) -> Iterator[Hit]:
     """Checks that the definition has at most 4,194,304 schemas, its references followed.
 

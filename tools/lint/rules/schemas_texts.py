@@ -54,13 +54,7 @@ def _told(bare: list[SchemaView], what: str, cure: str, cures: str) -> Iterator[
                 yield Hit(f"the property '{schema.name}' has no {what}; {cure}", schema.pointer, "key")
 
 
-@rule(
-    "SCH060",
-    "missing-property-summary",
-    "definition",
-    levels={"independent": "info", "certified": "warning"},
-    source=CERTIFICATION,
-)
+@rule("SCH060", "missing-property-summary", {"independent": "info", "certified": "warning"}, CERTIFICATION)
 def missing_property_summary(definition: Definition) -> Iterator[Hit]:
     """Checks that every property that makers see has an ``x-ms-summary`` or a ``title``.
 
@@ -85,11 +79,7 @@ def missing_property_summary(definition: Definition) -> Iterator[Hit]:
 
 
 @rule(
-    "SCH061",
-    "missing-property-description",
-    "definition",
-    levels={"independent": "info", "certified": "warning"},
-    source=CERTIFICATION,
+    "SCH061", "missing-property-description", {"independent": "info", "certified": "warning"}, CERTIFICATION
 )
 def missing_property_description(definition: Definition) -> Iterator[Hit]:
     """Checks that every property that makers see has a ``description``.
@@ -115,13 +105,7 @@ def missing_property_description(definition: Definition) -> Iterator[Hit]:
     yield from _told(bare, "'description'", "say what the value is", "say what the values are")
 
 
-@rule(
-    "SCH062",
-    "untitled-parent",
-    "definition",
-    levels={"certified": "info"},
-    source=DESIGNER,
-)
+@rule("SCH062", "untitled-parent", {"certified": "info"}, DESIGNER)
 def untitled_parent(definition: Definition) -> Iterator[Hit]:
     """Checks that a property with fields of its own has a ``title`` or an ``x-ms-summary``.
 

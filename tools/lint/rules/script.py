@@ -50,7 +50,7 @@ def _read(script: Script) -> Code:
     return read_code(script.text)
 
 
-@rule("CSX001", "large-script", "script", levels="error", source=SCRIPT)
+@rule("CSX001", "large-script", "error", SCRIPT)
 def large_script(script: Script) -> Iterator[Hit]:
     """Checks that the script has at most 1 MB.
 
@@ -67,10 +67,12 @@ def large_script(script: Script) -> Iterator[Hit]:
         a script.csx of 60 kB
     """
     if len(script.raw) > SCRIPT_BYTES:
-        yield Hit(f"the script has {len(script.raw)} bytes; at most {SCRIPT_BYTES} are possible", "1:1")
+        yield Hit(
+            f"the script has {len(script.raw)} bytes; at most {SCRIPT_BYTES} are possible", position=(1, 1)
+        )
 
 
-@rule("CSX002", "missing-script-class", "script", levels="error", source=SCRIPT)
+@rule("CSX002", "missing-script-class", "error", SCRIPT)
 def missing_script_class(script: Script) -> Iterator[Hit]:
     """Checks that the script has a class derived from ``ScriptBase``.
 
@@ -88,11 +90,12 @@ def missing_script_class(script: Script) -> Iterator[Hit]:
     """
     if not _CLASS.search(code_of(script).bare):
         yield Hit(
-            "there is no class derived from ScriptBase; write 'public class Script : ScriptBase'", "1:1"
+            "there is no class derived from ScriptBase; write 'public class Script : ScriptBase'",
+            position=(1, 1),
         )
 
 
-@rule("CSX003", "script-class-name", "script", levels="warning", source=SCRIPT)
+@rule("CSX003", "script-class-name", "warning", SCRIPT)
 def script_class_name(script: Script) -> Iterator[Hit]:
     """Checks that the class derived from ``ScriptBase`` is called ``Script``.
 
@@ -112,10 +115,10 @@ def script_class_name(script: Script) -> Iterator[Hit]:
     found = list(_CLASS.finditer(code.bare))
     if found and all(match[1] != "Script" for match in found):
         message = f"the class is called '{found[0][1]}'; the platform asks for 'Script'"
-        yield Hit(message, code.place(found[0].start(1)))
+        yield Hit(message, position=code.place(found[0].start(1)))
 
 
-@rule("CSX004", "missing-execute-async", "script", levels="error", source=SCRIPT)
+@rule("CSX004", "missing-execute-async", "error", SCRIPT)
 def missing_execute_async(script: Script) -> Iterator[Hit]:
     """Checks that the script's class overrides ``ExecuteAsync()``.
 
@@ -140,10 +143,10 @@ def missing_execute_async(script: Script) -> Iterator[Hit]:
         message = (
             f"the class '{found[1]}' has no 'public override async Task<HttpResponseMessage> ExecuteAsync()'"
         )
-        yield Hit(message, code.place(found.start(1)))
+        yield Hit(message, position=code.place(found.start(1)))
 
 
-@rule("CSX005", "script-directive", "script", levels="error", source=SCRIPT)
+@rule("CSX005", "script-directive", "error", SCRIPT)
 def script_directive(script: Script) -> Iterator[Hit]:
     """Finds the directives ``#r`` and ``#load``.
 
@@ -162,10 +165,10 @@ def script_directive(script: Script) -> Iterator[Hit]:
     code = code_of(script)
     for match in code.find(_DIRECTIVE, "#"):
         message = f"'#{match[1]}' is not possible: the script is compiled with the platform's libraries alone"
-        yield Hit(message, code.place(match.start() + match.group().index("#")))
+        yield Hit(message, position=code.place(match.start() + match.group().index("#")))
 
 
-@rule("CSX006", "own-http-client", "script", levels="warning", source=SCRIPT)
+@rule("CSX006", "own-http-client", "warning", SCRIPT)
 def own_http_client(script: Script) -> Iterator[Hit]:
     """Finds clients of the script's own: ``new HttpClient()``, ``WebRequest.Create`` and the like.
 
@@ -186,15 +189,16 @@ def own_http_client(script: Script) -> Iterator[Hit]:
         _CLIENT, "HttpClient", "WebClient", "TcpClient", "SocketsHttpHandler", "WebRequest"
     ):
         name = match[1] or match[2]
-        yield Hit(f"'{name}' will be blocked; send by this.Context.SendAsync", code.place(match.start()))
+        yield Hit(
+            f"'{name}' will be blocked; send by this.Context.SendAsync", position=code.place(match.start())
+        )
 
 
 @rule(
     "CSX007",
     "newer-framework-member",
-    "script",
-    levels="warning",
-    source="https://github.com/MicrosoftDocs/power-automate-docs/issues/873",
+    "warning",
+    "https://github.com/MicrosoftDocs/power-automate-docs/issues/873",
 )
 def newer_framework_member(script: Script) -> Iterator[Hit]:
     """Finds members that .NET Standard 2.0 does not have, though newer versions do.
@@ -214,10 +218,10 @@ def newer_framework_member(script: Script) -> Iterator[Hit]:
     code = code_of(script)
     for pattern, cure in _NEWER:
         for match in pattern.finditer(code.bare):
-            yield Hit(f"the platform lacks {cure}", code.place(match.start(1)))
+            yield Hit(f"the platform lacks {cure}", position=code.place(match.start(1)))
 
 
-@rule("CSX008", "byte-order-mark-in-script", "script", levels="warning", source=SCRIPT)
+@rule("CSX008", "byte-order-mark-in-script", "warning", SCRIPT)
 def byte_order_mark_in_script(script: Script) -> Iterator[Hit]:
     """Checks that the script begins with no byte order mark.
 
@@ -235,10 +239,10 @@ def byte_order_mark_in_script(script: Script) -> Iterator[Hit]:
         75 73 69 6E 67
     """
     if script.raw.startswith(b"\xef\xbb\xbf"):
-        yield Hit("the script begins with a byte order mark; save it as UTF-8 without", "1:1")
+        yield Hit("the script begins with a byte order mark; save it as UTF-8 without", position=(1, 1))
 
 
-@rule("CSX009", "script-not-utf-8", "script", levels="error", source=SCRIPT)
+@rule("CSX009", "script-not-utf-8", "error", SCRIPT)
 def script_not_utf_8(script: Script) -> Iterator[Hit]:
     """Checks that the script is UTF-8.
 
@@ -259,4 +263,4 @@ def script_not_utf_8(script: Script) -> Iterator[Hit]:
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8-sig", "replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        yield Hit("the script is not UTF-8 from here on; save it as UTF-8", f"{line}:{column}")
+        yield Hit("the script is not UTF-8 from here on; save it as UTF-8", position=(line, column))

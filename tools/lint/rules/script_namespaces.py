@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...connector.namespaces import SCRIPT_NAMESPACES
 from ...core.words import meant
 from ..csharp import word
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import SCRIPT
 from .script import code_of
 
@@ -68,10 +68,10 @@ _QUALIFIED = re.compile(rf"(?:{word('System')}|{word('Microsoft')}|{word('Newton
 _BY_LENGTH = sorted((*SCRIPT_NAMESPACES, *SEEN, *_OTHERS), key=len, reverse=True)
 
 
-def _used(script: Script) -> list[tuple[str, str]]:
+def _used(script: Script) -> list[tuple[str, tuple[int, int]]]:
     """Return each namespace that is used, once, with its first place; ask for it by ``script.derived``."""
     code = code_of(script)
-    found: dict[str, str] = {}
+    found: dict[str, tuple[int, int]] = {}
     for match in _USING.finditer(code.bare):
         name = match[3]
         if match[1] or match[2]:  # a type, of a namespace
@@ -90,13 +90,7 @@ def _namespace(name: str) -> str | None:
     return next((known for known in _BY_LENGTH if name == known or name.startswith(known + ".")), None)
 
 
-@rule(
-    "CSX020",
-    "unlisted-namespace",
-    "script",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=SCRIPT,
-)
+@rule("CSX020", "unlisted-namespace", BROKEN, SCRIPT)
 def unlisted_namespace(script: Script) -> Iterator[Hit]:
     """Checks that the script uses only namespaces of the published list.
 
@@ -122,10 +116,10 @@ def unlisted_namespace(script: Script) -> Iterator[Hit]:
             cure = (
                 meant(name, SCRIPT_NAMESPACES) if name not in _OTHERS else "; do it with what is on the list"
             )
-            yield Hit(f"the platform's list of namespaces lacks '{name}'{cure}", place)
+            yield Hit(f"the platform's list of namespaces lacks '{name}'{cure}", position=place)
 
 
-@rule("CSX021", "undocumented-namespace", "script", levels="info", source=SCRIPT)
+@rule("CSX021", "undocumented-namespace", "info", SCRIPT)
 def undocumented_namespace(script: Script) -> Iterator[Hit]:
     """Finds namespaces that are not on the published list but in scripts of published connectors.
 
@@ -147,4 +141,4 @@ def undocumented_namespace(script: Script) -> Iterator[Hit]:
     for name, place in script.derived(_used):
         if name in SEEN:
             message = f"'{name}' is not on the platform's list of namespaces; published connectors use it"
-            yield Hit(message, place)
+            yield Hit(message, position=place)

@@ -9,7 +9,7 @@ from ...connector.lenient import array, strings
 from ...core.words import meant
 from ..branches import closing, depth, refuses_others
 from ..csharp import word
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import PACONN, SCRIPT
 from .script import code_of
 
@@ -33,13 +33,7 @@ _TABLE = re.compile(word("Dictionary") + r"\s*<\s*string\b[^;={}]{0,200}?>\s*(\w
 _ENTRY = re.compile(r"[{[]\s*(?=@?\")")
 
 
-@rule(
-    "CSX030",
-    "unknown-script-operation",
-    "properties",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=PACONN,
-)
+@rule("CSX030", "unknown-script-operation", BROKEN, PACONN)
 def unknown_script_operation(properties: Properties) -> Iterator[Hit]:
     """Checks that the operations in ``scriptOperations`` exist.
 
@@ -64,7 +58,7 @@ def unknown_script_operation(properties: Properties) -> Iterator[Hit]:
             yield Hit(f"the definition has no operation '{name}'{cure}", f"{_LIST}/{index}")
 
 
-@rule("CSX031", "duplicate-script-operation", "properties", levels="warning", source=PACONN)
+@rule("CSX031", "duplicate-script-operation", "warning", PACONN)
 def duplicate_script_operation(properties: Properties) -> Iterator[Hit]:
     """Checks that ``scriptOperations`` names each operation once.
 
@@ -88,13 +82,7 @@ def duplicate_script_operation(properties: Properties) -> Iterator[Hit]:
             seen.add(name)
 
 
-@rule(
-    "CSX032",
-    "script-operations-without-script",
-    "properties",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=PACONN,
-)
+@rule("CSX032", "script-operations-without-script", BROKEN, PACONN)
 def script_operations_without_script(properties: Properties) -> Iterator[Hit]:
     """Checks that a connector with ``scriptOperations`` has a script.
 
@@ -114,7 +102,7 @@ def script_operations_without_script(properties: Properties) -> Iterator[Hit]:
         yield Hit("operations go through a script, but there is no script.csx", _LIST, "key")
 
 
-@rule("CSX033", "unknown-operation-in-script", "script", levels="warning", source=SCRIPT)
+@rule("CSX033", "unknown-operation-in-script", "warning", SCRIPT)
 def unknown_operation_in_script(script: Script) -> Iterator[Hit]:
     """Checks that the operation ids with which the script compares ``OperationId`` exist.
 
@@ -143,10 +131,12 @@ def unknown_operation_in_script(script: Script) -> Iterator[Hit]:
         if _from_base64(literal.value) in definition.by_id:
             continue
         cure = meant(literal.value, definition.by_id)
-        yield Hit(f"the definition has no operation '{literal.value}'{cure}", code.place(literal.start))
+        yield Hit(
+            f"the definition has no operation '{literal.value}'{cure}", position=code.place(literal.start)
+        )
 
 
-@rule("CSX034", "unserved-script-operation", "script", levels="info", source=SCRIPT)
+@rule("CSX034", "unserved-script-operation", "info", SCRIPT)
 def unserved_script_operation(script: Script) -> Iterator[Hit]:
     """Checks that a script which refuses operations that it does not know names each of ``scriptOperations``.
 
@@ -182,7 +172,9 @@ def unserved_script_operation(script: Script) -> Iterator[Hit]:
     if refuses_others(code.bare, _value(_holders(code.bare)), {literal.start for literal in compared}):
         place = code.place(compared[0].start)
         for name in missing:
-            yield Hit(f"the script refuses what it has no branch for, and has none for '{name}'", place)
+            yield Hit(
+                f"the script refuses what it has no branch for, and has none for '{name}'", position=place
+            )
 
 
 def _from_base64(text: str) -> str:

@@ -39,14 +39,7 @@ def schemes(definition: Definition) -> Iterator[tuple[str, str, dict[str, Any], 
         yield join("/securityDefinitions", name), name, dict(raw), text(raw.get("type")) or ""
 
 
-@rule(
-    "SEC001",
-    "incomplete-security-definition",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SecuritySchemePropertyRequired",),
-)
+@rule("SEC001", "incomplete-security-definition", "error", VALIDATOR, "SecuritySchemePropertyRequired")
 def incomplete_security_definition(definition: Definition) -> Iterator[Hit]:
     """Checks that each security definition has what its type asks for.
 
@@ -80,14 +73,7 @@ def incomplete_security_definition(definition: Definition) -> Iterator[Hit]:
                 yield Hit(f"the security definition '{name}' {what}lacks '{member}'", pointer, "key")
 
 
-@rule(
-    "SEC002",
-    "unfit-member-of-security-definition",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SecuritySchemePropertyNotValid",),
-)
+@rule("SEC002", "unfit-member-of-security-definition", "error", VALIDATOR, "SecuritySchemePropertyNotValid")
 def unfit_member_of_security_definition(definition: Definition) -> Iterator[Hit]:
     """Checks that each security definition has no member, and no value, that its type does not know.
 
@@ -152,7 +138,7 @@ def shown(value: Any) -> str:
     return value[:80] if isinstance(value, str) else type(value).__name__
 
 
-@rule("SEC007", "unused-security-definition", "definition", levels="info", source=DEFINE)
+@rule("SEC007", "unused-security-definition", "info", DEFINE)
 def unused_security_definition(definition: Definition) -> Iterator[Hit]:
     """Finds security definitions after the first one.
 
@@ -175,7 +161,7 @@ def unused_security_definition(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, pointer, "key")
 
 
-@rule("SEC008", "unsupported-oauth-flow", "definition", levels="warning", source=OAUTH)
+@rule("SEC008", "unsupported-oauth-flow", "warning", OAUTH)
 def unsupported_oauth_flow(definition: Definition) -> Iterator[Hit]:
     """Checks that OAuth definitions use the flow ``accessCode``.
 
@@ -198,7 +184,7 @@ def unsupported_oauth_flow(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, pointer + "/flow")
 
 
-@rule("SEC009", "unencrypted-sign-in", "definition", levels="warning", source="RFC 6749, section 3.1")
+@rule("SEC009", "unencrypted-sign-in", "warning", "RFC 6749, section 3.1")
 def unencrypted_sign_in(definition: Definition) -> Iterator[Hit]:
     """Checks that the addresses of OAuth definitions begin with ``https``.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, mapping
 from ...connector.pointer import escape
 from ...core.words import meant
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
 from .security import schemes, shown
 
@@ -29,14 +29,7 @@ def _requirements(definition: Definition) -> Iterator[tuple[str, str, Any]]:
                 yield f"{pointer}/{index}/{escape(name)}", name, value
 
 
-@rule(
-    "SEC003",
-    "undefined-security",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=VALIDATOR,
-    microsoft=("SecurityRequirementMustBeDefined",),
-)
+@rule("SEC003", "undefined-security", BROKEN, VALIDATOR, "SecurityRequirementMustBeDefined")
 def undefined_security(definition: Definition) -> Iterator[Hit]:
     """Checks that each security requirement names a security definition.
 
@@ -60,14 +53,7 @@ def undefined_security(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"'{name}' is not among the security definitions{cure}", pointer, "key")
 
 
-@rule(
-    "SEC004",
-    "security-without-scopes-array",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SecurityRequirementMustHaveValue",),
-)
+@rule("SEC004", "security-without-scopes-array", "error", VALIDATOR, "SecurityRequirementMustHaveValue")
 def security_without_scopes_array(definition: Definition) -> Iterator[Hit]:
     """Checks that the value of each security requirement is an array, empty where there are no scopes.
 
@@ -88,14 +74,7 @@ def security_without_scopes_array(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"the requirement '{name}' has no array of scopes; write []", pointer)
 
 
-@rule(
-    "SEC005",
-    "scopes-without-oauth",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SecurityRequirementMustHaveEmptyValue",),
-)
+@rule("SEC005", "scopes-without-oauth", "error", VALIDATOR, "SecurityRequirementMustHaveEmptyValue")
 def scopes_without_oauth(definition: Definition) -> Iterator[Hit]:
     """Checks that requirements of other types than ``oauth2`` ask for no scopes.
 
@@ -117,14 +96,7 @@ def scopes_without_oauth(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"'{name}' is of type '{types[name]}', which has no scopes; write []", pointer)
 
 
-@rule(
-    "SEC006",
-    "undefined-scope",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("OAuthSecurityRequirementValueMustBeScopeName",),
-)
+@rule("SEC006", "undefined-scope", "error", VALIDATOR, "OAuthSecurityRequirementValueMustBeScopeName")
 def undefined_scope(definition: Definition) -> Iterator[Hit]:
     """Checks that each scope of a requirement is among the ``scopes`` of its OAuth definition.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, rule
-from ..shape_check import shape_hits
+from ..shape_check import check_shapes
 from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
@@ -19,14 +19,7 @@ _SCHEMA = (
 _SPECIFICATION = "https://swagger.io/specification/v2/"
 
 
-@rule(
-    "STR001",
-    "wrong-json-type",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("JsonTypeIncorrect",),
-)
+@rule("STR001", "wrong-json-type", "error", VALIDATOR, "JsonTypeIncorrect")
 def wrong_json_type(definition: Definition) -> Iterator[Hit]:
     """Checks that every member has the JSON type that Swagger 2.0 or the extension asks for.
 
@@ -42,17 +35,10 @@ def wrong_json_type(definition: Definition) -> Iterator[Hit]:
     Good:
         {"operationId": "ListBooks", "deprecated": true}
     """
-    yield from definition.derived(shape_hits).get("STR001", ())
+    yield from definition.derived(check_shapes).wrong_types
 
 
-@rule(
-    "STR002",
-    "unlisted-value",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("JsonValueNotInEnum",),
-)
+@rule("STR002", "unlisted-value", "error", VALIDATOR, "JsonValueNotInEnum")
 def unlisted_value(definition: Definition) -> Iterator[Hit]:
     """Checks members that take one of a few words: type, in, x-ms-visibility, x-ms-trigger and so on.
 
@@ -68,17 +54,10 @@ def unlisted_value(definition: Definition) -> Iterator[Hit]:
     Good:
         {"name": "shelf", "in": "query", "type": "string"}
     """
-    yield from definition.derived(shape_hits).get("STR002", ())
+    yield from definition.derived(check_shapes).unlisted_values
 
 
-@rule(
-    "STR003",
-    "missing-member",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("RequiredPropertyMissing",),
-)
+@rule("STR003", "missing-member", "error", VALIDATOR, "RequiredPropertyMissing")
 def missing_member(definition: Definition) -> Iterator[Hit]:
     """Checks that every object has the members that Swagger 2.0 or the extension requires.
 
@@ -94,17 +73,10 @@ def missing_member(definition: Definition) -> Iterator[Hit]:
     Good:
         {"responses": {"200": {"description": "The title.", "schema": {"type": "string"}}}}
     """
-    yield from definition.derived(shape_hits).get("STR003", ())
+    yield from definition.derived(check_shapes).missing_members
 
 
-@rule(
-    "STR004",
-    "empty-member",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("RequiredValueEmpty",),
-)
+@rule("STR004", "empty-member", "error", VALIDATOR, "RequiredValueEmpty")
 def empty_member(definition: Definition) -> Iterator[Hit]:
     """Finds names, titles and other obligatory texts that are empty.
 
@@ -120,17 +92,10 @@ def empty_member(definition: Definition) -> Iterator[Hit]:
     Good:
         {"info": {"title": "Shelf", "version": "1.0"}}
     """
-    yield from definition.derived(shape_hits).get("STR004", ())
+    yield from definition.derived(check_shapes).empty_members
 
 
-@rule(
-    "STR005",
-    "unknown-member",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("ExtensionNameNotValid",),
-)
+@rule("STR005", "unknown-member", "error", VALIDATOR, "ExtensionNameNotValid")
 def unknown_member(definition: Definition) -> Iterator[Hit]:
     """Finds members that Swagger 2.0 does not have and that are no extensions.
 
@@ -146,17 +111,10 @@ def unknown_member(definition: Definition) -> Iterator[Hit]:
     Good:
         {"type": "string", "description": "The title."}
     """
-    yield from definition.derived(shape_hits).get("STR005", ())
+    yield from definition.derived(check_shapes).unknown_members
 
 
-@rule(
-    "STR006",
-    "unknown-extension-member",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("AdditionalPropertyNotAllowed",),
-)
+@rule("STR006", "unknown-extension-member", "error", VALIDATOR, "AdditionalPropertyNotAllowed")
 def unknown_extension_member(definition: Definition) -> Iterator[Hit]:
     """Finds members that an ``x-ms-*`` extension does not have.
 
@@ -172,17 +130,10 @@ def unknown_extension_member(definition: Definition) -> Iterator[Hit]:
     Good:
         {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-title": "name"}}
     """
-    yield from definition.derived(shape_hits).get("STR006", ())
+    yield from definition.derived(check_shapes).unknown_extension_members
 
 
-@rule(
-    "STR007",
-    "foreign-keyword",
-    "definition",
-    levels="error",
-    source=VALIDATOR,
-    microsoft=("SwaggerKeywordNotSupported",),
-)
+@rule("STR007", "foreign-keyword", "error", VALIDATOR, "SwaggerKeywordNotSupported")
 def foreign_keyword(definition: Definition) -> Iterator[Hit]:
     """Finds keywords of JSON Schema or OpenAPI 3 that Swagger 2.0 does not have.
 
@@ -198,10 +149,10 @@ def foreign_keyword(definition: Definition) -> Iterator[Hit]:
     Good:
         {"type": "string"}
     """
-    yield from definition.derived(shape_hits).get("STR007", ())
+    yield from definition.derived(check_shapes).foreign_keywords
 
 
-@rule("STR008", "unknown-microsoft-extension", "definition", levels="warning", source=_SCHEMA)
+@rule("STR008", "unknown-microsoft-extension", "warning", _SCHEMA)
 def unknown_microsoft_extension(definition: Definition) -> Iterator[Hit]:
     """Finds ``x-ms-*`` extensions that Power Platform does not know.
 
@@ -217,10 +168,10 @@ def unknown_microsoft_extension(definition: Definition) -> Iterator[Hit]:
     Good:
         {"type": "string", "x-ms-summary": "Title"}
     """
-    yield from definition.derived(shape_hits).get("STR008", ())
+    yield from definition.derived(check_shapes).unknown_extensions
 
 
-@rule("STR009", "misplaced-microsoft-extension", "definition", levels="warning", source=_SCHEMA)
+@rule("STR009", "misplaced-microsoft-extension", "warning", _SCHEMA)
 def misplaced_microsoft_extension(definition: Definition) -> Iterator[Hit]:
     """Finds ``x-ms-*`` extensions on an object where they have no effect.
 
@@ -236,10 +187,10 @@ def misplaced_microsoft_extension(definition: Definition) -> Iterator[Hit]:
     Good:
         {"/hooks": {"x-ms-notification-content": {"schema": {"type": "object"}}, "post": {}}}
     """
-    yield from definition.derived(shape_hits).get("STR009", ())
+    yield from definition.derived(check_shapes).misplaced_extensions
 
 
-@rule("STR010", "autorest-extension", "definition", levels={"certified": "info"}, source=_SCHEMA)
+@rule("STR010", "autorest-extension", {"certified": "info"}, _SCHEMA)
 def autorest_extension(definition: Definition) -> Iterator[Hit]:
     """Finds the extensions of AutoRest, which Power Platform ignores.
 
@@ -255,4 +206,4 @@ def autorest_extension(definition: Definition) -> Iterator[Hit]:
     Good:
         {"type": "string", "enum": ["a"], "x-ms-enum-values": [{"value": "a", "displayName": "A"}]}
     """
-    yield from definition.derived(shape_hits).get("STR010", ())
+    yield from definition.derived(check_shapes).unread_extensions

@@ -10,13 +10,12 @@ from ..rule import Hit, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..settings import Suppression
     from ..suppress import Suppressor
 
 _SOURCE = "README.md, Lint"
 
 
-@rule("CFG001", "suppression-without-reason", "config", levels="error", source=_SOURCE)
+@rule("CFG001", "suppression-without-reason", "error", _SOURCE)
 def suppression_without_reason(config: Suppressor) -> Iterator[Hit]:
     """Checks that each suppression has a reason. One without is not applied.
 
@@ -39,10 +38,13 @@ def suppression_without_reason(config: Suppressor) -> Iterator[Hit]:
     """
     for entry in config.settings.suppressions:
         if not entry.reason:
-            yield Hit(f"the suppression of '{entry.rule}' has no reason; add 'reason'", _place(entry))
+            yield Hit(
+                f"the suppression of '{entry.rule}' has no reason; add 'reason'",
+                position=(entry.line, entry.column),
+            )
 
 
-@rule("CFG002", "suppression-of-nothing-known", "config", levels="error", source=_SOURCE)
+@rule("CFG002", "suppression-of-nothing-known", "error", _SOURCE)
 def suppression_of_nothing_known(config: Suppressor) -> Iterator[Hit]:
     """Checks that each suppression names a rule that exists, and a place. Others are not applied.
 
@@ -69,13 +71,15 @@ def suppression_of_nothing_known(config: Suppressor) -> Iterator[Hit]:
     for entry in config.settings.suppressions:
         if config.rule_id(entry) is None:
             hint = meant(entry.rule, names) or "; `rules` lists them"
-            yield Hit(f"there is no rule '{entry.rule}' to suppress{hint}", _place(entry))
+            yield Hit(
+                f"there is no rule '{entry.rule}' to suppress{hint}", position=(entry.line, entry.column)
+            )
         elif not entry.has_place:
             message = f"the suppression of '{entry.rule}' says no place; add 'operation', 'pointer' or 'file'"
-            yield Hit(message, _place(entry))
+            yield Hit(message, position=(entry.line, entry.column))
 
 
-@rule("CFG003", "unused-suppression", "config", levels="warning", source=_SOURCE)
+@rule("CFG003", "unused-suppression", "warning", _SOURCE)
 def unused_suppression(config: Suppressor) -> Iterator[Hit]:
     """Checks that each suppression leaves something out.
 
@@ -101,8 +105,7 @@ def unused_suppression(config: Suppressor) -> Iterator[Hit]:
         reason = "the service answers with items of any kind"
     """
     for entry in config.unused():
-        yield Hit(f"the suppression of '{entry.rule}' leaves nothing out; remove it", _place(entry))
-
-
-def _place(entry: Suppression) -> str:
-    return f"{entry.line}:{entry.column}"
+        yield Hit(
+            f"the suppression of '{entry.rule}' leaves nothing out; remove it",
+            position=(entry.line, entry.column),
+        )

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...connector.lenient import mapping
+from ...connector.schema import split_on
 from ..dynamic import EXTENSIONS
 from ..dynamic_paths import is_open
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition, OperationView
 
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 _POLLING = "https://learn.microsoft.com/connectors/custom-connectors/create-polling-trigger"
 _EXTENSIONS = "https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions"
 _DESIGNER = "https://github.com/Azure/LogicAppsUX (the designer's getSplitOnValue and getArrayOutputMetadata)"
 _NEXT_LINKS = ("nextLink", "@odata.nextLink")
-_MAX_DEPTH = 20
 
 
 def is_polling(operation: OperationView) -> bool:
@@ -29,13 +28,7 @@ def is_polling(operation: OperationView) -> bool:
     )
 
 
-@rule(
-    "TRG001",
-    "polling-without-metadata",
-    "definition",
-    levels={"independent": "info", "certified": "info"},
-    source=_POLLING,
-)
+@rule("TRG001", "polling-without-metadata", {"independent": "info", "certified": "info"}, _POLLING)
 def polling_without_metadata(definition: Definition) -> Iterator[Hit]:
     """Checks that a polling trigger carries ``x-ms-trigger-metadata``.
 
@@ -62,7 +55,7 @@ def polling_without_metadata(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule("TRG002", "batch-not-split", "definition", levels="warning", source=_DESIGNER)
+@rule("TRG002", "batch-not-split", "warning", _DESIGNER)
 def batch_not_split(definition: Definition) -> Iterator[Hit]:
     """Checks that the answer of a ``batch`` trigger can be split into one run an item.
 
@@ -99,31 +92,26 @@ def _output(operation: OperationView) -> Any:
     return operation.success.schema if operation.success is not None else None
 
 
-def _why_whole(definition: Definition, schema: Any) -> str:
+def _why_whole(definition: Definition, raw: Any) -> str:
     """Return why a designer takes an answer as one item; empty where it splits, or nobody can tell."""
-    if not isinstance(schema, dict):
+    if not isinstance(raw, dict):
         return ""
-    path = ""
-    node = definition.resolved(schema)
-    for _ in range(_MAX_DEPTH):
-        kind = node.get("type")
-        if kind == "array" or "allOf" in node or any(extension in node for extension in EXTENSIONS):
-            return ""
-        if kind not in ("object", None):
-            return f"{path or 'it'} is of type {kind}, not an array"
-        if is_open(node):
-            return ""
-        members = {n: m for n, m in mapping(node.get("properties")).items() if isinstance(m, dict)}
-        visible = [n for n, m in members.items() if m.get("x-ms-visibility") != "internal"]
-        if len(visible) != 1:
-            named = ", ".join(f"'{name}'" for name in visible[:4]) + (", ..." if len(visible) > 4 else "")
-            return f"{path or 'it'} has {len(visible)} visible properties ({named or 'none'}), not one array"
-        path = f"'{visible[0]}'"
-        node = definition.resolved(members[visible[0]])
-    return ""
+    path, names, schema, visible = split_on(definition.data, raw)
+    node, kind = schema.own, schema.own.get("type")
+    if path is not None or not node or any(extension in node for extension in EXTENSIONS):
+        return ""
+    where = f"'{names[-1]}'" if names else "it"
+    if kind not in ("object", None):
+        return f"{where} is of type {kind}, not an array"
+    if len(visible) == 1 or ("allOf" not in node and is_open(dict(node))):
+        return ""
+    if "allOf" in node and not visible:
+        return f"{where} has its properties from 'allOf', into which the designer does not look"
+    named = ", ".join(f"'{name}'" for name in visible[:4]) + (", ..." if len(visible) > 4 else "")
+    return f"{where} has {len(visible)} visible properties ({named or 'none'}), not one array"
 
 
-@rule("TRG003", "single-polling", "definition", levels="warning", source=_POLLING)
+@rule("TRG003", "single-polling", "warning", _POLLING)
 def single_polling(definition: Definition) -> Iterator[Hit]:
     """Finds polling triggers that are ``single``.
 
@@ -147,13 +135,7 @@ def single_polling(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "TRG004",
-    "trigger-without-hint",
-    "definition",
-    levels={"certified": "info"},
-    source=_EXTENSIONS,
-)
+@rule("TRG004", "trigger-without-hint", {"certified": "info"}, _EXTENSIONS)
 def trigger_without_hint(definition: Definition) -> Iterator[Hit]:
     """Finds visible triggers without ``x-ms-trigger-hint``.
 
@@ -180,13 +162,7 @@ def trigger_without_hint(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "TRG005",
-    "trigger-extension-on-action",
-    "definition",
-    levels="warning",
-    source=_EXTENSIONS,
-)
+@rule("TRG005", "trigger-extension-on-action", "warning", _EXTENSIONS)
 def trigger_extension_on_action(definition: Definition) -> Iterator[Hit]:
     """Finds ``x-ms-trigger-hint`` and ``x-ms-trigger-metadata`` on operations that are no triggers.
 
@@ -215,14 +191,7 @@ def trigger_extension_on_action(definition: Definition) -> Iterator[Hit]:
                 )
 
 
-@rule(
-    "TRG007",
-    "unknown-next-link",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("InvalidNextLinkNameValue",),
-)
+@rule("TRG007", "unknown-next-link", BROKEN, VALIDATOR, "InvalidNextLinkNameValue")
 def unknown_next_link(definition: Definition) -> Iterator[Hit]:
     """Checks that ``nextLinkName`` of ``x-ms-pageable`` is ``nextLink`` or ``@odata.nextLink``.
 
@@ -250,7 +219,7 @@ def unknown_next_link(definition: Definition) -> Iterator[Hit]:
                 )
 
 
-@rule("TRG008", "writing-poll", "definition", levels="warning", source=_POLLING)
+@rule("TRG008", "writing-poll", "warning", _POLLING)
 def writing_poll(definition: Definition) -> Iterator[Hit]:
     """Finds polling triggers that change something: PUT, PATCH and DELETE.
 

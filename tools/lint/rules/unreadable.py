@@ -1,4 +1,4 @@
-"""The rule about files that cannot be read; the engine runs it whatever is chosen."""
+"""The rule about files that cannot be read."""
 
 from __future__ import annotations
 
@@ -12,13 +12,7 @@ if TYPE_CHECKING:
     from ..folder import Folder
 
 
-@rule(
-    "FIL001",
-    "unreadable-file",
-    "package",
-    levels="error",
-    source="RFC 8259, The JSON Data Interchange Format",
-)
+@rule("FIL001", "unreadable-file", "error", "RFC 8259, The JSON Data Interchange Format", always=True)
 def unreadable_file(folder: Folder) -> Iterator[Hit]:
     """Checks that every file of the connector can be read.
 
@@ -37,4 +31,6 @@ def unreadable_file(folder: Folder) -> Iterator[Hit]:
     Good:
         {"swagger": "2.0"}
     """
+    for name in ("definition", "properties", "script", "settings"):
+        getattr(folder, name)  # what cannot be read is noted when a file is first asked for
     yield from folder.unreadable

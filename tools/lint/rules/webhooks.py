@@ -6,25 +6,18 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ..notification_urls import URL, urls
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
+from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition, OperationView
 
-_VALIDATOR = "https://learn.microsoft.com/connectors/custom-connectors/certification-swagger-validator-rules"
 _WEBHOOKS = "https://learn.microsoft.com/connectors/custom-connectors/create-webhook-trigger"
 
 
-@rule(
-    "TRG020",
-    "webhook-without-url",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("WebhookOperationsMissingNotificationUrlProperty",),
-)
+@rule("TRG020", "webhook-without-url", BROKEN, VALIDATOR, "WebhookOperationsMissingNotificationUrlProperty")
 def webhook_without_url(definition: Definition) -> Iterator[Hit]:
     """Checks that a webhook trigger's body has a property marked ``x-ms-notification-url``.
 
@@ -53,14 +46,7 @@ def webhook_without_url(definition: Definition) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "TRG021",
-    "webhook-without-content",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=("OperationMustHaveNotificationContentExtension",),
-)
+@rule("TRG021", "webhook-without-content", BROKEN, VALIDATOR, "OperationMustHaveNotificationContentExtension")
 def webhook_without_content(definition: Definition) -> Iterator[Hit]:
     """Checks that an operation that takes a notification URL says what will be sent to it.
 
@@ -94,7 +80,7 @@ def webhook_without_content(definition: Definition) -> Iterator[Hit]:
         )
 
 
-@rule("TRG026", "webhook-never-removed", "definition", levels="warning", source=_WEBHOOKS)
+@rule("TRG026", "webhook-never-removed", "warning", _WEBHOOKS)
 def webhook_never_removed(definition: Definition) -> Iterator[Hit]:
     """Finds webhook triggers in a definition that has no DELETE operation.
 
@@ -128,14 +114,11 @@ def webhook_never_removed(definition: Definition) -> Iterator[Hit]:
 @rule(
     "TRG027",
     "unfit-notification-operation",
-    "definition",
-    levels={"import": "warning", "independent": "error", "certified": "error"},
-    source=_VALIDATOR,
-    microsoft=(
-        "NotificationExtensionNotSupportedInWebhookOperation",
-        "NotificationExtensionSupportedForTriggerOnly",
-        "NotificationOperationMustBeWebhook",
-    ),
+    BROKEN,
+    VALIDATOR,
+    "NotificationExtensionNotSupportedInWebhookOperation",
+    "NotificationExtensionSupportedForTriggerOnly",
+    "NotificationOperationMustBeWebhook",
 )
 def unfit_notification_operation(definition: Definition) -> Iterator[Hit]:
     """Checks ``x-ms-notification``: on a polling trigger, naming a webhook operation.

@@ -1,0 +1,37 @@
+"""Which file of a folder is the definition: one rule for lint, verify and the finder of connectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools.connector.files import definition_name, is_definition
+from tools.connector.model import load_connector
+from tools.core.errors import UserError
+from tools.lint.discover import find_connectors
+from tools.lint.folder import Folder
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["x.swagger.json", "apiDefinition.swagger.json"], "apiDefinition.swagger.json"),
+        (["APIDEFINITION.json", "x.swagger.json"], "APIDEFINITION.json"),
+        (["readme.md", "Books.Swagger.json"], "Books.Swagger.json"),
+    ],
+)
+def test_the_named_file_counts_before_any_other(names: list[str], found: str) -> None:
+    assert definition_name(names, "folder") == found
+    assert is_definition(found)
+
+
+def test_several_definitions_are_refused_by_lint_and_by_verify(tmp_path: Path) -> None:
+    for name in ("one.swagger.json", "two.swagger.json"):
+        (tmp_path / name).write_text('{"swagger": "2.0", "paths": {}}')
+    assert find_connectors([tmp_path]) == [tmp_path]
+    folder = Folder(tmp_path)
+    assert folder.definition is None
+    assert "has several definitions (one.swagger.json, two.swagger.json)" in folder.unreadable[0].message
+    with pytest.raises(UserError, match="several definitions"):
+        load_connector(tmp_path)
