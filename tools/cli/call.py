@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
-from .common import Help, add_common, add_traffic, source, write_results
+from .common import Help, add_common, add_traffic, script_options, source, write_results
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -61,8 +61,7 @@ def run(args: argparse.Namespace) -> int:
     from ..workflow.call import Options, call
 
     options = Options(
-        engine=args.engine,
-        time_limit=args.time_limit,
+        script=script_options(args),
         arguments=tuple(args.inputs),
         inputs=_json_inputs(args.input_json),
         connection=args.connection,

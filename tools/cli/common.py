@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from ..report.style import Style
+    from ..workflow.session import ScriptOptions
     from ..workflow.traffic import Source
 
 FORMATS = ("text", "json")
@@ -101,6 +102,18 @@ def add_running(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="time a script may take for a call (default: that of [limits] in connector.toml, else 5)",
     )
+    running.add_argument(
+        "--trust-script",
+        action="store_true",
+        help="run the script although it uses processes, files, or namespaces that the platform refuses",
+    )
+
+
+def script_options(args: argparse.Namespace) -> ScriptOptions:
+    """Return how a script is run, by the options of `add_running`."""
+    from ..workflow.session import ScriptOptions
+
+    return ScriptOptions(args.engine, args.time_limit, args.trust_script)
 
 
 def add_traffic(parser: argparse.ArgumentParser, *, cassettes: str) -> None:

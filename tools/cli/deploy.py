@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import Help, add_common, add_folder, write_results
+from .common import Help, add_common, add_folder, script_options, write_results
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             paconn=args.paconn,
             dry_run=args.dry_run,
             whole_text=args.verbosity > 0,
-            verify=VerifyOptions(args.engine, args.time_limit, step=progress.step),
+            verify=VerifyOptions(script_options(args), step=progress.step),
         )
         result = deploy(args.folder, options)
     write_results(

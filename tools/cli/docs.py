@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Write docs/reference.md and docs/reference.html, the connector's reference page in the
-layout of Microsoft's own, from the definition, the cases and reference.toml; in a folder with docs/rules/
-or docs/changes/, also the pages of the linter's rules, or of the changes that diff knows. Nothing in them
-is edited by hand. With --check nothing is written: what is stale, missing or left over is listed with what
-differs, and the exit code is 1 if anything is. The HTML page is checked where it is kept."""
+layout of Microsoft's own, from the definition, the cases and reference.toml; in a folder that keeps
+docs/rules.md or docs/changes.md, also the pages of the linter's rules, or of the changes that diff knows.
+Nothing in them is edited by hand. With --check nothing is written: what is stale or missing is listed
+with what differs, and the exit code is 1 if anything is. The HTML page is checked where it is kept."""
 
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -7,7 +7,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-from .common import Help, add_folder, add_running, add_traffic, say, source, write_stdout
+from .common import Help, add_folder, add_running, add_traffic, say, script_options, source, write_stdout
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -60,8 +60,7 @@ def run(args: argparse.Namespace) -> int:
         port=args.port,
         source=source(args),
         connection=args.connection,
-        engine=args.engine,
-        time_limit=args.time_limit,
+        script=script_options(args),
         simulate_time=args.simulate_time,
         debug=args.debug,
         say=say,

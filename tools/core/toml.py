@@ -30,12 +30,13 @@ class TomlFile:
     def error(self, message: str, *steps: Step) -> UserError:
         """Return (not raise) an error at the key that ``steps`` (names and indexes) lead to.
 
-        A key that is not written on a line of its own gives the closest one above it.
+        A key that is not written on a line of its own gives the closest one above it, or the first below it.
         """
         best, line, column = 0, 0, 0
         for place, number, start in self._places:
-            if len(place) > best and place == steps[: len(place)]:
-                best, line, column = len(place), number, start
+            shared = min(len(place), len(steps))
+            if shared > best and place[:shared] == steps[:shared]:
+                best, line, column = shared, number, start
         return UserError(message, str(self.path), line, column)
 
     @cached_property

@@ -3,6 +3,7 @@
 from .choice import choose_engine
 from .engine import Engine
 from .model import (
+    NOT_RUN,
     CompileError,
     Diagnostic,
     LogLine,
@@ -16,6 +17,7 @@ from .session import ScriptHost
 from .strict import check_strict, reference_assemblies, strict_available
 
 __all__ = [
+    "NOT_RUN",
     "CompileError",
     "Diagnostic",
     "Engine",

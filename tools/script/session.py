@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
 from ..core.errors import UserError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from .engine import Engine
 
+Check = Callable[["Path", bytes], "tuple[Diagnostic, ...]"]
 _START_SECONDS = 60.0
 _STOP_SECONDS = 0.5
 
@@ -31,9 +33,17 @@ class ScriptHost:
     Calls from several threads wait for each other.
     """
 
-    def __init__(self, script: Path, engine: Engine, cache: Path | None = None) -> None:
+    def __init__(
+        self, script: Path, engine: Engine, cache: Path | None = None, check: Check | None = None
+    ) -> None:
+        """Take the script's path, the engine, the cache's folder and ``check``.
+
+        ``check`` gets path and content of the script before it is compiled; where it returns errors, the
+        script is neither compiled nor run.
+        """
         self.script = script
         self.engine = engine
+        self._check = check
         self._cache = Cache(cache_folder(cache))
         self._lock = threading.RLock()
         self._host: HostFiles | None = None
@@ -120,6 +130,8 @@ class ScriptHost:
             raise UserError(f"cannot be read: {error.strerror}", str(self.script)) from None
         source = read_script(self.script)
         self._files = None
+        if self._check is not None and (problems := self._check(self.script, source)):
+            raise CompileError(problems)
         if self._host is None or self._child is None:
             self._host = compile_host(self.engine, self._cache)
         self._files = compile_script(source, self.engine, self._cache, self._host)

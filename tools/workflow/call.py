@@ -13,7 +13,7 @@ from ..replay.hidden import Hidden
 from ..script import CompileError
 from ..traffic.transport import Transport
 from .inputs import find_operation, parse_inputs
-from .session import open_session
+from .session import ScriptOptions, open_session
 from .traced import Tracer
 from .traffic import Source, choose_connection, open_player, open_transport
 
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 class Options:
     """The call's particulars; ``arguments`` are ``key=value`` texts, which go over ``inputs``."""
 
-    engine: str | None = None
-    time_limit: float | None = None
+    script: ScriptOptions = field(default_factory=ScriptOptions)
     arguments: tuple[str, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     connection: str | None = None
@@ -43,7 +42,7 @@ def call(folder: Path, name: str, options: Options) -> Called:
             not of its type, or the script does not compile.
     """
     source = options.source
-    with open_session(folder, options.engine, options.time_limit) as session:
+    with open_session(folder, options.script) as session:
         operation = find_operation(session.connector, name)
         inputs = {**options.inputs, **parse_inputs(session.connector, operation, options.arguments)}
         if not source.given:
@@ -62,7 +61,8 @@ def call(folder: Path, name: str, options: Options) -> Called:
                 return tracer.call(operation, inputs).called
             except CompileError as error:
                 first = error.diagnostics[0]
-                message = f"does not compile: {first.code}: {first.message}"
-                raise UserError(message, str(session.connector.script), first.line, first.column) from None
+                raise UserError(
+                    error.reason, str(session.connector.script), first.line, first.column
+                ) from None
             finally:
                 transport.close()

@@ -7,29 +7,32 @@ one with nothing new is one request; the state stays short.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from samples.stand_in import Fault, Faults, SimulatedClock
 from samples.stand_in.clock import local
 from tests.harvest.bridge import GATEWAY
-from tests.harvest.stand_in.service import ADMIN, MEMBER, Service, small_account
+from tests.harvest.stand_in.service import ADMIN, MANAGER, MEMBER, Service, small_account
+from tools.core.message import Response
 from tools.script import SendError
 
-from .histories import Create, Delete, Edit, History, Move, Poll, Step, Wait
+from .histories import Create, Delete, Edit, History, Move, Poll, Step, Travel, Wait
 from .trigger import LONGEST_LOCATION, MOST_ITEMS, TRIGGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from samples.stand_in.table import Record
-    from tools.core.message import Request, Response
+    from tools.core.message import Request
 
     from .trigger import Trigger
 
 _DAY = timedelta(days=1)
 _MOST_PAGES = 70
+_NUMBERED = re.compile("[?&]page=")
 
 
 class Broken(AssertionError):
@@ -53,12 +56,21 @@ class World:
     def __post_init__(self) -> None:
         history = self.history
         _, self.kind = TRIGGERS[history.operation]
-        faults = Faults(latency=history.pace, skew=history.skew, stamp_skew=history.stamp_skew)
+        faults = Faults(
+            latency=history.pace,
+            record_latency=history.record_pace,
+            skew=history.skew,
+            stamp_skew=history.stamp_skew,
+        )
         account = small_account(history.zone, at=history.start - 2 * _DAY)
         self.service = Service(account, faults, SimulatedClock(history.start), history.page_size)
         self.watched = MEMBER if history.other else ADMIN
+        self._guest = history.unreadable and history.other and self.kind == "time_entries"
+        if self._guest:  # a manager of the project reads its time entries, and none of its users
+            account.change("users", account.tables["users"].records[MANAGER], 0, teammates=[])
         self.created = dict(account.tables[self.kind].records)
         self._interrupts: dict[int, tuple[Step, ...]] = {}
+        self._seen: set[int] = set()
         self._requests = 0
         self._answers: list[int] = []
         self._changed = 0
@@ -72,9 +84,15 @@ class World:
         return int(self.service.stand_in.now.timestamp() + self.history.stamp_skew)
 
     @property
+    def zone(self) -> str:
+        """Return the zone by which the trigger judges days: the watched user's, where that can be known."""
+        user = MANAGER if self._guest else self.watched
+        return str(self.service.account.tables["users"].records[user]["timezone"])
+
+    @property
     def today(self) -> date:
-        """Return the day in the users' zone."""
-        return local(self.now, self.history.zone).date()
+        """Return the day in that zone."""
+        return local(self.now, self.zone).date()
 
     @property
     def date(self) -> date:
@@ -106,6 +124,9 @@ class World:
     def change(self, step: Step) -> None:
         """Let the account change."""
         self._changed += 1
+        if isinstance(step, Travel):
+            self._travel(step.zone)
+            return
         if isinstance(step, Create):
             if len(self.created) > _MOST_PAGES * self.history.page_size:
                 return  # a list of more pages than Harvest's limit of requests cannot be read
@@ -132,6 +153,14 @@ class World:
             name = "notes" if self.kind in ("time_entries", "projects") else _TEXT[self.kind]
             account.change(self.kind, record, self.now, **{name: f"edited {self._changed}"})
 
+    def _travel(self, zone: str) -> None:
+        """Move the watched user; what waits, and is of another day in the new zone, may fire or not."""
+        waiting = [record for record in self.created.values() if record.id not in self._seen]
+        before = {record.id: self._belongs(record) for record in waiting}
+        account = self.service.account
+        account.change("users", account.tables["users"].records[self.watched], self.now, timezone=zone)
+        self.doubtful |= {record.id for record in waiting if self._belongs(record) != before[record.id]}
+
     def _fields(self, step: Create) -> dict[str, Any]:
         number = len(self.created)
         if self.kind == "time_entries":
@@ -151,6 +180,12 @@ class World:
         self._requests += 1
         for step in self._interrupts.pop(self._requests, ()):
             self.change(step)
+        if not self.history.numbers and self.kind != "time_entries" and _NUMBERED.search(request.url):
+            self._answers.append(int(self.service.stand_in.now.timestamp()))
+            return Response(422, (), b"{}")
+        if self._guest:
+            kept = tuple(item for item in request.headers if item[0].lower() != "authorization")
+            request = replace(request, headers=(*kept, ("Authorization", "Bearer manager")))
         try:
             return self.service.send(request)
         finally:
@@ -202,7 +237,7 @@ class World:
         record = self.created.get(number)
         if record is None:
             raise Broken(f"{number} fired and was never created")
-        if number in self.fired:
+        if number in self._seen:
             raise Broken(f"{number} fired twice")
         if self.begun is None or record.created <= self.begun[0]:
             raise Broken(f"{number} fired, and was created before the first poll")
@@ -213,6 +248,7 @@ class World:
             if (record.created, record.id) < (last.created, last.id):
                 raise Broken(f"{number} fired after {last.id}, which was created later")
         self.fired.append(number)
+        self._seen.add(number)
 
     def _belongs(self, record: Record) -> bool:
         if self.kind != "time_entries":
@@ -221,7 +257,7 @@ class World:
             return False
         if self.history.operation == "TrigNewTimeEntry":
             return bool(record["spent_date"] == self.date.isoformat())
-        day = local(record.created, self.history.zone).date().isoformat()
+        day = local(record.created, self.zone).date().isoformat()
         return bool(record["spent_date"] == day)
 
     # ---- the end ----
