@@ -73,6 +73,7 @@ class World:
         self._seen: set[int] = set()
         self._requests = 0
         self._answers: list[int] = []
+        self._forbidden: set[int] = set()  # the requests of this poll that were refused with 403
         self._changed = 0
         self._rested: tuple[int, int] | None = (
             None  # after a poll that left nothing: the changes so far, and when
@@ -187,7 +188,10 @@ class World:
             kept = tuple(item for item in request.headers if item[0].lower() != "authorization")
             request = replace(request, headers=(*kept, ("Authorization", "Bearer manager")))
         try:
-            return self.service.send(request)
+            response = self.service.send(request)
+            if response.status == 403:
+                self._forbidden.add(self._requests)
+            return response
         finally:
             self._answers.append(int(self.service.stand_in.now.timestamp()))
 
@@ -199,6 +203,7 @@ class World:
             faults.tell(Fault.parse(f"{step.fault}@{step.at}"))
         self._requests = 0
         self._answers.clear()
+        self._forbidden.clear()
         self._interrupts = {step.at: step.meanwhile} if step.meanwhile else {}
         idle = self._is_idle()
         outcome = trigger.poll(self.send, self.state)
@@ -206,11 +211,13 @@ class World:
         self.polls += 1
         was_hit = step.fault is not None and self._requests >= step.at
         if outcome.state is None:
-            # The limit of requests, a list that changes while it is read, and a machine that is busy.
+            # The limit of requests, a list that changes while it is read, and one that takes too long.
             if not was_hit and outcome.status not in (429, 503, 504):
                 raise Broken(f"a poll failed with {outcome.status} though nothing was wrong")
             return max(1, outcome.retry_after)
-        if was_hit and step.fault is not None:
+        # A user who may not be read is refused whatever the body of the refusal; and without items, nothing
+        # was taken from a response that came too late.
+        if was_hit and step.at not in self._forbidden and outcome.items:
             raise Broken(f"a poll succeeded though '{step.fault}' hit its request {step.at}")
         if self.begun is None:
             self.begun = (self._answers[0], self._answers[-1])
