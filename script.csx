@@ -1207,7 +1207,6 @@ public class TimeEntryReader
                     throw;
                 }
 
-                this.state.Above = null;
                 return null;
             }
 
@@ -1285,9 +1284,10 @@ public class TimeEntryReader
     // The smallest numbered page that has a place with those before it that a poll emits, and some after it.
     private async Task<Page> PageAround(long place)
     {
-        long before = Math.Max(0, place - TriggerState.MostItems);
-        long last = place + Margin;
-        long number = Math.Max(1, last / (TriggerState.MostItems + Margin));
+        int reach = Math.Min(Margin, (this.state.PageSize ?? TriggerState.SmallPage) / 2); // less where pages are slow
+        long before = Math.Max(0, place - reach);
+        long last = place + reach;
+        long number = Math.Max(1, last / (2 * reach));
         long size = Harvest.Divide(last, number);
         while (number > 1 && (size > LongestPage || (number - 1) * size > before))
         {

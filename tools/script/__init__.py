@@ -2,6 +2,7 @@
 
 from .choice import choose_engine
 from .engine import Engine
+from .isolation import Level, isolation_level
 from .model import (
     NOT_RUN,
     CompileError,
@@ -21,6 +22,7 @@ __all__ = [
     "CompileError",
     "Diagnostic",
     "Engine",
+    "Level",
     "LogLine",
     "ScriptCall",
     "ScriptFailure",
@@ -30,6 +32,7 @@ __all__ = [
     "Sender",
     "check_strict",
     "choose_engine",
+    "isolation_level",
     "reference_assemblies",
     "strict_available",
 ]

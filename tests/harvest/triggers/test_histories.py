@@ -114,6 +114,13 @@ def test_histories_find_naive_triggers_out(name: str) -> None:
     )
 
 
+def test_entries_of_which_a_page_takes_too_long(bridge: Bridge) -> None:
+    history = History(
+        ENTRY, (Poll(), Create(490), Wait(60), Poll()), page_size=10, pace=2.0, record_pace=0.0102
+    )
+    run(history, lambda world: ScriptTrigger(bridge, ENTRY, world.query))
+
+
 def test_two_pages_that_never_come_in_one_poll(bridge: Bridge) -> None:
     # The lowest page has fired, the one above it is new from end to end, and a poll has time for one of them.
     steps = (Create(430), Edit(0), Edit(159), Poll(), Create())
