@@ -78,12 +78,12 @@ class Shell:
     def run(self, line: str) -> str:
         """Run a line, check its exit code (`# exit code N`, else 0), and return what it printed on stdout."""
         command, _, code = line.partition(" # exit code ")
-        command = command.replace(PORT, self.port)
+        command = command.partition(" #")[0].rstrip().replace(PORT, self.port)
         if command.startswith("cd "):
             self.folder = (self.folder / command[3:]).resolve()
             return ""
         if command.startswith(". "):
-            self.sourced = f"{command.partition(' #')[0].rstrip()} && "
+            self.sourced = f"{command} && "
         if command.startswith("connector serve"):
             self._serve(f"{self.sourced}{command} --port {self.port}")
             return ""
