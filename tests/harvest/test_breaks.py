@@ -197,7 +197,7 @@ BREAKS = {
         "ListTasks", "status", replaced(SCRIPT, '{ "ListTasks",', '{ "ListTask",')
     ),
     "the script does not compile": Break(
-        "ListTasks", "not-compiled", replaced(SCRIPT, "public class Batch", "public clas Batch")
+        "ListTasks", "compile", replaced(SCRIPT, "public class Batch", "public clas Batch")
     ),
     "only the first page is read": Break(
         "ListAllClients", "unused-interaction", replaced(SCRIPT, "while (next != null &&", "while (false &&")
@@ -291,7 +291,10 @@ def copy(operation: str, target: Path) -> Path:
 def said_of(operation: str, folder: Path) -> tuple[str, set[str]]:
     """The status of ``operation``, and the codes of everything that is said of it."""
     outcome = verify(folder, Options())
-    (own,) = [item for item in outcome.operations if item.operation_id == operation]
+    own = next((item for item in outcome.operations if item.operation_id == operation), None)
+    if own is None:  # it was not run, as the script cannot be
+        assert not outcome.ok
+        return "fail", {finding.rule for finding in outcome.findings}
     codes = {problem.code for case in outcome.cases for problem in case.problems}
     codes |= {problem.code for problem in outcome.shortfalls if problem.where == operation}
     return own.status, codes

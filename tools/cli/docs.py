@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from .common import add_folder, say, write_stdout
+from .common import DEBUG, add_folder, say, write_stdout
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +23,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("docs", help="write the generated pages", description=DESCRIPTION)
     add_folder(parser)
     parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if a page is stale")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    parser.add_argument("--debug", action="store_true", help=DEBUG)
     parser.set_defaults(run=run)
 
 

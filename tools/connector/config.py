@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..core.errors import UserError
+from ..core.files import real
 from ..core.toml import parse_toml
 from ..core.words import meant
 
@@ -84,7 +85,7 @@ class ConfigTable(NamedTuple):
 
 def places(folder: Path) -> Iterator[tuple[Path, Path]]:
     """Yield ``folder`` and its parents, the closest first: absolute, and as shown (relative where below)."""
-    folder, here = folder.resolve(), Path.cwd()
+    folder, here = real(folder), Path.cwd()
     for place in (folder, *folder.parents):
         yield place, place.relative_to(here) if place.is_relative_to(here) else place
 

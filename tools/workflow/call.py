@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import UserError
 from ..replay.checks import Checks
 from ..replay.hidden import Hidden
+from ..runtime.request import build_request
 from ..script import CompileError
 from ..traffic.transport import Transport
 from .inputs import find_operation, parse_inputs
@@ -20,6 +21,8 @@ from .traffic import Source, choose_connection, open_player, open_transport
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..connector.model import Connector
+    from ..connector.operations import Operation
     from ..report.model import Called
 
 
@@ -39,12 +42,13 @@ def call(folder: Path, name: str, options: Options) -> Called:
 
     Raises:
         UserError: nothing answers for the backend, something cannot be read, nothing is called so, a value is
-            not of its type, or the script does not compile.
+            not of its type, a required input is missing, or the script does not compile.
     """
     source = options.source
     with open_session(folder, options.script) as session:
         operation = find_operation(session.connector, name)
         inputs = {**options.inputs, **parse_inputs(session.connector, operation, options.arguments)}
+        _check_required(session.connector, operation, inputs)
         if not source.given:
             raise UserError(
                 "say what answers for the backend: --cassette FILE, --backend MODULE:APP or URL, or --live"
@@ -66,3 +70,15 @@ def call(folder: Path, name: str, options: Options) -> Called:
                 ) from None
             finally:
                 transport.close()
+
+
+def _check_required(connector: Connector, operation: Operation, inputs: Mapping[str, Any]) -> None:
+    """Raise an error where required inputs are missing, before anything is compiled, opened or sent."""
+    problems = build_request(connector, operation, inputs).problems
+    missing = [str(item.where).removeprefix("inputs.") for item in problems if item.code == "input-missing"]
+    if missing:
+        listed = ", ".join(f"'{name}'" for name in dict.fromkeys(missing))
+        words = "a required input" if len(missing) == 1 else "required inputs"
+        raise UserError(
+            f"{operation.operation_id} lacks {words}: {listed}; give -i {missing[0]}=VALUE; nothing was run"
+        )

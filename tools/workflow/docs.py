@@ -12,8 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import UserError
-from ..core.files import write_atomically
+from ..core.files import check_inside, read_file, write_inside
 from ..core.problem import Finding
 
 if TYPE_CHECKING:
@@ -75,12 +74,9 @@ def write_pages(folder: Path) -> list[Path]:
         UserError: as ``pages``, or a file cannot be written.
     """
     expected = pages(folder)
-    changed = [path for path, text in expected.items() if _read(folder / path) != text.encode("utf-8")]
-    try:
-        for path in changed:
-            write_atomically(folder / path, expected[path].encode("utf-8"))
-    except OSError as error:
-        raise UserError(f"cannot write the pages: {error.strerror}", str(folder / "docs")) from None
+    changed = [p for p, text in expected.items() if _read(folder, p) != text.encode("utf-8")]
+    for path in changed:
+        write_inside(folder / path, folder, expected[path].encode("utf-8"))
     return changed
 
 
@@ -149,7 +145,7 @@ def _catalogues(folder: Path) -> dict[Path, str]:
 
 
 def _stale(folder: Path, path: Path, text: str) -> Stale | None:
-    content = _read(folder / path)
+    content = _read(folder, path)
     if content is None:
         return None if path == HTML else Stale(path, "is missing")
     if content == text.encode("utf-8"):
@@ -163,8 +159,11 @@ def _stale(folder: Path, path: Path, text: str) -> Stale | None:
     return Stale(path, "is stale", max(1, line), tuple(islice(islice(diff, 2, None), DIFF_LINES)))
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
+def _read(folder: Path, path: Path) -> bytes | None:
+    """Return the page ``path`` of ``folder``, None where there is none.
+
+    Raises:
+        UserError: a link on the way leads out of ``folder``.
+    """
+    place = check_inside(folder / path, folder)
+    return read_file(place) if place.is_file() else None

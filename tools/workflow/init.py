@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ..core.errors import UserError
-from ..core.files import write_atomically
+from ..core.files import check_inside, write_inside
 from ..replay.first import FirstCase, case_file, connections_file, first_cases
 from ..replay.load import load_cases
 from ..report.initialised import Initialised, Started
@@ -70,11 +69,10 @@ def init(folder: Path, options: Options) -> Initialised:
         connections = folder / "samples" / "connections.yaml"
         if files and session.samples.connections and not connections.exists():
             files[connections] = connections_file(session.samples.connections)
+    for path in files:  # all are looked at before the first is written
+        check_inside(path, folder)
     for path, raw in files.items():
-        try:
-            write_atomically(path, raw)
-        except OSError as error:
-            raise UserError(f"cannot be written: {error.strerror}", str(path)) from None
+        write_inside(path, folder, raw)
     written = tuple(sorted(path.relative_to(folder).as_posix() for path in files))
     return Initialised(tuple(started), written, tuple(notes))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..connector.check_settings import SEVERITIES, Settings, find_settings, read_settings
 from ..connector.selection import matching
 from ..core.errors import UserError
+from ..core.files import real
 from ..core.progress import Step, silent
 from ..lint.baseline import entries, load_baseline, new_findings, stale, write_baseline
 from ..lint.discover import find_connectors
@@ -137,7 +138,7 @@ def _job(folder: Path, settings: Settings, options: Options) -> _Job:
 def _suppressor(job: _Job, paths: Sequence[Path]) -> Suppressor:
     """Return the suppressor of the job's configuration; whole where all that it concerns is checked."""
     config = job.settings.path
-    whole = config is not None and any(config.parent.resolve().is_relative_to(p.resolve()) for p in paths)
+    whole = config is not None and any(real(config.parent).is_relative_to(real(p)) for p in paths)
     return Suppressor(job.settings, all_rules(), whole)
 
 

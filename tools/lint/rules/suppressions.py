@@ -84,7 +84,7 @@ def unused_suppression(config: Suppressor) -> Iterator[Hit]:
     """Checks that each suppression leaves something out.
 
     It is not judged where its rule did not run, or where only a part of what the configuration concerns was
-    checked.
+    checked, as where a file cannot be read.
 
     Why:
         What is no longer needed would hide the next mistake at that place.
