@@ -115,5 +115,5 @@ def test_all_readers_agree_on_a_property_that_two_parts_declare() -> None:
     assert schema_pointer(data, "/definitions/Whole", ("a",)) == "/definitions/Whole/allOf/1/properties/a"
     parts = [{"properties": {"a": {"example": value}}} for value in ("one", "two")]
     assert Examples(data, sending=True, all_members=True).value({"allOf": parts}) == {"a": "two"}
-    nested = [{"properties": {"a": {"properties": {name: {}}}}} for name in ("one", "two")]
+    nested: list[Any] = [{"properties": {"a": {"properties": {name: {}}}}} for name in ("one", "two")]
     assert list(Shapes(data).of({"allOf": nested}).properties["a"].properties) == ["two"]
