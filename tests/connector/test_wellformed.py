@@ -119,3 +119,9 @@ def test_a_connector_says_what_was_taken_out(tmp_path: Path) -> None:
     connector = load_connector(tmp_path)
     assert [item.pointer for item in connector.malformed] == [f"{PARAMETER}/in"]
     assert connector.operations["Get"].parameters == ()
+
+
+def test_a_property_of_no_schema_keeps_its_name() -> None:
+    data = whole(schema={"properties": {"a": None}})
+    drop_malformed(data)
+    assert data["paths"]["/a"]["get"]["responses"]["200"]["schema"] == {"properties": {"a": {}}}

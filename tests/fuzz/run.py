@@ -233,7 +233,7 @@ def fuzz(
 
 
 def _error(
-    run: Callable[[Path, Path], None], folder: Path, former: Path, limit: float = SECONDS
+    run: Callable[[Path, Path], None], folder: Path, former: Path, limit: float | None = None
 ) -> str | None:
     """Return the traceback of an internal error, None where the command ended as it should."""
 
@@ -241,7 +241,7 @@ def _error(
         raise Hang
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, limit)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS if limit is None else limit)
     try:
         with (
             contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")),

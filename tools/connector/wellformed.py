@@ -76,6 +76,11 @@ class _Work:
         for name, value in list(holder.items()):
             if isinstance(value, dict):
                 yield value, join(at, name)
+            elif key == "properties":  # the property is there, whatever it is
+                self.found.append(
+                    Malformed(join(at, name), f"'{name}' must be an object, not {_described(value)}")
+                )
+                holder[name] = {}
             elif not name.startswith("x-"):
                 self.drop(holder, name, at, f"'{name}' must be an object, not {_described(value)}")
 
