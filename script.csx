@@ -12,52 +12,56 @@ using System.Threading.Tasks;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
-// The bridge between two contracts: the connector's operations, shaped like Harvest's API v1, and Harvest's API v2.
+// Serves the connector's operations, shaped like Harvest's API v1, by Harvest's API v2.
 // C# 6 with `out T x` and `is T x`, members of .NET Framework 4.8 and Newtonsoft.Json 6: every host compiles that.
 public class Script : ScriptBase
 {
-    private static readonly Dictionary<string, Func<Bridge, Task<HttpResponseMessage>>> Operations =
-        new Dictionary<string, Func<Bridge, Task<HttpResponseMessage>>>
+    // One entry for each operation of the definition; the platform runs all of them through this script.
+    private static readonly Dictionary<string, Func<Call, Task<HttpResponseMessage>>> Operations =
+        new Dictionary<string, Func<Call, Task<HttpResponseMessage>>>
         {
-            { "ListAllClients", b => b.List("clients", Shape.Client, "is_active", "updated_since") },
-            { "AddNewClient", b => b.AddClient() },
-            { "ListAllContacts", b => b.List("contacts", Shape.Contact, "client_id", "updated_since") },
-            { "AddNewContact", b => b.AddContact() },
-            { "ListAllUsers", b => b.List("users", Shape.User, "is_active", "updated_since") },
-            { "CreateUser", b => b.AddUser() },
-            { "GetUser", b => b.GetUser() },
-            { "ListProjects", b => b.List("projects", Shape.Project, "is_active", "client_id", "updated_since") },
-            { "AddUserToProject", b => b.AddUserToProject() },
-            { "ListTasks", b => b.List("tasks", Shape.Task, "is_active", "updated_since") },
-            { "CreateTimeEntry", b => b.CreateTimeEntry() },
-            { "UpdateTimeEntry", b => b.UpdateTimeEntry() },
-            { "GetTimeEntry", b => b.GetTimeEntry() },
-            { "DeleteTimeEntry", b => b.DeleteTimeEntry() },
-            { "TrigNewClient", b => b.PollList("clients", Shape.Client) },
-            { "TrigNewContact", b => b.PollList("contacts", Shape.Contact) },
-            { "TrigNewProject", b => b.PollList("projects", Shape.Project) },
-            { "TrigNewUser", b => b.PollList("users", Shape.User) },
-            { "TrigNewTimeEntry", b => b.PollTimeEntriesOfDate() },
-            { "TrigNewTimeEntryToday", b => b.PollTimeEntriesOfToday() },
-            { "ListProjectChoices", b => b.ProjectChoices() },
-            { "ListUserChoices", b => b.UserChoices() },
-            { "ListMyProjectChoices", b => b.MyProjectChoices() },
-            { "ListMyTaskChoices", b => b.MyTaskChoices() },
+            { "ListAllClients", call => new Lists(call).Read(Resource.Clients, Filter.IsActive, Filter.UpdatedSince) },
+            { "AddNewClient", call => new Records(call).AddClient() },
+            { "ListAllContacts", call => new Lists(call).Read(Resource.Contacts, Filter.ClientId, Filter.UpdatedSince) },
+            { "AddNewContact", call => new Records(call).AddContact() },
+            { "ListAllUsers", call => new Lists(call).Read(Resource.Users, Filter.IsActive, Filter.UpdatedSince) },
+            { "CreateUser", call => new Records(call).AddUser() },
+            { "GetUser", call => new Records(call).GetUser() },
+            {
+                "ListProjects",
+                call => new Lists(call).Read(Resource.Projects, Filter.IsActive, Filter.ClientId, Filter.UpdatedSince)
+            },
+            { "AddUserToProject", call => new Records(call).AddUserToProject() },
+            { "ListTasks", call => new Lists(call).Read(Resource.Tasks, Filter.IsActive, Filter.UpdatedSince) },
+            { "CreateTimeEntry", call => new TimeEntries(call).Create() },
+            { "UpdateTimeEntry", call => new TimeEntries(call).Update() },
+            { "GetTimeEntry", call => new TimeEntries(call).Get() },
+            { "DeleteTimeEntry", call => new TimeEntries(call).Delete() },
+            { "TrigNewClient", call => new Triggers(call).Poll(Resource.Clients) },
+            { "TrigNewContact", call => new Triggers(call).Poll(Resource.Contacts) },
+            { "TrigNewProject", call => new Triggers(call).Poll(Resource.Projects) },
+            { "TrigNewUser", call => new Triggers(call).Poll(Resource.Users) },
+            { "TrigNewTimeEntry", call => new Triggers(call).PollTimeEntriesOfDate() },
+            { "TrigNewTimeEntryToday", call => new Triggers(call).PollTimeEntriesOfToday() },
+            { "ListProjectChoices", call => new Choices(call).Projects() },
+            { "ListUserChoices", call => new Choices(call).Users() },
+            { "ListMyProjectChoices", call => new Choices(call).MyProjects() },
+            { "ListMyTaskChoices", call => new Choices(call).MyTasks() },
         };
 
     public override async Task<HttpResponseMessage> ExecuteAsync()
     {
         try
         {
-            Func<Bridge, Task<HttpResponseMessage>> operation;
+            Func<Call, Task<HttpResponseMessage>> operation;
             if (!Operations.TryGetValue(OperationName(this.Context.OperationId) ?? "", out operation))
             {
                 throw new BridgeException(501, "NotImplemented", "The connector's script does not serve operation "
-                    + this.Context.OperationId + ".");
+                    + this.Context.OperationId + ". It serves " + string.Join(", ", Operations.Keys) + ".");
             }
 
             Input input = await Input.Read(this.Context).ConfigureAwait(false);
-            return await operation(new Bridge(this.Context, input, this.CancellationToken)).ConfigureAwait(false);
+            return await operation(new Call(this.Context, input, this.CancellationToken)).ConfigureAwait(false);
         }
         catch (BridgeException error)
         {
@@ -96,29 +100,23 @@ public class Script : ScriptBase
     }
 }
 
-// One call of one operation.
-public class Bridge
+// One call of one operation: the address that the flow called, what the flow sent, and the way to Harvest.
+public class Call
 {
-    // What is committed up to so many seconds late is neither lost nor repeated: a poll stops short of now by them.
-    private const int SettleSeconds = 15;
-    private const int PollSeconds = 60;
-    private const int PollLimit = 100;
-    private const string EnterId = "Enter the id as a custom value instead.";
-    private const string NextPoll = "Nothing is lost: the next poll tries again.";
-    private static readonly int[] Forbidden = { 403 };
+    public const string EnterId = "Enter the id as a custom value instead.";
 
-    private readonly Uri address;
-    private readonly Harvest harvest;
-    private readonly Input input;
+    public readonly Uri Address;
+    public readonly Harvest Harvest;
+    public readonly Input Input;
 
-    public Bridge(IScriptContext context, Input input, CancellationToken cancellation)
+    public Call(IScriptContext context, Input input, CancellationToken cancellation)
     {
-        this.address = OriginalAddress(context);
-        this.harvest = new Harvest(context, cancellation);
-        this.input = input;
+        this.Address = OriginalAddress(context);
+        this.Harvest = new Harvest(context, cancellation);
+        this.Input = input;
     }
 
-    // The address as the platform was called: the next poll must go there, and the request's own leads to Harvest.
+    // The next poll of a trigger must go to the gateway; the request's own address leads to Harvest.
     private static Uri OriginalAddress(IScriptContext context)
     {
         IEnumerable<string> referrer;
@@ -129,58 +127,151 @@ public class Bridge
 
         return context.OriginalRequestUri ?? context.Request.RequestUri;
     }
+}
 
-    // ---- lists ----
+// A resource of Harvest's API v2: one entry says all that differs between resources.
+public class Resource
+{
+    public static readonly Resource Clients = new Resource("clients", "client", Shape.Client,
+        "Administrators may, and managers with the right to create and edit clients.");
 
-    public async Task<HttpResponseMessage> List(string collection, Func<JObject, JObject> shape, params string[] filters)
+    public static readonly Resource Contacts = new Resource("contacts", "contact", Shape.Contact, Clients.WhoMay);
+
+    public static readonly Resource Tasks = new Resource("tasks", "task", Shape.Task,
+        "Administrators may, and managers with the right to create and edit tasks.");
+
+    public static readonly Resource Projects = new Resource("projects", "project", Shape.Project,
+        "Administrators may, and managers of projects.");
+
+    public static readonly Resource Users = new Resource("users", "user", Shape.User,
+        "Administrators may, and managers with assigned teammates.");
+
+    public static readonly Resource TimeEntries = new Resource("time_entries", "time entry", Shape.TimeEntry,
+        "Members reach their own time, managers that of their teammates and projects, administrators all.");
+
+    public static readonly Resource UserAssignments = new Resource("user_assignments", "user assignment", Shape.UserAssignment,
+        "Administrators may, and the managers of the project.");
+
+    private static readonly Resource[] All = { Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments };
+
+    public readonly string Path;
+    public readonly string Singular;
+    public readonly Func<JObject, JObject> ToOutput;
+    public readonly string WhoMay;
+
+    private Resource(string path, string singular, Func<JObject, JObject> toOutput, string whoMay)
     {
-        var query = new List<string>();
-        foreach (string filter in filters)
+        this.Path = path;
+        this.Singular = singular;
+        this.ToOutput = toOutput;
+        this.WhoMay = whoMay;
+    }
+
+    // The resource that a path of API v2 ends in, such as user_assignments in /projects/31/user_assignments, or null.
+    public static Resource Of(string path)
+    {
+        string[] segments = path.Split('?')[0].Split('/');
+        return All.LastOrDefault(resource => segments.Contains(resource.Path));
+    }
+
+    // The resource at the start of a path, which owns the id that follows it, or null.
+    public static Resource OwnerOf(string path)
+    {
+        return All.FirstOrDefault(resource => path.StartsWith("/" + resource.Path + "/", StringComparison.Ordinal));
+    }
+}
+
+// A query parameter that narrows a list; Harvest takes it under the same name.
+public class Filter
+{
+    public static readonly Filter IsActive = new Filter("is_active", "Is Active", (input, self) => input.QueryFlag(self.Name, self.Title));
+    public static readonly Filter ClientId = new Filter("client_id", "Client Id", (input, self) => input.QueryId(self.Name, self.Title, false));
+    public static readonly Filter UpdatedSince = new Filter("updated_since", "Updated Since", (input, self) => input.QueryInstant(self.Name, self.Title));
+
+    public readonly string Name;
+    public readonly string Title;
+    private readonly Func<Input, Filter, string> read;
+
+    private Filter(string name, string title, Func<Input, Filter, string> read)
+    {
+        this.Name = name;
+        this.Title = title;
+        this.read = read;
+    }
+
+    // The value as Harvest takes it; null where the flow gives none.
+    public string Read(Input input)
+    {
+        return this.read(input, this);
+    }
+}
+
+// Lists: every record of a resource that the filters let through.
+public class Lists
+{
+    private readonly Call call;
+
+    public Lists(Call call)
+    {
+        this.call = call;
+    }
+
+    public async Task<HttpResponseMessage> Read(Resource resource, params Filter[] filters)
+    {
+        IEnumerable<string> query = filters.Select(filter => new { filter.Name, Value = filter.Read(this.call.Input) })
+            .Where(given => given.Value != null)
+            .Select(given => given.Name + "=" + Uri.EscapeDataString(given.Value));
+        string advice = "Narrow the list by its advanced parameters: " + string.Join(", ", filters.Select(filter => filter.Title))
+            + ".";
+        RecordList list = await this.call.Harvest.All(resource.Path, string.Join("&", query), resource.Path, advice)
+            .ConfigureAwait(false);
+        return Answer.Json(200, new JArray(list.Records.Select(resource.ToOutput)));
+    }
+}
+
+// The choices of drop-downs. Ids are text, as in the parameters that the choices fill.
+public class Choices
+{
+    private readonly Harvest harvest;
+    private readonly Input input;
+
+    public Choices(Call call)
+    {
+        this.harvest = call.Harvest;
+        this.input = call.Input;
+    }
+
+    public async Task<HttpResponseMessage> Projects()
+    {
+        RecordList list = await this.harvest.All("projects", "is_active=true", "projects", Call.EnterId).ConfigureAwait(false);
+        return Sorted(list.Records.Select(project => Choice(project, ProjectLabel(project, project["client"]))));
+    }
+
+    // A member may not list users: the only choice is the member.
+    public async Task<HttpResponseMessage> Users()
+    {
+        List<JObject> users;
+        try
         {
-            string value = this.input.Filter(filter);
-            if (value != null)
-            {
-                query.Add(filter + "=" + Uri.EscapeDataString(value));
-            }
+            users = (await this.harvest.All("users", "is_active=true", "users", Call.EnterId).ConfigureAwait(false)).Records;
+        }
+        catch (BridgeException refusal) when (refusal.Status == 403)
+        {
+            users = null;
         }
 
-        string advice = "Narrow the list by its advanced parameters: " + string.Join(", ", filters.Select(Title)) + ".";
-        Listing listing = await this.harvest.All(collection, string.Join("&", query), collection, advice).ConfigureAwait(false);
-        return Answer.Json(200, new JArray(listing.Items.Select(shape)));
+        users = users ?? new List<JObject> { (await this.harvest.Get("users/me").ConfigureAwait(false)).Body };
+        return Sorted(users.Select(user => Choice(user, UserLabel(user))));
     }
 
-    private static string Title(string parameter)
-    {
-        return string.Join(" ", parameter.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
-    }
-
-    // ---- choices of the drop-downs: always strings, as the parameters that they feed ----
-
-    public async Task<HttpResponseMessage> ProjectChoices()
-    {
-        Listing listing = await this.harvest.All("projects", "is_active=true", "projects", EnterId).ConfigureAwait(false);
-        return Choices(listing.Items.Select(project => Choice(project, ProjectLabel(project, project["client"]))));
-    }
-
-    public async Task<HttpResponseMessage> UserChoices()
-    {
-        // A member may not list users: the only choice is the member.
-        List<JObject> users = await Unless(
-            Forbidden,
-            async () => (await this.harvest.All("users", "is_active=true", "users", EnterId).ConfigureAwait(false)).Items,
-            async refusal => new List<JObject> { (await this.harvest.Get("users/me").ConfigureAwait(false)).Body })
-            .ConfigureAwait(false);
-        return Choices(users.Select(user => Choice(user, UserLabel(user))));
-    }
-
-    public async Task<HttpResponseMessage> MyProjectChoices()
+    public async Task<HttpResponseMessage> MyProjects()
     {
         List<JObject> assignments = await this.MyAssignments().ConfigureAwait(false);
-        return Choices(assignments.Select(
+        return Sorted(assignments.Select(
             assignment => Choice((JObject)assignment["project"], ProjectLabel(assignment["project"], assignment["client"]))));
     }
 
-    public async Task<HttpResponseMessage> MyTaskChoices()
+    public async Task<HttpResponseMessage> MyTasks()
     {
         string project = this.input.QueryId("project_id", "Project Id", true);
         List<JObject> assignments = await this.MyAssignments().ConfigureAwait(false);
@@ -189,16 +280,60 @@ public class Bridge
             .SelectMany(assignment => assignment["task_assignments"] ?? new JArray())
             .Where(IsActive)
             .Select(assignment => assignment["task"]);
-        return Choices(tasks.Select(task => Choice((JObject)task, (string)task["name"])));
+        return Sorted(tasks.Select(task => Choice((JObject)task, (string)task["name"])));
     }
 
-    // ---- clients, contacts, users, projects ----
+    private async Task<List<JObject>> MyAssignments()
+    {
+        RecordList list = await this.harvest.All("users/me/project_assignments", "", "project_assignments", Call.EnterId)
+            .ConfigureAwait(false);
+        return list.Records.Where(IsActive).ToList();
+    }
+
+    private static bool IsActive(JToken record)
+    {
+        return record["is_active"] == null || (bool)record["is_active"];
+    }
+
+    private static HttpResponseMessage Sorted(IEnumerable<JObject> choices)
+    {
+        return Answer.Json(200, new JArray(choices.OrderBy(choice => (string)choice["name"], StringComparer.OrdinalIgnoreCase)));
+    }
+
+    private static JObject Choice(JObject record, string name)
+    {
+        return new JObject { { "id", (string)record["id"] }, { "name", name } };
+    }
+
+    private static string ProjectLabel(JToken project, JToken client)
+    {
+        string code = (string)project["code"];
+        return (string)project["name"] + (string.IsNullOrEmpty(code) ? " (" : " [" + code + "] (") + (string)client["name"] + ")";
+    }
+
+    private static string UserLabel(JObject user)
+    {
+        return ((string)user["first_name"] + " " + (string)user["last_name"]).Trim() + " (" + (string)user["email"] + ")";
+    }
+}
+
+// Clients, contacts, users and their projects: single records that are read or made.
+public class Records
+{
+    private readonly Harvest harvest;
+    private readonly Input input;
+
+    public Records(Call call)
+    {
+        this.harvest = call.Harvest;
+        this.input = call.Input;
+    }
 
     public async Task<HttpResponseMessage> AddClient()
     {
         var body = new JObject { { "name", this.input.Text("name", "Name", true) } };
-        Put(body, "currency", Currency(this.input.Text("currency", "Currency", false)));
-        Put(body, "address", this.input.Text("details", "Details", false));
+        Input.Put(body, "currency", Currency(this.input.Text("currency", "Currency", false)));
+        Input.Put(body, "address", this.input.Text("details", "Details", false));
         HarvestAnswer created = await this.harvest.Send("POST", "clients", body).ConfigureAwait(false);
         return Answer.Json(created.Status, Shape.Client(created.Body));
     }
@@ -213,7 +348,7 @@ public class Bridge
         };
         foreach (string name in new[] { "email", "phone_office", "phone_mobile", "fax", "title" })
         {
-            Put(body, name, this.input.Text(name, name, false));
+            Input.Put(body, name, this.input.Text(name, name, false));
         }
 
         HarvestAnswer created = await this.harvest.Send("POST", "contacts", body).ConfigureAwait(false);
@@ -246,8 +381,8 @@ public class Bridge
             body["roles"] = new JArray(department.Split(',').Select(role => role.Trim()).Where(role => role != ""));
         }
 
-        Put(body, "default_hourly_rate", this.input.Number("default_hourly_rate", "Hourly rate"));
-        Put(body, "cost_rate", this.input.Number("cost_rate", "Cost rate"));
+        Input.Put(body, "default_hourly_rate", this.input.Number("default_hourly_rate", "Hourly rate"));
+        Input.Put(body, "cost_rate", this.input.Number("cost_rate", "Cost rate"));
         HarvestAnswer created = await this.harvest.Send("POST", "users", body).ConfigureAwait(false);
         return Answer.Json(created.Status, Shape.User(created.Body));
     }
@@ -276,7 +411,7 @@ public class Bridge
         Func<JObject, bool> matches = user => string.Equals((string)user["email"], wanted, StringComparison.OrdinalIgnoreCase);
         JObject found = await this.OneUser(
             async () => (await this.harvest.All("users", "", "users", "Give the number of the user instead.", matches)
-                .ConfigureAwait(false)).Items.FirstOrDefault(matches),
+                .ConfigureAwait(false)).Records.FirstOrDefault(matches),
             matches).ConfigureAwait(false);
         if (found == null)
         {
@@ -296,9 +431,59 @@ public class Bridge
         return Answer.Json(created.Status, Shape.UserAssignment(created.Body));
     }
 
-    // ---- time entries ----
+    // A member may not read users, but may read the own record.
+    private async Task<JObject> OneUser(Func<Task<JObject>> read, Func<JObject, bool> isWanted)
+    {
+        BridgeException refused;
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (BridgeException refusal) when (refusal.Status == 403)
+        {
+            refused = refusal;
+        }
 
-    public async Task<HttpResponseMessage> CreateTimeEntry()
+        JObject me = (await this.harvest.Get("users/me").ConfigureAwait(false)).Body;
+        if (!isWanted(me))
+        {
+            throw refused;
+        }
+
+        return me;
+    }
+
+    // "USD", or "United States Dollar - USD" as API v1 spelled it; whether the code exists is for Harvest to say.
+    private static string Currency(string given)
+    {
+        if (string.IsNullOrWhiteSpace(given))
+        {
+            return null;
+        }
+
+        Match match = Regex.Match(given.Trim(), "^(?:.* - )?([A-Za-z]{3})$");
+        if (!match.Success)
+        {
+            throw BridgeException.Input("Currency must be a code of three letters, such as USD or EUR; got '" + given + "'.");
+        }
+
+        return match.Groups[1].Value.ToUpperInvariant();
+    }
+}
+
+// Single time entries.
+public class TimeEntries
+{
+    private readonly Harvest harvest;
+    private readonly Input input;
+
+    public TimeEntries(Call call)
+    {
+        this.harvest = call.Harvest;
+        this.input = call.Input;
+    }
+
+    public async Task<HttpResponseMessage> Create()
     {
         var body = new JObject
         {
@@ -307,8 +492,8 @@ public class Bridge
         };
         string date = this.input.Date("spent_at", "Date");
         JToken hours = this.input.Number("hours", "hours");
-        Put(body, "notes", this.input.Text("notes", "notes", false));
-        Put(body, "hours", hours);
+        Input.Put(body, "notes", this.input.Text("notes", "notes", false));
+        Input.Put(body, "hours", hours);
         if (date == null)
         {
             HarvestAnswer me = await this.harvest.Get("users/me").ConfigureAwait(false);
@@ -320,7 +505,7 @@ public class Bridge
         return Answer.Json(created.Status, Shape.TimeEntry(created.Body));
     }
 
-    public async Task<HttpResponseMessage> UpdateTimeEntry()
+    public async Task<HttpResponseMessage> Update()
     {
         string id = this.input.SegmentId("time_entries", "Time Entry Id");
         var body = new JObject
@@ -328,8 +513,8 @@ public class Bridge
             { "project_id", this.input.Id("project_id", "Project Id") },
             { "task_id", this.input.Id("task_id", "Task Id") },
         };
-        Put(body, "notes", this.input.Text("notes", "Notes", false));
-        Put(body, "spent_date", this.input.Date("spent_at", "Date"));
+        Input.Put(body, "notes", this.input.Text("notes", "Notes", false));
+        Input.Put(body, "spent_date", this.input.Date("spent_at", "Date"));
         DateTime? started = this.input.Instant("started_at", "Started date-time");
         DateTime? ended = this.input.Instant("ended_at", "Ended date-time");
         if (started.HasValue || ended.HasValue)
@@ -341,164 +526,17 @@ public class Bridge
         return Answer.Json(200, Shape.TimeEntry(updated.Body));
     }
 
-    public async Task<HttpResponseMessage> GetTimeEntry()
+    public async Task<HttpResponseMessage> Get()
     {
         string id = this.input.SegmentId("time_entries", "Time Entry Id");
         return Answer.Json(200, Shape.TimeEntry((await this.harvest.Get("time_entries/" + id).ConfigureAwait(false)).Body));
     }
 
-    public async Task<HttpResponseMessage> DeleteTimeEntry()
+    public async Task<HttpResponseMessage> Delete()
     {
         string id = this.input.SegmentId("time_entries", "Time Entry Id");
         await this.harvest.Send("DELETE", "time_entries/" + id, null).ConfigureAwait(false);
         return new HttpResponseMessage(HttpStatusCode.OK);
-    }
-
-    // ---- polling triggers ----
-
-    public async Task<HttpResponseMessage> PollList(string collection, Func<JObject, JObject> shape)
-    {
-        PollState state = PollState.Read(this.address);
-        if (state == null)
-        {
-            HarvestAnswer first = await this.harvest.Get(collection + "?per_page=1").ConfigureAwait(false);
-            return this.Nothing(new PollState { Since = first.Date }, PollSeconds);
-        }
-
-        Listing listing = await new Backlog(this.harvest, collection, state, PollLimit, NextPoll).Read().ConfigureAwait(false);
-        Window window = state.Take(listing, SettleSeconds, PollLimit);
-        return this.Emit(window, new JArray(window.Items.Select(shape)), state);
-    }
-
-    public async Task<HttpResponseMessage> PollTimeEntriesOfDate()
-    {
-        string date = this.input.QueryDate("date", "Date");
-        return await this.PollTimeEntries(
-            state => "from=" + date + "&to=" + date,
-            (entry, zone) => (string)entry["spent_date"] == date).ConfigureAwait(false);
-    }
-
-    public async Task<HttpResponseMessage> PollTimeEntriesOfToday()
-    {
-        return await this.PollTimeEntries(
-            state => "from=" + Dates.Day(Zones.ToLocal(state.Since, state.Zone)),
-            (entry, zone) => (string)entry["spent_date"] == Dates.Day(Zones.ToLocal(Dates.Created(entry), zone)))
-            .ConfigureAwait(false);
-    }
-
-    private async Task<HttpResponseMessage> PollTimeEntries(
-        Func<PollState, string> period, Func<JObject, TimeZoneInfo, bool> belongs)
-    {
-        string other = this.input.QueryId("of_user", "Other User ID", false);
-        PollState state = PollState.Read(this.address);
-        if (state == null)
-        {
-            return this.Nothing(await this.FirstState(other).ConfigureAwait(false), PollSeconds);
-        }
-
-        string query = "user_id=" + state.User + "&" + period(state) + "&" + state.Filter();
-        Listing listing = await this.harvest.All("time_entries", query, "time_entries", NextPoll).ConfigureAwait(false);
-        listing.Items = listing.Items.Where(state.IsNew).ToList();
-        listing.Above = null; // it is not sorted by creation
-        if (listing.Items.Any())
-        {
-            PollState now = await this.FirstState(other).ConfigureAwait(false);
-            if (now.User != state.User)
-            {
-                // The connection is another user's by now: the trigger starts afresh for that one.
-                return this.Nothing(now, PollSeconds);
-            }
-
-            state.Zone = now.Zone;
-        }
-
-        TimeZoneInfo zone = listing.Items.Any() ? Zones.Find(state.Zone) : null;
-        listing.Items = listing.Items.Where(entry => belongs(entry, zone)).ToList();
-        Window window = state.Take(listing, SettleSeconds, PollLimit);
-        var entries = new JArray(window.Items.Select(entry => Shape.DayEntry(entry, state.Zone)));
-        return this.Emit(window, new JObject { { "day_entries", entries } }, state);
-    }
-
-    // Whose entries, in which zone: those of the connected user, or of the other one where that user may be read.
-    private async Task<PollState> FirstState(string other)
-    {
-        HarvestAnswer me = await this.harvest.Get("users/me").ConfigureAwait(false);
-        var state = new PollState { Since = me.Date, User = (string)me.Body["id"], Zone = (string)me.Body["timezone"] };
-        if (other != null && other != state.User)
-        {
-            state.User = other;
-            state.Zone = await this.ZoneOf(other, state.Zone, 403).ConfigureAwait(false);
-        }
-
-        return state;
-    }
-
-    private HttpResponseMessage Emit(Window window, JToken items, PollState state)
-    {
-        int retryAfter = window.IsFull ? 0 : window.HasHeldBack ? SettleSeconds : PollSeconds;
-        if (window.Items.Count == 0)
-        {
-            return this.Nothing(state, retryAfter);
-        }
-
-        return this.Polled(Answer.Json(200, items), state, retryAfter);
-    }
-
-    private HttpResponseMessage Nothing(PollState state, int retryAfter)
-    {
-        return this.Polled(new HttpResponseMessage(HttpStatusCode.Accepted), state, retryAfter);
-    }
-
-    private HttpResponseMessage Polled(HttpResponseMessage response, PollState state, int retryAfter)
-    {
-        response.Headers.Location = state.Write(this.address);
-        response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(retryAfter));
-        return response;
-    }
-
-    // ---- parts ----
-
-    private async Task<List<JObject>> MyAssignments()
-    {
-        Listing listing = await this.harvest.All("users/me/project_assignments", "", "project_assignments", EnterId)
-            .ConfigureAwait(false);
-        return listing.Items.Where(IsActive).ToList();
-    }
-
-    // A member may not read users, but may read the own record.
-    private Task<JObject> OneUser(Func<Task<JObject>> read, Func<JObject, bool> isWanted)
-    {
-        return Unless(Forbidden, read, async refusal =>
-        {
-            JObject me = (await this.harvest.Get("users/me").ConfigureAwait(false)).Body;
-            if (!isWanted(me))
-            {
-                throw refusal;
-            }
-
-            return me;
-        });
-    }
-
-    private Task<string> ZoneOf(string user, string fallback, params int[] unreadable)
-    {
-        return Unless(
-            unreadable,
-            async () => (string)(await this.harvest.Get("users/" + user).ConfigureAwait(false)).Body["timezone"],
-            refusal => Task.FromResult(fallback));
-    }
-
-    private static async Task<T> Unless<T>(
-        int[] statuses, Func<Task<T>> read, Func<BridgeException, Task<T>> otherwise)
-    {
-        try
-        {
-            return await read().ConfigureAwait(false);
-        }
-        catch (BridgeException refusal) when (statuses.Contains(refusal.Status))
-        {
-            return await otherwise(refusal).ConfigureAwait(false);
-        }
     }
 
     // Harvest ignores times on an account that tracks durations, and starts a timer instead: they become hours there.
@@ -516,7 +554,8 @@ public class Bridge
         string owner = (string)entry["user"]["id"];
         if (owner != (string)me.Body["id"])
         {
-            zone = await this.ZoneOf(owner, zone, 403, 404).ConfigureAwait(false);
+            HarvestAnswer user = await this.GetIfReadable("users/" + owner).ConfigureAwait(false);
+            zone = user == null ? zone : (string)user.Body["timezone"];
         }
 
         DateTime? from = started.HasValue ? Zones.ToLocal(started.Value, zone) : (DateTime?)null;
@@ -588,66 +627,754 @@ public class Bridge
         }
 
         // A running timer has a start time on either kind of account, and only administrators may read the setting.
-        return await Unless(
-            new[] { 403, 404 },
-            async () => (bool)(await this.harvest.Get("company").ConfigureAwait(false)).Body["wants_timestamp_timers"],
-            async refusal =>
-            {
-                HarvestAnswer finished = await this.harvest.Get("time_entries?is_running=false&per_page=1").ConfigureAwait(false);
-                JToken sample = ((JArray)finished.Body["time_entries"]).FirstOrDefault();
-                return sample != null && Input.IsGiven(sample["started_time"]);
-            }).ConfigureAwait(false);
-    }
-
-    private static bool IsActive(JToken record)
-    {
-        return record["is_active"] == null || (bool)record["is_active"];
-    }
-
-    private static void Put(JObject body, string name, JToken value)
-    {
-        if (!Input.IsNull(value))
+        HarvestAnswer company = await this.GetIfReadable("company").ConfigureAwait(false);
+        if (company != null)
         {
-            body[name] = value;
+            return (bool)company.Body["wants_timestamp_timers"];
+        }
+
+        HarvestAnswer finished = await this.harvest.Get("time_entries?is_running=false&per_page=1").ConfigureAwait(false);
+        JToken sample = ((JArray)finished.Body["time_entries"]).FirstOrDefault();
+        return sample != null && Input.IsGiven(sample["started_time"]);
+    }
+
+    // Null where the connected user may not read it.
+    private async Task<HarvestAnswer> GetIfReadable(string path)
+    {
+        try
+        {
+            return await this.harvest.Get(path).ConfigureAwait(false);
+        }
+        catch (BridgeException refusal) when (refusal.Status == 403 || refusal.Status == 404)
+        {
+            return null;
         }
     }
+}
 
-    // "USD", or "United States Dollar - USD" as API v1 spelled it; whether the code exists is for Harvest to say.
-    private static string Currency(string given)
+// Polling triggers. Each new record fires once, in the order of creation.
+public class Triggers
+{
+    private const int PollSeconds = 60;
+    private const int FewRequests = 6; // fifteen such polls stay within Harvest's limit
+    private const string NextPoll = "Nothing is lost: the next poll tries again.";
+
+    private readonly Call call;
+    private readonly Harvest harvest;
+
+    public Triggers(Call call)
     {
-        if (string.IsNullOrWhiteSpace(given))
+        this.call = call;
+        this.harvest = call.Harvest;
+    }
+
+    public async Task<HttpResponseMessage> Poll(Resource resource)
+    {
+        TriggerState state = TriggerState.Read(this.call.Address);
+        if (state == null)
+        {
+            HarvestAnswer first = await this.harvest.Get(resource.Path + "?per_page=1").ConfigureAwait(false);
+            return this.Answer202(new TriggerState { Since = first.Date }, PollSeconds);
+        }
+
+        NewRecords found = await new NewestFirstReader(this.harvest, resource.Path, state, NextPoll).Read().ConfigureAwait(false);
+        if (found == null)
+        {
+            return this.GoOn(state);
+        }
+
+        Batch batch = state.Take(found);
+        return this.Respond(batch, new JArray(batch.Records.Select(resource.ToOutput)), state);
+    }
+
+    public Task<HttpResponseMessage> PollTimeEntriesOfDate()
+    {
+        string date = this.call.Input.QueryDate("date", "Date");
+        return this.PollTimeEntries(state => "from=" + date + "&to=" + date, (entry, zone) => (string)entry["spent_date"] == date);
+    }
+
+    // The day of an entry is a matter of its user's zone, which may be another by now than at the last poll: the list
+    // begins two days earlier, before any zone's day, and each entry is then judged by itself.
+    public Task<HttpResponseMessage> PollTimeEntriesOfToday()
+    {
+        return this.PollTimeEntries(
+            state => "from=" + Dates.Day(state.Since.AddDays(-2)),
+            (entry, zone) => (string)entry["spent_date"] == Dates.Day(Zones.ToLocal(Dates.Created(entry), zone)));
+    }
+
+    private async Task<HttpResponseMessage> PollTimeEntries(
+        Func<TriggerState, string> period, Func<JObject, TimeZoneInfo, bool> belongs)
+    {
+        string other = this.call.Input.QueryId("of_user", "Other User ID", false);
+        TriggerState state = TriggerState.Read(this.call.Address);
+        if (state == null)
+        {
+            Watched first = await this.WhoIsWatched(other).ConfigureAwait(false);
+            return Warn(this.Answer202(first.Begin(), PollSeconds), first);
+        }
+
+        string query = "user_id=" + state.User + "&" + period(state) + "&" + state.Filter();
+        TimeZoneInfo zone = Zones.Find(state.Zone);
+        var reader = new TimeEntryReader(this.harvest, query, state, entry => belongs(entry, zone), NextPoll);
+        NewRecords found = await reader.Read().ConfigureAwait(false);
+        if (found == null)
+        {
+            return this.GoOn(state);
+        }
+
+        if (!found.HasNew)
+        {
+            Batch nothing = state.Take(found);
+            return this.Respond(nothing, null, state);
+        }
+
+        Watched watched = await this.WhoIsWatched(other).ConfigureAwait(false);
+        if (watched.User != state.User)
+        {
+            // The connection is another user's by now: the trigger starts afresh for that one.
+            return this.Answer202(watched.Begin(), PollSeconds);
+        }
+
+        if (watched.Zone != state.Zone)
+        {
+            state.Zone = watched.Zone;
+            if (!found.IsWholeList)
+            {
+                // Which part of the list has the oldest entries was judged by the zone before.
+                state.StartOver();
+                return this.GoOn(state);
+            }
+        }
+
+        TimeZoneInfo told = null;
+        zone = Zones.Find(watched.Zone);
+        if (watched.IsZoneAssumed)
+        {
+            told = Zones.ToldBy(found.IsWholeList ? found.AllNew : found.Records);
+            watched.IsZoneAssumed = told == null;
+            zone = found.IsWholeList && told != null ? told : zone;
+        }
+
+        found.Records = (found.IsWholeList ? found.AllNew : found.Records).Where(entry => belongs(entry, zone)).ToList();
+        Batch batch = state.Take(found);
+        TimeZoneInfo known = watched.IsZoneAssumed ? null : told ?? zone;
+        var entries = new JArray(batch.Records.Select(entry => Shape.DayEntry(entry, known)));
+        return Warn(this.Respond(batch, new JObject { { "day_entries", entries } }, state), watched);
+    }
+
+    // The user whose entries are watched, and that user's zone: an assumption where the connected user may not read the other.
+    private async Task<Watched> WhoIsWatched(string other)
+    {
+        HarvestAnswer me = await this.harvest.Get("users/me").ConfigureAwait(false);
+        var watched = new Watched { Now = me.Date, User = (string)me.Body["id"], Zone = (string)me.Body["timezone"] };
+        if (other == null || other == watched.User)
+        {
+            return watched;
+        }
+
+        watched.User = other;
+        try
+        {
+            watched.Zone = (string)(await this.harvest.Get("users/" + other).ConfigureAwait(false)).Body["timezone"];
+        }
+        catch (BridgeException refusal) when (refusal.Status == 403)
+        {
+            watched.IsZoneAssumed = true;
+        }
+
+        return watched;
+    }
+
+    private static HttpResponseMessage Warn(HttpResponseMessage response, Watched watched)
+    {
+        if (watched.IsZoneAssumed)
+        {
+            string zone = Regex.Replace(watched.Zone ?? "", "[^ -~]|[\"\\\\]", "'");
+            response.Headers.TryAddWithoutValidation("Warning", "199 harvest \"The connected user may not read user "
+                + watched.User + ". Days are those of the connected user's time zone, " + zone
+                + "; started_at and ended_at are left out where they depend on the zone.\"");
+        }
+
+        return response;
+    }
+
+    private HttpResponseMessage Respond(Batch batch, JToken items, TriggerState state)
+    {
+        int retryAfter = batch.MoreWait ? this.Pause() : batch.TooRecent ? TriggerState.SettleSeconds : PollSeconds;
+        return batch.Records.Count == 0
+            ? this.Answer202(state, retryAfter)
+            : this.Complete(Answer.Json(200, items), state, retryAfter);
+    }
+
+    // Nothing to emit yet: the state has the place in the list from which the next poll reads on.
+    private HttpResponseMessage GoOn(TriggerState state)
+    {
+        return this.Answer202(state, this.Pause());
+    }
+
+    private HttpResponseMessage Answer202(TriggerState state, int retryAfter)
+    {
+        return this.Complete(new HttpResponseMessage(HttpStatusCode.Accepted), state, retryAfter);
+    }
+
+    private HttpResponseMessage Complete(HttpResponseMessage response, TriggerState state, int retryAfter)
+    {
+        response.Headers.Location = state.Write(this.call.Address);
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(retryAfter));
+        return response;
+    }
+
+    // The next poll comes at once, or where this one took many requests, when Harvest no longer counts them.
+    private int Pause()
+    {
+        return this.harvest.Requests > FewRequests ? Harvest.LimitSeconds : 0;
+    }
+
+    private class Watched
+    {
+        public DateTime Now;
+        public string User;
+        public string Zone;
+        public bool IsZoneAssumed;
+
+        public TriggerState Begin()
+        {
+            return new TriggerState { Since = this.Now, User = this.User, Zone = this.Zone };
+        }
+    }
+}
+
+// The state of a polling trigger: every record created up to `Since` has fired, and within that second those up to
+// `LastId`. While a backlog is read, the rest says where: the pages on the way down a list with cursors (`Cursors`), and the
+// page below which all has fired (`End`); the number of records above the last one that fired in a numbered list
+// (`Above`); and how long pages may be (`PageSize`).
+public class TriggerState
+{
+    // Harvest may commit a record up to this many seconds late; each poll ignores anything newer, so nothing is lost or
+    // repeated.
+    public const int SettleSeconds = 15;
+
+    public const int MostItems = 100;
+
+    // A page of a backlog: what a poll emits, and as much again, so that most records are sent twice.
+    public const int SmallPage = 2 * MostItems;
+
+    private const string Parameter = "triggerState";
+    private const char Separator = '~';
+    private const char CursorSeparator = '|';
+    private const string EndMark = "!";
+    private const int MostCursorText = 1100; // a Location of 2,000 characters is safe everywhere
+
+    private static readonly Regex Numbers = new Regex("^([0-9]{0,18})~([0-9]{0,18})$");
+    private static readonly Regex Progress = new Regex("^([1-9][0-9]{0,8})?~([1-9][0-9]{0,3})?$");
+
+    public DateTime Since;
+    public long? LastId;
+    public string User = "";
+    public string Zone = "";
+    public long? Above;
+    public int? PageSize;
+    public List<string> Cursors = new List<string>();
+    public string End;
+
+    // Null on the first poll. The address must be the original one: the other is rewritten on the way.
+    public static TriggerState Read(Uri address)
+    {
+        string text = Input.Query(address, Parameter);
+        if (text == null)
         {
             return null;
         }
 
-        Match match = Regex.Match(given.Trim(), "^(?:.* - )?([A-Za-z]{3})$");
-        if (!match.Success)
+        string[] parts = text.Split(new[] { Separator }, 7);
+        bool isComplete = parts.Length == 4 || parts.Length == 5 || parts.Length == 7;
+        DateTime? since = isComplete ? Dates.TryInstant(parts[0]) : null;
+        string above = parts.ElementAtOrDefault(4) ?? "", pageSize = parts.ElementAtOrDefault(5) ?? "";
+        if (since == null || !Numbers.IsMatch(parts[1] + Separator + parts[2])
+            || !Progress.IsMatch(above + Separator + pageSize) || (parts.Length == 5 && above == ""))
         {
-            throw BridgeException.Input("Currency must be a code of three letters, such as USD or EUR; got '" + given + "'.");
+            throw BridgeException.Input("The state of this trigger cannot be read. Turn the flow off and on again: it starts"
+                + " afresh from that moment.");
         }
 
-        return match.Groups[1].Value.ToUpperInvariant();
+        ILookup<bool, string> cursors = (parts.ElementAtOrDefault(6) ?? "")
+            .Split(new[] { CursorSeparator }, StringSplitOptions.RemoveEmptyEntries)
+            .ToLookup(cursor => cursor.StartsWith(EndMark, StringComparison.Ordinal));
+        return new TriggerState
+        {
+            Since = since.Value,
+            LastId = parts[1] == "" ? (long?)null : long.Parse(parts[1]),
+            User = parts[2],
+            Zone = parts[3],
+            Above = above == "" ? (long?)null : long.Parse(above),
+            PageSize = pageSize == "" ? (int?)null : int.Parse(pageSize),
+            Cursors = cursors[false].ToList(),
+            End = cursors[true].Select(cursor => cursor.Substring(EndMark.Length)).FirstOrDefault(),
+        };
     }
 
-    private static HttpResponseMessage Choices(IEnumerable<JObject> choices)
+    public Uri Write(Uri address)
     {
-        return Answer.Json(200, new JArray(choices.OrderBy(choice => (string)choice["name"], StringComparer.OrdinalIgnoreCase)));
+        var parts = new List<string> { Dates.Stamp(this.Since), this.LastId.ToString(), this.User, this.Zone };
+        this.ThinOutCursors();
+        if (this.Above.HasValue || this.PageSize.HasValue || this.Cursors.Any() || this.End != null)
+        {
+            parts.Add(this.Above.ToString());
+            parts.Add(this.PageSize.ToString());
+            IEnumerable<string> end = this.End == null ? new string[0] : new[] { EndMark + this.End };
+            parts.Add(string.Join(CursorSeparator.ToString(), this.Cursors.Concat(end)));
+        }
+
+        string text = string.Join(Separator.ToString(), parts);
+        IEnumerable<string> kept = address.Query.TrimStart('?').Split('&')
+            .Where(pair => pair != "" && pair.Split('=')[0] != Parameter)
+            .Concat(new[] { Parameter + "=" + Uri.EscapeDataString(text) });
+        return new Uri(address.GetLeftPart(UriPartial.Path) + "?" + string.Join("&", kept));
     }
 
-    private static JObject Choice(JObject record, string name)
+    // `updated_since` is exclusive, so the second that was emitted in part is asked for again.
+    public string Filter()
     {
-        return new JObject { { "id", (string)record["id"] }, { "name", name } };
+        DateTime since = this.LastId.HasValue ? this.Since.AddSeconds(-1) : this.Since;
+        return "updated_since=" + Uri.EscapeDataString(Dates.Stamp(since));
     }
 
-    private static string ProjectLabel(JToken project, JToken client)
+    public bool IsNew(JObject record)
     {
-        string code = (string)project["code"];
-        return (string)project["name"] + (string.IsNullOrEmpty(code) ? " (" : " [" + code + "] (") + (string)client["name"] + ")";
+        DateTime created = Dates.Created(record);
+        return created > this.Since || (created == this.Since && this.LastId.HasValue && (long)record["id"] > this.LastId.Value);
     }
 
-    private static string UserLabel(JObject user)
+    // The next page is a smaller one; false where pages are as small as they get.
+    public bool UseSmallerPages()
     {
-        return ((string)user["first_name"] + " " + (string)user["last_name"]).Trim() + " (" + (string)user["email"] + ")";
+        int smaller = this.PageSize == null ? 500 : this.PageSize > SmallPage ? SmallPage : MostItems / 2;
+        if (smaller >= this.PageSize)
+        {
+            return false;
+        }
+
+        this.PageSize = smaller;
+        return true;
+    }
+
+    public void StartOver()
+    {
+        this.Above = null;
+        this.Cursors.Clear();
+        this.End = null;
+    }
+
+    // The new records that are old enough, oldest first, as many as a poll emits; the state moves on to the last of them.
+    public Batch Take(NewRecords found)
+    {
+        DateTime settled = found.Date.AddSeconds(-SettleSeconds);
+        List<JObject> ready = found.Records.Select(record => new KeyValuePair<DateTime, JObject>(Dates.Created(record), record))
+            .Where(pair => pair.Key <= settled)
+            .OrderBy(pair => pair.Key).ThenBy(pair => (long)pair.Value["id"]).Select(pair => pair.Value).ToList();
+        var batch = new Batch { Records = ready.Take(MostItems).ToList(), TooRecent = ready.Count < found.Records.Count };
+        batch.MoreWait = ready.Count > MostItems || (found.MoreAbove && !batch.TooRecent && batch.Records.Any());
+        if (batch.MoreWait)
+        {
+            JObject last = batch.Records.Last();
+            this.Since = Dates.Created(last);
+            this.LastId = (long)last["id"];
+            long? above = found.Above + found.Records.Count - batch.Records.Count;
+            this.Above = above > 0 ? above : null;
+            return batch;
+        }
+
+        this.StartOver();
+        this.PageSize = null;
+        if (settled >= this.Since)
+        {
+            this.Since = settled;
+            this.LastId = null;
+        }
+
+        return batch;
+    }
+
+    // Without some of the cursors on the way, the pages between are read again when their turn comes.
+    private void ThinOutCursors()
+    {
+        while (this.Cursors.Sum(cursor => Uri.EscapeDataString(cursor).Length + 3) > MostCursorText && this.Cursors.Count > 1)
+        {
+            int last = this.Cursors.Count - 1;
+            this.Cursors = this.Cursors.Where((cursor, place) => (last - place) % 2 == 0).ToList();
+        }
+    }
+}
+
+// The records that one poll emits.
+public class Batch
+{
+    public List<JObject> Records;
+    public bool MoreWait; // more are ready, for the next poll
+    public bool TooRecent; // some are younger than SettleSeconds
+}
+
+// The oldest new records of a list.
+public class NewRecords
+{
+    public List<JObject> Records;
+    public DateTime Date;
+    public bool MoreAbove; // the list goes on above them, with newer records
+    public bool IsWholeList;
+    public bool HasNew; // time entries: some entry of the list is new, whatever its day
+    public List<JObject> AllNew; // time entries: those entries, where the whole list was read
+    public long? Above; // numbered lists that are long: how many records come before them
+}
+
+// Reads the oldest new records of a list with cursors, newest first. Few are on the first page. Where many wait, the
+// reader goes down page by page and keeps the cursors on the way; when the lowest page has fired, the one above it
+// follows. A cursor marks a record, not a number, so what is added above does not move the pages. A poll that runs out of
+// time leaves the cursors in the state, and the next one goes on from there.
+public class NewestFirstReader
+{
+    private const int MostPages = 20; // of one poll
+
+    private readonly Harvest harvest;
+    private readonly string collection;
+    private readonly TriggerState state;
+    private readonly string advice;
+
+    public NewestFirstReader(Harvest harvest, string collection, TriggerState state, string advice)
+    {
+        this.harvest = harvest;
+        this.collection = collection;
+        this.state = state;
+        this.advice = advice;
+    }
+
+    // Null where the time is over before the oldest are found: the state has the way so far.
+    public async Task<NewRecords> Read()
+    {
+        var pages = new List<List<JObject>>(); // the new records, page below page, as this poll has read them
+        bool startsBelow = this.state.Cursors.Any();
+        string link = null;
+        for (int requests = 0; requests < MostPages; requests++)
+        {
+            HarvestAnswer page = await this.NextPage(requests == 0, link).ConfigureAwait(false);
+            if (page == null)
+            {
+                return null;
+            }
+
+            startsBelow = pages.Any() ? startsBelow : this.state.Cursors.Any();
+            List<JObject> records = Harvest.Records(page, this.collection);
+            string next = Harvest.Next(page);
+            string cursor = next == null ? null : Input.Query(new Uri(new Uri("https://harvest/"), next), "cursor");
+            JObject above = pages.Any() ? pages.Last().LastOrDefault() : null;
+            if (!IsNewestFirst(records, above) || (next != null && cursor == null))
+            {
+                return await this.WholeList().ConfigureAwait(false);
+            }
+
+            pages.Add(records.TakeWhile(this.state.IsNew).ToList());
+            if (pages.Last().Count == records.Count && next != null && cursor != this.state.End)
+            {
+                this.state.Cursors.Add(cursor);
+                bool isShort = this.state.PageSize == null && records.Count < TriggerState.SmallPage;
+                this.state.PageSize = isShort ? TriggerState.SmallPage : this.state.PageSize;
+                link = new Uri(new Uri("https://harvest/"), next).PathAndQuery;
+                continue;
+            }
+
+            this.LeavePages(pages);
+            if (startsBelow && pages.All(read => read.Count == 0))
+            {
+                pages.Clear();
+                link = null;
+                continue;
+            }
+
+            return new NewRecords { Records = pages.SelectMany(read => read).ToList(), Date = page.Date, MoreAbove = startsBelow };
+        }
+
+        return null;
+    }
+
+    // The pages that this poll leaves without a new record need no cursor any more.
+    private void LeavePages(List<List<JObject>> pages)
+    {
+        int left = TriggerState.MostItems;
+        foreach (List<JObject> page in Enumerable.Reverse(pages))
+        {
+            left -= page.Count;
+            if (left < 0 || !this.state.Cursors.Any())
+            {
+                this.state.PageSize = page.Count > TriggerState.SmallPage ? TriggerState.SmallPage : this.state.PageSize;
+                return;
+            }
+
+            this.state.End = this.state.Cursors.Last();
+            this.state.Cursors.RemoveAt(this.state.Cursors.Count - 1);
+        }
+    }
+
+    // The page below the last cursor, by the link that the page above it gave in this poll; null where it does not come in
+    // time.
+    private async Task<HarvestAnswer> NextPage(bool isFirst, string link)
+    {
+        if (!isFirst && !this.harvest.HasTimeForAnotherPage)
+        {
+            return null;
+        }
+
+        string query = this.collection + "?" + this.state.Filter()
+            + (this.state.PageSize.HasValue ? "&per_page=" + this.state.PageSize : "");
+        string place = this.state.Cursors.Any() ? "&cursor=" + Uri.EscapeDataString(this.state.Cursors.Last()) : "";
+        try
+        {
+            return await this.harvest.GetPage(link ?? query + place, this.collection, this.advice).ConfigureAwait(false);
+        }
+        catch (TimeOverException)
+        {
+            if (isFirst && !this.state.UseSmallerPages())
+            {
+                throw;
+            }
+
+            return null;
+        }
+        catch (BridgeException refusal) when (link == null && place != "" && (refusal.Status == 400 || refusal.Status == 404 || refusal.Status == 422))
+        {
+            this.state.StartOver(); // the cursor has expired
+        }
+
+        return await this.NextPage(false, null).ConfigureAwait(false);
+    }
+
+    // A list in another order than Harvest documents is read whole, and sorted here.
+    private async Task<NewRecords> WholeList()
+    {
+        this.state.StartOver();
+        RecordList list = await this.harvest.All(this.collection, this.state.Filter(), this.collection, "It is not in the order"
+            + " that Harvest documents, so all of it is needed. " + this.advice).ConfigureAwait(false);
+        return new NewRecords { Records = list.Records.Where(this.state.IsNew).ToList(), Date = list.Date };
+    }
+
+    private static bool IsNewestFirst(List<JObject> records, JObject above)
+    {
+        List<JObject> all = (above == null ? records : new[] { above }.Concat(records)).ToList();
+        return all.Skip(1).Zip(all, Dates.IsCreatedBefore).All(isInOrder => isInOrder);
+    }
+}
+
+// Reads the oldest new time entries of a user. The list is numbered, the latest day first and within it the latest entry
+// first. A list of one page is taken as it comes. Of a longer one, the page that has the oldest new entries is asked for by
+// its number, and is taken only if it shows that no new entry is below it and that the order holds: one page is one moment
+// of the list, so nothing slips through between two.
+public class TimeEntryReader
+{
+    private const int LongestPage = 2000;
+    private const int Attempts = 12;
+
+    // The number of places by which the list may have moved since the last poll.
+    private const int Margin = 100;
+
+    private readonly Harvest harvest;
+    private readonly string query;
+    private readonly TriggerState state;
+    private readonly Func<JObject, bool> belongs;
+    private readonly string advice;
+
+    public TimeEntryReader(
+        Harvest harvest, string query, TriggerState state, Func<JObject, bool> belongs, string advice)
+    {
+        this.harvest = harvest;
+        this.query = query;
+        this.state = state;
+        this.belongs = belongs;
+        this.advice = advice;
+    }
+
+    // Null where the time is over before the oldest are found: the state has the place to go on from.
+    public async Task<NewRecords> Read()
+    {
+        if (this.state.Above.HasValue)
+        {
+            Page expected;
+            try
+            {
+                expected = await this.PageAround(this.state.Above.Value).ConfigureAwait(false);
+            }
+            catch (TimeOverException)
+            {
+                if (!this.state.UseSmallerPages())
+                {
+                    throw;
+                }
+
+                return null;
+            }
+
+            if (expected.HasOldest)
+            {
+                return expected.Found;
+            }
+
+            this.state.Above = null;
+        }
+
+        Page oldest;
+        try
+        {
+            string size = this.state.PageSize.HasValue ? "&per_page=" + this.state.PageSize : "";
+            HarvestAnswer answer = await this.GetPage(size).ConfigureAwait(false);
+            Page top = this.PageOf(answer, 0);
+            if (Harvest.Next(answer) == null)
+            {
+                return top.Found;
+            }
+
+            this.state.PageSize = TriggerState.SmallPage;
+            oldest = await this.Seek(top).ConfigureAwait(false);
+        }
+        catch (TimeOverException)
+        {
+            if (!this.state.Above.HasValue && !this.state.UseSmallerPages())
+            {
+                throw;
+            }
+
+            return null;
+        }
+
+        return oldest != null ? oldest.Found : await this.WholeList().ConfigureAwait(false);
+    }
+
+    // The page with the oldest new entries: usually the last one. Otherwise the places between which the new entries end
+    // are halved. Null where no page shows it.
+    private async Task<Page> Seek(Page top)
+    {
+        long low = top.HasNew ? top.Count : 0, high = top.Total, place = top.Total;
+        for (int attempt = 0; attempt < Attempts && low <= high; attempt++)
+        {
+            this.state.Above = Math.Max(1, place);
+            Page page = await this.PageAround(place).ConfigureAwait(false);
+            if (page.HasOldest)
+            {
+                return page;
+            }
+
+            if (!page.IsInOrder)
+            {
+                break;
+            }
+
+            if (page.HasNew)
+            {
+                low = Math.Max(low, page.Above + page.Count);
+                high = Math.Max(high, page.Total);
+            }
+            else
+            {
+                high = Math.Min(high, page.Above);
+            }
+
+            place = (low + high + 1) / 2;
+        }
+
+        this.state.Above = null;
+        return null;
+    }
+
+    // The smallest numbered page that has a place with those before it that a poll emits, and some after it.
+    private async Task<Page> PageAround(long place)
+    {
+        int reach = Math.Min(Margin, (this.state.PageSize ?? TriggerState.SmallPage) / 2); // less where pages are slow
+        long before = Math.Max(0, place - reach);
+        long last = place + reach;
+        long number = Math.Max(1, last / (2 * reach));
+        long size = Harvest.Divide(last, number);
+        while (number > 1 && (size > LongestPage || (number - 1) * size > before))
+        {
+            number--;
+            size = Harvest.Divide(last, number);
+        }
+
+        size = Math.Min(size, LongestPage);
+        string range = "&per_page=" + size + (number > 1 ? "&page=" + number : "");
+        return this.PageOf(await this.GetPage(range).ConfigureAwait(false), (number - 1) * size);
+    }
+
+    private Task<HarvestAnswer> GetPage(string range)
+    {
+        return this.harvest.GetPage("time_entries?" + this.query + range, "time_entries", this.advice);
+    }
+
+    private Page PageOf(HarvestAnswer answer, long above)
+    {
+        List<JObject> entries = Harvest.Records(answer, "time_entries");
+        List<JObject> isNew = entries.Where(this.state.IsNew).ToList();
+        List<JObject> ours = isNew.Where(this.belongs).ToList();
+        bool isLast = Harvest.Next(answer) == null;
+        bool isWhole = isLast && above == 0;
+        bool isInOrder = this.IsInOrder(entries);
+        bool endsHere = isLast || entries.Any(entry => !this.state.IsNew(entry) && this.belongs(entry));
+        return new Page
+        {
+            Above = above,
+            Count = entries.Count,
+            Total = (long?)answer.Body["total_entries"] ?? entries.Count,
+            HasNew = isNew.Any(),
+            IsInOrder = isInOrder,
+            HasOldest = isWhole || (isInOrder && endsHere && (ours.Any() || above == 0)),
+            Found = new NewRecords
+            {
+                Records = ours,
+                AllNew = isNew,
+                HasNew = isNew.Any(),
+                Date = answer.Date,
+                MoreAbove = above > 0,
+                IsWholeList = isWhole,
+                Above = this.state.PageSize.HasValue || this.state.Above.HasValue || entries.Count > TriggerState.SmallPage + Margin
+                    ? above
+                    : (long?)null,
+            },
+        };
+    }
+
+    private async Task<NewRecords> WholeList()
+    {
+        this.state.StartOver();
+        RecordList list = await this.harvest.All("time_entries", this.query, "time_entries", this.advice).ConfigureAwait(false);
+        List<JObject> isNew = list.Records.Where(this.state.IsNew).ToList();
+        return new NewRecords
+        {
+            Records = isNew.Where(this.belongs).ToList(),
+            AllNew = isNew,
+            HasNew = isNew.Any(),
+            Date = list.Date,
+            IsWholeList = true,
+        };
+    }
+
+    // The order of the list, and among the entries of the trigger the order of their creation.
+    private bool IsInOrder(List<JObject> entries)
+    {
+        List<JObject> ours = entries.Where(this.belongs).ToList();
+        return entries.Skip(1).Zip(entries, (lower, upper) => Compare(lower, upper) < 0).All(isInOrder => isInOrder)
+            && ours.Skip(1).Zip(ours, Dates.IsCreatedBefore).All(isInOrder => isInOrder);
+    }
+
+    private static int Compare(JObject one, JObject two)
+    {
+        int byDay = string.CompareOrdinal((string)one["spent_date"], (string)two["spent_date"]);
+        return byDay != 0 ? byDay : ((long)one["id"]).CompareTo((long)two["id"]);
+    }
+
+    private class Page
+    {
+        public long Above;
+        public int Count;
+        public long Total;
+        public bool HasNew;
+        public bool IsInOrder;
+        public bool HasOldest;
+        public NewRecords Found;
     }
 }
 
@@ -686,36 +1413,37 @@ public class Input
         return value == null || (single != null && single.Value == null);
     }
 
+    public static void Put(JObject body, string name, JToken value)
+    {
+        if (!IsNull(value))
+        {
+            body[name] = value;
+        }
+    }
+
     public static bool IsGiven(JToken value)
     {
         return !IsNull(value) && !(value.Type == JTokenType.String && (string)value == "");
     }
 
-    // A filter of a list, as Harvest takes it; null when it was not given.
-    public string Filter(string name)
+    public string QueryFlag(string name, string title)
     {
-        if (name == "updated_since")
-        {
-            string since = this.Query(name);
-            // A plus sign that was not encoded arrives as a blank.
-            return since == null
-                ? null
-                : Dates.Stamp(Dates.Instant(BlankOffset.Replace(since, "+"), "Updated Since", true));
-        }
-
-        if (name == "client_id")
-        {
-            return this.QueryId(name, "Client Id", false);
-        }
-
         string flag = this.Query(name);
         if (flag != null && !flag.Equals("true", StringComparison.OrdinalIgnoreCase)
             && !flag.Equals("false", StringComparison.OrdinalIgnoreCase))
         {
-            throw BridgeException.Input("Is Active must be true or false; got '" + flag + "'.");
+            throw BridgeException.Input(title + " must be true or false; got '" + flag + "'.");
         }
 
         return flag == null ? null : flag.ToLowerInvariant();
+    }
+
+    public string QueryInstant(string name, string title)
+    {
+        string value = this.Query(name);
+
+        // A plus sign that was not encoded arrives as a blank.
+        return value == null ? null : Dates.Stamp(Dates.Instant(BlankOffset.Replace(value, "+"), title, true));
     }
 
     public string QueryId(string name, string title, bool required)
@@ -981,8 +1709,8 @@ public static class Shape
         return entry;
     }
 
-    // Harvest's times are clock times in the owner's zone on the day of the entry.
-    public static JObject DayEntry(JObject source, string zone)
+    // Harvest's times are clock times in the owner's zone on the day of the entry: without a zone they tell no instant.
+    public static JObject DayEntry(JObject source, TimeZoneInfo zone)
     {
         JObject entry = TimeEntry(source);
         DateTime? started = Dates.OnDay((string)source["spent_date"], (string)source["started_time"]);
@@ -993,12 +1721,12 @@ public static class Shape
         {
             entry["started_at"] = source["timer_started_at"];
         }
-        else if (started.HasValue)
+        else if (started.HasValue && zone != null)
         {
             entry["started_at"] = Dates.Stamp(Zones.ToUtc(started.Value, zone));
         }
 
-        if (ended.HasValue)
+        if (ended.HasValue && zone != null)
         {
             entry["ended_at"] = Dates.Stamp(Zones.ToUtc(ended.Value, zone));
         }
@@ -1037,254 +1765,63 @@ public static class Shape
     }
 }
 
-// Where a polling trigger stands: everything created up to `Since` was emitted, and within that second up to `LastId`.
-// `Waiting` says how many more new items the list had, where they are many: a hint at which page has the oldest.
-public class PollState
-{
-    private const string Parameter = "triggerState";
-    private const char Separator = '~';
-    private const int Many = 300;
-
-    public DateTime Since;
-    public long? LastId;
-    public long? Waiting;
-    public string User = "";
-    public string Zone = "";
-
-    // Null on the first poll. The address must be the original one: the other is rewritten on the way.
-    public static PollState Read(Uri address)
-    {
-        string text = Input.Query(address, Parameter);
-        if (text == null)
-        {
-            return null;
-        }
-
-        string[] parts = text.Split(Separator);
-        DateTime? since = parts.Length == 4 || parts.Length == 5 ? Dates.TryInstant(parts[0]) : null;
-        if (since == null || !Regex.IsMatch(parts[1], "^[0-9]{0,18}$") || !Regex.IsMatch(parts[2], "^[0-9]{0,18}$")
-            || !Regex.IsMatch(parts.ElementAtOrDefault(4) ?? "1", "^[1-9][0-9]{0,8}$"))
-        {
-            throw BridgeException.Input("The state of this trigger cannot be read. Turn the flow off and on again: it starts"
-                + " afresh from that moment.");
-        }
-
-        return new PollState
-        {
-            Since = since.Value,
-            LastId = parts[1] == "" ? (long?)null : long.Parse(parts[1]),
-            User = parts[2],
-            Zone = parts[3],
-            Waiting = parts.Length == 5 ? long.Parse(parts[4]) : (long?)null,
-        };
-    }
-
-    public Uri Write(Uri address)
-    {
-        string last = this.LastId.HasValue ? this.LastId.Value.ToString() : "";
-        string text = string.Join(Separator.ToString(), Dates.Stamp(this.Since), last, this.User, this.Zone);
-        text += this.Waiting.HasValue ? Separator + this.Waiting.Value.ToString() : "";
-        IEnumerable<string> kept = address.Query.TrimStart('?').Split('&')
-            .Where(pair => pair != "" && pair.Split('=')[0] != Parameter)
-            .Concat(new[] { Parameter + "=" + Uri.EscapeDataString(text) });
-        return new Uri(address.GetLeftPart(UriPartial.Path) + "?" + string.Join("&", kept));
-    }
-
-    // `updated_since` is exclusive, so the second that was emitted in part is asked for again.
-    public string Filter()
-    {
-        DateTime since = this.LastId.HasValue ? this.Since.AddSeconds(-1) : this.Since;
-        return "updated_since=" + Uri.EscapeDataString(Dates.Stamp(since));
-    }
-
-    public bool IsNew(JObject item)
-    {
-        DateTime created = Dates.Created(item);
-        return created > this.Since || (created == this.Since && this.LastId.HasValue && (long)item["id"] > this.LastId.Value);
-    }
-
-    // The new items that are old enough, oldest first and at most `limit`; moves the state on to what was taken.
-    public Window Take(Listing listing, int settleSeconds, int limit)
-    {
-        DateTime settled = listing.Date.AddSeconds(-settleSeconds);
-        List<JObject> fresh = listing.Items.Where(this.IsNew).ToList();
-        List<JObject> ready = fresh.Select(item => new KeyValuePair<DateTime, JObject>(Dates.Created(item), item))
-            .Where(pair => pair.Key <= settled)
-            .OrderBy(pair => pair.Key).ThenBy(pair => (long)pair.Value["id"]).Select(pair => pair.Value).ToList();
-        bool hasHeldBack = ready.Count < fresh.Count;
-        var window = new Window
-        {
-            Items = ready.Take(limit).ToList(),
-            IsFull = ready.Count > limit || (listing.Above > 0 && !hasHeldBack),
-            HasHeldBack = hasHeldBack,
-        };
-        this.Waiting = null;
-        if (window.IsFull)
-        {
-            JObject last = window.Items.Last();
-            this.Since = Dates.Created(last);
-            this.LastId = (long)last["id"];
-            long? waiting = listing.Above + fresh.Count - window.Items.Count;
-            this.Waiting = waiting > Many ? waiting : null;
-        }
-        else if (settled >= this.Since)
-        {
-            this.Since = settled;
-            this.LastId = null;
-        }
-
-        return window;
-    }
-}
-
-public class Window
-{
-    public List<JObject> Items;
-    public bool IsFull;
-    public bool HasHeldBack;
-}
-
-// `Above` is how many come before the first item, in a list that is newest first; null in one that is not.
-public class Listing
-{
-    public List<JObject> Items;
-    public DateTime Date;
-    public long? Above;
-}
-
-// The new items of a list that is newest first, as far as the oldest of them. Few are on the first page. Where many
-// wait, the page that has the oldest is asked for by its number, and it counts only where it proves itself: the new
-// items end within it. A page shows one moment of the list, so none is missed, whatever changed before or after.
-// What cannot be proven, or where Harvest takes no numbers, is read from the top by cursor.
-public class Backlog
-{
-    private const int MostPerPage = 2000;
-    private const int Slack = 100; // by how many places the list may have moved since the last poll
-    private const int Attempts = 12;
-
-    private readonly Harvest harvest;
-    private readonly string collection;
-    private readonly PollState state;
-    private readonly string list;
-    private readonly int limit;
-    private readonly string advice;
-
-    public Backlog(Harvest harvest, string collection, PollState state, int limit, string advice)
-    {
-        this.advice = advice;
-        this.harvest = harvest;
-        this.collection = collection;
-        this.state = state;
-        this.list = collection + "?" + state.Filter();
-        this.limit = limit;
-    }
-
-    public async Task<Listing> Read()
-    {
-        if (this.state.Waiting.HasValue)
-        {
-            Page hinted = await this.Around(this.state.Waiting.Value).ConfigureAwait(false);
-            if (hinted != null && hinted.IsProof)
-            {
-                return hinted.Listing;
-            }
-        }
-
-        HarvestAnswer top = await this.harvest.GetPage(this.list, this.collection, this.advice).ConfigureAwait(false);
-        Page first = this.PageOf(top, 0);
-        Page oldest = first.IsProof || !first.HasNew || first.Total <= this.limit
-            ? first
-            : await this.Seek(first.Listing.Items.Count, first.Total).ConfigureAwait(false);
-        return oldest != null && (oldest.IsProof || !oldest.HasNew)
-            ? oldest.Listing
-            : await this.harvest.Follow(top, this.collection, this.advice, item => !this.state.IsNew(item)).ConfigureAwait(false);
-    }
-
-    // Halves the places between which the new items end, from the end of the list on: usually all that was updated is new.
-    private async Task<Page> Seek(long isNew, long total)
-    {
-        long low = isNew, high = total, place = total;
-        for (int attempt = 0; attempt < Attempts && low <= high; attempt++)
-        {
-            Page page = await this.Around(place).ConfigureAwait(false);
-            if (page == null || page.IsProof)
-            {
-                return page;
-            }
-
-            if (page.HasNew)
-            {
-                low = Math.Max(low, page.Listing.Above.Value + page.Listing.Items.Count);
-                high = Math.Max(high, page.Total);
-            }
-            else
-            {
-                high = Math.Min(high, page.Listing.Above.Value);
-            }
-
-            place = (low + high + 1) / 2;
-        }
-
-        return null;
-    }
-
-    // The smallest numbered page that has a place with those before it that a poll emits, and some after it.
-    private async Task<Page> Around(long place)
-    {
-        long before = Math.Max(0, place - this.limit);
-        long last = place + Slack;
-        long number = Math.Max(1, last / (this.limit + Slack));
-        long size = SizeOf(last, number);
-        while (number > 1 && (size > MostPerPage || (number - 1) * size > before))
-        {
-            number--;
-            size = SizeOf(last, number);
-        }
-
-        string query = "&per_page=" + Math.Min(size, MostPerPage) + (number > 1 ? "&page=" + number : "");
-        try
-        {
-            HarvestAnswer page = await this.harvest.GetPage(this.list + query, this.collection, this.advice).ConfigureAwait(false);
-            return this.PageOf(page, (number - 1) * size);
-        }
-        catch (BridgeException refusal) when (refusal.Status == 400 || refusal.Status == 404 || refusal.Status == 422)
-        {
-            return null; // numbers are on their way out for lists that have a cursor
-        }
-    }
-
-    private static long SizeOf(long last, long pages)
-    {
-        return (last + pages - 1) / pages;
-    }
-
-    private Page PageOf(HarvestAnswer answer, long above)
-    {
-        List<JObject> items = Harvest.Items(answer, this.collection);
-        int isNew = items.TakeWhile(this.state.IsNew).Count();
-        return new Page
-        {
-            Listing = new Listing { Date = answer.Date, Items = items, Above = above },
-            Total = (long?)answer.Body["total_entries"] ?? items.Count,
-            HasNew = isNew > 0,
-            IsProof = Harvest.Next(answer) == null ? isNew > 0 || above == 0 : isNew > 0 && isNew < items.Count,
-        };
-    }
-
-    private class Page
-    {
-        public Listing Listing;
-        public long Total;
-        public bool HasNew;
-        public bool IsProof;
-    }
-}
-
 public class HarvestAnswer
 {
     public int Status;
     public JObject Body;
     public DateTime Date;
+}
+
+// The records of a list that was read whole.
+public class RecordList
+{
+    public List<JObject> Records;
+    public DateTime Date;
+}
+
+// The time that one call has for reading lists. The tests run the script with simulated time in place of this.
+public class TimeLimit
+{
+    // The platform documents 5 seconds for a call in some places, 2 minutes in others. A list that is not read by then
+    // ends in words, where the platform would end it in a bare error: what is left is for the shaping of the answer.
+    public const double Seconds = 4.0;
+
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+
+    public virtual double Elapsed
+    {
+        get { return this.watch.Elapsed.TotalSeconds; }
+    }
+
+    // Waits for a response; one for a list no longer than there is time.
+    public virtual async Task<HttpResponseMessage> Send(
+        IScriptContext context, HttpRequestMessage request, bool isList, CancellationToken cancellation)
+    {
+        if (!isList)
+        {
+            return await context.SendAsync(request, cancellation).ConfigureAwait(false);
+        }
+
+        using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+        {
+            limit.CancelAfter(TimeSpan.FromSeconds(Math.Max(0, Seconds - this.Elapsed)));
+            try
+            {
+                HttpResponseMessage response = await context.SendAsync(request, limit.Token).ConfigureAwait(false);
+                if (response.Content != null)
+                {
+                    await response.Content.LoadIntoBufferAsync().ConfigureAwait(false);
+                }
+
+                limit.Token.ThrowIfCancellationRequested();
+                return response;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                throw new TimeoutException();
+            }
+        }
+    }
 }
 
 // Harvest's API v2, on the host and under the base path of the request.
@@ -1293,23 +1830,16 @@ public class Harvest
     private const int ParallelPages = 4;
     private const int ReadAttempts = 3;
 
-    // The platform documents 5 seconds for a call in some places, 2 minutes in others. A list that is not read by then
-    // ends in words, where the platform would end it in a bare error: what is left is for the shaping of the answer.
-    private const double ListSeconds = 4.0;
-
-    // Harvest's limit, for any 15 seconds.
-    private const int MostRequests = 100;
-
-    private static readonly HashSet<string> Unused = new HashSet<string>
-    {
-        "user_assignment", "task_assignment", "invoice", "external_reference", "permissions_claims",
-    };
+    // Harvest's limit: so many requests in any so many seconds.
+    public const int LimitRequests = 100;
+    public const int LimitSeconds = 15;
 
     private readonly IScriptContext context;
     private readonly CancellationToken cancellation;
     private readonly string authority;
     private readonly string basePath;
-    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly TimeLimit time = new TimeLimit();
+    private double longestPage;
     private int requests;
 
     public Harvest(IScriptContext context, CancellationToken cancellation)
@@ -1321,32 +1851,31 @@ public class Harvest
         this.basePath = Regex.Replace(address.AbsolutePath, "/(bridge|trigger)/.*$", "");
     }
 
-    // Dates stay text and decimals stay exact. Members that no answer shows are passed over: half of a time entry.
+    public int Requests
+    {
+        get { return this.requests; }
+    }
+
+    // Whether a page as slow as the slowest so far would still come in time.
+    public bool HasTimeForAnotherPage
+    {
+        get { return this.time.Elapsed + this.longestPage <= TimeLimit.Seconds; }
+    }
+
+    // Dates stay text and decimals stay exact.
     public static JToken Parse(string text)
     {
         using (var reader = new JsonTextReader(new System.IO.StringReader(text)))
-        using (var writer = new JTokenWriter())
         {
             reader.DateParseHandling = DateParseHandling.None;
             reader.FloatParseHandling = FloatParseHandling.Decimal;
-            while (reader.Read())
+            JToken parsed = JToken.ReadFrom(reader);
+            if (reader.Read())
             {
-                if (reader.TokenType == JsonToken.PropertyName && Unused.Contains((string)reader.Value))
-                {
-                    reader.Skip();
-                }
-                else
-                {
-                    writer.WriteToken(reader, false);
-                }
+                throw new JsonReaderException();
             }
 
-            if (writer.Token == null || reader.Depth > 0)
-            {
-                throw new JsonReaderException(); // the text ends before its JSON does
-            }
-
-            return writer.Token;
+            return parsed;
         }
     }
 
@@ -1355,44 +1884,56 @@ public class Harvest
         return this.Send("GET", pathAndQuery, null);
     }
 
-    // A page of a list, before the time of lists is over.
-    public Task<HarvestAnswer> GetPage(string pathAndQuery, string collection, string advice)
+    // A page of a list, by its path below the base path or, as in links, from the root; `had` of `total` records came before.
+    public async Task<HarvestAnswer> GetPage(
+        string pathAndQuery, string collection, string advice, int had = 0, long? total = null)
     {
-        return this.InTime(
-            token => this.SendTo("GET", this.basePath + "/" + pathAndQuery, null, token), collection, advice, 0, null);
+        try
+        {
+            double start = this.time.Elapsed;
+            string address = pathAndQuery[0] == '/' ? pathAndQuery : this.basePath + "/" + pathAndQuery;
+            HarvestAnswer page = await this.SendTo("GET", address, null, true).ConfigureAwait(false);
+            this.longestPage = Math.Max(this.longestPage, this.time.Elapsed - start);
+            return page;
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeOverException("Harvest's list of " + Name(collection) + " could not be read within "
+                + TimeLimit.Seconds + " seconds, the time that the platform allows a call: " + had
+                + (total.HasValue ? " of " + total : "") + " records came. " + advice);
+        }
     }
 
     public Task<HarvestAnswer> Send(string method, string pathAndQuery, JObject body)
     {
-        return this.SendTo(method, this.basePath + "/" + pathAndQuery, body, this.cancellation);
+        return this.SendTo(method, this.basePath + "/" + pathAndQuery, body, false);
     }
 
-    // The whole list: `links.next` where it has a cursor, pages side by side where they are numbered. A list whose items
-    // come newest first is left at the first item for which `isEnough` holds. `advice` is for who asked for too much.
-    public async Task<Listing> All(
+    // The whole list: page by page where it has cursors, several pages at a time where it is numbered. A list that is
+    // newest first is left at the first record for which `isEnough` holds. `advice` is for who asked for too much.
+    public async Task<RecordList> All(
         string path, string query, string collection, string advice, Func<JObject, bool> isEnough = null)
     {
         string first = path + (query == "" ? "" : "?" + query);
-        List<string> before = null;
+        List<string> idsBefore = null;
         for (int attempt = 0; attempt < ReadAttempts; attempt++)
         {
             HarvestAnswer page = await this.GetPage(first, collection, advice).ConfigureAwait(false);
             int pages = (int?)page.Body["total_pages"] ?? 1;
             if (IsCursor(page) || pages <= 1)
             {
-                return await this.Follow(page, collection, advice, isEnough).ConfigureAwait(false);
+                return await this.FollowCursors(page, collection, advice, isEnough).ConfigureAwait(false);
             }
 
-            var listing = new Listing { Date = page.Date, Items = Items(page, collection) };
-            Sight sight = await this.ReadNumbered(first, collection, advice, page, pages, listing.Items).ConfigureAwait(false);
-            List<string> ids = listing.Items.Select(item => (string)item["id"]).ToList();
-            if (sight == Sight.Whole || (sight == Sight.Doubtful && before != null && before.SequenceEqual(ids)))
+            NumberedPages read = await this.ReadNumberedPages(first, collection, advice, page, pages).ConfigureAwait(false);
+            List<string> ids = read.Records.Select(record => (string)record["id"]).ToList();
+            if (!read.HasChanged && (!read.MayHaveChanged || (idsBefore != null && idsBefore.SequenceEqual(ids))))
             {
-                return listing;
+                return new RecordList { Date = page.Date, Records = read.Records };
             }
 
-            before = sight == Sight.Doubtful ? ids : null;
-            if (this.requests + pages > MostRequests)
+            idsBefore = read.HasChanged ? null : ids;
+            if (this.requests + pages > LimitRequests)
             {
                 break;
             }
@@ -1400,108 +1941,92 @@ public class Harvest
 
         throw new BridgeException(503, "ServiceUnavailable", "Records kept being added or removed while Harvest's list was"
             + " read, so it could not be read whole. Try again.") {
-            RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(15)),
+            RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(LimitSeconds)),
         };
     }
 
-    // The list from its first page on, page by page as the cursors lead.
-    public async Task<Listing> Follow(HarvestAnswer page, string collection, string advice, Func<JObject, bool> isEnough)
+    private async Task<RecordList> FollowCursors(
+        HarvestAnswer page, string collection, string advice, Func<JObject, bool> isEnough)
     {
         long? total = (long?)page.Body["total_entries"];
         int pages = (int?)page.Body["total_pages"] ?? 1;
         this.CheckRequests(isEnough == null ? pages - 1 : 0, pages, collection, advice, total);
-        var listing = new Listing { Date = page.Date, Items = Items(page, collection), Above = 0 };
-        List<JObject> latest = listing.Items.ToList();
+        var list = new RecordList { Date = page.Date, Records = Records(page, collection) };
+        List<JObject> latest = list.Records.ToList();
         string next = Next(page);
         while (next != null && (isEnough == null || !latest.Any(isEnough)))
         {
             this.CheckRequests(1, pages, collection, advice, total);
             string address = new Uri(new Uri(this.authority), next).PathAndQuery;
-            page = await this.InTime(token => this.SendTo("GET", address, null, token),
-                collection, advice, listing.Items.Count, total).ConfigureAwait(false);
-            latest = Items(page, collection);
-            listing.Items.AddRange(latest);
+            page = await this.GetPage(address, collection, advice, list.Records.Count, total).ConfigureAwait(false);
+            latest = Records(page, collection);
+            list.Records.AddRange(latest);
             next = Next(page);
         }
 
-        return listing;
+        return list;
     }
 
-    // A list that changes while its pages are read would miss or repeat records. Doubtful is one of which a record was
-    // updated since the reading began: another may have gone, and the count is the same. Two equal readings are enough.
-    private enum Sight
+    // A numbered list that changes while its pages are read would miss or repeat records.
+    private class NumberedPages
     {
-        Changed,
-        Doubtful,
-        Whole,
+        public List<JObject> Records;
+
+        // Its count is another, or records are missing.
+        public bool HasChanged;
+
+        // A record was updated since the reading began: another one may have gone, and the count is the same. Such a list
+        // is read once more; two equal readings are enough.
+        public bool MayHaveChanged;
     }
 
-    private async Task<Sight> ReadNumbered(
-        string first, string collection, string advice, HarvestAnswer firstPage, int pages, List<JObject> items)
+    private async Task<NumberedPages> ReadNumberedPages(
+        string first, string collection, string advice, HarvestAnswer firstPage, int pages)
     {
+        var read = new NumberedPages { Records = Records(firstPage, collection) };
         long? total = (long?)firstPage.Body["total_entries"];
         string start = Dates.Stamp(firstPage.Date);
-        bool isDoubtful = false;
-        string address = this.basePath + "/" + first + (first.IndexOf('?') < 0 ? "?" : "&") + "page=";
+        string address = first + (first.IndexOf('?') < 0 ? "?" : "&") + "page=";
         this.CheckRequests(pages - 1, pages, collection, advice, total);
         for (int page = 2; page <= pages; page += ParallelPages)
         {
-            List<int> numbers = Enumerable.Range(page, Math.Min(ParallelPages, pages - page + 1)).ToList();
-            HarvestAnswer[] answers = await this.InTime(
-                token => Task.WhenAll(numbers.Select(number => this.SendTo("GET", address + number, null, token)).ToList()),
-                collection, advice, items.Count, total).ConfigureAwait(false);
-            foreach (HarvestAnswer answer in answers)
+            int had = read.Records.Count;
+            IEnumerable<Task<HarvestAnswer>> requests = Enumerable.Range(page, Math.Min(ParallelPages, pages - page + 1))
+                .Select(number => this.GetPage(address + number, collection, advice, had, total));
+            foreach (HarvestAnswer answer in await Task.WhenAll(requests.ToList()).ConfigureAwait(false))
             {
-                if ((long?)answer.Body["total_entries"] != total)
-                {
-                    return Sight.Changed;
-                }
+                List<JObject> records = Records(answer, collection);
+                read.HasChanged |= (long?)answer.Body["total_entries"] != total;
+                read.MayHaveChanged |= records.Any(
+                    record => string.CompareOrdinal((string)record["updated_at"] ?? "", start) >= 0);
+                read.Records.AddRange(records);
+            }
 
-                List<JObject> read = Items(answer, collection);
-                isDoubtful |= read.Any(item => string.CompareOrdinal((string)item["updated_at"] ?? "", start) >= 0);
-                items.AddRange(read);
+            if (read.HasChanged)
+            {
+                return read;
             }
         }
 
         // A list that lost one record and gained another has the same count, and its pages overlap.
-        bool isWhole = !total.HasValue || items.Select(item => (string)item["id"]).Distinct().Count() == total.Value;
-        return !isWhole ? Sight.Changed : isDoubtful ? Sight.Doubtful : Sight.Whole;
-    }
-
-    // Pages of a list that come before its time is over.
-    private async Task<T> InTime<T>(
-        Func<CancellationToken, Task<T>> read, string collection, string advice, int had, long? total)
-    {
-        TimeSpan left = TimeSpan.FromSeconds(ListSeconds) - this.clock.Elapsed;
-        if (left > TimeSpan.Zero)
-        {
-            using (var limit = CancellationTokenSource.CreateLinkedTokenSource(this.cancellation))
-            {
-                limit.CancelAfter(left);
-                try
-                {
-                    return await read(limit.Token).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException) when (!this.cancellation.IsCancellationRequested)
-                {
-                }
-            }
-        }
-
-        throw new BridgeException(504, "GatewayTimeout", "Harvest's list of " + Name(collection) + " could not be read within "
-            + ListSeconds + " seconds, the time that the platform allows a call: " + had
-            + (total.HasValue ? " of " + total : "") + " records came. " + advice);
+        read.HasChanged = total.HasValue && read.Records.Select(record => (string)record["id"]).Distinct().Count() != total.Value;
+        return read;
     }
 
     // Whether so many requests may follow.
     private void CheckRequests(int more, int pages, string collection, string advice, long? total)
     {
-        if (this.requests + more > MostRequests)
+        if (this.requests + more > LimitRequests)
         {
             throw new BridgeException(504, "GatewayTimeout", "Harvest's list of " + Name(collection) + " has " + total
-                + " records on " + pages + " pages, and Harvest answers at most " + MostRequests
+                + " records on " + pages + " pages, and Harvest answers at most " + LimitRequests
                 + " requests in 15 seconds: it cannot be read within one call. " + advice);
         }
+    }
+
+    public static long Divide(long count, long parts)
+    {
+        return (count + parts - 1) / parts;
     }
 
     private static string Name(string collection)
@@ -1510,7 +2035,7 @@ public class Harvest
     }
 
     private async Task<HarvestAnswer> SendTo(
-        string method, string pathAndQuery, JObject body, CancellationToken cancellationToken)
+        string method, string pathAndQuery, JObject body, bool isList)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), this.authority + pathAndQuery);
         this.Authorize(request);
@@ -1524,7 +2049,7 @@ public class Harvest
         HttpResponseMessage response;
         try
         {
-            response = await this.context.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            response = await this.time.Send(this.context, request, isList, this.cancellation).ConfigureAwait(false);
         }
         catch (HttpRequestException)
         {
@@ -1537,7 +2062,7 @@ public class Harvest
             throw HarvestError.From(response, text, this.Resource(pathAndQuery));
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
+        this.cancellation.ThrowIfCancellationRequested();
         DateTimeOffset? date = response.Headers.Date;
         return new HarvestAnswer
         {
@@ -1604,7 +2129,7 @@ public class Harvest
             + " if it stays, see whether Harvest's status page reports trouble.");
     }
 
-    public static List<JObject> Items(HarvestAnswer page, string collection)
+    public static List<JObject> Records(HarvestAnswer page, string collection)
     {
         var items = page.Body[collection] as JArray;
         if (items == null)
@@ -1718,36 +2243,20 @@ public static class HarvestError
 
     private static string WhoMay(string path)
     {
-        string resource = path.Split('/', '?')[1];
-        switch (path.IndexOf("/user_assignments", StringComparison.Ordinal) > 0 ? "user_assignments" : resource)
-        {
-            case "clients":
-            case "contacts":
-                return "Administrators may, and managers with the right to create and edit clients.";
-            case "tasks":
-                return "Administrators may, and managers with the right to create and edit tasks.";
-            case "projects":
-                return "Administrators may, and managers of projects.";
-            case "user_assignments":
-                return "Administrators may, and the managers of the project.";
-            case "users":
-                return "Administrators may, and managers with assigned teammates.";
-            default:
-                return "Members reach their own time, managers that of their teammates and projects, administrators all.";
-        }
+        return (Resource.Of(path) ?? Resource.TimeEntries).WhoMay;
     }
 
     private static string Missing(string path)
     {
-        Match record = Regex.Match(path, "^/(time_entries|users|projects)/([0-9]+)");
-        if (!record.Success)
+        Resource resource = Resource.OwnerOf(path);
+        Match id = Regex.Match(path, "^/[a-z_]+/([0-9]+)");
+        if (resource == null || !id.Success)
         {
             return "Harvest does not know what was asked for. Check the account id of the connection.";
         }
 
-        string kind = record.Groups[1].Value.Replace("_entries", " entry").TrimEnd('s');
-        return "Harvest has no " + kind + " " + record.Groups[2].Value + " that the connected user can reach. Check the id, and"
-            + " the account id of the connection.";
+        return "Harvest has no " + resource.Singular + " " + id.Groups[1].Value + " that the connected user can reach. Check the"
+            + " id, and the account id of the connection.";
     }
 }
 
@@ -1777,6 +2286,15 @@ public class BridgeException : Exception
         HttpResponseMessage response = Answer.Json(this.Status, new JObject { { "error", error } });
         response.Headers.RetryAfter = this.RetryAfter;
         return response;
+    }
+}
+
+// A list that could not be read in the time of one call.
+public class TimeOverException : BridgeException
+{
+    public TimeOverException(string message)
+        : base(504, "GatewayTimeout", message)
+    {
     }
 }
 
@@ -1828,6 +2346,12 @@ public static class Dates
     {
         bool hasTime;
         return Read(text, out hasTime);
+    }
+
+    public static bool IsCreatedBefore(JObject record, JObject other)
+    {
+        int byTime = DateTime.Compare(Created(record), Created(other));
+        return byTime < 0 || (byTime == 0 && (long)record["id"] < (long)other["id"]);
     }
 
     public static DateTime Created(JObject record)
@@ -2088,12 +2612,34 @@ public static class Zones
 
     // A time that a change of clocks skips counts on from it; of one that occurs twice, the second is meant. Only offsets of
     // instants are asked for: hosts disagree on times that are invalid or ambiguous.
-    public static DateTime ToUtc(DateTime local, string zone)
+    public static DateTime ToUtc(DateTime local, TimeZoneInfo zone)
     {
-        TimeZoneInfo found = Find(zone);
         DateTime clock = DateTime.SpecifyKind(local, DateTimeKind.Utc);
-        DateTime later = clock - found.GetUtcOffset(clock.AddDays(1));
-        return later + found.GetUtcOffset(later) == clock ? later : clock - found.GetUtcOffset(clock.AddDays(-1));
+        DateTime later = clock - zone.GetUtcOffset(clock.AddDays(1));
+        return later + zone.GetUtcOffset(later) == clock ? later : clock - zone.GetUtcOffset(clock.AddDays(-1));
+    }
+
+    // The zone that a running timer tells, by its start as an instant and as a clock time; null where no entry tells it.
+    public static TimeZoneInfo ToldBy(IEnumerable<JObject> entries)
+    {
+        foreach (JObject entry in entries)
+        {
+            DateTime? clock = Dates.OnDay((string)entry["spent_date"], (string)entry["started_time"]);
+            DateTime? instant = Dates.TryInstant((string)entry["timer_started_at"] ?? "");
+            if (!clock.HasValue || !instant.HasValue)
+            {
+                continue;
+            }
+
+            double quarters = Math.Round((DateTime.SpecifyKind(clock.Value, DateTimeKind.Utc) - instant.Value).TotalMinutes / 15);
+            TimeSpan offset = TimeSpan.FromMinutes(quarters * 15);
+            if (offset >= TimeSpan.FromHours(-12) && offset <= TimeSpan.FromHours(14))
+            {
+                return TimeZoneInfo.CreateCustomTimeZone("told", offset, "told", "told");
+            }
+        }
+
+        return null;
     }
 
     public static TimeZoneInfo Find(string name)

@@ -41,6 +41,9 @@ def parser() -> argparse.ArgumentParser:
         "--account", type=Path, default=SAMPLE_ACCOUNT, help="YAML file (default: the sample's)"
     )
     made.add_argument("--latency", type=float, default=0.0, help="seconds that each answer takes")
+    made.add_argument(
+        "--record-latency", type=float, default=0.0, help="seconds that each record of a list takes"
+    )
     made.add_argument("--late", type=float, default=0.0, help="seconds until a created record can be read")
     made.add_argument("--skew", type=float, default=0.0, help="seconds by which Harvest's clock is ahead")
     made.add_argument(
@@ -61,7 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; 2 where the account cannot be read or the port is taken."""
     given = parser().parse_args(arguments)
     faults = Faults(
-        *given.fault, latency=given.latency, late=given.late, skew=given.skew, stamp_skew=given.stamp_skew
+        *given.fault,
+        latency=given.latency,
+        record_latency=given.record_latency,
+        late=given.late,
+        skew=given.skew,
+        stamp_skew=given.stamp_skew,
     )
     try:
         account = load_account(given.account, int(system_clock().timestamp()))

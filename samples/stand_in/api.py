@@ -39,11 +39,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Result:
-    """An answer: its JSON, and for what was created the path of its own address."""
+    """An answer: its JSON, for what was created the path of its own address, for a page its records."""
 
     text: str
     status: int = 200
     location: str | None = None
+    records: int = 0
 
 
 Handler = Callable[..., Result]
@@ -56,7 +57,7 @@ def _rule(path: str, method: str, handler: Handler) -> Rule:
 def _list(call: Call, resource: Resource, query: Query, records: list[Record], **place: Any) -> Result:
     """Return a page; ``place`` is the list's ``name`` and ``path``, and whether it is ``by_cursor``."""
     viewer = call.viewer
-    text = page_of(
+    text, shown = page_of(
         query,
         records,
         name=place["name"],
@@ -65,7 +66,7 @@ def _list(call: Call, resource: Resource, query: Query, records: list[Record], *
         order=viewer.account.tables[resource.kind].order,
         text=lambda record: resource.text(record, viewer),
     )
-    return Result(text)
+    return Result(text, records=shown)
 
 
 def index(call: Call, kind: str) -> Result:

@@ -57,6 +57,7 @@ class _Answer:
     status: int
     content: bytes
     headers: Headers
+    records: int = 0
 
 
 class StandIn:
@@ -131,6 +132,8 @@ class StandIn:
                 raise ConnectionResetError(_DROPPED)
             response = self._response(answer, kinds)
             self._count(request, answer.status, len(answer.content))
+        if answer.records and self.faults.record_latency:
+            self.faults.sleep(answer.records * self.faults.record_latency)
         return response(environ, start_response)
 
     def _count(self, request: Request, status: int, size: int) -> None:
@@ -145,7 +148,7 @@ class StandIn:
             result = self._result(request, arguments, base, due)
         except Refusal as refusal:
             return _refused(refusal)
-        return _Answer(result.status, result.text.encode(), created_headers(base, result))
+        return _Answer(result.status, result.text.encode(), created_headers(base, result), result.records)
 
     def _result(self, request: Request, arguments: dict[str, str], base: str, due: list[Fault]) -> Result:
         now = self.now.timestamp()

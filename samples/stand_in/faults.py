@@ -86,22 +86,24 @@ class Fault:
 class Faults:
     """What is told to go wrong.
 
-    All are seconds: ``latency`` what each answer takes; ``late``, a number or what returns one, from a
-    record's creation to its being visible; ``skew`` by which Harvest's clock is ahead of the given one;
-    ``stamp_skew`` by which the stamps of records are ahead of the ``Date`` of answers. ``sleep`` lets them
-    pass.
+    All are seconds: ``latency`` what each answer takes, and ``record_latency`` for each record of a list;
+    ``late``, a number or what returns one, from the creation of a record to its being visible; ``skew`` by
+    which Harvest's clock is ahead of the given one; ``stamp_skew`` by which the stamps of records are ahead
+    of the ``Date`` of answers. ``sleep`` lets them pass.
     """
 
     def __init__(
         self,
         *faults: Fault,
         latency: float = 0.0,
+        record_latency: float = 0.0,
         late: float | Callable[[], float] = 0.0,
         skew: float = 0.0,
         stamp_skew: float = 0.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.latency = latency
+        self.record_latency = record_latency
         self.late = late
         self.skew = skew
         self.stamp_skew = stamp_skew

@@ -105,8 +105,8 @@ def page_of(
     by_cursor: bool,
     order: Callable[[Record], Key],
     text: Callable[[Record], str],
-) -> str:
-    """Return the JSON of one page of ``records``, which come as they are listed: by ``order``, highest first.
+) -> tuple[str, int]:
+    """Return the JSON of one page of ``records``, listed by ``order``, highest first, and how many it shows.
 
     ``address`` is the list's own, for the links; ``text`` renders one record.
     """
@@ -145,7 +145,7 @@ def page_of(
             "last": link("last", page=pages),
         },
     }
-    return f'{{"{name}":[{",".join(map(text, shown))}],{json_text(envelope)[1:]}'
+    return f'{{"{name}":[{",".join(map(text, shown))}],{json_text(envelope)[1:]}', len(shown)
 
 
 def _place_after(records: list[Record], order: Callable[[Record], Key], after: Key) -> int:

@@ -20,13 +20,13 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from samples.stand_in import add_many  # noqa: E402
-from tests.harvest.bridge import BACKEND, GATEWAY, Bridge, open_bridge  # noqa: E402
+from tests.harvest.bridge import BACKEND, GATEWAY, SCRIPT, Bridge  # noqa: E402
 from tests.harvest.stand_in.service import ADMIN, API, START, Service, small_account  # noqa: E402
 from tests.harvest.triggers.histories import Create, History, Poll, Wait  # noqa: E402
 from tests.harvest.triggers.trigger import HEADERS, ScriptTrigger  # noqa: E402
 from tests.harvest.triggers.world import World  # noqa: E402
 from tools.core.message import Request  # noqa: E402
-from tools.script import ScriptCall  # noqa: E402
+from tools.script import ScriptCall, ScriptHost, choose_engine  # noqa: E402
 
 NOW = int(START.timestamp())
 DAY = START.date().isoformat()
@@ -107,7 +107,7 @@ def table(latency: float) -> None:
     print(f"\nlarge accounts: {latency * 1000:.0f} ms for each of Harvest's answers; medians of {REPEATS}")
     print(f"{'':<42}{'requests':>9}{'seconds':>9}{'plain client':>14}{'ratio':>7}{'script MiB':>12}  answer")
     for job in JOBS:
-        bridge = open_bridge()  # a process of its own, for its memory
+        bridge = Bridge(ScriptHost(SCRIPT, choose_engine()))  # a process of its own, for its memory
         with ThreadPoolExecutor(8) as executor:
             _line(bridge, job, latency, executor)
         bridge.host.close()
@@ -143,7 +143,7 @@ def imports(count: int) -> None:
     """Print what the polls of a trigger cost after an import."""
     print(f"\nan import of {count} at once, by polls of 100")
     print(f"{'':<42}{'polls':>9}{'requests':>9}{'MB':>9}{'seconds':>9}")
-    bridge = open_bridge()
+    bridge = Bridge(ScriptHost(SCRIPT, choose_engine()))
     for operation in ("TrigNewClient", "TrigNewTimeEntry"):
         world = World(History(operation, ()))
         trigger = ScriptTrigger(bridge, operation, world.query)

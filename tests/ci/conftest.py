@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 SHELF = ROOT / "tests" / "fixtures" / "bookshelf"
 
 PROGRAM = """#!/bin/sh
-[ "$1" != diff ] || echo "diff $2 $3" >>"$CALLS"
+case "$1" in diff) for word; do before=$last; last=$word; done; echo "diff $before $last" >>"$CALLS" ;; esac
 export PYTHONPATH="%s"
 exec "%s" -m tools "$@"
 """

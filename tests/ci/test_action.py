@@ -47,7 +47,7 @@ def test_the_shape() -> None:
             assert "${{" not in step["run"]
             subprocess.run(["bash", "-n", "-c", step["run"]], check=True)
         else:
-            assert re.fullmatch(r"[\w.-]+(/[\w.-]+)+@v\d+", step["uses"])
+            assert re.fullmatch(r"[\w.-]+(/[\w.-]+)+@[0-9a-f]{40}", step["uses"])
 
 
 def test_every_expression_names_something_that_is_there() -> None:
@@ -67,7 +67,7 @@ def test_a_clean_connector(runner: Runner) -> None:
     summary = runner.summary.read_text(encoding="utf-8")
     assert summary.startswith(f"<!-- connector-harness {SHELF} -->\n## Connector `{SHELF}`\n")
     assert "| lint | passed |\n| verify | passed |\n| diff | passed |\n" in summary
-    assert "ok: 3 operations" in summary
+    assert re.search(r"3 operations, \d+ cases", summary)
     assert "# Changes\n\nNo changes from " in summary
     for name in ("lint", "diff"):
         sarif = json.loads((runner.temporary / "connector" / "sarif" / f"{name}.sarif").read_text())
@@ -113,7 +113,7 @@ def test_options_reach_the_linter(runner: Runner) -> None:
     runner.run(steps()["lint"])
     assert runner.context["steps.lint.outputs.code"] in "01"
     runner.context["inputs.profile"] = "nonsense"
-    assert "invalid choice: 'nonsense'" in runner.run(steps()["lint"]).stderr
+    assert "invalid choice: 'nonsense'" in runner.run(steps()["lint"]).stdout
     assert runner.context["steps.lint.outputs.code"] == "2"
 
 
@@ -154,7 +154,7 @@ def test_a_base_that_the_checkout_lacks_is_fetched(runner: Runner, tmp_path: Pat
     git(origin, "config", "uploadpack.allowAnySHA1InWant", "true")
     runner.folder = tmp_path / "shallow"
     said = runner.run(steps()["diff"])
-    assert (said.returncode, said.stderr) == (0, "")
+    assert said.returncode == 0
     assert runner.context["steps.diff.outputs.code"] == "0"
 
 

@@ -82,7 +82,7 @@ def test_the_component_uses_its_inputs_and_no_others() -> None:
     inputs, _ = component()
     text = (ROOT / "templates" / "connector.yml").read_text(encoding="utf-8")
     assert set(re.findall(r"\$\[\[ inputs\.(\w+) \]\]", text)) == inputs.keys()
-    assert [name for name, item in inputs.items() if "default" not in item] == ["harness"]
+    assert [name for name, item in inputs.items() if "default" not in item] == ["harness", "revision"]
 
 
 @needs_mono

@@ -1,7 +1,6 @@
 """The set-up script, with stand-ins for Python, pip, apt and the engines."""
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -9,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.script.engine import SYSTEM_PACKAGES
-
 ROOT = Path(__file__).parent.parent.parent
+PACKAGES = "tools/script/mono-packages.txt"
 TOOLS = (
     *("cat", "chmod", "cksum", "cp", "cut", "dirname", "env", "head", "ln"),
     *("ls", "mkdir", "mktemp", "mv", "rm", "sh", "tail"),
@@ -38,7 +36,8 @@ def project(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / ".ci", folder / ".ci", symlinks=True)
     for name in ("pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, folder)
-    (folder / "tools").mkdir()
+    (folder / "tools/script").mkdir(parents=True)
+    shutil.copy(ROOT / PACKAGES, folder / PACKAGES)
     return folder
 
 
@@ -92,7 +91,9 @@ def test_first_and_second_run(project: Path, setup: Setup) -> None:
     assert setup() == (0, "")
 
 
-@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt", ".ci/setup", ".ci/functions.sh"])
+@pytest.mark.parametrize(
+    "name", ["pyproject.toml", "constraints.txt", PACKAGES, ".ci/setup", ".ci/functions.sh"]
+)
 def test_a_change_runs_it_again(name: str, project: Path, setup: Setup) -> None:
     setup()
     with (project / name).open("a") as file:
@@ -242,10 +243,20 @@ def test_installing_venv_is_said_and_its_output_kept(
     assert set(tmp_path.iterdir()) == before
 
 
-def test_both_lists_of_packages_are_the_same() -> None:
-    script = (ROOT / ".ci/setup").read_text()
-    (listed,) = re.findall(r'^ENGINE_PACKAGES="([^"]+)"', script, re.MULTILINE)
-    assert listed.split() == SYSTEM_PACKAGES.split()
+@pytest.mark.parametrize("line", ["-oDPkg::Pre-Invoke::=sh", "mono $(id)", "Mono", ""])
+def test_only_names_of_packages_become_words_of_a_command(
+    setup: Setup, stub: Callable[[str, str], Path], tmp_path: Path, project: Path, line: str
+) -> None:
+    (tmp_path / "bin/dotnet").unlink()
+    stub("id", "#!/bin/sh\necho 0\n")
+    stub("apt-get", f'#!/bin/sh\necho "$@" >>"{tmp_path}/calls"\n')
+    stub("dpkg-query", "#!/bin/sh\nexit 0\n")
+    with (project / PACKAGES).open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    code, said = setup()
+    assert code != 0
+    assert f"{PACKAGES} holds something other than names of packages" in said
+    assert not (tmp_path / "calls").exists()
 
 
 def test_a_browser_that_is_there_is_silent(project: Path, stub: Callable[[str, str], Path]) -> None:

@@ -82,8 +82,7 @@ def test_internal_error_holds_no_credential(
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        ([], "COMMAND"),
-        (["nonsense"], "invalid choice"),
+        (["nonsense"], "there is no command 'nonsense'"),
         (["verify", "--format", "xml"], "invalid choice: 'xml'"),
         (["verify", "--engine", "jvm"], "invalid choice: 'jvm'"),
         (["verify", "--time-limit", "0"], "'0' is not a number of seconds"),

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tools.connector.check_settings import Settings, find_settings, read_settings
+from tools.connector.selection import find_entry, matching
 from tools.core.errors import UserError
-from tools.diff.choice import find_kind, kept, matching
 from tools.diff.engine import all_kinds
-from tools.diff.settings import Settings, find_settings, read_settings
+from tools.diff.suppress import kept
 
 from .support import changes
 from .test_engine import edited, shelf
@@ -42,15 +43,15 @@ def write(folder: Path, text: str, name: str = "connector.toml") -> Path:
 )
 def test_everything_is_read(name: str, table: str, tmp_path: Path) -> None:
     path = write(tmp_path, ALL.format(table=table), name)
-    settings = find_settings(tmp_path / "a")
+    settings = find_settings(tmp_path / "a", "diff")
     assert (settings.path, settings.fail_on, settings.ignore) == (path, "warning", ("CHG3", "policy-added"))
     first, second = settings.suppressions
-    assert (first.change, first.operation, first.pointer, first.reason, first.line) == (
+    assert (first.name, first.operation, first.pointer, first.reason, first.line) == (
         *("output-deleted", "GetBook", "/definitions/Book"),
         *("because", 5),
     )
-    assert (second.change, second.fingerprint, second.line) == (None, "0123456789ab", 11)
-    assert read_settings(path) == settings
+    assert (second.name, second.fingerprint, second.line) == (None, "0123456789ab", 11)
+    assert read_settings(path, "diff") == settings
 
 
 @pytest.mark.parametrize(
@@ -69,15 +70,15 @@ def test_everything_is_read(name: str, table: str, tmp_path: Path) -> None:
 def test_what_is_refused(text: str, said: str, tmp_path: Path) -> None:
     path = write(tmp_path, text)
     with pytest.raises(UserError) as caught:
-        read_settings(path)
+        read_settings(path, "diff")
     assert said in str(caught.value)
 
 
 def test_other_tables_are_no_matter(tmp_path: Path) -> None:
     write(tmp_path, "[lint]\nignore = ['different']")
-    assert find_settings(tmp_path) == Settings()
+    assert find_settings(tmp_path, "diff") == Settings()
     with pytest.raises(UserError, match=r"has no table \[diff\]"):
-        read_settings(tmp_path / "connector.toml")
+        read_settings(tmp_path / "connector.toml", "diff")
 
 
 CASES = {
@@ -94,7 +95,7 @@ CASES = {
 def test_suppressions(text: str, left: list[str], tmp_path: Path) -> None:
     base = edited("paths /first", None)
     found = changes(base, edited("definitions Book properties", {}, base))
-    settings = read_settings(write(tmp_path, f"[[diff.suppress]]\n{text}\nreason = 'x'"))
+    settings = read_settings(write(tmp_path, f"[[diff.suppress]]\n{text}\nreason = 'x'"), "diff")
     kept_, unused = kept(found, settings, all_kinds())
     assert sorted(change.code for change in kept_) == left
     assert len(unused) == (len(left) == 2)
@@ -103,21 +104,21 @@ def test_suppressions(text: str, left: list[str], tmp_path: Path) -> None:
 def test_a_suppression_for_one_operation_does_not_cover_the_others(tmp_path: Path) -> None:
     found = changes(shelf(), edited("definitions Book properties", {}))
     text = "[[diff.suppress]]\nchange = 'CHG301'\noperation = 'GetBook'\nreason = 'x'"
-    kept_, _ = kept(found, read_settings(write(tmp_path, text)), all_kinds())
+    kept_, _ = kept(found, read_settings(write(tmp_path, text), "diff"), all_kinds())
     assert [change.code for change in kept_ if change.code == "CHG301"] == ["CHG301"]
 
 
 def test_a_fingerprint_is_one_change(tmp_path: Path) -> None:
     found = changes(shelf(), edited("definitions Book properties", {}))
     text = f"[[diff.suppress]]\nfingerprint = '{found[0].fingerprint.upper()}'\nreason = 'x'"
-    kept_, unused = kept(found, read_settings(write(tmp_path, text)), all_kinds())
+    kept_, unused = kept(found, read_settings(write(tmp_path, text), "diff"), all_kinds())
     assert (kept_, unused) == (found[1:], [])
 
 
 def test_a_suppression_of_nothing_known_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "\n[[diff.suppress]]\nchange = 'output-delete'\npointer = '/a'\nreason = 'x'")
     with pytest.raises(UserError, match=r"toml:2:1: there is no change .* did you mean 'output-deleted'"):
-        kept([], read_settings(path), all_kinds())
+        kept([], read_settings(path, "diff"), all_kinds())
 
 
 def test_choice() -> None:
@@ -126,6 +127,6 @@ def test_choice() -> None:
         *(code for code in kinds if code.startswith("CHG1")),
         "CHG602",
     }
-    assert find_kind(kinds, "chg101") is find_kind(kinds, "Operation-Deleted")
+    assert find_entry(kinds, "chg101") is find_entry(kinds, "Operation-Deleted")
     with pytest.raises(UserError, match="there is no change 'CHG9'"):
         matching(kinds, ["CHG9"])

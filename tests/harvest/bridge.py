@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -14,6 +17,7 @@ from tools.script import ScriptCall, ScriptHost, Sender, choose_engine
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "script.csx"
+SIMULATED_TIME = Path(__file__).with_name("simulated_time.csx")
 BACKEND = "https://api.harvestapp.com/v2"
 GATEWAY = "https://environment.azure-apihub.net/apim/harvest/connection"
 CREDENTIALS = (
@@ -58,6 +62,22 @@ class Bridge:
         return result.response
 
 
-def open_bridge() -> Bridge:
-    """Start the script on the engine at hand."""
-    return Bridge(ScriptHost(SCRIPT, choose_engine()))
+@contextmanager
+def open_bridge() -> Iterator[Bridge]:
+    """Run the script on the engine at hand, with simulated time in place of its own time limit."""
+    source = SCRIPT.read_text(encoding="utf-8")
+    assert source.count("new TimeLimit()") == 1
+    source = source.replace("new TimeLimit()", "new SimulatedTimeLimit()")
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder, "script.csx")
+        script.write_text(source + SIMULATED_TIME.read_text(encoding="utf-8"), encoding="utf-8")
+        bridge = Bridge(ScriptHost(script, choose_engine()))
+        try:
+            yield bridge
+        finally:
+            bridge.host.close()
+
+
+def timed(response: Response, seconds: float) -> Response:
+    """Return the response, saying that it took so many seconds of simulated time."""
+    return replace(response, headers=(*response.headers, ("X-Simulated-Seconds", f"{seconds:.3f}")))

@@ -10,6 +10,5 @@ from .bridge import Bridge, open_bridge
 @pytest.fixture(scope="session")
 def bridge() -> Iterator[Bridge]:
     """The running script.csx."""
-    opened = open_bridge()
-    yield opened
-    opened.host.close()
+    with open_bridge() as opened:
+        yield opened

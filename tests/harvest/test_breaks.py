@@ -17,6 +17,7 @@ from tools.connector.model import load_connector
 from tools.replay.load import load_cases
 from tools.replay.samples import load_samples
 from tools.script import strict_available
+from tools.workflow.session import ScriptOptions
 from tools.workflow.verify import Options, verify
 
 from .bridge import ROOT
@@ -190,13 +191,13 @@ BREAKS = {
     "an operation bypasses the script": Break(
         "ListTasks",
         "unmatched-request",
-        properties(lambda data: data["scriptOperations"].remove("ListTasks")),
+        properties(lambda data: data["scriptOperations"].append("GetUser")),
     ),
     "an operation is gone from the script": Break(
         "ListTasks", "status", replaced(SCRIPT, '{ "ListTasks",', '{ "ListTask",')
     ),
     "the script does not compile": Break(
-        "ListTasks", "not-compiled", replaced(SCRIPT, "public class Window", "public clas Window")
+        "ListTasks", "compile", replaced(SCRIPT, "public class Batch", "public clas Batch")
     ),
     "only the first page is read": Break(
         "ListAllClients", "unused-interaction", replaced(SCRIPT, "while (next != null &&", "while (false &&")
@@ -289,8 +290,11 @@ def copy(operation: str, target: Path) -> Path:
 
 def said_of(operation: str, folder: Path) -> tuple[str, set[str]]:
     """The status of ``operation``, and the codes of everything that is said of it."""
-    outcome = verify(folder, Options(engine=None))
-    (own,) = [item for item in outcome.operations if item.operation_id == operation]
+    outcome = verify(folder, Options())
+    own = next((item for item in outcome.operations if item.operation_id == operation), None)
+    if own is None:  # it was not run, as the script cannot be
+        assert not outcome.ok
+        return "fail", {finding.rule for finding in outcome.findings}
     codes = {problem.code for case in outcome.cases for problem in case.problems}
     codes |= {problem.code for problem in outcome.shortfalls if problem.where == operation}
     return own.status, codes
@@ -330,7 +334,7 @@ def test_without_cases_is_untested(tmp_path: Path) -> None:
 def test_what_net_framework_lacks_is_found(tmp_path: Path) -> None:
     folder = copy("ListTasks", tmp_path)
     replaced(SCRIPT, "new HttpMethod(method)", "HttpMethod.Patch")(folder)
-    findings = verify(folder, Options(engine="mono")).findings
+    findings = verify(folder, Options(ScriptOptions("mono"))).findings
     (finding,) = [item for item in findings if item.rule == "compile-strict"]
     lines = (folder / SCRIPT).read_text(encoding="utf-8").splitlines()
     assert finding.severity == "error"

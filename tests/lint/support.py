@@ -11,7 +11,7 @@ from tools.lint.engine import lint_folder
 from tools.workflow.lint import Options, lint
 
 if TYPE_CHECKING:
-    from tools.lint.rule import Profile
+    from tools.connector.check_settings import Profile
 
 MARK = "«"
 

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tools.connector.check_settings import PROFILES
 from tools.lint.engine import lint_folder
-from tools.lint.rule import PROFILES
 
 ROOT = Path(__file__).parents[2]
 SHELF = ROOT / "tests" / "fixtures" / "bookshelf"

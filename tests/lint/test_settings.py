@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.connector.check_settings import Settings, find_settings, read_settings
 from tools.core.errors import UserError
-from tools.lint.settings import Settings, find_settings, read_settings
 
 
 def write(folder: Path, text: str, name: str = "connector.toml") -> Path:
@@ -40,12 +40,12 @@ rule = "x"
 )
 def test_everything_is_read(name: str, table: str, tmp_path: Path) -> None:
     path = write(tmp_path, ALL.format(table=table), name)
-    settings = find_settings(tmp_path / "a" / "b")
+    settings = find_settings(tmp_path / "a" / "b", "lint")
     assert (settings.path, settings.profile, settings.fail_on) == (path, "import", "warning")
     assert (settings.select, settings.ignore) == (("SCH", "some-name"), ("SCH002",))
     assert settings.baseline == tmp_path / "known.json"
     first, second = settings.suppressions
-    assert (first.rule, first.operation, first.pointer, first.file) == (
+    assert (first.name, first.operation, first.pointer, first.file) == (
         *("SCH001", "ListBooks", "/paths"),
         "*.json",
     )
@@ -58,12 +58,12 @@ def test_the_closest_counts(tmp_path: Path) -> None:
     near = write(tmp_path / "a", '[lint]\nprofile = "independent"')
     write(tmp_path / "a", '[tool.connector.lint]\nprofile = "certified"', "pyproject.toml")
     write(tmp_path / "a" / "b", "[tool.ruff.lint]\n# connector\nselect = []", "pyproject.toml")
-    write(tmp_path / "a" / "b", "[other]\nlint = 1")
+    write(tmp_path / "a" / "b", "[diff]\n# lint")
     known: dict[Path, Settings] = {}
-    assert find_settings(tmp_path / "a" / "b" / "c", known).path == near
+    assert find_settings(tmp_path / "a" / "b" / "c", "lint", known).path == near
     near.unlink()
-    assert find_settings(tmp_path / "a" / "b" / "c", known).path == near
-    assert find_settings(tmp_path / "a" / "b").path == tmp_path / "a" / "pyproject.toml"
+    assert find_settings(tmp_path / "a" / "b" / "c", "lint", known).path == near
+    assert find_settings(tmp_path / "a" / "b", "lint").path == tmp_path / "a" / "pyproject.toml"
 
 
 @pytest.mark.parametrize(
@@ -91,28 +91,28 @@ def test_the_closest_counts(tmp_path: Path) -> None:
 def test_mistakes(text: str, place: tuple[int, int], said: str, tmp_path: Path) -> None:
     path = write(tmp_path, text)
     with pytest.raises(UserError) as caught:
-        find_settings(tmp_path)
+        find_settings(tmp_path, "lint")
     assert said in caught.value.message
     assert (caught.value.file, caught.value.line, caught.value.column) == (str(path), *place)
 
 
 def test_inline_suppressions_have_the_line_of_their_key(tmp_path: Path) -> None:
     write(tmp_path, '[lint]\nignore = []\nsuppress = [{rule = "a", reason = "b", file = "c"}]')
-    (entry,) = find_settings(tmp_path).suppressions
+    (entry,) = find_settings(tmp_path, "lint").suppressions
     assert (entry.line, entry.column) == (3, 1)
 
 
 def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     (tmp_path / "connector.toml").write_bytes(b"[lint]\n# \xff")
     with pytest.raises(UserError, match="is not UTF-8"):
-        find_settings(tmp_path)
+        find_settings(tmp_path, "lint")
 
 
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
         ("none.toml", None, "there is no such configuration file"),
-        ("my.toml", "[other]", r"has no table \[lint\]"),
+        ("my.toml", "[diff]", r"has no table \[lint\]"),
         ("pyproject.toml", "[lint]", r"has no table \[tool.connector.lint\]"),
     ],
 )
@@ -120,4 +120,4 @@ def test_a_file_given_by_hand_must_be_one(name: str, text: str | None, said: str
     if text is not None:
         write(tmp_path, text, name)
     with pytest.raises(UserError, match=said):
-        read_settings(tmp_path / name)
+        read_settings(tmp_path / name, "lint")

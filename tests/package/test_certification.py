@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.package.shelf import exported, flows, plugin, unzipped, zipped
 from tests.package.structure import structure_problems
@@ -100,3 +102,53 @@ def test_a_plugin_solution_that_does_not_do(raw: bytes, tmp_path: Path) -> None:
 def test_a_solution_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be read"):
         read_flow_solution(tmp_path / "nothing.zip")
+
+
+DOCTYPE = """<?xml version="1.0" encoding="{0}"?>
+<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>
+<ImportExportXml><Connectors><Connector><name>&b;</name></Connector></Connectors>
+<Workflows><Workflow/></Workflows></ImportExportXml>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1"])
+def test_a_document_type_is_refused_in_every_encoding(encoding: str, tmp_path: Path) -> None:
+    mark = "\ufeff" if encoding.endswith("e") else ""
+    text = (mark + DOCTYPE.format(encoding.removesuffix("-le").removesuffix("-be"))).encode(encoding)
+    raw = exported("Workflows", **{"customizations.xml": text})  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="declares a document type"):
+        read_flow_solution(written(tmp_path, raw))
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "utf-32", "no-such", "cp037"])
+def test_an_encoding_that_the_parser_does_not_know(encoding: str, tmp_path: Path) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><a/>'
+    raw = exported("Workflows", **{"customizations.xml": text})
+    with pytest.raises(UserError, match="is no exported solution"):
+        read_flow_solution(written(tmp_path, raw))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_zip_ends_in_words(data: st.DataObject, tmp_path: Path) -> None:
+    raw = bytearray(flows())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(raw) - 1))
+        raw[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(raw)))
+    for damaged in (raw, raw[:cut], raw[cut:]):
+        try:
+            read_flow_solution(written(tmp_path, bytes(damaged)))
+        except UserError as error:
+            assert "solution.zip" in str(error)
+
+
+@pytest.mark.parametrize("method", [8, 12, 14, 93, 99])
+def test_content_that_cannot_be_unpacked(method: int, tmp_path: Path) -> None:
+    raw = flows()
+    name = b"customizations.xml"
+    local, central = raw.index(name) - 30, raw.rindex(name) - 46
+    changed = bytearray(raw)
+    for place in (local + 8, central + 10):
+        changed[place : place + 2] = method.to_bytes(2, "little")
+    with pytest.raises(UserError, match=r"is no zip archive that can be read: \w"):
+        read_flow_solution(written(tmp_path, bytes(changed)))

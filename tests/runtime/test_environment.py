@@ -56,7 +56,7 @@ def test_the_host_of_a_definition(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("environment-variables = 1", "must be a table"),
-        ("[environment-variables]\na = 1", "'a' must be a text"),
+        ("[environment-variables]\na = 1", "'a' must be a string"),
     ],
 )
 def test_malformed_settings(tmp_path: Path, text: str, words: str) -> None:

@@ -227,7 +227,7 @@ CALL: dict[str, tuple[list[str], int]] = {
     "no such operation": (["ListBook", "--cassette", TWO], 2),
     "no such input": (["ListBooks", "-i", "autor=B", "--cassette", TWO], 2),
     "an input of the wrong type": (["AddBook", "-i", "pages=many", "--cassette", TWO], 2),
-    "a required input is missing": (["AddBook", "--cassette", ADDED, "--match", "method,path", "-q"], 1),
+    "a required input is missing": (["AddBook", "--cassette", ADDED, "--match", "method,path", "-q"], 2),
     "no cassette": (["ListBooks"], 2),
     "inputs that are no object": (["ListBooks", "--input-json", "[1]", "--cassette", TWO], 2),
 }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -272,3 +273,42 @@ def test_cache_that_is_emptied_meanwhile(engine: Engine, tmp_path: Path, cache: 
         assert answered(call(host, "Any")).status == 297
         host.close()
         assert answered(call(host, "Any")).status == 297
+
+
+def _no_space(error: Exception) -> Callable[[Path], Mapping[str, Any]]:
+    """Return a builder that fails with ``error`` in every folder but that of a temporary cache."""
+
+    def build(folder: Path) -> Mapping[str, Any]:
+        if "-temporary" not in str(folder):
+            raise error
+        (folder / "file").write_text("x")
+        return {}
+
+    return build
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), RuntimeError("the compiler: disk full")]
+)
+def test_a_full_disk_is_an_unusable_cache(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 100))
+    entry = Cache(tmp_path / "cache").entry("kind", "0" * 32, _no_space(error))
+    assert "-temporary" in str(entry.folder)
+    assert "cannot be used (No space left on device)" in caplog.text
+
+
+def test_a_disk_that_is_full_everywhere_ends_in_words(tmp_path: Path) -> None:
+    def build(_: Path) -> Mapping[str, Any]:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(
+        UserError, match=r"the temporary folder .* cannot be used \(No space left on device\)"
+    ):
+        Cache(tmp_path / "cache").entry("kind", "0" * 32, build)
+
+
+def test_an_error_of_the_builder_is_its_own_where_there_is_space(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="a bug"):
+        Cache(tmp_path / "cache").entry("kind", "0" * 32, _no_space(RuntimeError("a bug")))

@@ -7,9 +7,8 @@ import pytest
 
 from tools.core.errors import UserError
 from tools.script import Engine, choose_engine
-from tools.script.child import child_environment
 from tools.script.dotnet import DotnetEngine, find_dotnet
-from tools.script.engine import INSTALL
+from tools.script.engine import install_command
 from tools.script.mono import MonoEngine, find_mono
 from tools.script.selfcheck import self_check
 
@@ -59,8 +58,10 @@ def test_no_engine_names_the_command(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UserError) as caught:
         choose_engine(name, tmp_path)
-    assert INSTALL in str(caught.value)
-    assert "mono-mcs mono-runtime libnewtonsoft-json5.0-cil libmono-system-net-http4.0-cil" in INSTALL
+    assert install_command() in str(caught.value)
+    assert (
+        "mono-mcs mono-runtime libnewtonsoft-json5.0-cil libmono-system-net-http4.0-cil" in install_command()
+    )
 
 
 def test_no_dotnet_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -113,7 +114,7 @@ def test_dotnet_opens_no_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     monkeypatch.setenv("DOTNET_EnableDiagnostics", "1")
     found = find_dotnet()
     assert isinstance(found, DotnetEngine)
-    assert child_environment(found.environment)["DOTNET_EnableDiagnostics"] == "0"
+    assert found.environment["DOTNET_EnableDiagnostics"] == "0"
 
 
 def test_dotnet_where_no_home_is_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

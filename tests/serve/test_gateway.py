@@ -190,3 +190,127 @@ def test_a_taken_port_is_told(start: Callable[..., Served]) -> None:
     port = int(first.address.rpartition(":")[2])
     with pytest.raises(UserError, match=f"cannot listen on 127.0.0.1:{port}.*--port 0"):
         start(port=port)
+
+
+def _port(served: Served) -> int:
+    return int(served.address.rpartition(":")[2])
+
+
+def raw_status(served: Served, target: str, *headers: str, method: str = "GET", body: bytes = b"") -> int:
+    """Return the status of a request line as it is written here; 0 where the connection just ends."""
+    lines = [
+        f"{method} {target} HTTP/1.1",
+        f"Host: 127.0.0.1:{_port(served)}",
+        "Connection: close",
+        *headers,
+    ]
+    with socket.create_connection(("127.0.0.1", _port(served)), timeout=20) as stream:
+        stream.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+        stream.shutdown(socket.SHUT_WR)
+        first = stream.makefile("rb").readline()
+    return int(first.split()[1]) if first else 0
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "{gateway}/books?own=https://a.example/b",
+        "{gateway}/books?own=a://",
+        "{gateway}/books?own=http://127.0.0.1/apim/x/y/z",
+        "http://127.0.0.1:{port}{gateway}/books?own=b://c",
+        "HTTP://[::1]:{port}{gateway}/books",
+    ],
+)
+def test_addresses_in_a_query_are_no_addresses_of_the_request(target: str, library: Served) -> None:
+    gateway = library.gateway.partition("//")[2].partition("/")[2]
+    port = _port(library)
+    assert raw_status(library, target.format(gateway=f"/{gateway}", port=port)) == 200
+    path = library.service.requests[-1][1]
+    assert path.startswith("/v1/books")
+    assert ("own=" in target) is ("own=" in path)
+
+
+ODD_TARGETS = (
+    *("/traces/" + digits for digits in ("1" * 5000, "0" * 5000 + "1", "-1", "\xb2", "1e3", "%31", "1/2")),
+    *(f"/api/{name}={'9' * 5000}" for name in ("trace?id", "calls?after", "trace?id=1&id", "form?operation")),
+    *(
+        "/apim",
+        "/apim/",
+        "/apim//",
+        "/apim/%00/%00/",
+        "//",
+        "/%",
+        "/%ff",
+        "/?%ff=%",
+        "*",
+        "a",
+        "://",
+        "http://",
+    ),
+    *(
+        "{gateway}/books/" + part
+        for part in ("9" * 5000, "%ff%fe", "%00", "\xff", "%", "a%2f..%2f", "..", "\xa0")
+    ),
+    *(
+        "{gateway}/books?" + part
+        for part in ("%", "%ff", "\xff=\xfe", "=", "&&", "author=%00", "own=" + "x" * 50_000)
+    ),
+    *("{gateway}?x", "{gateway}#a", "{gateway}/books#a://b", "{gateway}//books", "{gateway}/books/"),
+)
+
+
+@pytest.mark.parametrize("target", ODD_TARGETS, ids=range(len(ODD_TARGETS)))
+def test_odd_addresses_are_answered_and_are_no_internal_error(target: str, library: Served) -> None:
+    gateway = "/" + library.gateway.partition("//")[2].partition("/")[2]
+    for method in ("GET", "HEAD"):
+        status = raw_status(library, target.replace("{gateway}", gateway), "Content-Length: 0", method=method)
+        assert 200 <= status < 500, (method, library.said)
+    assert not [line for line in library.said if "internal error" in line]
+    assert requests.get(library.address, timeout=20).status_code == 200
+
+
+ODD_HEADERS = (
+    *("Content-Length: " + text for text in ("9" * 5000, "-1", "x", "", "1.5", "\xb2")),
+    *("X-Own: " + text for text in ("\xff\xfe", "", "x" * 60_000, "a\tb", "\x01")),
+    *("Accept: " + text for text in ("\xff", ";q=1", "*/*;q=" + "9" * 5000)),
+    *("Range: bytes=" + "9" * 5000 + "-", "If-Modified-Since: " + "9" * 5000, "Cookie: " + "a=b;" * 10_000),
+    *(
+        "Content-Type: " + text
+        for text in ("\xff", "application/json; charset=no-such", "multipart/form-data")
+    ),
+    *("Transfer-Encoding: chunked", "Host: [", "Host: 127.0.0.1:" + "9" * 5000),
+    *("Origin: http://[", "Referer: ://", "X-Serve-Token: \xff", "Retry-After: " + "9" * 5000),
+    "\r\n".join(f"X-{number}: 1" for number in range(90)),
+)
+
+
+@pytest.mark.parametrize("header", ODD_HEADERS, ids=range(len(ODD_HEADERS)))
+def test_odd_headers_are_answered_and_are_no_internal_error(header: str, library: Served) -> None:
+    gateway = "/" + library.gateway.partition("//")[2].partition("/")[2]
+    for method, target in (("GET", f"{gateway}/books"), ("POST", "/api/run")):
+        assert 200 <= raw_status(library, target, header, method=method) < 500, library.said
+    assert not [line for line in library.said if "internal error" in line]
+    assert requests.get(library.address, timeout=20).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("advance", '{"seconds": 1e308}'),
+        ("advance", '{"seconds": 1%s}' % ("0" * 4000)),
+        ("advance", '{"seconds": %s}' % ("9" * 5000)),
+        ("advance", '{"seconds": -1e300}'),
+        ("poll", '{"operation": "ListBooks", "connection": "", "inputs": {}, "poll": "%s"}' % ("9" * 5000)),
+        ("run", '{"operation": "ListBooks", "connection": "\\ud800", "inputs": {}}'),
+        ("run", "[" * 100_000),
+        ("run", "\xff\xfe"),
+    ],
+)
+def test_odd_numbers_of_the_page(name: str, body: str, start: Callable[..., Served]) -> None:
+    served = start(simulate_time=True)
+    headers = {"X-Serve-Token": served.token(), "Content-Type": "application/json"}
+    answer = requests.post(
+        f"{served.address}/api/{name}", body.encode("latin-1"), headers=headers, timeout=20
+    )
+    assert answer.status_code in (200, 422), answer.text
+    assert "internal error" not in "".join(served.said)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.package.shelf import shelf
+from tools.core.errors import UserError
 from tools.report.model import OperationResult, Verification
 from tools.workflow import deploy as module
 from tools.workflow.deploy import Options, deploy
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def fake(folder: Path) -> Path:
+    program = folder / "paconn"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    return program
 
 
 @pytest.fixture
@@ -28,9 +37,54 @@ def test_an_update_without_a_script_drops_code_and_is_told(script: bool, told: b
     folder = shelf(tmp_path / "shelf")
     if not script:
         (folder / "script.csx").unlink()
-    fake = tmp_path / "paconn"
-    fake.write_text("#!/bin/sh\n")
-    fake.chmod(0o755)
-    options = Options("update", environment="x", connector_id="y", paconn=fake, dry_run=True)
+    options = Options("update", environment="x", connector_id="y", paconn=fake(tmp_path), dry_run=True)
     result = deploy(folder, options)
     assert any("an update removes the code" in note for note in result.notes) is told
+
+
+@pytest.mark.usefixtures("verified")
+@pytest.mark.parametrize(
+    ("settings", "url", "refused", "told"),
+    [
+        ({}, None, False, False),
+        ({"powerAppsUrl": ""}, None, False, False),
+        ({"powerAppsUrl": "https://api.powerapps.com"}, None, False, True),
+        ({"powerAppsUrl": "https://HIGH.api.powerapps.us/"}, None, False, True),
+        ({"powerAppsUrl": "https://api.powerapps.example"}, None, True, False),
+        ({"powerAppsUrl": "http://api.powerapps.com"}, None, True, False),
+        ({"powerAppsUrl": "https://api.powerapps.com@a.example"}, None, True, False),
+        ({"powerAppsUrl": "https://api.powerapps.com.a.example/"}, None, True, False),
+        ({"powerAppsUrl": ["https://api.powerapps.com"]}, None, True, False),
+        ({"powerAppsUrl": "https://api.powerapps.example"}, "https://api.powerapps.example", False, False),
+    ],
+)
+def test_a_service_that_only_the_folder_names_is_told_or_refused(
+    settings: dict[str, object], url: str | None, refused: bool, told: bool, tmp_path: Path
+) -> None:
+    folder = shelf(tmp_path / "shelf")
+    (folder / "settings.json").write_text(json.dumps(settings))
+    options = Options("validate", url=url, paconn=fake(tmp_path), dry_run=True)
+    if refused:
+        with pytest.raises(UserError, match=r"settings\.json: 'powerAppsUrl' is .* give it as --url"):
+            deploy(folder, options)
+        return
+    named = [note for note in deploy(folder, options).notes if str(settings.get("powerAppsUrl")) in note]
+    assert bool(named) is told
+
+
+@pytest.mark.usefixtures("verified")
+def test_a_dry_run_needs_no_secret(tmp_path: Path) -> None:
+    def secret() -> str | None:
+        raise AssertionError("asked for the secret")
+
+    folder = shelf(tmp_path / "shelf")
+    parameter = {"type": "oauthSetting", "oAuthSettings": {"clientId": "a", "identityProvider": "oauth2"}}
+    properties = {"properties": {"connectionParameters": {"token": parameter}}}
+    (folder / "apiProperties.json").write_text(json.dumps(properties))
+    (folder / "script.csx").unlink(missing_ok=True)
+    options = Options(
+        "create", environment="x", paconn=fake(tmp_path), client_id="b", dry_run=True, secret=secret
+    )
+    result = deploy(folder, options)
+    assert result.ok, result.checks
+    assert "--secret @/dev/stdin" in " ".join(result.command)

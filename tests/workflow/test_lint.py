@@ -262,6 +262,19 @@ def test_broken_input(name: str, raw: bytes, said: str, place: tuple[int, int], 
     assert finding.file == str(shelf / name)
 
 
+def test_an_unreadable_file_makes_neither_suppressions_nor_baselines_look_useless(shelf: Path) -> None:
+    config(shelf, '[[lint.suppress]]\nrule = "SCH001"\noperation = "ListBooks"\nreason = "so"')
+    baseline = shelf / "known.json"
+    lint([shelf], options(select=("SCH001", "INF"), baseline=baseline, write_baseline=True))
+    text = ARRAY.replace('"host": "api.example.com",', "")
+    (shelf / DEFINITION).write_text(text, encoding="utf-8")
+    lint([shelf], options(select=("SCH001", "INF"), baseline=baseline, write_baseline=True))
+    assert load_baseline(baseline)
+    (shelf / DEFINITION).write_text(text[:-5], encoding="utf-8")
+    result = lint([shelf], options(select=("SCH001", "CFG", "INF"), baseline=baseline))
+    assert (rules(result), result.notes) == (["FIL001"], ())
+
+
 def test_a_huge_file_is_not_even_read(shelf: Path) -> None:
     with (shelf / DEFINITION).open("r+b") as stream:
         stream.truncate(100 * 1024 * 1024)

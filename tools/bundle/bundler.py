@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..connector.pointer import MISSING, join, lookup, split
+from ..core.files import real
 from .roles import MEMBER, SECTION, Role, Section, of_item, of_member
 from .sources import Source, Sources, Target, pure_reference
 
@@ -54,7 +55,7 @@ def bundle(path: Path, root: Path | None = None) -> tuple[dict[str, Any], list[P
         UserError: a file cannot be read, or a reference is remote, leaves the folder, leads nowhere, contains
             itself, or would need a name that another part has; with its place.
     """
-    sources = Sources((root or path.parent).resolve())
+    sources = Sources(real(root or path.parent))
     source = sources.load(path)
     if not isinstance(source.data, dict):
         raise source.error("is no definition: an object is expected", "")

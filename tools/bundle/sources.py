@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..connector.document import MAX_BYTES, Document, parse_document
+from ..connector.document import Document, parse_document
 from ..connector.pointer import lookup, split
 from ..core.errors import UserError
-from ..core.files import contained
+from ..core.files import contained, read_file, real
 
 if TYPE_CHECKING:
     from ..traffic.yamlfile import YamlFile
@@ -87,10 +87,10 @@ class Sources:
         Raises:
             UserError: it cannot be read, is malformed, or holds what JSON cannot.
         """
-        real = path.resolve()
-        if real not in self._known:
-            self._known[real] = self._read(real, path)
-        return self._known[real]
+        found = real(path)
+        if found not in self._known:
+            self._known[found] = self._read(found)
+        return self._known[found]
 
     @property
     def paths(self) -> list[Path]:
@@ -135,14 +135,9 @@ class Sources:
             found = self.load(inside)
         return Target(found, unquoted(fragment), fragment)
 
-    def _read(self, real: Path, path: Path) -> Source:
+    def _read(self, real: Path) -> Source:
         shown = _shown(real)
-        try:
-            raw = real.read_bytes() if real.stat().st_size <= MAX_BYTES else None
-        except OSError as error:
-            raise UserError(f"cannot be read: {error.strerror or error}", str(path)) from None
-        if raw is None:
-            raise UserError(f"is larger than {MAX_BYTES // 1024 // 1024} MB", str(shown))
+        raw = read_file(shown)
         if real.suffix.lower() == ".json":
             document = parse_document(shown, raw)
             if document.duplicates:

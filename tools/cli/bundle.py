@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from .common import Help, say, write_stdout
+from .common import DEBUG, say, write_stdout
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -31,7 +31,6 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="make one file of a definition kept in several, or several of one",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=Help,
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="the root of the definition: YAML or JSON")
     parser.add_argument("--output", type=Path, metavar="FILE", help="file for the bundle (default: stdout)")
@@ -45,7 +44,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--root", type=Path, metavar="DIR", help="folder that no reference leaves (default: that of FILE)"
     )
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    parser.add_argument("--debug", action="store_true", help=DEBUG)
     parser.set_defaults(run=run)
 
 

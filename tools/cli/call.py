@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
-from .common import Help, add_common, add_traffic, source, write_results
+from .common import add_common, add_traffic, script_options, source, write_results
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -18,7 +18,7 @@ each policy, the script with its logs, the traffic to the backend, and the respo
 cassette, an application or a server answers for the backend, or the service itself does."""
 
 EPILOG = """examples:
-  connector call ListTasks --cassette samples/cassettes/ListTasks/two.yaml
+  connector call ListTasks --cassette two.yaml
   connector call AddUser -i email=a@example.com -i 'tags=["new"]' --cassette add.yaml --match method,path
   connector call AddUser --input-json '{"email": "a@example.com"}' --cassette add.yaml --format json
   connector call ListTasks --backend samples.stand_in:app
@@ -32,7 +32,6 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="call one operation and show its whole trace",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=Help,
     )
     parser.add_argument("operation", metavar="OPERATION", help="operationId of an action or trigger")
     parser.add_argument(
@@ -61,8 +60,7 @@ def run(args: argparse.Namespace) -> int:
     from ..workflow.call import Options, call
 
     options = Options(
-        engine=args.engine,
-        time_limit=args.time_limit,
+        script=script_options(args),
         arguments=tuple(args.inputs),
         inputs=_json_inputs(args.input_json),
         connection=args.connection,

@@ -7,43 +7,29 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
 from ..core.files import write_atomically
+from .parser import choices, columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TextIO
 
     from ..report.style import Style
+    from ..workflow.session import ScriptOptions
     from ..workflow.traffic import Source
 
 FORMATS = ("text", "json")
-
-
-class Help(argparse.RawDescriptionHelpFormatter):
-    """Help as it is written, as wide as the terminal.
-
-    argparse makes a formatter for each option that is added, and asks shutil for the width, which loads the
-    compression libraries.
-    """
-
-    def __init__(self, prog: str, **more: Any) -> None:
-        super().__init__(prog, width=columns() - 2, **more)
-
-
-def columns() -> int:
-    """Return the width of the terminal: COLUMNS, else what stdout says, else 80."""
-    with suppress(ValueError):
-        return int(os.environ.get("COLUMNS", "")) or 80
-    with suppress(AttributeError, ValueError, OSError):  # there is no stdout, or it is no terminal
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
-    return 80
+DEBUG = "should the program itself fail, show where (its traceback, for a report of the fault)"
 
 
 def say(text: str) -> None:
-    """Write one line of talk to stderr, if anything can be written there."""
+    """Write one line of talk to stderr, if anything can be written there; line breaks in it become blanks."""
+    from ..report.visible import one_line
+
+    text = one_line(text)
     if sys.stderr is not None:  # print would take stdout instead
         try:
             print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
@@ -93,7 +79,8 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     """Add how a script is run."""
     running = parser.add_argument_group("running")
     running.add_argument(
-        "--engine", choices=("dotnet", "mono"), help="C# engine for script.csx (default: dotnet, else mono)"
+        "--engine",
+        **choices("ENGINE", ("dotnet", "mono"), "C# engine for script.csx (default: the first that works)"),
     )
     running.add_argument(
         "--time-limit",
@@ -101,6 +88,18 @@ def add_running(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="time a script may take for a call (default: that of [limits] in connector.toml, else 5)",
     )
+    running.add_argument(
+        "--trust-script",
+        action="store_true",
+        help="run the script although it uses processes, files, or namespaces that the platform refuses",
+    )
+
+
+def script_options(args: argparse.Namespace) -> ScriptOptions:
+    """Return how a script is run, by the options of `add_running`."""
+    from ..workflow.session import ScriptOptions
+
+    return ScriptOptions(args.engine, args.time_limit, args.trust_script)
 
 
 def add_traffic(parser: argparse.ArgumentParser, *, cassettes: str) -> None:
@@ -160,9 +159,8 @@ def add_output(
     output.add_argument(
         "--format",
         action="append",
-        choices=formats,
         dest="formats",
-        help="form of the result; repeatable (default: text)",
+        **choices("FORMAT", formats, "form of the result; repeatable (default: text)"),
     )
     if to_files:
         output.add_argument(
@@ -188,7 +186,7 @@ def add_output(
     loudness.add_argument(
         "-v", "--verbose", action="store_const", const=1, dest="verbosity", help="every case too"
     )
-    output.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    output.add_argument("--debug", action="store_true", help=DEBUG)
 
 
 def _seconds(text: str) -> float:
@@ -249,11 +247,9 @@ def _terminal_style(args: argparse.Namespace) -> Style:
     if sys.stdout is None:
         return Style(verbosity=args.verbosity)
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-    colour = (
-        sys.stdout.isatty()
-        and not args.no_color
-        and not os.environ.get("NO_COLOR")
-        and os.environ.get("TERM") != "dumb"
+    colour = not (args.no_color or os.environ.get("NO_COLOR")) and (
+        os.environ.get("FORCE_COLOR", "") not in ("", "0", "false")
+        or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
     )
     width = columns() if sys.stdout.isatty() else None
     return Style(colour, not encoding.startswith("utf"), args.verbosity, width)

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import Help, add_common, add_folder, write_results
+from .common import add_common, add_folder, script_options, write_results
+from .parser import choices
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -33,11 +34,10 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="check everything, then let paconn create or update the connector",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=Help,
     )
     add_folder(parser)
-    parser.add_argument("action", choices=("validate", "create", "update"), help="what paconn does")
-    where = parser.add_argument_group("where to (default: the folder's settings.json)")
+    parser.add_argument("action", **choices("ACTION", ("validate", "create", "update"), "what paconn does"))
+    where = parser.add_argument_group("where to", "Default: what settings.json of the folder says.")
     where.add_argument("--environment", metavar="ID", help="Power Platform environment")
     where.add_argument("--connector-id", metavar="ID", help="the connector to update")
     where.add_argument("--url", metavar="URL", help="the Power Apps service, for other clouds")
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             paconn=args.paconn,
             dry_run=args.dry_run,
             whole_text=args.verbosity > 0,
-            verify=VerifyOptions(args.engine, args.time_limit, step=progress.step),
+            verify=VerifyOptions(script_options(args), step=progress.step),
         )
         result = deploy(args.folder, options)
     write_results(

@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import Help, add_output, say, write_results
+from .common import add_output, say, write_results
 from .lint import SEVERITIES, words
+from .parser import choices
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -40,7 +41,6 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="tell what changed between two versions, and what breaks flows",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=Help,
     )
     parser.add_argument("old", metavar="OLD", help="the former version")
     parser.add_argument(
@@ -63,8 +63,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     changes.add_argument(
         "--fail-on",
-        choices=SEVERITIES,
-        help="the least severity that gives exit code 1 (default: error, which is what breaks)",
+        **choices("SEVERITY", SEVERITIES, "the least that gives exit code 1 (default: error: what breaks)"),
     )
     changes.add_argument(
         "--config",

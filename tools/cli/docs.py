@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from .common import add_folder, say, write_stdout
+from .common import DEBUG, add_folder, say, write_stdout
 
 if TYPE_CHECKING:
     import argparse
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Write docs/reference.md and docs/reference.html, the connector's reference page in the
-layout of Microsoft's own, from the definition, the cases and reference.toml; in a folder with docs/rules/
-or docs/changes/, also the pages of the linter's rules, or of the changes that diff knows. Nothing in them
-is edited by hand. With --check nothing is written: what is stale, missing or left over is listed with what
-differs, and the exit code is 1 if anything is. The HTML page is checked where it is kept."""
+layout of Microsoft's own, from the definition, the cases and reference.toml; in a folder that keeps
+docs/rules.md or docs/changes.md, also the pages of the linter's rules, or of the changes that diff knows.
+Nothing in them is edited by hand. With --check nothing is written: what is stale or missing is listed
+with what differs, and the exit code is 1 if anything is. The HTML page is checked where it is kept."""
 
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,7 +23,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("docs", help="write the generated pages", description=DESCRIPTION)
     add_folder(parser)
     parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if a page is stale")
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    parser.add_argument("--debug", action="store_true", help=DEBUG)
     parser.set_defaults(run=run)
 
 

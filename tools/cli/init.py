@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, write_results
+from .common import add_common, add_folder, script_options, write_results
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from ..workflow.init import Options, init
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        result = init(args.folder, Options(args.engine, args.time_limit, progress.step))
+        result = init(args.folder, Options(script_options(args), progress.step))
     write_results(
         args,
         {"text": lambda style: initialised_text(result, style), "json": lambda _: initialised_json(result)},

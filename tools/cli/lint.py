@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import Help, add_output, say, write_results
+from .common import add_output, say, write_results
+from .parser import choices
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -39,14 +40,13 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="check the files of connectors against every rule",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=Help,
     )
     parser.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path, default=[], help="folders (default: the current one)"
     )
     rules = parser.add_argument_group("rules")
     rules.add_argument(
-        "--profile", choices=PROFILES, help="what the connector must pass (default: certified)"
+        "--profile", **choices("PROFILE", PROFILES, "what the connector must pass (default: certified)")
     )
     rules.add_argument(
         "--select",
@@ -59,7 +59,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "--ignore", action="append", type=words, default=[], metavar="RULES", help="all but these"
     )
     rules.add_argument(
-        "--fail-on", choices=SEVERITIES, help="the least severity that gives exit code 1 (default: error)"
+        "--fail-on", **choices("SEVERITY", SEVERITIES, "the least that gives exit code 1 (default: error)")
     )
     rules.add_argument(
         "--config",

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import Help, add_folder, add_output, write_results
+from .common import add_folder, add_output, write_results
+from .parser import choices
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -32,11 +33,10 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="write a folder for paconn, a solution, a certification package",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=Help,
     )
     add_folder(parser)
     parser.add_argument(
-        "--kind", action="append", choices=KINDS, help="repeatable (default: folder and solution)"
+        "--kind", action="append", **choices("KIND", KINDS, "repeatable (default: folder and solution)")
     )
     parser.add_argument(
         "--output",
@@ -53,7 +53,8 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     settings.add_argument("--environment", metavar="ID", help="Power Platform environment")
     settings.add_argument("--connector-id", metavar="ID", help="the connector that an update is for")
     names = parser.add_argument_group(
-        "names in the solution (default: [package] of connector.toml); once imported, they must stay the same"
+        "names in the solution",
+        "Default: [package] of connector.toml. Once a solution was imported, they must stay the same.",
     )
     names.add_argument("--publisher", metavar="NAME", help="else the one of apiProperties.json")
     names.add_argument("--publisher-prefix", metavar="PREFIX", help="else made from the publisher")

@@ -48,7 +48,7 @@ class Progress:
 def _line(text: str, done: int, total: int) -> str:
     """Return what fits on one line of the terminal, which must not wrap: only one line is taken back."""
     from ..report.style import cut
-    from .common import columns
+    from .parser import columns
 
     width = columns() - 1
     plain = not (getattr(sys.stderr, "encoding", None) or "ascii").lower().startswith("utf")

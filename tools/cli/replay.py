@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, match_names, write_results
+from .common import add_common, add_folder, match_names, script_options, write_results
 from .progress import Progress
 from .results import FORMATS, wants_traces, writers
 
@@ -51,8 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
     with Progress(quiet=args.verbosity < 0) as progress:
         options = Options(
-            engine=args.engine,
-            time_limit=args.time_limit,
+            script=script_options(args),
             cassette=args.cassette,
             match=args.match,
             operation=args.operation,

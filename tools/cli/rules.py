@@ -45,24 +45,23 @@ def run(args: argparse.Namespace) -> int:
 
 def explain(args: argparse.Namespace) -> int:
     """Print the page; return 0."""
-    from ..diff.choice import find_kind, named
+    from ..connector.selection import find, find_entry
     from ..diff.engine import all_kinds
 
     kinds = all_kinds()
-    if named(kinds, args.rule) or args.rule.upper().startswith("CHG"):
+    if find(kinds, args.rule) or args.rule.upper().startswith("CHG"):
         from ..report.rules import kind_page_json, kind_page_text
 
-        found = find_kind(kinds, args.rule)
+        found = find_entry(kinds, args.rule)
         writers = {
             "text": lambda style: kind_page_text(found, style),
             "json": lambda _: kind_page_json(found),
         }
         write_results(args, writers)
         return 0
-    from ..lint.choice import find_rule
     from ..lint.engine import all_rules
     from ..report.rules import page_json, page_text
 
-    rule = find_rule(all_rules(), args.rule)
+    rule = find_entry(all_rules(), args.rule)
     write_results(args, {"text": lambda style: page_text(rule, style), "json": lambda _: page_json(rule)})
     return 0

@@ -7,7 +7,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-from .common import Help, add_folder, add_running, add_traffic, say, source, write_stdout
+from .common import DEBUG, add_folder, add_running, add_traffic, say, script_options, source, write_stdout
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -32,7 +32,6 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="try the connector: a gateway and a page on loopback",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=Help,
     )
     add_folder(parser)
     parser.add_argument(
@@ -45,7 +44,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="a clock that the page moves, shared with the application of --backend MODULE:APP",
     )
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an internal error")
+    parser.add_argument("--debug", action="store_true", help=DEBUG)
     parser.set_defaults(run=run)
 
 
@@ -60,8 +59,7 @@ def run(args: argparse.Namespace) -> int:
         port=args.port,
         source=source(args),
         connection=args.connection,
-        engine=args.engine,
-        time_limit=args.time_limit,
+        script=script_options(args),
         simulate_time=args.simulate_time,
         debug=args.debug,
         say=say,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, write_results
+from .common import add_common, add_folder, script_options, write_results
 from .progress import Progress
 from .results import FORMATS, wants_traces, writers
 
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from ..workflow.verify import Options, verify
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        options = Options(args.engine, args.time_limit, wants_traces(args), progress.step)
+        options = Options(script_options(args), wants_traces(args), progress.step)
         result = verify(args.folder, options)
     write_results(
         args,

@@ -4,26 +4,79 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..core.errors import UserError
+from ..core.files import real
 from ..core.toml import parse_toml
+from ..core.words import meant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ..core.toml import Step, TomlFile
 
+T = TypeVar("T", bound=str)
+
 NAMES = ("connector.toml", "pyproject.toml")
+TABLES = ("lint", "diff", "limits", "environment-variables", "package")
 _TOOL = re.compile(r"""tool["']?\s*\.\s*["']?connector["']?\s*[.\]]""")
 
 
 class ConfigTable(NamedTuple):
-    """One table of a configuration file: what stands in it, and the names that lead to it."""
+    """One table of a configuration file: what stands in it, and the names that lead to it.
+
+    Its readers return None for a key that is not there, and raise a ``UserError`` with the place of one whose
+    value is of another kind.
+    """
 
     file: TomlFile
-    steps: tuple[str, ...]
-    data: Any
+    steps: tuple[Step, ...]
+    data: dict[str, Any]
+
+    def only(self, keys: Iterable[str]) -> None:
+        """Hold the table to ``keys``.
+
+        Raises:
+            UserError: it has another, with its place and what may be meant.
+        """
+        for key in self.data:
+            if key not in keys:
+                raise self.error(_unknown("key", key, keys), key)
+
+    def text(self, key: str) -> str | None:
+        """Return a string."""
+        value = self.data.get(key)
+        if value is not None and not isinstance(value, str):
+            raise self.error(f"'{key}' must be a string", key)
+        return value
+
+    def one_of(self, key: str, allowed: tuple[T, ...]) -> T | None:
+        """Return one of the words ``allowed``."""
+        value = self.text(key)
+        found = next((word for word in allowed if word == value), None)
+        if value is not None and found is None:
+            raise self.error(f"'{key}' must be one of {', '.join(allowed)}, not '{value}'", key)
+        return found
+
+    def texts(self, key: str) -> tuple[str, ...] | None:
+        """Return an array of strings."""
+        value = self.data.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error(f"'{key}' must be an array of strings", key)
+        return tuple(value)
+
+    def tables(self, key: str) -> tuple[ConfigTable, ...]:
+        """Return an array of tables, empty where the key is not there."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            name = ".".join(str(step) for step in (*self.steps, key))
+            raise self.error(f"'{key}' must be an array of tables: [[{name}]]", key)
+        return tuple(
+            ConfigTable(self.file, (*self.steps, key, index), item) for index, item in enumerate(value)
+        )
 
     def error(self, message: str, *steps: Step) -> UserError:
         """Return (not raise) an error at the key that ``steps`` lead to from the table."""
@@ -32,7 +85,7 @@ class ConfigTable(NamedTuple):
 
 def places(folder: Path) -> Iterator[tuple[Path, Path]]:
     """Yield ``folder`` and its parents, the closest first: absolute, and as shown (relative where below)."""
-    folder, here = folder.resolve(), Path.cwd()
+    folder, here = real(folder), Path.cwd()
     for place in (folder, *folder.parents):
         yield place, place.relative_to(here) if place.is_relative_to(here) else place
 
@@ -41,7 +94,7 @@ def read_table(path: Path, name: str) -> ConfigTable | None:
     """Return the table ``name`` of the file ``path``; None where there is no such file or table.
 
     Raises:
-        UserError: it is not UTF-8 or not TOML, with its place.
+        UserError: it is not UTF-8 or not TOML, ``name`` is no table, or a table is unknown; with its place.
     """
     try:
         text = path.read_bytes().decode("utf-8")
@@ -49,16 +102,26 @@ def read_table(path: Path, name: str) -> ConfigTable | None:
         return None
     except UnicodeDecodeError:
         raise UserError("is not UTF-8", str(path)) from None
-    # TOML is parsed only where it may hold the table: most projects have a pyproject.toml.
+    # TOML is parsed only where it may hold a table: most projects have a pyproject.toml.
     is_project = path.name == "pyproject.toml"
-    if name not in text or (is_project and not _TOOL.search(text)):
+    if is_project and not _TOOL.search(text):
         return None
     file = parse_toml(text, path)
-    steps = ("tool", "connector", name) if is_project else (name,)
+    steps = ("tool", "connector") if is_project else ()
     data: Any = file.data
-    for key in steps:
-        data = data.get(key) if isinstance(data, dict) else None
-    return None if data is None else ConfigTable(file, steps, data)
+    for step in steps:
+        data = data.get(step, {}) if isinstance(data, dict) else {}
+    if not isinstance(data, dict):
+        raise file.error("'connector' must be a table", *steps)
+    for key in data:
+        if key not in TABLES:
+            raise file.error(_unknown("table", key, TABLES), *steps, key)
+    table = data.get(name)
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise file.error(f"'{name}' must be a table", *steps, name)
+    return ConfigTable(file, (*steps, name), table)
 
 
 def closest_table(folder: Path, name: str) -> ConfigTable | None:
@@ -73,3 +136,9 @@ def closest_table(folder: Path, name: str) -> ConfigTable | None:
             if table is not None:
                 return table
     return None
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    known = tuple(known)
+    hint = meant(name, known) or f"; known are {', '.join(known)}"
+    return f"unknown {kind} '{name}'{hint}"

@@ -9,14 +9,12 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..core.errors import UserError
+from ..core.files import read_file
 from .pointer import join, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-MAX_BYTES = 16 * 1024 * 1024
-"""Larger files are refused; the platform itself takes definitions of at most 1 MB."""
 
 # Both are what the decoder itself uses, written in C; its type stubs leave them out.
 _scan_value: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
@@ -131,23 +129,16 @@ class Document:
         return UserError(message, str(self.path), place.line, place.column)
 
 
-def load_document(path: Path) -> Document:
+def load_document(path: Path, root: Path | None = None) -> Document:
     """Read a JSON file.
 
-    A byte order mark and duplicate keys are tolerated and recorded.
+    A byte order mark and duplicate keys are tolerated and recorded. ``root``: see ``read_file``.
 
     Raises:
-        UserError: the file cannot be read, is larger than ``MAX_BYTES``, is not UTF-8, is not JSON
-            (``NaN`` and lone surrogates are not), or is nested too deeply; with line and column.
+        UserError: the file cannot be read (see ``read_file``), is not UTF-8, is not JSON (``NaN`` and lone
+            surrogates are not), or is nested too deeply; with line and column.
     """
-    name = str(path)
-    try:
-        raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-    except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror or error}", name) from None
-    if raw is None:
-        raise UserError(f"is larger than {MAX_BYTES // 1024 // 1024} MB", name)
-    return parse_document(path, raw)
+    return parse_document(path, read_file(path, root))
 
 
 def parse_document(path: Path, raw: bytes) -> Document:

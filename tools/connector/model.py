@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..core.errors import UserError
+from ..core.files import check_inside, files_in, real
 from .document import Document, load_document
 from .files import definition_name
 from .lenient import array, mapping, strings, text
@@ -64,7 +64,7 @@ class Connector:
     @property
     def title(self) -> str:
         """The name that users see, the folder's where the definition has none."""
-        return text(mapping(self.definition.data.get("info")).get("title")) or self.folder.resolve().name
+        return text(mapping(self.definition.data.get("info")).get("title")) or real(self.folder).name
 
     def runs_script(self, operation_id: str) -> bool:
         """Whether the operation goes through the script: an absent or empty list means all of them."""
@@ -79,10 +79,13 @@ def load_connector(folder: Path) -> Connector:
     An operation without operationId, or with one used before, is listed as ``"GET /path"``.
 
     Raises:
-        UserError: no definition, one that cannot be read, or a reference that is not local or leads nowhere.
+        UserError: no definition, a file that cannot be read or is outside by a link, or a reference that is
+            not local or leads nowhere.
     """
-    files = _files(folder)
-    definition = load_document(folder / definition_name([path.name for path in files.values()], str(folder)))
+    files = files_in(folder)
+    definition = load_document(
+        folder / definition_name([path.name for path in files.values()], str(folder)), folder
+    )
     data = definition.data
     if not isinstance(data, dict):
         raise definition.error("is not a connector's definition: a JSON object is expected", "")
@@ -91,14 +94,14 @@ def load_connector(folder: Path) -> Connector:
             f"the reference '{target}' is not local; only '#/...' is followed, nothing is fetched", pointer
         )
     malformed = drop_malformed(data)
-    properties = load_document(files["apiproperties.json"]) if "apiproperties.json" in files else None
+    properties = load_document(files["apiproperties.json"], folder) if "apiproperties.json" in files else None
     settings = mapping(mapping(properties.data if properties else None).get("properties"))
     schemes = [scheme for scheme in array(data.get("schemes")) if isinstance(scheme, str)]
     return Connector(
         folder=folder,
         definition=definition,
         properties=properties,
-        script=files.get("script.csx"),
+        script=check_inside(files["script.csx"], folder) if "script.csx" in files else None,
         host=text(data.get("host")) or "",
         base_path=_base_path(data.get("basePath")),
         scheme="https" if "https" in schemes or not schemes else schemes[0],
@@ -108,14 +111,6 @@ def load_connector(folder: Path) -> Connector:
         script_operations=strings(settings["scriptOperations"]) if "scriptOperations" in settings else None,
         malformed=malformed,
     )
-
-
-def _files(folder: Path) -> dict[str, Path]:
-    """Return the files of ``folder`` by name in lower case."""
-    try:
-        return {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
-    except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror or error}", str(folder)) from None
 
 
 def _base_path(value: Any) -> str:

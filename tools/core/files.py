@@ -1,9 +1,16 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and folders that nothing leads out of."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+from .errors import UserError
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Larger files are refused; the platform itself takes definitions of at most 1 MB."""
+
+LEADS_OUT = "is reached by a link that leads out of its folder: put the file itself there"
 
 # It can only be read by setting it.
 UMASK = os.umask(0o077)
@@ -26,8 +33,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         return
     import tempfile  # noqa: PLC0415 - most runs write nothing
 
-    # Not Path.resolve: links in a circle are a RuntimeError to it.
-    path = Path(os.path.realpath(path))
+    path = real(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -53,14 +59,80 @@ def _mode(path: Path) -> int:
         return 0o666 & ~UMASK
 
 
+def real(path: Path) -> Path:
+    """Return ``path`` absolute and without links; links in a circle stay (``Path.resolve`` raises then)."""
+    return Path(os.path.realpath(path))
+
+
 def contained(root: Path, relative: str) -> Path:
     """Return ``root / relative`` resolved, which must lie inside ``root``.
 
     Raises:
         ValueError: ``relative`` is absolute or leads out of ``root``.
     """
-    base = root.resolve()
-    path = (base / relative).resolve()
+    base = real(root)
+    path = real(base / relative)
     if not path.is_relative_to(base):
         raise ValueError(f"'{relative}' leads out of {root.name}/")
     return path
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether ``path``, which is written as one below ``root``, is elsewhere by a link on the way."""
+    return not real(path).is_relative_to(real(root))
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """Return the files of ``folder`` by name in lower case, in the order of their names.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    try:
+        return {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror or error}", str(folder)) from None
+
+
+def check_inside(path: Path, root: Path) -> Path:
+    """Return ``path``, which is in or below ``root`` also when links are followed.
+
+    Raises:
+        UserError: a link leads out of ``root``.
+    """
+    if leads_out(path, root):
+        raise UserError(LEADS_OUT, str(path))
+    return path
+
+
+def read_file(path: Path, root: Path | None = None, most: int = MAX_BYTES) -> bytes:
+    """Return the content of ``path``.
+
+    ``root`` is the folder that it belongs to; None where the person named the file itself.
+
+    Raises:
+        UserError: it cannot be read, is larger than ``most`` bytes, or a link leads out of ``root``.
+    """
+    if root is not None:
+        check_inside(path, root)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(most + 1)
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror or error}", str(path)) from None
+    if len(data) > most:
+        raise UserError(f"is larger than {most // 1024 // 1024} MB", str(path))
+    return data
+
+
+def write_inside(path: Path, root: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` as ``write_atomically`` does, in or below ``root``.
+
+    Raises:
+        UserError: it cannot be written, or a link leads out of ``root``.
+    """
+    check_inside(path, root)
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        raise UserError(f"cannot be written: {error.strerror or error}", str(path)) from None

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .errors import UserError
+from .files import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,12 +31,13 @@ class TomlFile:
     def error(self, message: str, *steps: Step) -> UserError:
         """Return (not raise) an error at the key that ``steps`` (names and indexes) lead to.
 
-        A key that is not written on a line of its own gives the closest one above it.
+        A key that is not written on a line of its own gives the closest one above it, or the first below it.
         """
         best, line, column = 0, 0, 0
         for place, number, start in self._places:
-            if len(place) > best and place == steps[: len(place)]:
-                best, line, column = len(place), number, start
+            shared = min(len(place), len(steps))
+            if shared > best and place[:shared] == steps[:shared]:
+                best, line, column = shared, number, start
         return UserError(message, str(self.path), line, column)
 
     @cached_property
@@ -43,16 +45,14 @@ class TomlFile:
         return tuple(_places(self.text))
 
 
-def load_toml(path: Path) -> TomlFile:
-    """Read a TOML file.
+def load_toml(path: Path, root: Path | None = None) -> TomlFile:
+    """Read a TOML file; ``root``: see ``read_file``.
 
     Raises:
         UserError: it cannot be read, is not UTF-8, or is not TOML; with line and column where they are known.
     """
     try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror or error}", str(path)) from None
+        text = read_file(path, root).decode("utf-8")
     except UnicodeDecodeError:
         raise UserError("is not UTF-8", str(path)) from None
     return parse_toml(text, path)

@@ -72,6 +72,11 @@ class Kind:
     check: Check
 
     @property
+    def noun(self) -> str:
+        """The word for it in messages."""
+        return "change"
+
+    @property
     def page(self) -> Page:
         """The parsed docstring of the check.
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..connector.document import MAX_BYTES, Document, load_document, parse_document
+from ..connector.document import Document, load_document, parse_document
 from ..connector.files import definition_name
 from ..core.errors import UserError
+from ..core.files import MAX_BYTES, files_in
 from .side import Side, Sides
 
 if TYPE_CHECKING:
@@ -91,11 +92,8 @@ def _checked(document: Document) -> Document:
 
 
 def _folder(path: Path) -> Side:
-    try:
-        names = [item.name for item in sorted(path.iterdir()) if item.is_file()]
-    except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror or error}", str(path)) from None
-    return _whole(str(path), names, lambda name: load_document(path / name))
+    names = [item.name for item in files_in(path).values()]
+    return _whole(str(path), names, lambda name: load_document(path / name, path))
 
 
 def _whole(label: str, names: list[str], load: Callable[[str], Document]) -> Side:

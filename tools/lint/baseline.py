@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.document import load_document
 from ..core.errors import UserError
-from ..core.files import write_atomically
+from ..core.files import real, write_atomically
 from .engine import always_on
 from .fingerprint import fingerprints, relative
 
@@ -50,7 +50,7 @@ def load_baseline(path: Path) -> tuple[Entry, ...]:
 
 def entries(findings: Sequence[Finding], path: Path) -> tuple[Entry, ...]:
     """Return ``findings`` as entries of the baseline in ``path``, in their order."""
-    base = path.resolve().parent
+    base = real(path).parent
     names = fingerprints(findings, base)
     return tuple(
         Entry(name, f.rule, relative(f.file, base), f.pointer, f.message)
@@ -79,8 +79,8 @@ def stale(
     known: Iterable[Entry], met: set[str], folders: Collection[Path], ran: Collection[str], path: Path
 ) -> list[Entry]:
     """Return the entries that were looked for and not met: their folder was checked and their rule ran."""
-    base = path.resolve().parent
-    places = {folder.resolve() for folder in folders}
+    base = real(path).parent
+    places = {real(folder) for folder in folders}
     return [
         entry
         for entry in known

@@ -40,7 +40,7 @@ def _below(folder: Path) -> Iterator[Path]:
             entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror}", str(folder)) from None
-    if any(_is_connector_file(entry.name.lower()) and entry.is_file() for entry in entries):
+    if any(_is_connector_file(entry.name.lower()) and Path(entry.path).is_file() for entry in entries):
         yield folder
         return
     for entry in entries:

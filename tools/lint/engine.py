@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ..connector.selection import matching
+from ..core.errors import UserError
 from ..core.problem import Finding
 from . import rules
 from .folder import Folder
-from .rule import RULES, Hit, Profile, Rule
+from .rule import RULES, Hit, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
+    from ..connector.check_settings import Profile
     from ..connector.document import Document
     from ..core.problem import Severity
     from .rule import Subject
@@ -29,6 +32,26 @@ def all_rules() -> dict[str, Rule]:
     """Return every rule by id; the modules of ``rules/`` are imported at the first call."""
     rules.load()
     return dict(sorted(RULES.items()))
+
+
+def choose(
+    rules: Mapping[str, Rule],
+    profile: Profile,
+    select: Iterable[str] | None,
+    ignore: Iterable[str],
+) -> frozenset[str]:
+    """Return the ids of the rules that run: on in ``profile``, selected (None: all) and not ignored.
+
+    Raises:
+        UserError: a word names no rule, or no rule is left.
+    """
+    chosen = {rule.id for rule in rules.values() if profile in rule.levels}
+    if select is not None:
+        chosen &= matching(rules, select)
+    chosen -= matching(rules, ignore)
+    if not chosen:
+        raise UserError(f"no rule is left to check: none of those selected is on in the profile '{profile}'")
+    return frozenset(chosen)
 
 
 def lint_folder(path: Path, profile: Profile, chosen: Collection[str] | None = None) -> list[Finding]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..connector.pointer import join, split
+from ..core.files import real
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def fingerprints(findings: Sequence[Finding], base: Path) -> list[str]:
 
 def relative(file: str, base: Path) -> str:
     """Return ``file`` relative to ``base`` with forward slashes; absolute where it lies outside."""
-    path, base = Path(file).resolve(), base.resolve()
+    path, base = real(Path(file)), real(base)
     return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..connector.document import MAX_BYTES, Document, load_document
+from ..connector.document import Document, load_document
 from ..connector.files import definition_name, is_definition
 from ..connector.lenient import mapping
 from ..core.errors import UserError
+from ..core.files import LEADS_OUT, files_in, leads_out, read_file
 from .definition import Definition
 from .rule import Hit
 
@@ -70,8 +71,12 @@ class Folder:
 
     @cached_property
     def files(self) -> dict[str, Path]:
-        """The files by name in lower case."""
-        return {item.name.lower(): item for item in sorted(self.path.iterdir()) if item.is_file()}
+        """The files by name in lower case; without those that a link has outside."""
+        found = files_in(self.path)
+        for name in [name for name, path in found.items() if path.is_symlink()]:
+            if leads_out(found[name], self.path):
+                self.refuse(found.pop(name), LEADS_OUT)
+        return found
 
     @cached_property
     def definition(self) -> Definition | None:
@@ -107,14 +112,10 @@ class Folder:
         if path is None:
             return None
         try:
-            raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
-        except OSError as error:
-            self.refuse(path, f"cannot be read: {error.strerror or error}")
+            return Script(path, read_file(path), self)
+        except UserError as error:
+            self.refuse(path, error.message)
             return None
-        if raw is None:
-            self.refuse(path, f"is larger than {MAX_BYTES // 1024 // 1024} MB")
-            return None
-        return Script(path, raw, self)
 
     @property
     def documents(self) -> list[Document]:

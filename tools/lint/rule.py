@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from ..connector.check_settings import PROFILES, Profile
 from ..core.page import read_sections
 from ..core.problem import Severity
 
@@ -12,11 +13,9 @@ if TYPE_CHECKING:
     from ..connector.document import Document
     from .fix.edits import Edit
 
-Profile = Literal["import", "independent", "certified"]
 Subject = Literal["definition", "properties", "script", "package", "config"]
 Levels = dict[Profile, Severity]
 
-PROFILES: tuple[Profile, ...] = ("import", "independent", "certified")
 BROKEN: Levels = {"import": "warning", "independent": "error", "certified": "error"}
 """What certification refuses, and an import takes."""
 _SUBJECTS: dict[str, Subject] = {
@@ -67,6 +66,11 @@ class Rule(NamedTuple):
     line: int
     fix: Fix | None = None
     always: bool = False
+
+    @property
+    def noun(self) -> str:
+        """The word for it in messages."""
+        return "rule"
 
     @property
     def page(self) -> Page:

@@ -6,16 +6,15 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import UserError
-from .choice import find_rule
+from ..connector.selection import find
 from .fingerprint import relative
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from ..connector.check_settings import Settings, Suppression
     from ..core.problem import Finding
     from .rule import Rule
-    from .settings import Settings, Suppression
 
 
 class Suppressor:
@@ -35,6 +34,10 @@ class Suppressor:
     def keep(self, findings: list[Finding], ran: Collection[str]) -> list[Finding]:
         """Return the findings that no suppression leaves out; ``ran`` are the ids of the rules that ran."""
         self.ran.update(ran)
+        # Of a file that cannot be read, nobody knows what a suppression would leave out.
+        self.whole = self.whole and not any(
+            finding.rule in self.rules and self.rules[finding.rule].always for finding in findings
+        )
         active = list(self.active())
         if not active:
             return findings
@@ -64,10 +67,8 @@ class Suppressor:
 
     def rule_id(self, entry: Suppression) -> str | None:
         """Return the id of the rule that ``entry`` names, None where there is none."""
-        try:
-            return find_rule(self.rules, entry.rule).id
-        except UserError:
-            return None
+        rule = find(self.rules, entry.name or "")
+        return rule.id if rule is not None else None
 
     @property
     def path(self) -> Path | None:
@@ -77,10 +78,8 @@ class Suppressor:
     def _at(self, entry: Suppression, finding: Finding) -> bool:
         if entry.operation is not None and entry.operation != finding.operation:
             return False
-        if entry.pointer is not None:
-            pointer = entry.pointer.removeprefix("#").rstrip("/")
-            if finding.pointer != pointer and not finding.pointer.startswith(pointer + "/"):
-                return False
+        if not entry.covers(finding.pointer):
+            return False
         if entry.file is None or self.settings.path is None:
             return True
         name = relative(finding.file, self.settings.path.parent)

@@ -6,12 +6,16 @@ Source: PowerPlatformConnectors, ``scripts/ConnectorPackageValidator.ps1``, and 
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from ..core.errors import UserError
+from ..core.files import read_file
 from .archive import zip_bytes
 from .solution import CONTENT_TYPES, CUSTOMIZATIONS, FOLDER, SOLUTION
 
@@ -20,6 +24,11 @@ if TYPE_CHECKING:
 
 INTRO, PACKAGE, ASSETS = "intro.md", "package.zip", "PkgAssets"
 _MOST_BYTES = 64 * 1024 * 1024
+# What zipfile and the decompressors raise for damaged archives, and those with a password.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError, LookupError, OverflowError),
+)
 _PLUGIN_NODE, _PLUGIN_FOLDERS = "aicopilot_aiplugin", ("aiplugins", "aipluginoperations")
 
 
@@ -60,12 +69,7 @@ def read_plugin_solution(path: Path) -> Exported:
 
 def _read_solution(path: Path, what: str, nodes: dict[str, tuple[str, ...]]) -> Exported:
     """Return the solution in ``path``, which has a connector, and ``nodes`` (element -> folders)."""
-    try:
-        raw = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else None
-    except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror or error}", str(path)) from None
-    if raw is None:
-        raise UserError(f"is larger than {_MOST_BYTES // 1024 // 1024} MB", str(path))
+    raw = read_file(path, most=_MOST_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = archive.namelist()
@@ -75,8 +79,10 @@ def _read_solution(path: Path, what: str, nodes: dict[str, tuple[str, ...]]) -> 
             if archive.getinfo(CUSTOMIZATIONS).file_size > _MOST_BYTES:
                 raise UserError(f"is no exported solution: {CUSTOMIZATIONS} is too large", str(path))
             root = _parsed(archive.read(CUSTOMIZATIONS), path)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        raise UserError("is no zip archive that can be read", str(path)) from None
+    except _DAMAGED as error:
+        raise UserError(
+            f"is no zip archive that can be read: {error or 'it is damaged'}", str(path)
+        ) from None
     tops = {name.partition("/")[0] for name in names if "/" in name}
     for node, folders in {"Connector": (FOLDER,), **nodes}.items():
         missing = [folder for folder in folders if folder not in tops]
@@ -90,11 +96,20 @@ def _read_solution(path: Path, what: str, nodes: dict[str, tuple[str, ...]]) -> 
     return Exported(raw, tuple(item.findtext("name") or "" for item in root.iter("Connector")))
 
 
+class _Builder(ET.TreeBuilder):
+    """Refuses a document type, whatever the encoding: its entities could blow the text up.
+
+    The parser reports it before what it declares. No export has one.
+    """
+
+    def doctype(self, *_: object) -> None:
+        """Refuse it."""
+        raise ValueError("it declares a document type")
+
+
 def _parsed(raw: bytes, path: Path) -> ET.Element:
-    # Entities could blow the text up; an export has none.
-    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
-        raise UserError(f"is no exported solution: {CUSTOMIZATIONS} declares a document type", str(path))
     try:
-        return ET.fromstring(raw)  # noqa: S314 - without a document type there are no entities
-    except ET.ParseError as error:
+        return ET.fromstring(raw, ET.XMLParser(target=_Builder()))  # noqa: S314 - see _Builder
+    # What the parser raises beside its own: an encoding that it does not know.
+    except (ET.ParseError, LookupError, ValueError) as error:
         raise UserError(f"is no exported solution: {CUSTOMIZATIONS}: {error}", str(path)) from None

@@ -18,6 +18,14 @@ SETTINGS = "settings.json"
 NAMES = (DEFINITION, PROPERTIES, SCRIPT, ICON, SETTINGS)
 """The files of such a folder; script and icon may be missing."""
 
+# Source: Microsoft.PowerApps.Administration.PowerShell, the addresses of its clouds.
+SERVICES = (
+    *("https://api.powerapps.com", "https://preview.api.powerapps.com", "https://tip1.api.powerapps.com"),
+    *("https://tip2.api.powerapps.com", "https://gov.api.powerapps.us", "https://high.api.powerapps.us"),
+    *("https://api.apps.appsplatform.us", "https://api.powerapps.cn"),
+)
+"""The Power Apps service in Microsoft's clouds."""
+
 # Source: paconn, settings/settings.py.
 _SERVICE = {"powerAppsUrl": "https://api.powerapps.com", "powerAppsApiVersion": "2016-11-01"}
 

@@ -27,11 +27,5 @@ def find_chosen(folder: Path) -> Chosen:
     table = closest_table(folder, "package")
     if table is None:
         return Chosen()
-    if not isinstance(table.data, dict):
-        raise table.error("'package' must be a table")
-    for key, value in table.data.items():
-        if key not in _KEYS:
-            raise table.error(f"unknown key '{key}'; known are {', '.join(_KEYS)}", key)
-        if not isinstance(value, str):
-            raise table.error(f"'{key}' must be a string", key)
-    return Chosen(**{_KEYS[key]: value for key, value in table.data.items()})
+    table.only(_KEYS)
+    return Chosen(**{_KEYS[key]: table.text(key) for key in table.data})

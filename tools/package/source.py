@@ -13,6 +13,7 @@ from ..connector.lenient import mapping, text
 from ..connector.model import load_connector
 from ..connector.settings import read_connection_sets
 from ..core.errors import UserError
+from ..core.files import files_in, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 BOM = b"\xef\xbb\xbf"
 SECRETS = ("clientSecret", "ClientSecret")
-_MAX_BYTES = 16 * 1024 * 1024
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -65,18 +65,18 @@ def read_source(folder: Path) -> Source:
             raise connector.definition.error(message, "/info")
     if not isinstance(mapping(connector.properties.data).get("properties"), dict):
         raise connector.properties.error("must be an object with the member 'properties'", "")
-    files = {path.name.lower(): path for path in sorted(folder.iterdir()) if path.is_file()}
+    files = files_in(folder)
     kept, notes = _without_what_stays(connector.properties.data["properties"])
-    settings = load_document(files["settings.json"]).data if "settings.json" in files else {}
+    settings = load_document(files["settings.json"], folder).data if "settings.json" in files else {}
     return Source(
         folder=folder,
         definition=connector.definition,
         properties_file=connector.properties,
         properties=kept,
         changed=bool(notes) or set(connector.properties.data) != {"properties"},
-        script=_read(connector.script),
-        icon=_read(files.get("icon.png")),
-        intro=_read(files.get("intro.md")),
+        script=_read(connector.script, folder),
+        icon=_read(files.get("icon.png"), folder),
+        intro=_read(files.get("intro.md"), folder),
         settings=mapping(settings),
         title=info["title"],
         description=info["description"],
@@ -135,13 +135,8 @@ def _without_what_stays(properties: dict[str, Any]) -> tuple[dict[str, Any], tup
     return kept, tuple(dict.fromkeys(notes))
 
 
-def _read(path: Path | None) -> bytes | None:
+def _read(path: Path | None, folder: Path) -> bytes | None:
     if path is None:
         return None
-    try:
-        raw = path.read_bytes() if path.stat().st_size <= _MAX_BYTES else None
-    except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror or error}", str(path)) from None
-    if raw is None:
-        raise UserError(f"is larger than {_MAX_BYTES // 1024 // 1024} MB", str(path))
+    raw = read_file(path, folder)
     return raw if path.suffix == ".png" else raw.removeprefix(BOM)

@@ -217,4 +217,4 @@ def load_backend(path: Path) -> Backend:
     Raises:
         UserError: unreadable, not Swagger 2.0, or a reference in it cannot be followed.
     """
-    return Backend(load_yaml(path))
+    return Backend(load_yaml(path, path.parent.parent))

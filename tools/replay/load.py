@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
-from ..core.files import contained
+from ..core.files import LEADS_OUT, check_inside, contained, leads_out
 from ..traffic.match import DEFAULT_MATCH, matchers
 from ..traffic.paths import MISSING, parse_path
 from ..traffic.yamlfile import load_yaml
@@ -38,6 +38,8 @@ def load_cases(
     root = samples / "cases"
     files = sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
     cassettes = samples / "cassettes"
+    for path in files:
+        check_inside(path, folder)
     return tuple(case for path in files for case in _file(path, cassettes, operations, connections))
 
 
@@ -123,6 +125,8 @@ def _cassette(item: Reader, cassettes: Path) -> Path:
         raise item.error(str(error), "cassette") from error
     if not path.is_file():
         raise item.error(f"there is no cassette samples/cassettes/{name}", "cassette")
+    if leads_out(path, cassettes.parent.parent):
+        raise item.error(f"samples/cassettes/{name} {LEADS_OUT}", "cassette")
     return cassettes / name
 
 

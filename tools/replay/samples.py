@@ -85,7 +85,7 @@ def load_samples(connector: Connector) -> Samples:
 
 
 def _error_schema(path: Path) -> Validator:
-    document = load_document(path)
+    document = load_document(path, path.parent.parent)
     if not isinstance(document.data, dict):
         raise document.error("must be a JSON schema, an object", "")
     return compile_schema(document.data, document.data)
@@ -99,7 +99,7 @@ def load_connections(path: Path, connector: Connector) -> dict[str, Connection]:
     """
     if not path.is_file():
         return {}
-    file = load_yaml(path)
+    file = load_yaml(path, connector.folder)
     sets = {item.name: item.parameters for item in connector.connection_sets}
     found: dict[str, Connection] = {}
     for name, item in Reader(file, file.data, "connections.yaml").members():
@@ -128,7 +128,7 @@ def load_coverage_rules(path: Path, connector: Connector) -> CoverageRules:
     Raises:
         UserError: malformed, or an operation that the connector does not have; with its line.
     """
-    file = load_yaml(path)
+    file = load_yaml(path, connector.folder)
     top = Reader(file, file.data or {}, "coverage.yaml").known(
         ("statuses", "properties", "never_answered", "cases")
     )

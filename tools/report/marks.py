@@ -29,7 +29,7 @@ _REQUEST = (
     "policy-",
     "too-many-",
 )
-_SCRIPT = ("script", "not-compiled", "credential-in-log")
+_SCRIPT = ("script", "credential-in-log")
 _POLLS = ("location-", "retry-after", "poll-", "items", "trigger-")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from .changes import WORDS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _COLOURS: dict[Severity, str] = {"error": RED, "warning": YELLOW, "info": DIM}
 _HEADS = {"import": "import", "independent": "indep.", "certified": "certif."}
 _PROFILES = tuple(_HEADS)
+_CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _EXAMPLES = ("Bad", "Good", "Old", "New")
 
 
@@ -114,7 +116,7 @@ def _page(
     title, what = head
     blocks = [
         style.paint(title, BOLD),
-        style.fold(what, 0),
+        style.fold(_unmarked(what), 0),
         *(f"{style.paint(name, BOLD)}\n{_part(name, text, style)}" for name, text in parts),
         *(style.fold(line) for line in further),
         f"source: {source}",
@@ -156,7 +158,12 @@ def _rule(rule: Rule) -> dict[str, object]:
 
 def _part(title: str, text: str, style: Style) -> str:
     """Return a part of the page indented; examples keep their lines."""
-    return _indented(text) if title in _EXAMPLES else style.fold(_indented(text), 0)
+    return _indented(text) if title in _EXAMPLES else style.fold(_indented(_unmarked(text)), 0)
+
+
+def _unmarked(text: str) -> str:
+    """Return words of a page, which mark code by backticks, as a terminal shows them: in quotes."""
+    return _CODE.sub(lambda found: f'"{found[2]}"' if "'" in found[2] else f"'{found[2]}'", text)
 
 
 def _indented(text: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..replay.model import CaseResult
     from .model import OperationResult, Replayed, Results, Unmatched, Verification
 
+_COMPILE = "compile"  # the rule of what the compiler says, which comes first
 _SEVERITY_COLOUR = {"error": RED, "warning": YELLOW}
 _LONGEST_FIRST_PROBLEM = 90
 _WORTH_A_REMARK = 30  # columns
@@ -23,10 +24,13 @@ _WORTH_A_REMARK = 30  # columns
 
 def verification_text(result: Verification, style: Style) -> str:
     """Return ``result`` as text: one line an operation, then what is wrong, then the summary."""
+    compiled = [finding for finding in result.findings if finding.rule == _COMPILE]
+    others = [finding for finding in result.findings if finding.rule != _COMPILE]
     blocks = [
+        _titled("Script", [finding_line(finding, style) for finding in compiled], style),
         _operation_lines(result.operations, result.cases, style),
         _titled("Failures", _failure_lines(result, style), style),
-        _titled("Findings", [finding_line(finding, style) for finding in result.findings], style),
+        _titled("Findings", [finding_line(finding, style) for finding in others], style),
         _titled("Coverage", _shortfall_lines(result), style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
         _hint(result, "verify", style),

@@ -58,9 +58,4 @@ def load_environment(folder: Path) -> dict[str, str]:
     table = closest_table(folder, TABLE)
     if table is None:
         return {}
-    if not isinstance(table.data, dict):
-        raise table.error(f"'{TABLE}' must be a table")
-    for key, value in table.data.items():
-        if not isinstance(value, str):
-            raise table.error(f"'{key}' must be a text", key)
-    return dict(table.data)
+    return {key: table.text(key) or "" for key in table.data}

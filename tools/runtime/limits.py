@@ -65,13 +65,10 @@ def load_limits(folder: Path) -> Limits:
 
 
 def _read(table: ConfigTable) -> Limits:
-    if not isinstance(table.data, dict):
-        raise table.error("'limits' must be a table")
     whole = {field.name.replace("_", "-"): field.type == "int" for field in fields(Limits)}
     given: dict[str, float] = {}
+    table.only(whole)
     for key, value in table.data.items():
-        if key not in whole:
-            raise table.error(f"unknown key '{key}'; known are {', '.join(whole)}", key)
         kinds = int if whole[key] else (int, float)
         if isinstance(value, bool) or not isinstance(value, kinds) or not 0 < value < math.inf:
             kind = "whole number" if whole[key] else "number"

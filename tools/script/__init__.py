@@ -2,7 +2,9 @@
 
 from .choice import choose_engine
 from .engine import Engine
+from .isolation import Level, isolation_level
 from .model import (
+    NOT_RUN,
     CompileError,
     Diagnostic,
     LogLine,
@@ -16,9 +18,11 @@ from .session import ScriptHost
 from .strict import check_strict, reference_assemblies, strict_available
 
 __all__ = [
+    "NOT_RUN",
     "CompileError",
     "Diagnostic",
     "Engine",
+    "Level",
     "LogLine",
     "ScriptCall",
     "ScriptFailure",
@@ -28,6 +32,7 @@ __all__ = [
     "Sender",
     "check_strict",
     "choose_engine",
+    "isolation_level",
     "reference_assemblies",
     "strict_available",
 ]

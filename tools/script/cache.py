@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import hashlib
 import json
 import logging
@@ -22,6 +23,7 @@ from ..core.errors import UserError
 
 MANIFEST = "manifest.json"
 KEPT_ENTRIES = 64
+_LEAST_SPACE = 64 * 1024  # bytes; less does not hold what a compiler writes
 _ABANDONED_SECONDS = 3600.0
 _NAME = "connector-harness"
 # Only what bears such a name is the cache's own and may be removed.
@@ -80,7 +82,8 @@ class Cache:
 
         ``build`` gets that folder and returns the notes to keep (JSON). What it raises is passed on and
         nothing is kept. Two processes may build the same entry: the first to finish wins. Where the cache
-        cannot be written, a temporary folder stands in for the rest of the run, which is said once.
+        cannot be written, or has no space, a temporary folder stands in for the rest of the run, which is
+        said once.
 
         Raises:
             UserError: there is no temporary folder either.
@@ -110,6 +113,14 @@ class Cache:
             (scratch / MANIFEST).write_text(json.dumps({"files": files, "notes": notes}), encoding="utf-8")
             scratch.chmod(0o755)
             return _publish(scratch, place)
+        except OSError as error:
+            raise _UnusableError(error.strerror or error) from None
+        except _UnusableError:
+            raise
+        except Exception:
+            if _is_full(self.folder):  # a compiler says so in words of its own, or not at all
+                raise _UnusableError(os.strerror(errno.ENOSPC)) from None
+            raise
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
             self._prune(place)
@@ -156,6 +167,13 @@ class _Fallback:
 
 
 _fallback = _Fallback()
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_SPACE
+    except OSError:
+        return False
 
 
 def _is_entry(path: Path) -> bool:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections import deque
-from typing import IO
+from concurrent.futures import Future
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _CHUNK = 1 << 16
 _PIPE_BYTES = 1 << 20
 LONGEST_LINE = 256 << 20
 _STDERR_CHUNKS = 16
 _STDERR_SHOWN = 4000
-
-# What a runtime needs of the caller's environment; the rest may hold secrets, which a script is not to see.
-_KEPT = {"PATH", "HOME", "USER", "TMPDIR", "LD_LIBRARY_PATH", "SYSTEMROOT", "XDG_CACHE_HOME"}
-_KEPT_PREFIXES = ("MONO_", "DOTNET_")
 
 
 class ChildGone(Exception):
@@ -31,27 +31,18 @@ class ChildStuck(Exception):
     """The process did not take its input in time."""
 
 
-def child_environment(extra: dict[str, str]) -> dict[str, str]:
-    """Return the environment of a host process: UTC as in the cloud, the runtime's settings, ``extra``."""
-    kept = {k: v for k, v in os.environ.items() if k in _KEPT or k.startswith(_KEPT_PREFIXES)}
-    return {**kept, "TZ": "UTC", "LANG": "C.UTF-8", **extra}
-
-
 class Child:
     """A running host; lines of bytes both ways, with deadlines in `time.monotonic` seconds."""
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  a command line made here, without a shell
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=child_environment(environment),
-            cwd=tempfile.gettempdir(),
-            # Ctrl-C in a terminal is for the harness, which then ends its child in order.
-            process_group=0,
-        )
+    def __init__(self, command: list[str], environment: dict[str, str], folder: Path) -> None:
+        self._stopped = threading.Event()
+        self._drained = threading.Event()
+        self._stderr: deque[bytes] = deque(maxlen=_STDERR_CHUNKS)
+        started: Future[subprocess.Popen[bytes]] = Future()
+        arguments = (started, command, environment, folder)
+        self._drain = threading.Thread(target=self._own, args=arguments, name="script-stderr", daemon=True)
+        self._drain.start()
+        self._process = started.result()
         self._in = _descriptor(self._process.stdin)
         self._out = _descriptor(self._process.stdout)
         os.set_blocking(self._in, False)
@@ -66,9 +57,6 @@ class Child:
         self._torn = False
         self._buffer = bytearray()
         self._scanned = 0
-        self._stderr: deque[bytes] = deque(maxlen=_STDERR_CHUNKS)
-        self._drain = threading.Thread(target=self._read_stderr, name="script-stderr", daemon=True)
-        self._drain.start()
 
     @property
     def pid(self) -> int:
@@ -78,7 +66,10 @@ class Child:
     @property
     def usable(self) -> bool:
         """Return whether the process runs and no line was left half written."""
-        return not self._torn and self._process.poll() is None
+        if self._process.poll() is None:
+            return not self._torn
+        self._end_group()
+        return False
 
     def send(self, line: bytes, deadline: float) -> None:
         """Write ``line`` whole; callable from any thread.
@@ -128,11 +119,12 @@ class Child:
         """Return how the process ended, with the tail of what it wrote to stderr."""
         try:
             code = self._process.wait(1.0)
+            self._end_group()
         except subprocess.TimeoutExpired:
             how = "it closed its output"
         else:
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        self._drain.join(0.5)
+        self._drained.wait(0.5)
         said = self.stderr()
         return f"{how}; stderr: {said}" if said else how
 
@@ -148,11 +140,18 @@ class Child:
                 self._process.wait(grace)
         self._process.kill()
         self._process.wait()
+        self._end_group()
         self._close_input()
+        self._stopped.set()
         self._drain.join(1.0)
         for stream in (self._process.stdout, self._process.stderr):
             if stream is not None:
                 stream.close()
+
+    def _end_group(self) -> None:
+        """End what the process left behind; at once after it was waited for, while its id is free."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def _close_input(self) -> None:
         # A sender on another thread must not write to a descriptor that was closed and given to someone else.
@@ -162,11 +161,39 @@ class Child:
                 if self._process.stdin is not None:
                     self._process.stdin.close()
 
-    def _read_stderr(self) -> None:
-        stream = self._process.stderr
+    def _own(
+        self,
+        started: Future[subprocess.Popen[bytes]],
+        command: list[str],
+        environment: dict[str, str],
+        folder: Path,
+    ) -> None:
+        """Start the process and read its stderr; a thread of its own, for the process's whole life.
+
+        Linux ends a confined process with the thread that started it, which must not be a caller's.
+        """
+        try:
+            process = subprocess.Popen(  # noqa: S603  a command line made here, without a shell
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                env=environment,
+                cwd=folder,
+                # Ctrl-C in a terminal is for the harness, which then ends its child in order.
+                start_new_session=True,
+            )
+        except OSError as error:
+            started.set_exception(ChildGone(f"{command[0]}: {error.strerror}"))
+            return
+        started.set_result(process)
+        stream = process.stderr
         with contextlib.suppress(OSError, ValueError):
             while stream is not None and (chunk := os.read(stream.fileno(), _CHUNK)):
                 self._stderr.append(chunk)
+        self._drained.set()
+        self._stopped.wait()
 
 
 def _descriptor(stream: IO[bytes] | None) -> int:

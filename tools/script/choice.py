@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
 from .dotnet import find_dotnet
-from .engine import INSTALL, Engine
+from .engine import Engine, install_command
 from .mono import find_mono
 from .selfcheck import self_check
 
@@ -32,7 +32,7 @@ def choose_engine(name: str | None = None, cache: Path | None = None) -> Engine:
             if isinstance(found, Engine):
                 return found
             reasons.append(found)
-    advice = "install the .NET SDK" if name == "dotnet" else f"install Mono: {INSTALL}"
+    advice = "install the .NET SDK" if name == "dotnet" else f"install Mono: {install_command()}"
     raise UserError(f"script.csx cannot be compiled here ({'; '.join(reasons)}); {advice}")
 
 

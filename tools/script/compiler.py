@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SOURCES = Path(__file__).parent / "host"
 SHIM = "ScriptRuntime.dll"
+_SHIM_SOURCES = ("ScriptRuntime.cs", "OwnClients.cs")
+_STAND_INS = SOURCES / "Clients.cs"  # compiled with every script
 _PROGRAM = ("Host.cs", "Call.cs", "Messages.cs", "Wire.cs")
 
 _DIAGNOSTIC = re.compile(
@@ -48,13 +50,13 @@ def compile_host(engine: Engine, cache: Cache) -> HostFiles:
     Raises:
         UserError: the engine cannot compile them, so its installation is incomplete.
     """
-    sources = [SOURCES / "ScriptRuntime.cs", *(SOURCES / name for name in _PROGRAM)]
-    parts = [path.read_bytes() for path in sources]
+    shim, program = ([SOURCES / name for name in names] for names in (_SHIM_SOURCES, _PROGRAM))
+    parts = [path.read_bytes() for path in (*shim, *program, _STAND_INS)]
 
     def build(folder: Path) -> dict[str, Any]:
-        _expect(engine, engine.compile([sources[0]], folder / SHIM, engine.references))
+        _expect(engine, engine.compile(shim, folder / SHIM, engine.references))
         references = (str(folder / SHIM), *engine.references)
-        _expect(engine, engine.compile(sources[1:], folder / engine.host_name, references))
+        _expect(engine, engine.compile(program, folder / engine.host_name, references))
         engine.prepare(folder)
         return {}
 
@@ -78,7 +80,7 @@ def compile_script(source: bytes, engine: Engine, cache: Cache, host: HostFiles)
         text = folder / "prepared.cs"
         text.write_bytes(prepared)
         references = (str(host.shim), *engine.references)
-        outcome = engine.compile([text], folder / f"{name}.dll", references)
+        outcome = engine.compile([text, _STAND_INS], folder / f"{name}.dll", references)
         diagnostics = parse(outcome)
         if outcome.code:
             raise CompileError(diagnostics)

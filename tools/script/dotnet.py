@@ -107,6 +107,12 @@ class DotnetEngine(Engine):
         return [str(self.dotnet), "exec", str(host)]
 
     @property
+    def readable(self) -> tuple[Path, ...]:
+        """Return the program and the folder of the runtime's installation."""
+        program = self.dotnet.resolve()
+        return (self.dotnet, program, program.parent / "host", self._runtime.folder.parents[2])
+
+    @property
     def environment(self) -> dict[str, str]:
         """Return the variables that keep the SDK from talking, from talking home and from being talked to."""
         return {

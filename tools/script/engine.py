@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-SYSTEM_PACKAGES = (
-    "mono-mcs mono-runtime libnewtonsoft-json5.0-cil libmono-system-net-http4.0-cil "
-    "libmono-system-web4.0-cil libmono-system-xml-linq4.0-cil libmono-system-io-compression4.0-cil "
-    "libmono-system-io-compression-filesystem4.0-cil libmono-system-drawing4.0-cil tzdata ca-certificates"
-)
-INSTALL = f"apt-get install -y --no-install-recommends {SYSTEM_PACKAGES}"
+_PACKAGES = Path(__file__).with_name("mono-packages.txt")  # read by .ci/setup, too
 COMPILE_SECONDS = 120.0
-# 105: the script repeats a default using; 1701, 1702: assembly unification, nothing a script can change.
-SILENCED = "-nowarn:105,1701,1702"
+# 105: a default using, repeated; 436: host/Clients.cs hides a type; 1701, 1702: assembly unification.
+SILENCED = "-nowarn:105,436,1701,1702"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +60,19 @@ class Engine(ABC):
 
     @property
     @abstractmethod
+    def readable(self) -> tuple[Path, ...]:
+        """Return the files and folders that the host reads or runs beside the system's libraries."""
+
+    @property
+    @abstractmethod
     def environment(self) -> dict[str, str]:
         """Return the environment variables that the host needs beside the usual ones."""
+
+
+def install_command() -> str:
+    """Return the command that installs Mono and what scripts need of it on Debian and its kin."""
+    packages = " ".join(_PACKAGES.read_text(encoding="ascii").split())
+    return f"apt-get install -y --no-install-recommends {packages}"
 
 
 def run(

@@ -8,6 +8,9 @@ from typing import Literal
 
 from ..core.message import Request, Response
 
+NOT_RUN = "not-run"
+"""The code of a diagnostic that is no compiler's: the reason why the harness does not run the script."""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -24,11 +27,17 @@ class Diagnostic:
 
 
 class CompileError(Exception):
-    """The script does not compile; ``diagnostics`` holds the errors, then the warnings."""
+    """The script does not compile or may not run; ``diagnostics`` holds the errors, then the warnings."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("\n".join(str(item) for item in diagnostics))
         self.diagnostics = diagnostics
+
+    @property
+    def reason(self) -> str:
+        """Return the first error as the predicate of a sentence about the script."""
+        first = self.diagnostics[0]
+        return first.message if first.code == NOT_RUN else f"does not compile: {first.code}: {first.message}"
 
 
 class SendError(Exception):

@@ -72,6 +72,13 @@ class MonoEngine(Engine):
         return [str(self.mono), "--debug", "-O=-branch", str(host)]
 
     @property
+    def readable(self) -> tuple[Path, ...]:
+        """Return the program, its libraries and its settings."""
+        program = self.mono.resolve()
+        prefix = program.parent.parent
+        return (self.mono, program, prefix / "lib", prefix / "etc/mono", Path("/etc/mono"))
+
+    @property
     def environment(self) -> dict[str, str]:
         """Return the heap's limit: a script that hoards memory ends in an OutOfMemoryException."""
         return {"MONO_GC_PARAMS": "max-heap-size=768m"}

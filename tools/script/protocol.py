@@ -27,6 +27,9 @@ _NOISE = (
     "Call.",
     "Call+",
     "Program.",
+    "ConnectorHost.",
+    "System.Environment.",
+    "System.Threading.",
 )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
 from ..core.errors import UserError
@@ -12,6 +14,7 @@ from .cache import Cache, cache_folder
 from .child import Child, ChildGone, ChildStuck
 from .compiler import HostFiles, ScriptFiles, compile_host, compile_script, read_script
 from .exchange import Exchange
+from .isolation import Confined, Level, confine, isolation_level
 from .model import CompileError, Diagnostic, ScriptCall, ScriptFailure, ScriptResult, Sender
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from .engine import Engine
 
+Check = Callable[["Path", bytes], "tuple[Diagnostic, ...]"]
 _START_SECONDS = 60.0
 _STOP_SECONDS = 0.5
 
@@ -31,14 +35,29 @@ class ScriptHost:
     Calls from several threads wait for each other.
     """
 
-    def __init__(self, script: Path, engine: Engine, cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        script: Path,
+        engine: Engine,
+        cache: Path | None = None,
+        level: Level | None = None,
+        check: Check | None = None,
+    ) -> None:
+        """Take the script's path, the engine, the cache's folder, the level of isolation and ``check``.
+
+        ``check`` gets path and content of the script before it is compiled; where it returns errors, the
+        script is neither compiled nor run.
+        """
         self.script = script
         self.engine = engine
+        self._check = check
         self._cache = Cache(cache_folder(cache))
         self._lock = threading.RLock()
         self._host: HostFiles | None = None
         self._files: ScriptFiles | None = None
         self._stamp: tuple[int, int] | None = None
+        self._level = level
+        self._place: Confined | None = None
         self._child: Child | None = None
         self._loaded: set[Path] = set()
         self._number = 0
@@ -53,6 +72,11 @@ class ScriptHost:
     def warnings(self) -> tuple[Diagnostic, ...]:
         """Return what the compiler warned of; empty before the script was compiled."""
         return () if self._files is None else self._files.warnings
+
+    @property
+    def isolation(self) -> Level:
+        """Return the level at which the script's process runs; see `isolation_level`."""
+        return self._level or isolation_level()
 
     @property
     def pid(self) -> int | None:
@@ -95,7 +119,7 @@ class ScriptHost:
                 failure = ScriptFailure("crash", f"The script's process did not start: {error}")
                 return ScriptResult(None, failure, (), time.monotonic() - begun)
             self._number += 1
-            exchange = Exchange(child, self._number, files.assembly, call, send=send, executor=executor)
+            exchange = Exchange(child, self._number, self._copied(files), call, send=send, executor=executor)
             try:
                 result = exchange.run()
             except BaseException:
@@ -120,6 +144,8 @@ class ScriptHost:
             raise UserError(f"cannot be read: {error.strerror}", str(self.script)) from None
         source = read_script(self.script)
         self._files = None
+        if self._check is not None and (problems := self._check(self.script, source)):
+            raise CompileError(problems)
         if self._host is None or self._child is None:
             self._host = compile_host(self.engine, self._cache)
         self._files = compile_script(source, self.engine, self._cache, self._host)
@@ -141,13 +167,19 @@ class ScriptHost:
         deadline = time.monotonic() + _START_SECONDS
         if child is None:
             assert self._host is not None
-            child = Child(self.engine.command(self._host.program), self.engine.environment)
+            self._place = confine(
+                self.engine.command(self._host.program),
+                self.engine.environment,
+                (*self.engine.readable, self._host.program.parent),
+                self._level,
+            )
+            child = Child(self._place.command, self._place.environment, self._place.folder)
             self._child = child
             self._loaded.clear()
             _await(child, 0, deadline)
         if files.assembly not in self._loaded:
             self._number += 1
-            child.send(protocol.load_line(self._number, files.assembly), deadline)
+            child.send(protocol.load_line(self._number, self._copied(files)), deadline)
             message = _await(child, self._number, deadline)
             if message["t"] != "loaded":
                 problem = Diagnostic(0, 0, str(message["type"]), str(message["message"]), "error")
@@ -155,10 +187,22 @@ class ScriptHost:
             self._loaded.add(files.assembly)
         return child
 
+    def _copied(self, files: ScriptFiles) -> Path:
+        """Return the assembly in the scratch folder, the only one that a running process sees change."""
+        assert self._place is not None
+        target = self._place.folder / files.assembly.name
+        if files.assembly not in self._loaded:
+            for path in files.assembly.parent.glob(f"{files.assembly.stem}.*"):
+                shutil.copyfile(path, target.with_name(path.name))
+        return target
+
     def _drop(self, grace: float = 0.0) -> None:
         child, self._child = self._child, None
+        place, self._place = self._place, None
         if child is not None:
             child.stop(grace)
+        if place is not None:
+            place.close()
 
 
 def _await(child: Child, number: int, deadline: float) -> dict[str, object]:

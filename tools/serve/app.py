@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Request as WebRequest
 from werkzeug.wrappers import Response as WebResponse
 
 from ..core.errors import UserError
+from ..core.files import read_file
 from ..core.html import templates
 from ..core.message import strict_json
 from ..runtime.gateway import error_response
@@ -37,6 +39,8 @@ HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _LARGEST = 64 * 1024 * 1024
 _LARGEST_ICON = 1024 * 1024
+_ORIGIN = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+_TRACE_NUMBER = re.compile(r"[0-9]{1,18}")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -110,10 +114,10 @@ class App:
         return WebResponse(path.read_bytes(), content_type=kind, headers=PAGE_HEADERS)
 
     def _icon(self) -> WebResponse:
-        path = self._desk.session.connector.folder / "icon.png"
+        folder = self._desk.session.connector.folder
         try:
-            data = path.read_bytes() if path.stat().st_size <= _LARGEST_ICON else b""
-        except OSError:
+            data = read_file(folder / "icon.png", folder, _LARGEST_ICON)
+        except UserError:
             data = b""
         if not data.startswith(_PNG):
             return _text("the connector has no icon.png", 404)
@@ -122,7 +126,7 @@ class App:
     def _traces(self, number: str) -> WebResponse:
         if not number:
             return _json(self._desk.traces.latest())
-        found = self._desk.traces.get(int(number)) if number.isascii() and number.isdigit() else None
+        found = self._desk.traces.get(int(number)) if _TRACE_NUMBER.fullmatch(number) else None
         return _text("there is no such trace (any more)", 404) if found is None else _json(found)
 
     # The calls of the page.
@@ -195,8 +199,8 @@ class App:
         desk = self._desk
         # As it was written: an encoded slash is none that separates.
         target = str(request.environ.get("RAW_URI") or request.full_path.rstrip("?"))
-        if "://" in target:
-            target = "/" + target.split("://", 1)[1].partition("/")[2]
+        # A proxy's client writes the whole address (RFC 9112, 3.2.2).
+        target = "/" + _ORIGIN.sub("", target, count=1).removeprefix("/")
         steps = target.split("/", 4)
         connection = steps[3].partition("?")[0] if len(steps) > 3 else ""
         if len(steps) < 4 or steps[2] != desk.slug or connection not in desk.connections:
@@ -260,11 +264,18 @@ class _Asked:
 
 def _json(value: Any, status: int = 200) -> WebResponse:
     text = json.dumps(value, ensure_ascii=False, default=str) + "\n"
-    return WebResponse(text, status, content_type="application/json", headers=PAGE_HEADERS)
+    # Half a surrogate pair, which no UTF-8 holds, becomes the escape that JSON has for it.
+    return WebResponse(
+        text.encode("utf-8", "backslashreplace"),
+        status,
+        content_type="application/json",
+        headers=PAGE_HEADERS,
+    )
 
 
 def _text(text: str, status: int) -> WebResponse:
-    return WebResponse(f"{text}\n", status, content_type="text/plain; charset=utf-8", headers=PAGE_HEADERS)
+    data = f"{text}\n".encode("utf-8", "backslashreplace")
+    return WebResponse(data, status, content_type="text/plain; charset=utf-8", headers=PAGE_HEADERS)
 
 
 def _gateway_error(status: int, message: str) -> WebResponse:

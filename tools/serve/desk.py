@@ -126,8 +126,7 @@ class Desk:
     @property
     def title(self) -> str:
         """The connector's name."""
-        info = mapping(self._session.connector.definition.data.get("info"))
-        return text(info.get("title")) or self._session.connector.folder.resolve().name
+        return self._session.connector.title
 
     @property
     def connections(self) -> dict[str, Connection]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import UserError
 from ..runtime.clock import Clock, SystemClock
 from ..script import CompileError
-from ..workflow.session import open_session
+from ..workflow.session import ScriptOptions, open_session
 from ..workflow.traffic import Source, load_app
 from .app import App
 from .clock import SharedClock
@@ -31,8 +31,7 @@ class Options:
     port: int = 0
     source: Source = field(default_factory=Source)
     connection: str | None = None
-    engine: str | None = None
-    time_limit: float | None = None
+    script: ScriptOptions = field(default_factory=ScriptOptions)
     simulate_time: bool = False
     debug: bool = False
     say: Callable[[str], None] = lambda _: None
@@ -60,7 +59,7 @@ def serve(folder: Path, options: Options) -> Iterator[Running]:
             "say what answers for the backend: --backend MODULE:APP or URL, --cassette FILE or DIR, or --live"
         )
     with ExitStack() as stack:
-        session = stack.enter_context(open_session(folder, options.engine, options.time_limit))
+        session = stack.enter_context(open_session(folder, options.script))
         clock = _clock(options, folder)
         desk = Desk(session, source, options.connection, clock=clock, say=options.say)
         stack.callback(desk.close)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import yaml
 
 from ..core.errors import UserError
+from ..core.files import read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,8 @@ Step = str | int
 
 # What YAML 1.2 takes for a number and 1.1, by whose rules PyYAML writes, for text: 08, 1e5.
 _LIKE_A_NUMBER = re.compile(r"[-+]?\.?[0-9]")
+
+_MOST_BYTES = 256 * 1024 * 1024  # recordings are large
 
 
 class _Loader(_Base):
@@ -148,16 +151,13 @@ class YamlFile:
         return UserError(message, str(self.path), *self.position(*steps, on=on))
 
 
-def read_text(path: Path) -> str:
-    """Return the UTF-8 text of ``path`` (a BOM is left out).
+def read_text(path: Path, root: Path | None = None) -> str:
+    """Return the UTF-8 text of ``path`` (a BOM is left out); ``root``: see ``read_file``.
 
     Raises:
         UserError: the file cannot be read or is not UTF-8; with the line of the first bad byte.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UserError(f"cannot be read: {error.strerror or error}", str(path)) from error
+    raw = read_file(path, root, _MOST_BYTES)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -199,13 +199,13 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
     return YamlFile(path, data, node)
 
 
-def load_yaml(path: Path) -> YamlFile:
-    """Read and parse the YAML file ``path`` as data.
+def load_yaml(path: Path, root: Path | None = None) -> YamlFile:
+    """Read and parse the YAML file ``path`` as data; ``root``: see ``read_file``.
 
     Raises:
         UserError: unreadable or malformed, with the place.
     """
-    return parse_yaml(read_text(path), path)
+    return parse_yaml(read_text(path, root), path)
 
 
 def line_of_items(text: str, key: str | None) -> list[int]:

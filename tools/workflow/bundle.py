@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,7 +11,7 @@ from ..bundle.bundler import bundle
 from ..bundle.splitter import split_files
 from ..bundle.text import json_text
 from ..core.errors import UserError
-from ..core.files import UMASK, write_atomically
+from ..core.files import UMASK, real, write_atomically
 
 if TYPE_CHECKING:
     from ..bundle.splitter import Form
@@ -35,7 +34,7 @@ def write_bundle(path: Path, output: Path, root: Path | None = None) -> None:
             written.
     """
     data, read = bundle(_file(path), root)
-    if output.resolve() in read and len(read) > 1:
+    if real(output) in read and len(read) > 1:
         raise UserError("is one of the files that the bundle is made of; name another --output", str(output))
     try:
         write_atomically(output, json_text(data).encode("utf-8"))
@@ -68,7 +67,7 @@ def write_split(path: Path, folder: Path, form: Form, root: Path | None = None) 
     texts = split_files(bundle(source, root)[0], source.name.rsplit(".", 1)[0], form)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError("is not an empty folder; name a new one", str(folder))
-    target = Path(os.path.realpath(folder))
+    target = real(folder)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))

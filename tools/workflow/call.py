@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import UserError
 from ..replay.checks import Checks
 from ..replay.hidden import Hidden
+from ..runtime.request import build_request
 from ..script import CompileError
 from ..traffic.transport import Transport
 from .inputs import find_operation, parse_inputs
-from .session import open_session
+from .session import ScriptOptions, open_session
 from .traced import Tracer
 from .traffic import Source, choose_connection, open_player, open_transport
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..connector.model import Connector
+    from ..connector.operations import Operation
     from ..report.model import Called
 
 
@@ -27,8 +30,7 @@ if TYPE_CHECKING:
 class Options:
     """The call's particulars; ``arguments`` are ``key=value`` texts, which go over ``inputs``."""
 
-    engine: str | None = None
-    time_limit: float | None = None
+    script: ScriptOptions = field(default_factory=ScriptOptions)
     arguments: tuple[str, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     connection: str | None = None
@@ -40,12 +42,13 @@ def call(folder: Path, name: str, options: Options) -> Called:
 
     Raises:
         UserError: nothing answers for the backend, something cannot be read, nothing is called so, a value is
-            not of its type, or the script does not compile.
+            not of its type, a required input is missing, or the script does not compile.
     """
     source = options.source
-    with open_session(folder, options.engine, options.time_limit) as session:
+    with open_session(folder, options.script) as session:
         operation = find_operation(session.connector, name)
         inputs = {**options.inputs, **parse_inputs(session.connector, operation, options.arguments)}
+        _check_required(session.connector, operation, inputs)
         if not source.given:
             raise UserError(
                 "say what answers for the backend: --cassette FILE, --backend MODULE:APP or URL, or --live"
@@ -62,7 +65,20 @@ def call(folder: Path, name: str, options: Options) -> Called:
                 return tracer.call(operation, inputs).called
             except CompileError as error:
                 first = error.diagnostics[0]
-                message = f"does not compile: {first.code}: {first.message}"
-                raise UserError(message, str(session.connector.script), first.line, first.column) from None
+                raise UserError(
+                    error.reason, str(session.connector.script), first.line, first.column
+                ) from None
             finally:
                 transport.close()
+
+
+def _check_required(connector: Connector, operation: Operation, inputs: Mapping[str, Any]) -> None:
+    """Raise an error where required inputs are missing, before anything is compiled, opened or sent."""
+    problems = build_request(connector, operation, inputs).problems
+    missing = [str(item.where).removeprefix("inputs.") for item in problems if item.code == "input-missing"]
+    if missing:
+        listed = ", ".join(f"'{name}'" for name in dict.fromkeys(missing))
+        words = "a required input" if len(missing) == 1 else "required inputs"
+        raise UserError(
+            f"{operation.operation_id} lacks {words}: {listed}; give -i {missing[0]}=VALUE; nothing was run"
+        )

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from ..package.folder import SETTINGS, folder_files
+from ..core.files import write_inside
+from ..package.folder import SERVICES, SETTINGS, folder_files
 from ..package.paconn import SECRET_VARIABLE, Command, command_line, find_paconn, run_paconn
 from ..package.source import oauth_settings, read_source, with_client_id
 from ..report.deployed import Check, Deployed
@@ -55,8 +56,7 @@ def deploy(folder: Path, options: Options) -> Deployed:
         UserError: a file cannot be read, an option is missing, or paconn cannot be run.
     """
     source = read_source(folder)
-    if options.url is not None:
-        source.settings["powerAppsUrl"] = options.url
+    service = _service(source, options)
     _check_options(source, options)
     program = find_paconn(options.paconn)
     verification = verify(folder, options.verify)
@@ -67,14 +67,16 @@ def deploy(folder: Path, options: Options) -> Deployed:
         return Deployed(options.action, False, False, checks, next_steps=steps, verification=shown)
     if options.client_id is not None:
         source = with_client_id(source, options.client_id)
-    secret, notes = _secret(source, options)
-    notes = (*source.notes, *notes, *_warnings(source, options))
-    command = ("paconn", *command_line(program, options.action, secret=secret is not None)[1:])
+    wanted = options.action != "validate" and _has_oauth(source)
+    secret, notes = _secret(source, options) if wanted and not options.dry_run else (None, ())
+    with_secret = secret is not None or (wanted and options.dry_run)
+    notes = (*source.notes, *service, *notes, *_warnings(source, options))
+    command = ("paconn", *command_line(program, options.action, secret=with_secret)[1:])
     if options.dry_run:
         return Deployed(options.action, True, False, checks, command, notes=notes)
     with tempfile.TemporaryDirectory(prefix="connector-") as temporary:
         for name, raw in folder_files(source, options.environment, options.connector_id).items():
-            Path(temporary, name).write_bytes(raw)
+            write_inside(Path(temporary, name), Path(temporary), raw)
         answer = run_paconn(program, options.action, Path(temporary), secret, options.timeout)
     return Deployed(
         action=options.action,
@@ -87,6 +89,29 @@ def deploy(folder: Path, options: Options) -> Deployed:
         next_steps=tuple(_next_steps(source, answer, options)),
         notes=notes,
     )
+
+
+def _service(source: Source, options: Options) -> tuple[str, ...]:
+    """Put the address of ``options`` into the settings; return what there is to tell about another one.
+
+    Whoever wrote the folder's settings would otherwise get the connector, its secret and the login's token.
+
+    Raises:
+        UserError: the settings name an address that is not known to be Microsoft's.
+    """
+    if options.url is not None:
+        source.settings["powerAppsUrl"] = options.url
+        return ()
+    named = source.settings.get("powerAppsUrl")
+    if not named:
+        return ()
+    if not isinstance(named, str) or named.lower().rstrip("/") not in SERVICES:
+        raise UserError(
+            f"'powerAppsUrl' is {named!r}, which is not known to be Microsoft's; the connector, its secret "
+            "and the token of your login would go there. If that is meant, give it as --url",
+            str(source.folder / SETTINGS),
+        )
+    return (f"the service is {named}, as {SETTINGS} says",)
 
 
 def _check_options(source: Source, options: Options) -> None:
@@ -131,13 +156,11 @@ def _repairs(checks: tuple[Check, ...]) -> Iterator[str]:
 
 
 def _secret(source: Source, options: Options) -> tuple[str | None, tuple[str, ...]]:
-    """Return the client secret where one is wanted, and what there is to tell about it.
+    """Return the client secret, and what there is to tell about it.
 
     Raises:
         UserError: a connector with OAuth is to be created, and there is no secret.
     """
-    if options.action == "validate" or not _has_oauth(source):
-        return None, ()
     secret = options.secret()
     if secret:
         return secret, ()

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..connector.check_settings import SEVERITIES, Settings, find_settings, read_settings
+from ..connector.selection import matching
 from ..core.errors import UserError
-from ..diff.choice import kept, matching
 from ..diff.engine import all_kinds, compare
-from ..diff.settings import SEVERITIES, Settings, find_settings, read_settings
 from ..diff.sources import load_sides
+from ..diff.suppress import kept
 from ..report.compared import Compared
 from .folders import repository_root
 
@@ -70,9 +71,9 @@ def diff(old: str, new: str, options: Options) -> Compared:
 
 def _settings(old: str, new: str, options: Options) -> Settings:
     if options.config is not None:
-        return read_settings(options.config)
+        return read_settings(options.config, "diff")
     here = next((Path(text) for text in (new, old) if Path(text).exists()), Path())
-    return find_settings(here if here.is_dir() else here.parent)
+    return find_settings(here if here.is_dir() else here.parent, "diff")
 
 
 def _compared(sides: Sides) -> int:

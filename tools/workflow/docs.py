@@ -1,7 +1,7 @@
 """Writes the generated pages of a folder, or tells which are stale.
 
-A connector has its reference page, as Markdown and as HTML; a folder with ``docs/rules/`` also has the pages
-of the linter's rules, one with ``docs/changes/`` those of the changes that ``diff`` knows.
+A connector has its reference page, as Markdown and as HTML; a folder that keeps ``docs/rules.md`` or
+``docs/changes.md`` also has those: the linter's rules, and the changes that ``diff`` knows.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import UserError
-from ..core.files import write_atomically
+from ..core.files import check_inside, read_file, write_inside
 from ..core.problem import Finding
 
 if TYPE_CHECKING:
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     from ..replay.model import Case
     from ..replay.samples import Samples
 
-RULES = Path("docs", "rules")
-CHANGES = Path("docs", "changes")
+RULES = Path("docs", "rules.md")
+CHANGES = Path("docs", "changes.md")
 MARKDOWN = Path("docs", "reference.md")
 HTML = Path("docs", "reference.html")
 DIFF_LINES = 12
@@ -49,11 +48,9 @@ def pages(folder: Path) -> dict[Path, str]:
     """Return the texts of all generated pages of ``folder`` by their path in it.
 
     Raises:
-        UserError: there is neither a connector nor a ``docs/rules/`` or ``docs/changes/``, or the connector
-            cannot be read.
+        UserError: there is neither a connector nor a catalogue, or the connector cannot be read.
     """
-    catalogues = _rule_pages() if (folder / RULES).is_dir() else {}
-    catalogues |= _change_pages() if (folder / CHANGES).is_dir() else {}
+    catalogues = _catalogues(folder)
     if catalogues and not _has_definition(folder):
         return catalogues
     return {**_reference_texts(folder), **catalogues}
@@ -67,28 +64,20 @@ def stale_pages(folder: Path) -> list[Stale]:
     Raises:
         UserError: as ``pages``.
     """
-    expected = pages(folder)
-    found = [stale for path, text in expected.items() if (stale := _stale(folder, path, text))]
-    return found + [Stale(path, "is left over") for path in _left_over(folder, expected)]
+    return [stale for path, text in pages(folder).items() if (stale := _stale(folder, path, text))]
 
 
 def write_pages(folder: Path) -> list[Path]:
-    """Write the pages that are not fresh and remove those left over; return what changed.
+    """Write the pages that are not fresh; return which.
 
     Raises:
         UserError: as ``pages``, or a file cannot be written.
     """
     expected = pages(folder)
-    changed = [path for path, text in expected.items() if _read(folder / path) != text.encode("utf-8")]
-    gone = _left_over(folder, expected)
-    try:
-        for path in changed:
-            write_atomically(folder / path, expected[path].encode("utf-8"))
-        for path in gone:
-            (folder / path).unlink()
-    except OSError as error:
-        raise UserError(f"cannot write the pages: {error.strerror}", str(folder / "docs")) from None
-    return [*changed, *gone]
+    changed = [p for p, text in expected.items() if _read(folder, p) != text.encode("utf-8")]
+    for path in changed:
+        write_inside(folder / path, folder, expected[path].encode("utf-8"))
+    return changed
 
 
 def reference_findings(
@@ -142,60 +131,21 @@ def _texts(
     return {path: writers[path](page) for path in wanted}
 
 
-def _rule_pages() -> dict[Path, str]:
-    from ..docs.rules import RulePage, rule_pages
-    from ..lint.engine import all_rules
-
-    rules = []
-    for rule in all_rules().values():
-        page = rule.page
-        levels = {str(profile): str(level) for profile, level in rule.levels.items()}
-        rules.append(
-            RulePage(
-                rule.id,
-                rule.name,
-                levels,
-                rule.microsoft,
-                rule.source,
-                page.what,
-                page.why,
-                page.fix,
-                page.bad,
-                page.good,
-                fixable=rule.fix is not None,
-            )
-        )
-    return {RULES / name: text for name, text in rule_pages(rules).items()}
-
-
-def _change_pages() -> dict[Path, str]:
+def _catalogues(folder: Path) -> dict[Path, str]:
+    """Return the pages of rules and changes where ``folder`` keeps them."""
+    kept = {path for path in (RULES, CHANGES) if (folder / path).is_file()}
+    if not kept:
+        return {}
     from ..diff.engine import all_kinds
-    from ..docs.changes import ChangePage, change_pages
+    from ..lint.engine import all_rules
+    from ..report.catalogue import kinds_markdown, rules_markdown
 
-    words = {"error": "breaking", "warning": "warning", "info": "info"}
-    kinds = []
-    for kind in all_kinds().values():
-        page = kind.page
-        kinds.append(
-            ChangePage(
-                kind.code,
-                kind.name,
-                words[kind.severity],
-                words[kind.hidden],
-                kind.microsoft,
-                kind.source,
-                page.what,
-                page.why,
-                page.instead,
-                page.old,
-                page.new,
-            )
-        )
-    return {CHANGES / name: text for name, text in change_pages(kinds).items()}
+    texts = {RULES: rules_markdown(all_rules().values()), CHANGES: kinds_markdown(all_kinds().values())}
+    return {path: text for path, text in texts.items() if path in kept}
 
 
 def _stale(folder: Path, path: Path, text: str) -> Stale | None:
-    content = _read(folder / path)
+    content = _read(folder, path)
     if content is None:
         return None if path == HTML else Stale(path, "is missing")
     if content == text.encode("utf-8"):
@@ -209,21 +159,11 @@ def _stale(folder: Path, path: Path, text: str) -> Stale | None:
     return Stale(path, "is stale", max(1, line), tuple(islice(islice(diff, 2, None), DIFF_LINES)))
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
+def _read(folder: Path, path: Path) -> bytes | None:
+    """Return the page ``path`` of ``folder``, None where there is none.
 
-
-def _left_over(folder: Path, expected: Mapping[Path, str]) -> list[Path]:
-    """Return generated pages of what is gone; files that nobody generated stay."""
-    from ..docs import changes, rules
-
-    found = [
-        item
-        for place, note in ((RULES, rules.NOTE), (CHANGES, changes.NOTE))
-        for item in sorted((folder / place).glob("*.md"))
-        if (_read(item) or b"").startswith(note.encode())
-    ]
-    return [path for item in found if (path := item.relative_to(folder)) not in expected]
+    Raises:
+        UserError: a link on the way leads out of ``folder``.
+    """
+    place = check_inside(folder / path, folder)
+    return read_file(place) if place.is_file() else None

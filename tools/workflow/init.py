@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ..core.errors import UserError
-from ..core.files import write_atomically
+from ..core.files import check_inside, write_inside
 from ..replay.first import FirstCase, case_file, connections_file, first_cases
 from ..replay.load import load_cases
 from ..report.initialised import Initialised, Started
 from ..script import CompileError
 from ..traffic.cassette import dump_cassette
-from .session import open_session
+from .session import ScriptOptions, open_session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,13 +26,12 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``engine``: None chooses; ``time_limit`` of a script's call in seconds, None that of the configuration.
+    """``script``: how the script is run.
 
     ``step`` hears what comes.
     """
 
-    engine: str | None = None
-    time_limit: float | None = None
+    script: ScriptOptions = field(default_factory=ScriptOptions)
     step: Callable[[str], None] = lambda _: None
 
 
@@ -43,7 +41,7 @@ def init(folder: Path, options: Options) -> Initialised:
     Raises:
         UserError: the folder or what is in its ``samples/`` cannot be read, or a file cannot be written.
     """
-    with open_session(folder, options.engine, options.time_limit) as session:
+    with open_session(folder, options.script) as session:
         connector = session.connector
         known = Counter(
             case.operation_id
@@ -71,11 +69,10 @@ def init(folder: Path, options: Options) -> Initialised:
         connections = folder / "samples" / "connections.yaml"
         if files and session.samples.connections and not connections.exists():
             files[connections] = connections_file(session.samples.connections)
+    for path in files:  # all are looked at before the first is written
+        check_inside(path, folder)
     for path, raw in files.items():
-        try:
-            write_atomically(path, raw)
-        except OSError as error:
-            raise UserError(f"cannot be written: {error.strerror}", str(path)) from None
+        write_inside(path, folder, raw)
     written = tuple(sorted(path.relative_to(folder).as_posix() for path in files))
     return Initialised(tuple(started), written, tuple(notes))
 
@@ -107,7 +104,7 @@ def _broken_script(session: Session) -> Iterable[str]:
         session.host.compile()
     except CompileError as error:
         first = error.diagnostics[0]
-        return (f"script.csx:{first.line}:{first.column}: {first.code}: {first.message}",)
+        return (f"script.csx:{first.line}:{first.column}: {error.reason}",)
     return ()
 
 

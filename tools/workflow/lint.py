@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..connector.check_settings import SEVERITIES, Settings, find_settings, read_settings
+from ..connector.selection import matching
 from ..core.errors import UserError
+from ..core.files import real
 from ..core.progress import Step, silent
 from ..lint.baseline import entries, load_baseline, new_findings, stale, write_baseline
-from ..lint.choice import choose, matching
 from ..lint.discover import find_connectors
-from ..lint.engine import all_rules, always_on, in_order, lint_configuration, lint_folder
-from ..lint.settings import SEVERITIES, Settings, find_settings, read_settings
+from ..lint.engine import all_rules, always_on, choose, in_order, lint_configuration, lint_folder
 from ..lint.suppress import Suppressor
 from ..report.linted import Linted
 from .folders import repository_root
@@ -22,9 +23,9 @@ from .folders import repository_root
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from ..connector.check_settings import Profile
     from ..core.problem import Finding, Severity
     from ..lint.fix.repair import Change
-    from ..lint.rule import Profile
 
 WORTH_A_PROCESS = 12  # folders; below it a second process costs more than it brings
 
@@ -116,9 +117,9 @@ def lint(paths: Sequence[Path], options: Options) -> Linted:
 
 def _settings(options: Options) -> Callable[[Path], Settings]:
     if options.config is not None:
-        settings = read_settings(options.config)
+        settings = read_settings(options.config, "lint")
         return lambda _: settings
-    return partial(find_settings, known={})
+    return partial(find_settings, name="lint", known={})
 
 
 def _job(folder: Path, settings: Settings, options: Options) -> _Job:
@@ -137,7 +138,7 @@ def _job(folder: Path, settings: Settings, options: Options) -> _Job:
 def _suppressor(job: _Job, paths: Sequence[Path]) -> Suppressor:
     """Return the suppressor of the job's configuration; whole where all that it concerns is checked."""
     config = job.settings.path
-    whole = config is not None and any(config.parent.resolve().is_relative_to(p.resolve()) for p in paths)
+    whole = config is not None and any(real(config.parent).is_relative_to(real(p)) for p in paths)
     return Suppressor(job.settings, all_rules(), whole)
 
 
@@ -184,11 +185,13 @@ class _Baseline:
         self.known = () if path is None or writing else load_baseline(path)
         self.met: set[str] = set()
         self.all: list[Finding] = []
+        self.unreadable: set[Path] = set()
 
     def filter(self, findings: list[Finding]) -> list[Finding]:
         """Return the findings that are to be reported."""
         if self.path is None:
             return findings
+        self.unreadable |= {Path(finding.file).parent for finding in findings if always_on(finding.rule)}
         if self.options.write_baseline:
             self.all += findings
             return [finding for finding in findings if always_on(finding.rule)]
@@ -204,7 +207,13 @@ class _Baseline:
             write_baseline(self.path, entries(in_order(self.all), self.path))
             return [f"the baseline {self.path} has {_count(len(self.all), 'entry', 'entries')}"]
         ran = frozenset[str]().union(*(job.chosen for job in jobs))
-        gone = stale(self.known, self.met, [job.folder for job in jobs], ran, self.path)
+        gone = stale(
+            self.known,
+            self.met,
+            [job.folder for job in jobs if job.folder not in self.unreadable],
+            ran,
+            self.path,
+        )
         if not gone:
             return []
         entries_gone = _count(len(gone), "entry", "entries")

@@ -85,7 +85,7 @@ def _names(connector: Connector) -> dict[str, tuple[str, ...]]:
     path = connector.folder / "samples" / "live.yaml"
     if not path.is_file():
         return {}
-    file = load_yaml(path)
+    file = load_yaml(path, connector.folder)
     known = {name for item in connector.connection_sets for name in item.parameters}
     found: dict[str, tuple[str, ...]] = {}
     for name, variable in Reader(file, file.data or {}, "live.yaml").members():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from .folders import repository_root
 from .foreign import Selection, replay_foreign
 from .inputs import find_operation
 from .results import Keeper, hole_places, operation_results
-from .session import open_session
+from .session import ScriptOptions, open_session
 
 if TYPE_CHECKING:
     from ..replay.model import Case, CaseResult
@@ -33,8 +33,7 @@ class Options:
     ``traces`` keeps what every case sent and got, for reports that show it.
     """
 
-    engine: str | None = None
-    time_limit: float | None = None
+    script: ScriptOptions = field(default_factory=ScriptOptions)
     cassette: Path | None = None
     match: tuple[str, ...] | None = None
     operation: str | None = None
@@ -53,7 +52,7 @@ def replay(folder: Path, options: Options) -> Replayed:
         chosen = Selection(options.cassette, options.match, options.operation, options.case, options.traces)
         return replay_foreign(folder, chosen, options.step)
     start = time.perf_counter()
-    with open_session(folder, options.engine, options.time_limit) as session:
+    with open_session(folder, options.script) as session:
         connector = session.connector
         whole = options.operation is None and options.case is None
         collector = Collector(connector, session.samples.coverage if whole else None)
@@ -97,5 +96,4 @@ def _results(session: Session, cases: tuple[Case, ...], options: Options) -> Ite
             yield result
     except CompileError as error:
         first = error.diagnostics[0]
-        message = f"does not compile: {first.code}: {first.message}"
-        raise UserError(message, str(session.connector.script), first.line, first.column) from None
+        raise UserError(error.reason, str(session.connector.script), first.line, first.column) from None

@@ -12,6 +12,7 @@ from ..runtime.environment import load_environment
 from ..runtime.limits import Limits, load_limits, with_time_limit
 from ..runtime.platform import Platform
 from ..script import ScriptHost, choose_engine
+from .script_gate import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,22 +66,32 @@ class Session:
             self.host.close()
 
 
-def open_session(folder: Path, engine_name: str | None, time_limit: float | None) -> Session:
-    """Read the folder and choose the engine; nothing is compiled or started yet.
+@dataclass(frozen=True, slots=True)
+class ScriptOptions:
+    """The run of a script: engine (None chooses) and seconds of a call (None: those of the configuration).
 
-    ``time_limit`` is the script's in seconds, None that of the configuration.
+    A script that `script_gate.refusals` finds fault with is run only if it is ``trusted``.
+    """
+
+    engine: str | None = None
+    time_limit: float | None = None
+    trusted: bool = False
+
+
+def open_session(folder: Path, script: ScriptOptions) -> Session:
+    """Read the folder and choose the engine; nothing is compiled or started yet.
 
     Raises:
         UserError: the folder cannot be read, or there is a script but no engine.
     """
     connector = load_connector(folder)
     samples = with_connection(connector, load_samples(connector))
-    limits = with_time_limit(load_limits(folder), time_limit)
+    limits = with_time_limit(load_limits(folder), script.time_limit)
     environment = load_environment(folder)
     if connector.script is None:
         return Session(connector, samples, None, None, limits, environment)
-    engine = choose_engine(engine_name)
-    host = ScriptHost(connector.script, engine)
+    engine = choose_engine(script.engine)
+    host = ScriptHost(connector.script, engine, check=None if script.trusted else refusals)
     return Session(connector, samples, engine, host, limits, environment)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..core.errors import UserError
+from ..core.files import real
 from ..traffic.cassette import load_cassette
 from ..traffic.match import DEFAULT_MATCH
 from ..traffic.player import Player
@@ -149,7 +150,7 @@ def load_app(name: str, folder: Path) -> Any:
     module_name, colon, attribute = name.partition(":")
     if not colon or not module_name or not attribute:
         raise UserError(f"--backend '{name}': write MODULE:APP, such as samples.stand_in:app, or an address")
-    place = str(folder.resolve())
+    place = str(real(folder))
     if place not in sys.path:
         sys.path.append(place)
     try:

@@ -5,24 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..core.problem import Finding, Problem
+from ..core.problem import Finding
 from ..core.progress import Step, silent
 from ..replay.coverage import Collector
 from ..replay.load import load_cases
-from ..replay.model import Case, CaseResult
 from ..replay.run import run_cases
 from ..report.model import Verification
-from ..script import CompileError, check_strict, strict_available
+from ..report.style import plural
+from ..script import NOT_RUN, CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
 from .docs import reference_findings
 from .folders import repository_root
 from .lint import Options as LintOptions
 from .lint import lint
 from .results import Keeper, hole_places, operation_results
-from .session import Session, open_session
+from .session import ScriptOptions, Session, open_session
 from .swagger import second_opinion
 
 if TYPE_CHECKING:
@@ -37,13 +37,12 @@ STRICT = ("compile-strict", "script-fits-net-framework")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``engine``: None chooses; ``time_limit`` of a script's call in seconds; ``step`` hears what comes.
+    """``script``: how the script is run; ``step`` hears what comes.
 
     ``traces`` keeps what every case sent and got, for reports that show it.
     """
 
-    engine: str | None = None
-    time_limit: float | None = None
+    script: ScriptOptions = field(default_factory=ScriptOptions)
     traces: bool = False
     step: Step = silent
 
@@ -55,7 +54,7 @@ def verify(folder: Path, options: Options) -> Verification:
         UserError: the folder, its cases or a cassette cannot be read, or no engine runs the script.
     """
     start = time.perf_counter()
-    with open_session(folder, options.engine, options.time_limit) as session, ThreadPoolExecutor(2) as pool:
+    with open_session(folder, options.script) as session, ThreadPoolExecutor(2) as pool:
         connector = session.connector
         cache = Cache(cache_folder())
         beside = [pool.submit(second_opinion, connector.definition, cache)]
@@ -76,18 +75,24 @@ def verify(folder: Path, options: Options) -> Verification:
                 notes.append(f"the strict compile was left out: {reason}")
         collector = Collector(connector, session.samples.coverage)
         keeper = Keeper(connector, session.hidden if options.traces else None)
-        for number, result in enumerate(_results(session, cases, broken=broken), 1):
+        names = None if not broken else {n for n in connector.operations if not connector.runs_script(n)}
+        if names is not None:
+            cases = tuple(case for case in cases if case.operation_id in names)
+            left = len(connector.operations) - len(names)
+            notes.insert(0, f"{plural(left, 'operation')} not run, as script.csx cannot be")
+        results = run_cases(connector, cases, session.samples, session.platform)
+        for number, result in enumerate(results, 1):
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             collector.add(result)
             keeper.add(result)
         options.step("waiting for the checks beside")
         for future in beside:
             findings += future.result()
-    coverage = collector.result()
+    coverage = collector.result(names)
     return Verification(
         title=connector.title,
         root=repository_root(folder),
-        operations=operation_results(connector, keeper.results, coverage.problems),
+        operations=operation_results(connector, keeper.results, coverage.problems, names),
         cases=tuple(keeper.results),
         places=keeper.places,
         hole_places=hole_places(connector, coverage) if options.traces else {},
@@ -142,21 +147,13 @@ def _strict(script: Path) -> tuple[Finding, ...]:
 
 def _findings(rule: tuple[str, str], script: Path | None, said: Iterable[Diagnostic]) -> list[Finding]:
     return [
-        Finding(*rule, item.severity, f"{item.code}: {item.message}", str(script), item.line, item.column)
+        Finding(
+            *rule,
+            item.severity,
+            item.message if item.code == NOT_RUN else f"{item.code}: {item.message}",
+            str(script),
+            item.line,
+            item.column,
+        )
         for item in said
     ]
-
-
-def _results(session: Session, cases: Iterable[Case], *, broken: bool) -> Iterable[CaseResult]:
-    """Run the cases; those that need a script which does not compile fail without being run."""
-    connector = session.connector
-    runnable = []
-    for case in cases:
-        if broken and connector.runs_script(case.operation_id):
-            problem = Problem("not-compiled", "the script does not compile, so nothing was run", "script")
-            yield CaseResult(
-                case.operation_id, case.name, case.file, case.line, "fail", (problem,), polls=0, seconds=0.0
-            )
-        else:
-            runnable.append(case)
-    yield from run_cases(connector, runnable, session.samples, session.platform)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from samples.stand_in import Account, Faults, SimulatedClock, StandIn
+from tests.harvest.bridge import timed
 from tools.core.message import Request, Response
 from tools.script import SendError
 from tools.traffic.errors import TransportError
@@ -88,9 +89,11 @@ class Service:
         self._transport = Transport(WsgiAdapter(self.stand_in))
 
     def send(self, request: Request) -> Response:
-        """Answer a request of the script."""
+        """Answer a request of the script, with the simulated seconds that it took."""
+        start = self.clock.now
         try:
-            return self._transport.send(request)
+            response = self._transport.send(request)
+            return timed(response, (self.clock.now - start).total_seconds())
         except TransportError as error:
             raise SendError(error.kind, error.message) from None
 

@@ -65,7 +65,14 @@ class Move:
     day: int
 
 
-Change = Create | Edit | Delete | Move
+@dataclass(frozen=True)
+class Travel:
+    """The watched user moves to another time zone."""
+
+    zone: str
+
+
+Change = Create | Edit | Delete | Move | Travel
 
 
 @dataclass(frozen=True)
@@ -90,9 +97,12 @@ class History:
     start: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     page_size: int = 2000
     pace: float = 0.0  # seconds that a request takes
+    record_pace: float = 0.0  # seconds that each record of a list takes
+    numbers: bool = True  # lists with cursors take page numbers, too
     skew: int = 0  # seconds by which Harvest's clock is ahead of the platform's
     stamp_skew: int = 0  # seconds by which stamps are ahead of the Date of answers
     other: bool = False  # the trigger watches another user than the connected one
+    unreadable: bool = False  # the connected user may not read that other user
     tomorrow: bool = False  # the trigger of a date watches the next day
 
 
@@ -110,6 +120,7 @@ def changes() -> st.SearchStrategy[Change]:
         st.builds(Edit, place=places),
         st.builds(Delete, place=places),
         st.builds(Move, place=places, day=st.sampled_from([-1, 0, 1])),
+        st.builds(Travel, zone=st.sampled_from(ZONES)),
     )
 
 
@@ -148,8 +159,11 @@ def histories(draw: st.DrawFn, operation: str | None = None) -> History:
         ),
         page_size=draw(st.sampled_from([10, 40, 2000])),
         pace=draw(st.sampled_from([0.0, 0.0, 0.3, 2.0])),
+        record_pace=draw(st.sampled_from([0.0, 0.0, 0.002, 0.01])),
+        numbers=draw(st.booleans()),
         skew=draw(st.sampled_from([0, 0, -90, 90])),
         stamp_skew=draw(st.sampled_from([0, 0, -5, 5])),
         other=draw(st.booleans()),
+        unreadable=draw(st.sampled_from([False, False, True])),
         tomorrow=draw(st.sampled_from([False, False, True])),
     )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from samples.stand_in.clock import stamp
+from samples.stand_in.clock import local, stamp
 from tools.core.message import Request, Response
 from tools.script import SendError
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from .world import World
 
+_PLATFORM_SECONDS = 5.0
 API = "https://api.harvestapp.com/v2"
 Item = dict[str, Any]
 
@@ -218,6 +219,65 @@ class RemembersIds(Naive):
         return new, json.dumps(seen + [item["id"] for item in new]), len(new) == MOST_ITEMS
 
 
+class OneGo(ForgetsTheIds):
+    """Reads the whole list in one poll, which takes longer than the platform allows."""
+
+    def poll(self, send: Sender, state: str | None) -> Outcome:
+        """Poll, and fail where the platform would end the call."""
+        start = self.world.service.clock.now
+        outcome = super().poll(send, state)
+        took = (self.world.service.clock.now - start).total_seconds()
+        return outcome if took <= _PLATFORM_SECONDS else Outcome((), None, 0, 504)
+
+
+class ByNumber(ForgetsTheIds):
+    """Asks for further pages by their number, which lists with cursors need not take."""
+
+    def pages(self, send: Sender, address: str) -> tuple[Response, list[Item]]:
+        """Return the first answer and the items of all pages."""
+        first, body = _get(send, address)
+        items = list(body[self.kind])
+        for page in range(2, body["total_pages"] + 1):
+            items += _get(send, f"{address}&page={page}")[1][self.kind]
+        return first, items
+
+
+class StoredZone(NoOverlap):
+    """Asks for the entries of the current day from that day on, in the zone that the user had at first."""
+
+    def address(self, **query: str) -> str:
+        """Return the address of the user's entries since the day of the state."""
+        since = datetime.fromisoformat(query.get("updated_since", stamp(self.world.now))).timestamp()
+        day = local(int(since), self.world.history.zone).date()
+        return (
+            super().address(**query).split("&from=")[0]
+            + f"&from={day}&"
+            + "&".join(f"{name}={value}" for name, value in query.items())
+        )
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit those of their own day."""
+        items, following, full = super().more(send, state)
+        return [item for item in items if item["spent_date"] == self._day(item)], following, full
+
+    def _day(self, item: Item) -> str:
+        return (
+            local(int(datetime.fromisoformat(item["created_at"]).timestamp()), self.zone()).date().isoformat()
+        )
+
+    def zone(self) -> str:
+        """Return the zone of the user whose entries are watched."""
+        return self.world.zone
+
+
+class OwnZone(StoredZone):
+    """Judges another user's day by the zone of the connected user."""
+
+    def zone(self) -> str:
+        """Return the zone of the connected user."""
+        return str(self.world.service.account.tables["users"].records[1]["timezone"])
+
+
 NAIVE: dict[str, Callable[[World], Naive]] = {
     made.__name__: made
     for made in (
@@ -229,5 +289,9 @@ NAIVE: dict[str, Callable[[World], Naive]] = {
         FirstPage,
         MovesOnAnyway,
         RemembersIds,
+        OneGo,
+        ByNumber,
+        StoredZone,
+        OwnZone,
     )
 }

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 from secrets import randbits
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from tests.harvest.bridge import SCRIPT, Bridge
-from tools.script import ScriptHost, choose_engine
+from tests.harvest.bridge import Bridge, open_bridge
 
 from .histories import History, histories
 from .trigger import ScriptTrigger
@@ -31,14 +27,12 @@ def main() -> int:
     given_arguments = parser.parse_args()
     number = randbits(32) if given_arguments.seed is None else given_arguments.seed
     print(f"seed {number}; to repeat: --histories {given_arguments.histories} --seed {number}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(shutil.copy(SCRIPT, folder))  # one version, whatever is edited meanwhile
-        bridge = Bridge(ScriptHost(script, choose_engine()))
+    with open_bridge() as bridge:  # a copy of the script, whatever is edited meanwhile
         return soak(bridge, given_arguments.histories, number)
 
 
 def soak(bridge: Bridge, histories_wanted: int, number: int) -> int:
-    """Run histories from a seed, close the bridge, and return the exit code."""
+    """Run histories from a seed and return the exit code."""
     ran: Counter[str] = Counter()
     polls = fired = 0
     start = shown = time.monotonic()
@@ -68,8 +62,6 @@ def soak(bridge: Bridge, histories_wanted: int, number: int) -> int:
         notes = "\n".join(getattr(broken, "__notes__", ()))
         print(f"BROKEN after {ran.total()} histories: {broken}\n{notes}")
         return 1
-    finally:
-        bridge.host.close()
     by_trigger = ", ".join(f"{name} {count}" for name, count in sorted(ran.items()))
     print(f"{ran.total()} histories kept: nothing lost, nothing repeated ({by_trigger})")
     print(f"{polls} polls, {fired} items in {time.monotonic() - start:.0f} s")

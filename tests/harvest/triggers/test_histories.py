@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from .histories import Create, Delete, Edit, History, Move, Poll, Wait, histories
+from .histories import Create, Delete, Edit, History, Move, Poll, Travel, Wait, histories
 from .naive import NAIVE
 from .trigger import TRIGGERS, ScriptTrigger
 from .world import breaks, run
@@ -23,7 +24,7 @@ QUICK = settings(
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
-CLIENT, ENTRY = "TrigNewClient", "TrigNewTimeEntry"
+CLIENT, ENTRY, TODAY = "TrigNewClient", "TrigNewTimeEntry", "TrigNewTimeEntryToday"
 
 # What each naive trigger falls over; script.csx must not.
 FALLS: dict[str, tuple[History, ...]] = {
@@ -55,7 +56,34 @@ FALLS: dict[str, tuple[History, ...]] = {
         # It has no stamp to hold on to: what was there, and was seen late, is taken for new.
         History(CLIENT, (Create(late=9), Poll(), Wait(20), Poll())),
     ),
+    "OneGo": (
+        History(CLIENT, (Poll(), Wait(5), Create(60), Wait(60), Poll()), page_size=10, pace=2.0),
+        History(ENTRY, (Poll(), Wait(5), Create(700), Wait(60), Poll()), record_pace=0.01),
+    ),
+    "ByNumber": (
+        History(CLIENT, (Poll(), Wait(5), Create(7), Wait(60), Poll()), page_size=5, numbers=False),
+    ),
+    "StoredZone": (
+        # It is Tuesday in Berlin, and then Monday in California.
+        History(
+            TODAY,
+            (Poll(), Wait(60), Travel("Pacific Time (US & Canada)"), Create(), Wait(60), Poll()),
+            zone="Berlin",
+            start=datetime(2026, 3, 3, 3, 0, tzinfo=UTC),
+        ),
+    ),
+    "OwnZone": (
+        History(
+            TODAY,
+            (Travel("Pacific Time (US & Canada)"), Poll(), Wait(60), Create(), Wait(60), Poll()),
+            zone="Berlin",
+            start=datetime(2026, 3, 3, 3, 0, tzinfo=UTC),
+            other=True,
+        ),
+    ),
 }
+# The trigger over which each of the others falls in generated histories, too.
+FOUND_OUT = {"StoredZone": TODAY, "OwnZone": TODAY}
 
 
 @pytest.mark.parametrize("operation", TRIGGERS)
@@ -80,10 +108,24 @@ def test_what_naive_triggers_fall_over(bridge: Bridge, name: str, history: Histo
 def test_histories_find_naive_triggers_out(name: str) -> None:
     # Raises NoSuchExample where none of them does.
     find(
-        histories(CLIENT),
+        histories(FOUND_OUT.get(name, CLIENT)),
         lambda history: breaks(history, NAIVE[name]) is not None,
         settings=settings(QUICK, max_examples=200, phases=[Phase.generate]),
     )
+
+
+def test_entries_of_which_a_page_takes_too_long(bridge: Bridge) -> None:
+    history = History(
+        ENTRY, (Poll(), Create(490), Wait(60), Poll()), page_size=10, pace=2.0, record_pace=0.0102
+    )
+    run(history, lambda world: ScriptTrigger(bridge, ENTRY, world.query))
+
+
+def test_two_pages_that_never_come_in_one_poll(bridge: Bridge) -> None:
+    # The lowest page has fired, the one above it is new from end to end, and a poll has time for one of them.
+    steps = (Create(430), Edit(0), Edit(159), Poll(), Create())
+    history = History(CLIENT, steps, page_size=40, pace=0.3, record_pace=0.01, stamp_skew=5)
+    run(history, lambda world: ScriptTrigger(bridge, CLIENT, world.query))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +138,7 @@ def test_histories_find_naive_triggers_out(name: str) -> None:
         (Create(3), Poll(), Wait(5), Create(12), Wait(60), Poll(at=2, meanwhile=(Delete(0), Edit(12)))),
     ],
 )
-@pytest.mark.parametrize("operation", [CLIENT, ENTRY, "TrigNewTimeEntryToday"])
+@pytest.mark.parametrize("operation", [CLIENT, ENTRY, TODAY])
 def test_what_is_told_apart_with_care(bridge: Bridge, operation: str, steps: tuple[Poll, ...]) -> None:
     history = History(operation, steps, page_size=5)
     run(history, lambda world: ScriptTrigger(bridge, operation, world.query))

@@ -7,29 +7,32 @@ one with nothing new is one request; the state stays short.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from samples.stand_in import Fault, Faults, SimulatedClock
 from samples.stand_in.clock import local
 from tests.harvest.bridge import GATEWAY
-from tests.harvest.stand_in.service import ADMIN, MEMBER, Service, small_account
+from tests.harvest.stand_in.service import ADMIN, MANAGER, MEMBER, Service, small_account
+from tools.core.message import Response
 from tools.script import SendError
 
-from .histories import Create, Delete, Edit, History, Move, Poll, Step, Wait
+from .histories import Create, Delete, Edit, History, Move, Poll, Step, Travel, Wait
 from .trigger import LONGEST_LOCATION, MOST_ITEMS, TRIGGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from samples.stand_in.table import Record
-    from tools.core.message import Request, Response
+    from tools.core.message import Request
 
     from .trigger import Trigger
 
 _DAY = timedelta(days=1)
 _MOST_PAGES = 70
+_NUMBERED = re.compile("[?&]page=")
 
 
 class Broken(AssertionError):
@@ -53,14 +56,24 @@ class World:
     def __post_init__(self) -> None:
         history = self.history
         _, self.kind = TRIGGERS[history.operation]
-        faults = Faults(latency=history.pace, skew=history.skew, stamp_skew=history.stamp_skew)
+        faults = Faults(
+            latency=history.pace,
+            record_latency=history.record_pace,
+            skew=history.skew,
+            stamp_skew=history.stamp_skew,
+        )
         account = small_account(history.zone, at=history.start - 2 * _DAY)
         self.service = Service(account, faults, SimulatedClock(history.start), history.page_size)
         self.watched = MEMBER if history.other else ADMIN
+        self._guest = history.unreadable and history.other and self.kind == "time_entries"
+        if self._guest:  # a manager of the project reads its time entries, and none of its users
+            account.change("users", account.tables["users"].records[MANAGER], 0, teammates=[])
         self.created = dict(account.tables[self.kind].records)
         self._interrupts: dict[int, tuple[Step, ...]] = {}
+        self._seen: set[int] = set()
         self._requests = 0
         self._answers: list[int] = []
+        self._forbidden: set[int] = set()  # the requests of this poll that were refused with 403
         self._changed = 0
         self._rested: tuple[int, int] | None = (
             None  # after a poll that left nothing: the changes so far, and when
@@ -72,9 +85,15 @@ class World:
         return int(self.service.stand_in.now.timestamp() + self.history.stamp_skew)
 
     @property
+    def zone(self) -> str:
+        """Return the zone by which the trigger judges days: the watched user's, where that can be known."""
+        user = MANAGER if self._guest else self.watched
+        return str(self.service.account.tables["users"].records[user]["timezone"])
+
+    @property
     def today(self) -> date:
-        """Return the day in the users' zone."""
-        return local(self.now, self.history.zone).date()
+        """Return the day in that zone."""
+        return local(self.now, self.zone).date()
 
     @property
     def date(self) -> date:
@@ -106,6 +125,9 @@ class World:
     def change(self, step: Step) -> None:
         """Let the account change."""
         self._changed += 1
+        if isinstance(step, Travel):
+            self._travel(step.zone)
+            return
         if isinstance(step, Create):
             if len(self.created) > _MOST_PAGES * self.history.page_size:
                 return  # a list of more pages than Harvest's limit of requests cannot be read
@@ -132,6 +154,14 @@ class World:
             name = "notes" if self.kind in ("time_entries", "projects") else _TEXT[self.kind]
             account.change(self.kind, record, self.now, **{name: f"edited {self._changed}"})
 
+    def _travel(self, zone: str) -> None:
+        """Move the watched user; what waits, and is of another day in the new zone, may fire or not."""
+        waiting = [record for record in self.created.values() if record.id not in self._seen]
+        before = {record.id: self._belongs(record) for record in waiting}
+        account = self.service.account
+        account.change("users", account.tables["users"].records[self.watched], self.now, timezone=zone)
+        self.doubtful |= {record.id for record in waiting if self._belongs(record) != before[record.id]}
+
     def _fields(self, step: Create) -> dict[str, Any]:
         number = len(self.created)
         if self.kind == "time_entries":
@@ -151,8 +181,17 @@ class World:
         self._requests += 1
         for step in self._interrupts.pop(self._requests, ()):
             self.change(step)
+        if not self.history.numbers and self.kind != "time_entries" and _NUMBERED.search(request.url):
+            self._answers.append(int(self.service.stand_in.now.timestamp()))
+            return Response(422, (), b"{}")
+        if self._guest:
+            kept = tuple(item for item in request.headers if item[0].lower() != "authorization")
+            request = replace(request, headers=(*kept, ("Authorization", "Bearer manager")))
         try:
-            return self.service.send(request)
+            response = self.service.send(request)
+            if response.status == 403:
+                self._forbidden.add(self._requests)
+            return response
         finally:
             self._answers.append(int(self.service.stand_in.now.timestamp()))
 
@@ -164,6 +203,7 @@ class World:
             faults.tell(Fault.parse(f"{step.fault}@{step.at}"))
         self._requests = 0
         self._answers.clear()
+        self._forbidden.clear()
         self._interrupts = {step.at: step.meanwhile} if step.meanwhile else {}
         idle = self._is_idle()
         outcome = trigger.poll(self.send, self.state)
@@ -171,11 +211,13 @@ class World:
         self.polls += 1
         was_hit = step.fault is not None and self._requests >= step.at
         if outcome.state is None:
-            # The limit of requests, a list that changes while it is read, and a machine that is busy.
+            # The limit of requests, a list that changes while it is read, and one that takes too long.
             if not was_hit and outcome.status not in (429, 503, 504):
                 raise Broken(f"a poll failed with {outcome.status} though nothing was wrong")
             return max(1, outcome.retry_after)
-        if was_hit and step.fault is not None:
+        # A user who may not be read is refused whatever the body of the refusal; and without items, nothing
+        # was taken from a response that came too late.
+        if was_hit and step.at not in self._forbidden and outcome.items:
             raise Broken(f"a poll succeeded though '{step.fault}' hit its request {step.at}")
         if self.begun is None:
             self.begun = (self._answers[0], self._answers[-1])
@@ -202,7 +244,7 @@ class World:
         record = self.created.get(number)
         if record is None:
             raise Broken(f"{number} fired and was never created")
-        if number in self.fired:
+        if number in self._seen:
             raise Broken(f"{number} fired twice")
         if self.begun is None or record.created <= self.begun[0]:
             raise Broken(f"{number} fired, and was created before the first poll")
@@ -213,6 +255,7 @@ class World:
             if (record.created, record.id) < (last.created, last.id):
                 raise Broken(f"{number} fired after {last.id}, which was created later")
         self.fired.append(number)
+        self._seen.add(number)
 
     def _belongs(self, record: Record) -> bool:
         if self.kind != "time_entries":
@@ -221,7 +264,7 @@ class World:
             return False
         if self.history.operation == "TrigNewTimeEntry":
             return bool(record["spent_date"] == self.date.isoformat())
-        day = local(record.created, self.history.zone).date().isoformat()
+        day = local(record.created, self.zone).date().isoformat()
         return bool(record["spent_date"] == day)
 
     # ---- the end ----

@@ -9,7 +9,7 @@ from tools.lint.engine import lint_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tools.lint.rule import Profile
+    from tools.connector.check_settings import Profile
 
 
 def messages(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..support import Fixture, definition
 
 if TYPE_CHECKING:
-    from tools.lint.rule import Profile
+    from tools.connector.check_settings import Profile
 
 NAME = "apiProperties.json"
 DEFINITION = "apiDefinition.swagger.json"

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tools.connector.check_settings import PROFILES
 from tools.lint.engine import all_rules, lint_folder
-from tools.lint.rule import PROFILES
 
 DEFINITION = {
     "swagger": "2.0",

@@ -63,6 +63,21 @@ FIXTURES = [
         "CSX007", 'a.Split(", ".ToCharArray()); Regex.Split("a,b", ","); string.Join(\'a\'.ToString(), b);'
     ),
     _body("CSX006", "a = «new HttpClientHandler(); HttpWebRequest b = «HttpWebRequest.CreateHttp (c);"),
+    _body(
+        "CSX010",
+        'a = «File.ReadAllText("x"); var p = «new System.Diagnostics.Process(); «Process.Start("sh");',
+    ),
+    _body(
+        "CSX010",
+        'b = System.«Environment.GetEnvironmentVariable("A"); [«DllImport("libc")] «Marshal.Copy(c);',
+    ),
+    _body(
+        "CSX010", 'var d = «Assembly.LoadFrom("e.dll"); new «ProcessStartInfo(); IO.«Directory.GetFiles("/");'
+    ),
+    _body(
+        "CSX010",
+        'var f = new MemoryStream(); g.File = h.Process; // File.ReadAllText("x")\nEnvironment.NewLine;',
+    ),
     _script("CSX009", "«" + b"\xff\xfeu\0s\0".decode("latin-1"), encoding="latin-1"),
     _script("CSX008", "«\ufeff" + _GOOD),
     _script("CSX008", _GOOD),

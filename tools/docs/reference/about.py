@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping, text
-from ...core.errors import UserError
+from ...core.files import files_in, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,10 +67,8 @@ def read_intro(folder: Path) -> str:
 
 def _read(folder: Path, wanted: str) -> tuple[str, bytes]:
     """Return what is in the file called ``wanted``; nothing of one that is too large for a page."""
-    for path in sorted(folder.iterdir()):
-        if path.name.lower() == wanted and path.is_file():
-            try:
-                return path.name, path.read_bytes() if path.stat().st_size <= _LARGEST else b""
-            except OSError as error:
-                raise UserError(f"cannot be read: {error.strerror or error}", str(path)) from None
-    return "", b""
+    path = files_in(folder).get(wanted)
+    if path is None:
+        return "", b""
+    content = read_file(path, folder)
+    return path.name, content if len(content) <= _LARGEST else b""

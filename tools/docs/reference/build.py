@@ -106,7 +106,7 @@ class _Builder:
         sections = [self._section(name, operation) for name, operation in self.visible]
         icon_name, icon = read_icon(self.connector.folder)
         return Page(
-            title=text(info.get("title")) or self.connector.folder.resolve().name,
+            title=self.connector.title,
             preview=is_preview(info) if self.facts.preview is None else self.facts.preview,
             description=text(info.get("description")) or "",
             icon_name=icon_name,

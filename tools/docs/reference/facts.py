@@ -98,7 +98,7 @@ def read_facts(path: Path, operations: Collection[str], connections: Collection[
     """
     if not path.is_file():
         return Facts()
-    file = load_toml(path)
+    file = load_toml(path, path.parent)
     top = _Table(file, file.data)
     top.only("preview", "compared-with", "products", "limits", "throttling", "connections", "operations")
     return Facts(

@@ -23,6 +23,16 @@ _CLIENT = re.compile(
     r"\bnew\s+((?:\w+\.)*(?:HttpClient|HttpClientHandler|WebClient|SocketsHttpHandler|TcpClient))\b"
     r"|\b((?:Http)?WebRequest\.Create(?:Http)?)\s*\("
 )
+_SYSTEM = re.compile(
+    r"\b(ProcessStartInfo|Process\s*\.\s*(?:Start|GetProcess\w*|GetCurrentProcess)|DllImport(?:Attribute)?"
+    r"|Marshal\s*\.\s*\w+|AppDomain\s*\.\s*\w+|Assembly\s*\.\s*(?:Load\w*|UnsafeLoadFrom)"
+    r"|Environment\s*\.\s*(?:GetEnvironmentVariables?|SetEnvironmentVariable|Exit|FailFast)"
+    r"|(?:File|Directory)\s*\.\s*[A-Z]\w*|new\s+(?:[\w.]+\.)?(?:Process|FileStream|FileInfo|DirectoryInfo|DriveInfo))\b"
+)
+_SYSTEM_WORDS = (
+    *("Process", "DllImport", "Marshal", "AppDomain", "Assembly", "Environment"),
+    *("File", "Directory", "DriveInfo"),
+)
 _NEWER = (
     (
         re.compile(r"\.(Split)(?<!\bRegex\.Split)\s*\(\s*[$@]*\"[^\"]*\"\s*[,)]"),
@@ -219,6 +229,30 @@ def newer_framework_member(script: Script) -> Iterator[Hit]:
     for pattern, cure in _NEWER:
         for match in pattern.finditer(code.bare):
             yield Hit(f"the platform lacks {cure}", position=code.place(match.start(1)))
+
+
+@rule("CSX010", "script-reaches-the-system", "warning", SCRIPT)
+def script_reaches_the_system(script: Script) -> Iterator[Hit]:
+    """Finds what reaches the machine: processes, native code, files, environment variables, other assemblies.
+
+    Why:
+        A script changes requests and responses. The machine that runs it is the platform's: it has none of
+        the connector's files, and its programs change with any update. The harness runs such a script only
+        with ``--trust-script``.
+
+    Fix:
+        Compute it in the script, or let the service do it. ``MemoryStream`` takes the place of a file.
+
+    Bad:
+        var list = File.ReadAllText("/etc/hosts");
+
+    Good:
+        var list = await response.Content.ReadAsStringAsync();
+    """
+    code = code_of(script)
+    for match in code.find(_SYSTEM, *_SYSTEM_WORDS):
+        name = "".join(match[1].removeprefix("new").split())
+        yield Hit(f"'{name}' reaches the machine that runs the script", position=code.place(match.start()))
 
 
 @rule("CSX008", "byte-order-mark-in-script", "warning", SCRIPT)

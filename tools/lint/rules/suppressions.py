@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...connector.selection import names
 from ...core.words import meant
 from ..rule import Hit, rule
 
@@ -39,7 +40,7 @@ def suppression_without_reason(config: Suppressor) -> Iterator[Hit]:
     for entry in config.settings.suppressions:
         if not entry.reason:
             yield Hit(
-                f"the suppression of '{entry.rule}' has no reason; add 'reason'",
+                f"the suppression of '{entry.name}' has no reason; add 'reason'",
                 position=(entry.line, entry.column),
             )
 
@@ -67,15 +68,14 @@ def suppression_of_nothing_known(config: Suppressor) -> Iterator[Hit]:
         operation = "ListBooks"
         reason = "the service answers with items of any kind"
     """
-    names = [*config.rules, *(rule.name for rule in config.rules.values())]
     for entry in config.settings.suppressions:
         if config.rule_id(entry) is None:
-            hint = meant(entry.rule, names) or "; `rules` lists them"
+            hint = meant(entry.name or "", names(config.rules)) or "; `rules` lists them"
             yield Hit(
-                f"there is no rule '{entry.rule}' to suppress{hint}", position=(entry.line, entry.column)
+                f"there is no rule '{entry.name}' to suppress{hint}", position=(entry.line, entry.column)
             )
         elif not entry.has_place:
-            message = f"the suppression of '{entry.rule}' says no place; add 'operation', 'pointer' or 'file'"
+            message = f"the suppression of '{entry.name}' says no place; add 'operation', 'pointer' or 'file'"
             yield Hit(message, position=(entry.line, entry.column))
 
 
@@ -84,7 +84,7 @@ def unused_suppression(config: Suppressor) -> Iterator[Hit]:
     """Checks that each suppression leaves something out.
 
     It is not judged where its rule did not run, or where only a part of what the configuration concerns was
-    checked.
+    checked, as where a file cannot be read.
 
     Why:
         What is no longer needed would hide the next mistake at that place.
@@ -106,6 +106,6 @@ def unused_suppression(config: Suppressor) -> Iterator[Hit]:
     """
     for entry in config.unused():
         yield Hit(
-            f"the suppression of '{entry.rule}' leaves nothing out; remove it",
+            f"the suppression of '{entry.name}' leaves nothing out; remove it",
             position=(entry.line, entry.column),
         )

@@ -18,6 +18,7 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
     private int sends;
     private bool ended;
     private bool cancelled;
+    private Exception stopped;
 
     public Call(Dictionary<string, object> message)
     {
@@ -43,6 +44,7 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
 
     public async Task Run(Type type)
     {
+        ConnectorHost.OwnClient.Observer.Value = error => this.stopped = this.stopped ?? error;
         try
         {
             var script = Create(type);
@@ -58,12 +60,19 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
             var line = new WireLine("done", this.id).Add("status", (int)response.StatusCode);
             await Messages.AddTo(line, response.Headers, response.Content).ConfigureAwait(false);
             this.End();
-            line.Send();
+            if (this.stopped == null)
+            {
+                line.Send();
+            }
+            else
+            {
+                Failure("failed", this.id, this.stopped);
+            }
         }
         catch (Exception error)
         {
             this.End();
-            Failure("failed", this.id, error);
+            Failure("failed", this.id, this.stopped ?? error);
         }
     }
 
@@ -73,7 +82,7 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
         var aggregate = error as AggregateException;
         var cause = aggregate != null && aggregate.InnerExceptions.Count == 1 ? aggregate.InnerException : error;
         new WireLine(kind, call).Add("type", cause.GetType().FullName).Add("message", cause.Message)
-            .Add("stack", error.ToString()).Send();
+            .Add("stack", (string)cause.Data[ConnectorHost.OwnClient.Origin] ?? error.ToString()).Send();
     }
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

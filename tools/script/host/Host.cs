@@ -183,6 +183,7 @@ internal static class Program
     {
         try
         {
+            ConnectorHost.OwnClient.Prepare(path);
             var type = ScriptType(Assembly.LoadFrom(path));
             if (type == null)
             {

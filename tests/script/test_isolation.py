@@ -1,0 +1,221 @@
+"""The promises of SECURITY.md, each tried by a hostile script at every level that this system offers."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.script.support import GET, answered, call
+from tools.core.message import Request
+from tools.script import Engine, Level, ScriptHost, isolation, isolation_level
+from tools.script.isolation import confine
+
+ROOT = Path(__file__).parents[2]
+HOSTILE = Path(__file__).with_name("hostile.csx")
+CONFINED: list[Level] = ["bubblewrap", "landlock"]
+
+
+def offered(level: Level) -> bool:
+    """Whether this system has ``level``; found as the program finds it, the stronger one hidden."""
+    isolation_level.cache_clear()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            if level == "landlock":
+                patch.setattr(shutil, "which", lambda _: None)
+            return isolation_level() == level
+    finally:
+        isolation_level.cache_clear()
+
+
+@pytest.fixture(scope="module", params=CONFINED)
+def hostile(request: pytest.FixtureRequest, engine: Engine, cache: Path) -> Iterator[ScriptHost]:
+    if not offered(request.param):
+        pytest.skip(f"this system does not offer {request.param}")
+    with ScriptHost(HOSTILE, engine, cache, request.param) as host:
+        yield host
+
+
+def tried(host: ScriptHost, operation: str, target: object) -> str:
+    request = Request("POST", GET.url, (), str(target).encode())
+    return answered(call(host, operation, request)).body.decode()
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    path = tmp_path / "secret.txt"
+    path.write_text("sesame", encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+@pytest.mark.parametrize("name", ["environ", "mem", "maps", "cwd/README.md", "fd/0"])
+def test_parent_is_not_readable(hostile: ScriptHost, name: str) -> None:
+    assert tried(hostile, "Read", f"/proc/{os.getpid()}/{name}").startswith("refused")
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "/etc/hostname", "/etc/shadow", str(Path(__file__)), sys.executable, "/bin/sh"]
+)
+def test_other_files_are_not_readable(hostile: ScriptHost, path: str) -> None:
+    assert tried(hostile, "Read", path).startswith("refused")
+
+
+def test_folders_of_the_user_are_not_readable(hostile: ScriptHost, secret: Path) -> None:
+    for folder in (Path.home(), HOSTILE.parent, HOSTILE.parent.parent, secret.parent):
+        assert tried(hostile, "List", folder).startswith("refused")
+    assert tried(hostile, "Read", secret).startswith("refused")
+
+
+def test_nothing_outside_is_written(hostile: ScriptHost, secret: Path) -> None:
+    for operation in ("Write", "Mode"):
+        assert tried(hostile, operation, secret).startswith("refused"), operation
+    tried(hostile, "Delete", secret)  # .NET calls it a success where there is no such file
+    assert tried(hostile, "Write", secret.with_name("new")).startswith("refused")
+    assert (secret.read_text(encoding="utf-8"), secret.stat().st_mode & 0o777) == ("sesame", 0o600)
+    assert [path.name for path in secret.parent.iterdir()] == ["secret.txt"]
+
+
+def test_loopback_is_not_reachable(hostile: ScriptHost) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.1)
+        assert tried(hostile, "Connect", server.getsockname()[1]) == "refused"
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_no_other_process_is_touched(hostile: ScriptHost) -> None:
+    with subprocess.Popen(["sleep", "60"]) as victim:
+        assert tried(hostile, "Kill", victim.pid) == "refused"
+        assert tried(hostile, "Trace", victim.pid) == "refused"
+        assert victim.poll() is None
+        victim.kill()
+    assert tried(hostile, "Kill", os.getpid()) == "refused"
+    assert tried(hostile, "Trace", os.getpid()) == "refused"
+
+
+def test_a_shell_reaches_nothing(hostile: ScriptHost, tmp_path: Path) -> None:
+    assert tried(hostile, "Shell", tmp_path / "shell").startswith("refused")
+    assert not (tmp_path / "shell").exists()
+
+
+@pytest.mark.parametrize("level", [*CONFINED, "process"])
+def test_environment_is_empty_and_the_folder_a_scratch_one(
+    engine: Engine, cache: Path, monkeypatch: pytest.MonkeyPatch, level: Level
+) -> None:
+    if level != "process" and not offered(level):
+        pytest.skip(f"this system does not offer {level}")
+    for name in ("HARVEST_TOKEN", "GITHUB_TOKEN", "PATH_TO_KEY", "MONO_TRACE_LISTENER", "DOTNET_SECRET"):
+        monkeypatch.setenv(name, "sesame")
+    with ScriptHost(HOSTILE, engine, cache, level) as host:
+        names = {*tried(host, "Environment", "-").split()}
+        ours = {"HOME", "TMPDIR", "TZ", "LANG", "PWD", *engine.environment}
+        assert names - ours <= {"LD_LIBRARY_PATH", "SYSTEMROOT", "DOTNET_ROOT", "container"}
+        folder, home = tried(host, "Folder", "-").split()
+        assert folder == home != str(Path.home())
+        assert (Path(folder) / "own.txt").is_file()
+        assert host.isolation == level
+    assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize("level", [*CONFINED, "process"])
+def test_no_grandchild_outlives_the_host(engine: Engine, cache: Path, level: Level) -> None:
+    if level != "process" and not offered(level):
+        pytest.skip(f"this system does not offer {level}")
+    with ScriptHost(HOSTILE, engine, cache, level) as host:
+        tried(host, "Environment", "-")
+        assert host._place is not None
+        mark = str(host._place.folder)
+        tried(host, "Fork", "-")
+        assert running(mark)
+    assert gone(mark)
+
+
+@pytest.mark.parametrize("level", CONFINED)
+def test_host_and_grandchild_end_with_a_killed_parent(engine: Engine, cache: Path, level: Level) -> None:
+    if not offered(level):
+        pytest.skip(f"this system does not offer {level}")
+    code = f"""
+import sys, time
+sys.path.insert(0, {str(ROOT)!r})
+from pathlib import Path
+from tests.script.test_isolation import HOSTILE, tried
+from tools.script import ScriptHost, choose_engine
+cache = Path({str(cache)!r})
+host = ScriptHost(HOSTILE, choose_engine({engine.name!r}, cache), cache, {level!r})
+tried(host, "Fork", "-")
+print(host._place.folder, flush=True)
+time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        mark = parent.stdout.readline().strip()
+        assert mark
+        assert running(mark)
+        parent.send_signal(signal.SIGKILL)
+    assert gone(mark)
+    shutil.rmtree(mark, ignore_errors=True)
+
+
+def test_endless_output_ends_the_call(hostile: ScriptHost) -> None:
+    result = call(hostile, "Output", Request("POST", GET.url, (), b"x"))
+    assert result.failure is not None
+    assert result.failure.kind == "crash"
+    assert "longer than" in result.failure.message
+    assert tried(hostile, "Environment", "-")
+
+
+def running(mark: str) -> list[int]:
+    """Return the processes whose environment names the scratch folder ``mark``."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (entry / "environ").read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def gone(mark: str) -> bool:
+    end = time.monotonic() + 20
+    while running(mark) and time.monotonic() < end:
+        time.sleep(0.02)
+    return not running(mark)
+
+
+def test_levels_are_tried_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = {"bwrap": True, sys.executable: True}
+    monkeypatch.setattr(
+        isolation,
+        "_runs",
+        lambda command, _: works[Path(command[0]).name if "bwrap" in command[0] else command[0]],
+    )
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    seen = []
+    for change in ({}, {"bwrap": False}, {sys.executable: False}):
+        works.update(change)
+        isolation_level.cache_clear()
+        seen.append(isolation_level())
+    isolation_level.cache_clear()
+    assert seen == ["bubblewrap", "landlock", "process"]
+
+
+def test_a_command_that_is_not_there_is_named() -> None:
+    place = confine(["/nowhere/mono"], {}, [], "process")
+    assert place.command == ["/nowhere/mono"]
+    assert place.folder.parent == Path(tempfile.gettempdir()).resolve()
+    place.close()
+    assert not place.folder.exists()
