@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..connector import extension_shapes, shapes
 from ..connector.lenient import array, mapping
 from ..connector.pointer import escape, join
-from . import extension_shapes, shapes
 from .rule import Hit
 from .shape_words import in_words, near, types_in_words
 
 if TYPE_CHECKING:
+    from ..connector.shapes import Shape
     from .definition import Definition
-    from .shapes import Shape
 
 _PLACES = {
     "root": "the definition itself",

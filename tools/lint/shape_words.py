@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .shapes import Member
+    from ..connector.shapes import Member
 
 
 def near(name: str, known: tuple[str, ...]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array, mapping
-from ..connector.pointer import MISSING, Missing
 from ..connector.refs import reference, resolve
 from ..connector.schema import read_schema
 from ..core.errors import UserError
+from ..core.missing import MISSING, Missing
 from ..core.patterns import match
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from jsonschema import ValidationError
 
-    from ..traffic.paths import Path
+    from ..core.paths import Path
 
 Library = Literal["jsonschema", "jsonschema-rs"]
 
