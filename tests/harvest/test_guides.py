@@ -1,13 +1,9 @@
-"""The guides: names, messages, links and commands in them are those that there are."""
+"""The guides: names and messages in them are those of the connector."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,17 +11,13 @@ from typing import Any
 import pytest
 
 from tests.harvest.messages import codes, messages
-from tests.scenarios.conftest import masked
-from tools.script.mono import MonoEngine, find_mono
 
 ROOT = Path(__file__).parents[2]
 GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
-PAGES = [ROOT / "README.md", *GUIDES]
 SCRIPT = (ROOT / "script.csx").read_text(encoding="utf-8")
 TROUBLE = (ROOT / "docs" / "guides" / "troubleshooting.md").read_text(encoding="utf-8")
 DEFINITION = json.loads((ROOT / "apiDefinition.swagger.json").read_text(encoding="utf-8"))
 PROPERTIES = json.loads((ROOT / "apiProperties.json").read_text(encoding="utf-8"))
-needs_mono = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
 
 
 def guide(name: str) -> str:
@@ -136,120 +128,7 @@ def test_every_trigger_and_the_commonest_actions_have_a_flow() -> None:
 
 def test_addresses_and_headers_are_those_of_the_files() -> None:
     text = json.dumps(PROPERTIES)
-    (address,) = set(re.findall(r"https://global\.consent\.\S+?/redirect", guide("connect.md")))
+    (address,) = set(re.findall(r"https://global\.consent\.\S+?/redirect", guide("deploy.md")))
     assert address in text
     assert "maintainers@example.com" in text
     assert "Name this connector to Harvest" in text
-
-
-# ---- links ----
-
-
-def slug(heading: str) -> str:
-    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page: Path) -> None:
-    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    for link in re.findall(r"\]\(([^)]+)\)", text):
-        if link.startswith("https://"):
-            continue
-        name, _, anchor = link.partition("#")
-        target = (page.parent / name).resolve() if name else page
-        assert target.is_file(), link
-        if anchor:
-            headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
-            assert anchor in map(slug, headings), link
-
-
-def test_the_front_page_leads_to_every_guide() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(f"(docs/guides/{page.name})" in text for page in GUIDES)
-
-
-# ---- commands, to the letter ----
-
-
-def blocks(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (language, content, the text before) of each fenced block."""
-    end = 0
-    for found in re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-        yield found[1], found[2], text[end : found.start()]
-        end = found.end()
-
-
-class Shell:
-    """Runs commands one by one as a reader would, in a folder that ``cd`` changes."""
-
-    def __init__(self, folder: Path, programs: Path) -> None:
-        self.folder = folder
-        self.environment = {
-            **os.environ,
-            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
-            "PYTHONUTF8": "1",
-            "NO_COLOR": "1",
-        }
-
-    def run(self, line: str) -> str:
-        command, _, remark = line.partition(" # exit code ")
-        if command.startswith("cd "):
-            self.folder = (self.folder / command[3:]).resolve()
-            return ""
-        done = subprocess.run(
-            command, shell=True, cwd=self.folder, env=self.environment, capture_output=True,
-            encoding="utf-8", timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == int(remark or 0), f"{line}\n{done.stdout}{done.stderr}"
-        return done.stdout
-
-
-@pytest.fixture
-def programs(tmp_path: Path) -> Path:
-    """Return a folder with ``python`` and ``connector``, as a virtual environment would have them."""
-    folder = tmp_path / "programs"
-    folder.mkdir()
-    for name, words in (("python", '"$@"'), ("connector", '-m tools "$@"')):
-        (folder / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {words}\n')
-        (folder / name).chmod(0o755)
-    return folder
-
-
-@needs_mono
-def test_the_guide_for_authors_to_the_letter(tmp_path: Path, programs: Path) -> None:
-    clone = tmp_path / "clone"
-    shutil.copytree(ROOT / "tests" / "fixtures" / "bookshelf", clone / "tests" / "fixtures" / "bookshelf")
-    shell = Shell(clone, programs)
-    said = ""
-    kinds = []
-    for language, content, before in blocks(guide("connector-authors.md")):
-        kinds.append(language)
-        if language == "sh":
-            said = "".join(shell.run(line) for line in content.splitlines())
-        elif language == "yaml":
-            name = re.findall(r"`(samples/\S+\.yaml)`:?\s*$", before)[-1]
-            (shell.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (shell.folder / name).write_text(content)
-        else:
-            assert masked(said) == masked(content)
-    assert (kinds.count("sh"), kinds.count("yaml"), kinds.count("text")) == (9, 3, 2)
-    verified = json.loads((shell.folder / "verify.json").read_text())
-    assert verified["ok"] is True
-
-
-@needs_mono
-@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "docs" / "guides" / "first-flows.md"], ids=str)
-def test_calls_to_the_letter(page: Path, programs: Path) -> None:
-    text = page.read_text(encoding="utf-8").replace("\\\n", "")
-    calls = [
-        line
-        for language, content, _ in blocks(text)
-        if language == "sh"
-        for line in content.splitlines()
-        if line.startswith("python -m tools call")
-    ]
-    assert calls
-    shell = Shell(ROOT, programs)
-    for line in calls:
-        assert "ok: no problems" in shell.run(line)

@@ -1,14 +1,17 @@
-"""The report on this connector, and on a copy with mistakes: the picture of the README."""
+"""The report on this connector, and on a copy with mistakes: the pictures of the README."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.pages.terminal import in_terminal, picture
 from tools.cli.main import main
 from tools.script.mono import MonoEngine, find_mono
 
@@ -55,8 +58,10 @@ def test_the_report_is_whole_and_opens_at_once(browser: Browser, tmp_path: Path)
     page.close()
 
 
-def test_picture_of_the_report(browser: Browser, tmp_path: Path, pictures: Path) -> None:
-    folder = tmp_path / "mistakes"
+@pytest.fixture(scope="module")
+def mistakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy with a field of the wrong type and an operation without cases."""
+    folder = tmp_path_factory.mktemp("mistakes")
     shutil.copytree(ROOT / "samples", folder / "samples")
     for name in FILES:
         shutil.copy(ROOT / name, folder)
@@ -66,7 +71,22 @@ def test_picture_of_the_report(browser: Browser, tmp_path: Path, pictures: Path)
     client["name"]["type"] = "integer"
     path.write_text(json.dumps(definition, indent=4, ensure_ascii=False), encoding="utf-8")
     (folder / "samples" / "cases" / "DeleteTimeEntry.yaml").unlink()
-    assert report(folder, tmp_path / "report.html") == 1
+    return folder
+
+
+def test_picture_of_verify(browser: Browser, mistakes: Path, pictures: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "134", "TERM": "xterm-256color"}
+    environment.pop("NO_COLOR", None)
+    argv = [sys.executable, "-m", "tools", "verify", "--engine", "mono"]
+    text = in_terminal(argv, mistakes, environment)
+    assert "\x1b[" in text
+    assert "apiDefinition.swagger.json:" in text
+    picture(browser, "connector verify", text, pictures / "verify.png")
+    assert (pictures / "verify.png").stat().st_size > 20_000
+
+
+def test_picture_of_the_report(browser: Browser, mistakes: Path, tmp_path: Path, pictures: Path) -> None:
+    assert report(mistakes, tmp_path / "report.html") == 1
     page = browser.new_page(viewport={"width": 1200, "height": 1000}, color_scheme="light")
     page.goto((tmp_path / "report.html").as_uri())
     causes = page.locator(".cause").all_inner_texts()

@@ -9,7 +9,7 @@ import pytest
 
 from tools.connector.model import load_connector
 from tools.core.message import Request, Response
-from tools.core.problem import Problem
+from tools.core.problem import Location, Problem
 from tools.replay.backend import Backend
 from tools.replay.checks import Checks, not_invalid, unannounced
 from tools.replay.model import Case
@@ -250,10 +250,11 @@ def test_what_is_left_over_is_told_without_its_credential(connector: Connector) 
     assert "books?shelf_key=*** (line 7)" in found.message
 
 
-TYPE = Problem("input-type", "must be an integer", "inputs.limit")
-DEEP = Problem("input-enum", "must be one of", "inputs.limit[0]")
-OTHER = Problem("input-missing", "is required", "inputs.limits")
-POLICY = Problem("policy-unknown", "is not known", "inputs.limit")
+LIMIT = Location("inputs", path=("limit",))
+TYPE = Problem("input-type", "must be an integer", LIMIT)
+DEEP = Problem("input-enum", "must be one of", LIMIT.below(0))
+OTHER = Problem("input-missing", "is required", Location("inputs", path=("limits",)))
+POLICY = Problem("policy-unknown", "is not known", Location("policy", path=("limit",)))
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..connector import extension_shapes, shapes
 from ..connector.lenient import array, mapping
 from ..connector.pointer import escape, join
-from . import extension_shapes, shapes
 from .rule import BROKEN, TOLERATED, Hit
 from .shape_words import in_words, near, other_case, types_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ..connector.shapes import Shape
     from .definition import Definition
     from .rule import Levels
-    from .shapes import Shape
 
 _PLACES = {
     "root": "the definition itself",

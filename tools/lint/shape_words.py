@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .shapes import Member
+    from ..connector.shapes import Member
 
 
 def near(name: str, known: tuple[str, ...]) -> str:

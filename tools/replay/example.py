@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array, mapping
-from ..connector.pointer import MISSING, Missing
 from ..connector.refs import reference, resolve
 from ..connector.schema import read_schema
 from ..core.errors import UserError
+from ..core.missing import MISSING, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,7 +16,7 @@ from .quirks import FORMATS, plain_schema
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ..traffic.paths import Path
+    from ..core.paths import Path
 
 Library = Literal["jsonschema", "jsonschema-rs"]
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..connector.model import load_connector
+from ..connector.pointer import join
 from ..core.errors import UserError
 from ..core.message import authority, strict_json
-from ..core.problem import Problem
+from ..core.problem import Location, Problem
 from ..replay.checks import Checks
 from ..replay.coverage import Collector, declares
 from ..replay.hidden import Hidden
@@ -162,7 +163,11 @@ def _status(operation: Operation, response: Response) -> Iterator[Problem]:
     if not declares(operation, str(response.status)):
         known = ", ".join(item.status for item in operation.responses) or "none"
         message = f"{response.status} is not declared (there is {known}): add it to 'responses'"
-        yield Problem("status-undeclared", message, "response.status")
+        yield Problem(
+            "status-undeclared",
+            message,
+            Location("response", "status", schema=join(operation.pointer, "responses")),
+        )
 
 
 class _Routes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, strings, text
-from ...connector.pointer import Missing
+from ...core.missing import Missing
 from ..dynamic import Argument, Call, calls, sources
 from ..dynamic_paths import Input, Match, find_input, segments
 from ..rule import BROKEN, REFUSED, Hit, rule

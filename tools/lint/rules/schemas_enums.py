@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping
-from ...connector.pointer import MISSING
+from ...core.missing import MISSING
 from ..rule import BROKEN, REFUSED, Hit, rule
 from ..sources import EXTENSIONS, VALIDATOR
 from ..values import identity, json_type, listed, matches, quoted, repeated

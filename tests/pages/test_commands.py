@@ -1,0 +1,106 @@
+"""Every command of README, guides and harness pages, run to the letter."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.pages.shell import PAGES, ROOT, Shell, blocks, commands, make_programs, shell
+from tests.scenarios.conftest import masked
+from tools.script.mono import MonoEngine, find_mono
+
+HARNESS = sorted((ROOT / "docs" / "harness").glob("*.md"))
+HERE = {"call.md", "serve.md"}  # pages whose commands work in a clone of this repository
+BOOKSHELF = ROOT / "tests" / "fixtures" / "bookshelf"
+AUTHORS = ROOT / "docs" / "guides" / "connector-authors.md"
+pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    return make_programs(tmp_path / "programs")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """The bookshelf as a connector of a repository with two commits, a tag and a remote branch."""
+    folder = tmp_path / "repository" / "connectors" / "shelf"
+    shutil.copytree(BOOKSHELF, folder)
+
+    def git(*argv: str) -> None:
+        identity = ("-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *identity, *argv], cwd=folder.parent.parent, check=True, capture_output=True)
+
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "One")
+    git("tag", "v1.0")
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    git("commit", "--allow-empty", "-m", "Two")
+    return folder
+
+
+@pytest.mark.parametrize("page", HARNESS, ids=lambda page: page.name)
+def test_harness_pages(page: Path, shelf: Path, programs: Path) -> None:
+    with shell(ROOT if page.name in HERE else shelf, programs) as run:
+        for line in commands(page):
+            run.run(line)
+
+
+def test_the_start_of_the_readme(programs: Path) -> None:
+    """What follows `make verify` works in a shell that has nothing but what the set-up left."""
+    if not (ROOT / ".venv" / "bin" / "connector").exists():
+        pytest.skip("the checkout was not set up by .ci/setup")
+    (programs / "connector").unlink()
+    verify, *following = commands(ROOT / "README.md")
+    assert verify.split(" #")[0].strip() == "make verify"
+    assert len(following) == 2
+    with shell(ROOT, programs) as run:
+        for line in following:
+            run.run(line)
+
+
+def test_deploying_the_connector(programs: Path) -> None:
+    [line] = commands(ROOT / "docs" / "guides" / "deploy.md")
+    with shell(ROOT, programs) as run:
+        assert "paconn create" in run.run(f"{line} --dry-run")
+
+
+def test_calls_of_the_first_flows(programs: Path) -> None:
+    lines = commands(ROOT / "docs" / "guides" / "first-flows.md")
+    assert lines
+    with shell(ROOT, programs) as run:
+        for line in lines:
+            assert "ok: no problems" in run.run(line)
+
+
+def test_the_guide_for_authors(tmp_path: Path, programs: Path) -> None:
+    clone = tmp_path / "clone"
+    shutil.copytree(BOOKSHELF, clone / "tests" / "fixtures" / "bookshelf")
+    run = Shell(clone, programs)
+    printed = ""
+    kinds = []
+    for language, content, before in blocks(AUTHORS.read_text("utf-8")):
+        kinds.append(language)
+        if language == "sh":
+            printed = "".join(run.run(line) for line in content.splitlines())
+        elif language == "yaml":
+            name = re.findall(r"`(samples/\S+\.yaml)`:?\s*$", before)[-1]
+            (run.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (run.folder / name).write_text(content)
+        else:
+            assert masked(printed) == masked(content)
+    assert (kinds.count("sh"), kinds.count("yaml"), kinds.count("text")) == (9, 3, 2)
+    assert json.loads((run.folder / "verify.json").read_text())["ok"] is True
+
+
+def test_no_page_with_commands_is_forgotten() -> None:
+    run = {"README.md", "ci.md", "connector-authors.md", "deploy.md", "first-flows.md"}
+    assert {page.name for page in PAGES if commands(page)} == run | {
+        page.name for page in HARNESS if commands(page)
+    }
