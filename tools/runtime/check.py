@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector.refs import resolve
 from ..core.errors import UserError
+from ..core.patterns import TOO_SLOW, match
 from ..core.problem import Problem
 
 if TYPE_CHECKING:
@@ -120,12 +121,11 @@ def _check_text(schema: Mapping[str, Any], value: str, where: Location) -> Itera
     yield from _check_length(schema, len(value), "Length", where)
     pattern = schema.get("pattern")
     if isinstance(pattern, str):
-        try:
-            fits = re.search(pattern, value) is not None
-        except re.error:  # ECMA syntax that Python lacks: nothing can be said
-            fits = True
-        if not fits:
+        found = match(pattern, value)
+        if found == "no":
             yield Problem("input-pattern", f"must match {pattern}, is {describe(value)}", where)
+        elif found == "slow":
+            yield Problem("input-pattern", f"cannot be held against {pattern}: {TOO_SLOW}", where)
 
 
 def _check_number(schema: Mapping[str, Any], value: float, where: Location) -> Iterator[Problem]:
