@@ -22,6 +22,12 @@ SEEN = (
     "System.Collections.Specialized",
     "System.Globalization",
     "System.Runtime.Remoting.Contexts",
+    "System.Runtime.Serialization",
+    # In the assembly of Newtonsoft.Json itself.
+    "Newtonsoft.Json.Bson",
+    "Newtonsoft.Json.Converters",
+    "Newtonsoft.Json.Schema",
+    "Newtonsoft.Json.Serialization",
     "Microsoft.PowerPlatform.Connectors.CustomCode.CSharp",
 )
 # Namespaces of .NET that somebody may write in full; the types of listed ones look the same otherwise.
@@ -58,10 +64,6 @@ _OTHERS = (
     "System.Xml.Serialization",
     "System.Xml.XPath",
     "System.Xml.Xsl",
-    "Newtonsoft.Json.Bson",
-    "Newtonsoft.Json.Converters",
-    "Newtonsoft.Json.Schema",
-    "Newtonsoft.Json.Serialization",
 )
 _USING = re.compile(r"^[ \t]*using\s+(static\s+)?(?:(\w+)\s*=\s*)?([A-Za-z_][\w.]*)\s*;", re.MULTILINE)
 _QUALIFIED = re.compile(rf"(?:{word('System')}|{word('Microsoft')}|{word('Newtonsoft')})(?:\.[A-Za-z_]\w*)+")
