@@ -78,12 +78,13 @@ def _used(script: Script) -> list[tuple[str, tuple[int, int]]]:
         name = match[3]
         if match[1] or match[2]:  # a type, of a namespace
             name = _namespace(name) or name
-        found.setdefault(name, code.place(match.start(3)))
+        if name not in found:
+            found[name] = code.place(match.start(3))
     outside = _USING.sub(lambda match: " " * len(match.group()), code.bare)
     for match in _QUALIFIED.finditer(outside):
         name = _namespace(match.group()) or ""
-        if name:
-            found.setdefault(name, code.place(match.start()))
+        if name and name not in found:
+            found[name] = code.place(match.start())
     return list(found.items())
 
 
