@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..core.files import check_inside, files_in, real
+from ..core.missing import MISSING
 from .document import Document, load_document
 from .files import definition_name
 from .lenient import array, mapping, strings, text
 from .operations import Location, Operation, Parameter, ResponseSpec, read_operations
-from .pointer import MISSING
 from .refs import foreign_refs
 from .settings import ConnectionSet, Policy, read_connection_sets, read_policies
 from .wellformed import Malformed, drop_malformed

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..core.missing import MISSING
 from . import shapes
 from .extension_shapes import EXTENSIONS
 from .lenient import array, mapping, strings
-from .pointer import MISSING, join, lookup
+from .pointer import join, lookup
 from .refs import pointer_of, reference
 from .view import METHODS
 
