@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser paconn verify test soak lint types bench corpus docs pictures clean
+.PHONY: help setup browser paconn verify test soak fuzz lint types bench corpus docs pictures clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ test: lint types browser paconn ## lint, types and all tests
 
 soak: setup ## run HISTORIES=10000 generated histories of the triggers (SEED=n repeats a run)
 	$(PYTHON) -m tests.harvest.triggers.soak --histories $(or $(HISTORIES),10000) $(if $(SEED),--seed $(SEED))
+
+fuzz: setup ## run commands on INPUTS=100000 mutated files (SEED=n; DIR=connectors to mutate, default: this one)
+	$(PYTHON) -m tests.fuzz --inputs $(or $(INPUTS),100000) $(if $(SEED),--seed $(SEED)) $(if $(DIR),--dir "$(DIR)")
 
 lint: setup ## ruff: rules and formatting
 	$(PYTHON) -m ruff check

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.connector import document as module
 from tools.connector.document import Document, Position, load_document
 from tools.connector.pointer import join
 from tools.core.errors import UserError
+from tools.core.files import MAX_BYTES
 
 TEXT = """{
   "name": "x",
@@ -123,9 +123,8 @@ def test_a_whole_surrogate_pair_is_fine(tmp_path: Path) -> None:
     assert load_document(write(tmp_path, r'"\ud83d\ude00"')).data == "😀"
 
 
-def test_a_file_that_is_too_large_or_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write(tmp_path, "[1, 2]")
-    monkeypatch.setattr(module, "MAX_BYTES", 5)
+def test_a_file_that_is_too_large_or_missing(tmp_path: Path) -> None:
+    path = write(tmp_path, "[1, 2]" + " " * MAX_BYTES)
     with pytest.raises(UserError, match="is larger than"):
         load_document(path)
     with pytest.raises(UserError, match="cannot be read: No such file"):

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.connector.pointer import MISSING, escape, join, lookup, split
+from tools.connector.pointer import escape, join, lookup, split
+from tools.core.missing import MISSING
 
 DATA = {"a": [{"b/c": 1, "~": None, "": 2}], "0": "zero"}
 

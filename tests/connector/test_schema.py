@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from tools.connector.locate import schema_pointer
 from tools.connector.operations import Parameter
-from tools.connector.pointer import MISSING
 from tools.connector.schema import read_schema, split_on
+from tools.core.missing import MISSING
 from tools.diff.nodes import Nodes
 from tools.docs.reference.page import Type
 from tools.docs.reference.schemas import Schemas
 from tools.replay.example import Examples
-from tools.replay.places import schema_pointer
 from tools.replay.shape import Shapes
 from tools.runtime.body import read_body
 

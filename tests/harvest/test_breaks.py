@@ -296,7 +296,7 @@ def said_of(operation: str, folder: Path) -> tuple[str, set[str]]:
         assert not outcome.ok
         return "fail", {finding.rule for finding in outcome.findings}
     codes = {problem.code for case in outcome.cases for problem in case.problems}
-    codes |= {problem.code for problem in outcome.shortfalls if problem.where == operation}
+    codes |= {problem.code for problem in outcome.shortfalls if problem.where.operation == operation}
     return own.status, codes
 
 

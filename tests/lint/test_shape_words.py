@@ -2,8 +2,8 @@
 
 import pytest
 
+from tools.connector.shapes import FLAG, Member
 from tools.lint.shape_words import near, types_in_words
-from tools.lint.shapes import FLAG, Member
 
 KNOWN = ("x-ms-summary", "x-ms-visibility", "x-ms-trigger")
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tools.core.message import Request, Response
-from tools.core.problem import Problem
+from tools.core.problem import Location, Problem
 from tools.replay.checks import Checks
 from tools.replay.hidden import Hidden
 from tools.replay.samples import Samples
@@ -40,7 +40,7 @@ def test_no_part_of_an_exchange_keeps_a_credential(tmp_path: Path) -> None:
         backend=(Sent(request, response), Sent(request, None, TEXT)),
         raw_response=response,
         response=response,
-        problems=(Problem("status", TEXT, TEXT),),
+        problems=(Problem("status", TEXT, Location("response", "header", (TEXT,))),),
         seconds=0.2,
     )
     clean = hidden.exchange(exchange)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tools.core.errors import UserError
+from tools.core.missing import MISSING
 from tools.replay.load import load_cases
 from tools.replay.model import Expectation
 from tools.traffic.match import DEFAULT_MATCH
-from tools.traffic.paths import MISSING
 
 from .shelf import cassette, write
 

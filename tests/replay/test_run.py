@@ -86,7 +86,7 @@ def test_calls(tmp_path: Path, case: Mapping[str, Any], problems: list[str]) -> 
     cassette(tmp_path, "books.yaml", interaction("GET", "/books", 200, BOOKS))
     cassette(tmp_path, "odd.yaml", interaction("GET", "/books", 200, [{"colour": "red"}]))
     result = _run(tmp_path, case)
-    assert [f"{item.code} {item.where}" for item in result.problems] == problems
+    assert [f"{item.code} {item.where!s}" for item in result.problems] == problems
     assert (result.polls, len(result.exchanges)) == (0, 1)
     assert len(result.unmatched) == sum("unmatched" in item for item in problems)
 
@@ -184,7 +184,7 @@ def test_problems_of_polls(
 ) -> None:
     _answers(tmp_path, *answers)
     result = _run(tmp_path, {"polls": polls}, "TrigNewBook")
-    assert [f"{item.code} {item.where}" for item in result.problems] == problems
+    assert [f"{item.code} {item.where!s}" for item in result.problems] == problems
 
 
 def test_what_is_wrong_with_inputs_is_said_once(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_what_goes_wrong_later_is_said_with_its_poll(tmp_path: Path) -> None:
     properties = {"properties": {"policyTemplateInstances": [HOST]}}
     [problem] = _run(tmp_path, case, "TrigNewBook", properties=properties).problems
     assert problem.code == "policy-value"
-    assert problem.where.startswith("poll 2: ")
+    assert str(problem.where).startswith("poll 2: ")
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_polling_trigger_is_polled(tmp_path: Path, polls: bool, problems: list
     _answers(tmp_path, ("", 200, BOOKS, _headers(1)))
     step = _poll(1, 200)
     result = _run(tmp_path, {"polls": [step]} if polls else step, "TrigNewBook")
-    assert [f"{item.code} {item.where}" for item in result.problems] == problems
+    assert [f"{item.code} {item.where!s}" for item in result.problems] == problems
 
 
 def test_names_of_the_definition_are_hidden_in_messages(tmp_path: Path) -> None:

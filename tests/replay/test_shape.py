@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tools.core.paths import render_path
 from tools.replay.shape import Shapes, answered, declared, undeclared
-from tools.traffic.paths import render_path
 
 DATA: dict[str, Any] = {
     "definitions": {

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.core.errors import UserError
+from tools.core.patterns import TOO_SLOW
 from tools.replay.quirks import is_date, is_date_time, is_uuid, plain_schema
 from tools.replay.validation import Error, Library, Schemas, compile_schema
 
@@ -22,6 +23,8 @@ DATA = {
     },
     "parameters": {"p": {"schema": {"type": "boolean"}}},
 }
+
+SLOW = "a" * 45 + "!"
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -96,9 +99,15 @@ DATA = {
         ({"exclusiveMaximum": True}, 3, []),
         ({"multipleOf": 2}, 3, [("", "multipleOf", "3 is not a multiple of 2")]),
         (
-            {"additionalProperties": False, "properties": {"a": {}}, "patternProperties": {"^x-": {}}},
-            {"b": 1, "a": 1, "c": 1, "x-y": 1},
+            {"additionalProperties": False, "properties": {"a": {}}},
+            {"b": 1, "a": 1, "c": 1},
             [("", "additionalProperties", "'b', 'c' is not allowed here")],
+        ),
+        ({"additionalProperties": False, "patternProperties": {"^(a|aa)+$": {}}}, {"a" * 60 + "!": 1}, []),
+        (
+            {"type": "string", "pattern": r"^(?=.)(a|aa)+$"},
+            SLOW,
+            [("", "slow", f'"{SLOW}" cannot be held against the pattern ^(?=.)(a|aa)+$: {TOO_SLOW}')],
         ),
         ({"additionalProperties": {"type": "string"}}, {"a": 1}, [("a", "type", "1 must be text")]),
         ({"anyOf": [{"type": "string"}]}, 1, [("", "anyOf", "1 fits none of the allowed schemas")]),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tools.core.message import Request, Response
-from tools.core.problem import Finding, Problem
+from tools.core.problem import Finding, Location, Problem
 from tools.replay.model import CaseResult, Coverage, OperationCoverage
 from tools.report.model import Called, OperationResult, Replayed, Unmatched, Verification
 from tools.runtime.model import Exchange, PolicyStep, Sent
@@ -21,8 +21,8 @@ CASES = (
         3,
         "fail",
         (
-            Problem("status", "the status is 500, expected 200", "poll 3: response"),
-            Problem("no-location", "a poll must answer with a Location", "poll 3"),
+            Problem("status", "the status is 500, expected 200", Location("response", poll=3)),
+            Problem("no-location", "a poll must answer with a Location", Location("polls", poll=3)),
         ),
         3,
         0.0301,
@@ -43,9 +43,16 @@ FINDINGS = (
     ),
     Finding("swagger", "swagger-second-opinion", "warning", "gave no verdict", "apiDefinition.swagger.json"),
 )
+LISTED = Location("operation", path=("ListBooks",))
 COVERAGE = Coverage(
     {"ListBooks": OperationCoverage(statuses_seen=("200",), statuses_missing=("404",))},
-    (Problem("status-missing", "status 404 is declared but no case shows it", "ListBooks"),),
+    (
+        Problem(
+            "status-missing",
+            "status 404 is declared but no case shows it",
+            LISTED,
+        ),
+    ),
 )
 VERIFICATION = Verification(
     operations=(
@@ -122,6 +129,6 @@ FAILED_CALL = Called(
         problems=(),
         seconds=0.002,
     ),
-    (Problem("script-failure", "the script ended with an exception", "script"),),
+    (Problem("script-failure", "the script ended with an exception", Location("script")),),
     (),
 )

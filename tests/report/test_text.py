@@ -9,7 +9,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from tests.report.samples import CALLED, FAILED_CALL, REPLAYED, VERIFICATION
 from tests.report.traces import LIST_CASES, TRACED, hostile
-from tools.core.problem import Problem
+from tools.core.problem import Location, Problem
 from tools.replay.model import CaseResult
 from tools.report.model import Called, Replayed, Verification
 from tools.report.style import Style, columns
@@ -66,8 +66,8 @@ def test_a_problem_of_many_cases_is_said_once() -> None:
         file = Path(f"{number}.yaml")
         return CaseResult("ListBooks", f"case {number}", file, number, "fail", problems, 0, 0.0)
 
-    shared, late = Problem("status", "is 500\nbody", "response"), Problem("late", "too late")
-    other, own = shared._replace(where="poll 2"), Problem("own", "only here")
+    shared, late = Problem("status", "is 500\nbody", Location("response")), Problem("late", "too late")
+    other, own = shared._replace(where=Location("polls", poll=2)), Problem("own", "only here")
     cases = (
         case(1, own, shared, shared),
         case(2, shared),

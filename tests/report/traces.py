@@ -10,7 +10,7 @@ from typing import Any
 from tests.report.samples import CASES, VERIFICATION
 from tests.report.samples import FINDINGS as LISTED
 from tools.core.message import Request, Response
-from tools.core.problem import Problem
+from tools.core.problem import Location, Problem
 from tools.replay.model import CaseResult, Coverage, Evidence, OperationCoverage
 from tools.report.model import OperationResult, Place, Unmatched, Verification
 from tools.runtime.model import Exchange, PolicyStep, Sent
@@ -55,14 +55,16 @@ def exchange(status: int, body: Any = None, **changes: Any) -> Exchange:
 
 
 BOOKS = [{"id": number, "title": f"Book {number}"} for number in range(1, 31)]
-TITLE = Problem("response-schema", "17 must be text", "response.body[17].title")
-EXTRA = Problem("undeclared-property", "is not declared by the schema", "response.body[0].shelf")
-COUNT = Problem("items", "has 1 items, expected 2", "poll 2: response.body")
+BODY, BOOK = Location("response", "body"), "/definitions/Book/properties"
+ALL, LIST = Location("operation"), Location("operation", path=("ListBooks",))
+AT_TITLE = BODY.below(17, "title")._replace(schema=f"{BOOK}/title")
+AT_EXTRA = BODY.below(0, "shelf")._replace(schema="/definitions/Book")
+TITLE = Problem("response-schema", "17 must be text", AT_TITLE)
+EXTRA = Problem("undeclared-property", "is not declared by the schema", AT_EXTRA)
+COUNT = Problem("items", "has 1 items, expected 2", BODY._replace(poll=2), "polls")
 PLACES = {
-    ("ListBooks", TITLE): Place(
-        DEFINITION, 40, 9, "/definitions/Book/properties/title", ('"title": {', '  "type": "string"', "}")
-    ),
-    ("ListBooks", EXTRA): Place(DEFINITION, 36, 5, "/definitions/Book", ('"Book": {',)),
+    AT_TITLE.schema: Place(DEFINITION, 40, 9, AT_TITLE.schema, ('"title": {', '  "type": "string"', "}")),
+    AT_EXTRA.schema: Place(DEFINITION, 36, 5, AT_EXTRA.schema, ('"Book": {',)),
 }
 LIST_CASES = (
     CaseResult(
@@ -71,7 +73,7 @@ LIST_CASES = (
         ROOT / "samples/cases/ListBooks.yaml",
         3,
         "fail",
-        (TITLE, EXTRA, Problem("backend-body", "is not known", "request 1: body.by")),
+        (TITLE, EXTRA, Problem("backend-body", "is not known", Location("request", "body", ("by",), 1))),
         0,
         0.0123,
         (exchange(200, [{**BOOKS[0], "shelf": 4}, *BOOKS[1:17], {"id": 18, "title": 17}, *BOOKS[18:]]),),
@@ -93,7 +95,7 @@ LIST_CASES = (
         ROOT / "samples/cases/ListBooks.yaml",
         12,
         "fail",
-        (Problem("script-failure", "the script ended with an exception", "script"),),
+        (Problem("script-failure", "the script ended with an exception", Location("script")),),
         0,
         0.0045,
         (
@@ -164,8 +166,8 @@ TRACED = Verification(
             ),
         },
         (
-            Problem("property-not-shown", "no case shows '[].author' with a value; add one", "ListBooks"),
-            Problem("never-answered-unknown", "never_answered lists 'x', but none has it", "*"),
+            Problem("property-not-shown", "no case shows '[].author' with a value; add one", LIST),
+            Problem("never-answered-unknown", "never_answered lists 'x', but none has it", ALL),
         ),
         {"ListBooks": Evidence(3, 3, 2), "TrigNewBook": Evidence(2, 2, 1), "GetBook": Evidence(1, 1, 1)},
     ),
@@ -206,7 +208,7 @@ def hostile() -> Verification:
     bad = HOSTILE
     file = str(ROOT / bad.replace("\x00", ""))  # no file is called so
     place = Place(file, 1, 1, bad, (bad,))
-    problem = Problem(bad, bad, f"response.body.{bad}")
+    problem = Problem(bad, bad, Location("response", "body", (bad,), schema=bad))
     header = ((bad, bad),)
     body = json.dumps({bad: bad, "long": bad * 4000, "list": [bad] * 500}).encode()
     request, response = Request(bad, bad, header, body), Response(200, header, body)
@@ -229,7 +231,9 @@ def hostile() -> Verification:
         title=bad, root=ROOT, engine=bad, notes=(bad,), findings=(finding,),
         operations=(OperationResult(bad, bad, bad, "fail", 2, 4, 0.1, bad, bad, bad, place),),
         cases=(case, replace(case, status="pass", problems=(), case="quiet")),
-        coverage=Coverage({bad: coverage}, (Problem(bad, bad, bad), Problem(bad, bad, "*"))),
+        coverage=Coverage({bad: coverage}, (
+            Problem(bad, bad, Location("operation", path=(bad,))), Problem(bad, bad, Location("operation")),
+        )),
         unmatched=(Unmatched(request, file, 1, bad),),
-        places={(bad, problem): place}, hole_places={(bad, bad): place},
+        places={bad: place}, hole_places={(bad, bad): place},
     )  # fmt: skip

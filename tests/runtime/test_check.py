@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from tools.core.problem import Location
 from tools.runtime.check import check_value, describe
 
 DATA: dict[str, Any] = {
@@ -16,8 +17,11 @@ DATA: dict[str, Any] = {
 FILE = {"$content-type": "image/png", "$content": "AAAA"}
 
 
+X = Location("inputs", path=("x",))
+
+
 def codes(schema: dict[str, Any], value: Any) -> list[tuple[str, str]]:
-    return [(problem.code, problem.where) for problem in check_value(DATA, schema, value, "inputs.x")]
+    return [(problem.code, str(problem.where)) for problem in check_value(DATA, schema, value, X)]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +119,7 @@ def test_what_is_inside(schema: dict[str, Any], value: Any, expected: list[tuple
 
 def test_a_schema_that_contains_itself_ends() -> None:
     data = {"definitions": {"A": {"allOf": [{"$ref": "#/definitions/A"}]}}}
-    assert list(check_value(data, {"$ref": "#/definitions/A"}, {}, "x")) == []
+    assert list(check_value(data, {"$ref": "#/definitions/A"}, {}, Location("inputs"))) == []
 
 
 @pytest.mark.parametrize(
@@ -136,7 +140,7 @@ def test_describe(value: Any, expected: str) -> None:
 
 
 def test_messages_say_what_is_expected() -> None:
-    (problem,) = check_value(DATA, {"type": "string", "enum": list("abcdefghijkl")}, "z", "inputs.x")
+    (problem,) = check_value(DATA, {"type": "string", "enum": list("abcdefghijkl")}, "z", X)
     assert str(problem) == "inputs.x: must be one of a, b, c, d, e, f, g, h, i, j, ..., is the text 'z'"
-    (problem,) = check_value(DATA, {"type": "integer"}, "5", "inputs.x")
+    (problem,) = check_value(DATA, {"type": "integer"}, "5", X)
     assert problem.message == "must be an integer, is the text '5'"

@@ -112,7 +112,7 @@ def test_the_connection_is_checked(
 ) -> None:
     connector = make(tmp_path, settings={"connectionParameters": parameters})
     exchange = Platform(connector, connection, None).call(connector.operations["Op"], {}, Backend())
-    assert [(problem.code, problem.where) for problem in exchange.problems] == expected
+    assert [(problem.code, str(problem.where)) for problem in exchange.problems] == expected
 
 
 def test_default_values_of_connection_parameters(tmp_path: Path) -> None:

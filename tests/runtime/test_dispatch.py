@@ -92,7 +92,7 @@ def test_failures_of_the_script(
     host = StandIn(lambda call, send: failure)
     exchange = Platform(connector, Connection(), host).call(connector.operations["Op"], {}, Backend())
     (problem,) = exchange.problems
-    assert (problem.code, problem.where, problem.message) == (code, where, message)
+    assert (problem.code, str(problem.where), problem.message) == (code, where, message)
     assert exchange.response.status == 500
     expected = (
         "Request to the backend service timed out" if code == "script-timeout" else "InternalServerError"

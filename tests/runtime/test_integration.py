@@ -79,6 +79,6 @@ def test_a_failing_script(platform: Platform, connector: Connector) -> None:
     (problem,) = exchange.problems
     assert problem.code == "script-exception"
     assert "as asked" in problem.message
-    assert problem.where.startswith("script.csx:")
+    assert str(problem.where).startswith("script.csx:")
     assert exchange.response.status == 500
     assert b"as asked" not in exchange.response.body

@@ -101,7 +101,7 @@ def test_the_101st_call_is_refused_until_the_first_is_a_minute_old(tmp_path: Pat
         "statusCode": 429,
         "message": "Rate limit is exceeded. Try again in 31 seconds.",
     }
-    assert [(item.code, item.where) for item in refused.problems] == [("too-many-calls", "request")]
+    assert [(item.code, str(item.where)) for item in refused.problems] == [("too-many-calls", "request")]
     assert "takes the next call in 31 s" in refused.problems[0].message
     assert (refused.backend, len(backend.seen), refused.assumptions) == ((), 100, ("call-window",))
     clock.advance(30)
@@ -144,7 +144,7 @@ def test_files_beyond_the_limit(tmp_path: Path, limits: Limits, code: str, where
     connector = make(tmp_path, script=True)
     platform = Platform(connector, Connection(), StandIn(passing), limits)
     (problem,) = call(platform, Backend()).problems
-    assert (problem.code, problem.where) == (code, where)
+    assert (problem.code, str(problem.where)) == (code, where)
     assert "bytes; the platform takes at most 10" in problem.message
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.core.missing import MISSING
 from tools.traffic.compare import describe, differences, equal, show
-from tools.traffic.paths import MISSING
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-5, 5) | st.text(max_size=3),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 from urllib.parse import quote, quote_plus
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.deadline import ends_within
 from tools.core.message import Request, Response
 from tools.traffic.redaction import (
     forms,
@@ -186,7 +188,7 @@ def test_other_text_holds_no_credential(text: str) -> None:
 
 def test_short_forms_are_left_out() -> None:
     assert forms("") == ()
-    assert forms("abcd") == ("YWJjZA", "abcd")
+    assert forms("abcd") == ("61626364", "YWJjZA", "abcd")
 
 
 def test_credentials_by_name() -> None:
@@ -226,3 +228,68 @@ def test_no_token_survives_where_one_is_expected(token: str) -> None:
     assert token not in repr(redact(request))
     assert token not in redact(f'Authorization: {token}\nclient_secret="{token}"')
     assert token not in json.dumps(redact_json({"a": [{"apiKey": token}]}))
+
+
+PLAIN = 'p\u00e4ss "wo/rd+&<1>'
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        PLAIN.encode().hex(),
+        PLAIN.encode().hex().upper(),
+        html.escape(PLAIN),
+        "p&#228;ss &#34;wo/rd&#43;&#38;&#60;1&#62;",
+        "p&#xE4;ss &#x22;wo/rd&#x2B;&#x26;&#x3C;1&#x3E;",
+        quote(quote(PLAIN, safe=""), safe=""),
+        quote(json.dumps(PLAIN)[1:-1], safe=""),
+        json.dumps(json.dumps(PLAIN)[1:-1])[1:-1],
+        html.escape(json.dumps(PLAIN)[1:-1]),
+        quote(base64.b64encode(PLAIN.encode()).decode().rstrip("="), safe=""),
+    ],
+)
+def test_forms_within_forms(spelled: str) -> None:
+    assert holds(f"before {spelled} after", [PLAIN])
+    assert redact(f"before {spelled} after", values=[PLAIN]) == "before *** after"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("id-eyJhbGciOi.eyJzdWIi.c2ln x", "id-*** x"),
+        ("longtoken123.eyJhbGciOi.eyJzdWIi.c2ln.more", "longtoken123.***.more"),
+        ("eyJhbGciOi.abc", "eyJhbGciOi.abc"),
+    ],
+)
+def test_tokens_within_words(text: str, clean: str) -> None:
+    assert redact(text) == clean
+
+
+REPEATED = [
+    *(
+        "\n",
+        "\r\n",
+        " ",
+        "a",
+        "a:",
+        "eyJ-",
+        "eyJaaaaaa.",
+        "Bearer ",
+        "http://",
+        "token=",
+        "token: null ",
+        "a.",
+    ),
+    *("\\", "authorization\n", "token" + " " * 1000, "cookie:" + "\n" * 1000, "%25"),
+]
+
+
+@pytest.mark.parametrize("unit", REPEATED)
+def test_time_grows_with_the_length(unit: str) -> None:
+    """Half a million characters end at once; a pattern that grows with the square takes hours."""
+    text = unit * (500_000 // len(unit))
+    with ends_within(60):
+        redact(text, values=[TOKEN])
+        redact_url(f"https://example.com/?{text}")
+        redact_body(text.encode(), "application/x-www-form-urlencoded")
+        redact_json({text: text})

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.deadline import ends_within
 from tools.core.errors import UserError
 from tools.traffic.yamlfile import dump_yaml, load_yaml, parse_yaml
 
@@ -132,3 +134,33 @@ def test_what_is_written_is_read_again_the_same(value: object) -> None:
     assert parse_yaml(written, FILE).data == {"value": value, "lines": "a\nb\n"}
     assert yaml.safe_load(written)["value"] == value
     assert "lines: |\n" in written
+
+
+def _levels(head: str, body: str, last: str) -> str:
+    lines = [f"a0: &a0 {head}"]
+    lines += [f"a{n}: &a{n} " + body.format(*[f"*a{n - 1}"] * 9) for n in range(1, 10)]
+    return "\n".join([*lines, last])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _levels("[x, x, x]", "[{}, {}, {}, {}, {}, {}, {}, {}, {}]", "b: *a9"),
+        _levels("{x: 1, y: 2}", "{{<<: [{}, {}, {}, {}, {}, {}, {}, {}, {}]}}", "b: {<<: *a9}"),
+        _levels("{x: 1}", "{{a: {}, b: {}, c: {}, d: {}, e: {}, f: {}, g: {}, h: {}, i: {}}}", "b: *a9"),
+    ],
+    ids=["lists", "merges", "maps"],
+)
+@pytest.mark.parametrize("flavour", ["data", "cassette"])
+def test_aliases_make_no_gigabytes(text: str, flavour: Literal["data", "cassette"]) -> None:
+    with ends_within(60), pytest.raises(UserError, match="make more than 1,000,000 values") as caught:
+        parse_yaml(text, Path("a.yaml"), flavour)
+    assert (caught.value.line, caught.value.file) == (7, "a.yaml")
+
+
+def test_aliases_within_the_budget_stay() -> None:
+    assert parse_yaml("a: &a {x: 1}\nb: [*a, *a]\nc: {<<: *a, y: 2}", Path("a.yaml")).data == {
+        "a": {"x": 1},
+        "b": [{"x": 1}, {"x": 1}],
+        "c": {"x": 1, "y": 2},
+    }

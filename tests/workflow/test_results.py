@@ -10,7 +10,7 @@ import pytest
 from tests.replay.shelf import shelf
 from tools.connector.model import Connector, load_connector
 from tools.core.message import Request, Response
-from tools.core.problem import Problem
+from tools.core.problem import Location, Problem
 from tools.replay.coverage import Collector
 from tools.replay.hidden import Hidden
 from tools.replay.model import CaseResult
@@ -18,7 +18,9 @@ from tools.runtime.model import Exchange
 from tools.workflow.results import Keeper, hole_places, operation_results, place_of
 
 SECRET = "k3y-of-the-shelf"
-BAD = Problem("response-schema", "must be a whole number", "poll 2: response.body[0].id")
+POINTER = "/definitions/Book/properties/id"
+ID = Location("response", "body", (0, "id"), poll=2)
+BAD = Problem("response-schema", "must be a whole number", ID._replace(schema=POINTER))
 JSON = (("Content-Type", "application/json"),)
 
 
@@ -39,7 +41,7 @@ RESULT = CaseResult(
     Path("x.yaml"),
     1,
     "fail",
-    (BAD, BAD, Problem("value", "is 1, expected 2", "poll 2: response.body[0].id")),
+    (BAD, BAD, Problem("value", "is 1, expected 2", ID)),
     2,
     0.1,
     (exchange(b"", 202), exchange(b'[{"id": "x"}, {"id": 2}]')),
@@ -65,8 +67,7 @@ def test_a_complaint_of_the_schema_has_a_place(connector: Connector) -> None:
     keeper = Keeper(connector, None)
     keeper.add(RESULT)
     ((key, place),) = keeper.places.items()
-    assert key == ("TrigNewBook", BAD)
-    assert place.pointer == "/definitions/Book/properties/id"
+    assert key == place.pointer == POINTER
     assert Path(place.file).read_text().split("\n")[place.line - 1][place.column - 1 :].startswith('"id"')
 
 
@@ -103,6 +104,6 @@ def test_operations_fail_by_their_cases_and_by_further_problems(connector: Conne
         "GetText": "untested",
         "TrigNewBook": "fail",
     }
-    further = [Problem("status-not-shown", "no case shows 404", "ListBooks")]
+    further = [Problem("status-not-shown", "no case shows 404", Location("operation", path=("ListBooks",)))]
     (books,) = operation_results(connector, [passed], further, only=["ListBooks"])
     assert (books.status, books.first_problem, books.request) == ("fail", "no case shows 404", "GET /books")

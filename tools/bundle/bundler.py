@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..connector.pointer import MISSING, join, lookup, split
+from ..connector.pointer import join, lookup, split
 from ..core.files import real
+from ..core.missing import MISSING
 from .roles import MEMBER, SECTION, Role, Section, of_item, of_member
 from .sources import Source, Sources, Target, pure_reference
 

@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..core.files import check_inside, files_in, real
+from ..core.missing import MISSING
 from .document import Document, load_document
 from .files import definition_name
 from .lenient import array, mapping, strings, text
 from .operations import Location, Operation, Parameter, ResponseSpec, read_operations
-from .pointer import MISSING
 from .refs import foreign_refs
 from .settings import ConnectionSet, Policy, read_connection_sets, read_policies
+from .wellformed import Malformed, drop_malformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +40,8 @@ class Connector:
 
     ``host``, ``base_path`` (``""`` or ``"/v2"``) and ``scheme`` make the backend's address; ``operations``
     are in the order of the file. ``script`` and ``properties`` are None where the file is missing.
-    ``script_operations`` is None when apiProperties.json has no such list.
+    ``script_operations`` is None when apiProperties.json has no such list. ``malformed`` are the parts of the
+    definition that were taken out, as they have the wrong JSON type.
     """
 
     folder: Path
@@ -53,6 +55,7 @@ class Connector:
     policies: tuple[Policy, ...] = ()
     connection_sets: tuple[ConnectionSet, ...] = ()
     script_operations: tuple[str, ...] | None = None
+    malformed: tuple[Malformed, ...] = ()
 
     @cached_property
     def _scripted(self) -> frozenset[str]:
@@ -90,6 +93,7 @@ def load_connector(folder: Path) -> Connector:
         raise definition.error(
             f"the reference '{target}' is not local; only '#/...' is followed, nothing is fetched", pointer
         )
+    malformed = drop_malformed(data)
     properties = load_document(files["apiproperties.json"], folder) if "apiproperties.json" in files else None
     settings = mapping(mapping(properties.data if properties else None).get("properties"))
     schemes = [scheme for scheme in array(data.get("schemes")) if isinstance(scheme, str)]
@@ -105,6 +109,7 @@ def load_connector(folder: Path) -> Connector:
         policies=tuple(read_policies(settings)),
         connection_sets=tuple(read_connection_sets(settings)),
         script_operations=strings(settings["scriptOperations"]) if "scriptOperations" in settings else None,
+        malformed=malformed,
     )
 
 

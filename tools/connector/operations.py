@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ..core.errors import UserError
+from ..core.missing import MISSING, Missing
 from .lenient import array, mapping, text
-from .pointer import MISSING, Missing, join
+from .pointer import join
 from .refs import reference, resolve
 from .view import METHODS, designers_response
 

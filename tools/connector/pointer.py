@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-
-class Missing:
-    """The type of ``MISSING``: no value, where None is a value."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "MISSING"
-
-    def __bool__(self) -> bool:
-        return False
-
-
-MISSING = Missing()
+from ..core.missing import MISSING
 
 
 def escape(token: str) -> str:

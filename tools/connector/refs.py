@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
-from .pointer import MISSING, join, lookup
+from ..core.missing import MISSING
+from .pointer import join, lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..core.missing import MISSING
 from .lenient import array, mapping, strings
-from .pointer import MISSING, join, lookup
+from .pointer import join, lookup
 from .refs import pointer_of, reference
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array
-from ..connector.pointer import MISSING
+from ..core.missing import MISSING
 from .kind import Hit
 from .words import same, shown_unless_secret
 

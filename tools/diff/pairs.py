@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..connector.lenient import mapping, text
-from ..connector.pointer import MISSING, join
+from ..connector.pointer import join
+from ..core.missing import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

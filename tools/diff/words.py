@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from ..connector.pointer import Missing
+from ..core.missing import Missing
 
 _LONGEST = 60
 _REVISION = re.compile(r"_V(\d+)$")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.lenient import mapping, text
-from ..connector.pointer import MISSING, Missing, join
+from ..connector.pointer import join
+from ..core.missing import MISSING, Missing
 from .definition import METHODS
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..core.message import authority, is_json_type, media_type, strict_json
-from ..core.problem import Problem
-from ..traffic.paths import render_path
+from ..core.problem import Location, Problem
 from ..traffic.redaction import is_secret_name, redact_url
 from ..traffic.yamlfile import load_yaml
 from .backend_model import compile_paths
@@ -48,28 +47,29 @@ class Backend:
             if isinstance(item, dict) and item.get("in") == "query"
         }
 
-    def check(self, request: Request, where: str) -> Iterator[Problem]:
-        """Yield what is wrong with ``request``; ``where`` names it ("request 2")."""
+    def check(self, request: Request, number: int) -> Iterator[Problem]:
+        """Yield what is wrong with ``request``, the call's ``number``-th."""
+        where = Location("request", number=number)
         try:
             url = urlsplit(request.url)
             host = authority(url)
         except ValueError as error:
-            yield Problem("backend-host", f"goes to no usable address: {error}", f"{where}: host")
+            yield Problem("backend-host", f"goes to no usable address: {error}", where.at("host"))
             return
         yield from self._credentials(request, where)
         if self._host and host != self._host:
             message = f"goes to '{host}'; {self._file} describes '{self._host}'"
-            yield Problem("backend-host", message, f"{where}: host")
+            yield Problem("backend-host", message, where.at("host"))
             return
         if url.scheme not in self._schemes:
             message = f"goes over '{url.scheme}'; {self._file} allows {', '.join(self._schemes)}"
-            yield Problem("backend-scheme", message, f"{where}: scheme")
+            yield Problem("backend-scheme", message, where.at("scheme"))
         fits = [(path, found) for path in self._paths if (found := path.pattern.fullmatch(url.path))]
         hit = next((pair for pair in fits if request.method in pair[0].operations), fits[0] if fits else None)
         if hit is None:
             message = f"'{url.path}' is not a path of {self._file}"
             hint = did_you_mean(url.path.removeprefix(self._base), [path.template for path in self._paths])
-            yield Problem("backend-path", message + (hint if "did you" in hint else ""), f"{where}: path")
+            yield Problem("backend-path", message + (hint if "did you" in hint else ""), where.at("path"))
             return
         path, found = hit
         operation = path.operations.get(request.method)
@@ -77,7 +77,7 @@ class Backend:
             message = (
                 f"{path.template} has no {request.method} in {self._file}, only {', '.join(path.operations)}"
             )
-            yield Problem("backend-method", message, f"{where}: method")
+            yield Problem("backend-method", message, where.at("method"))
             return
         yield from self._path_values(path, found, operation, where)
         yield from self._query(url.query, operation, f"{request.method} {path.template}", where)
@@ -88,7 +88,7 @@ class Backend:
     def _file(self) -> str:
         return self.file.path.name
 
-    def _credentials(self, request: Request, where: str) -> Iterator[Problem]:
+    def _credentials(self, request: Request, where: Location) -> Iterator[Problem]:
         url = urlsplit(request.url)
         names = [
             name
@@ -98,24 +98,26 @@ class Backend:
         if "@" in url.netloc:
             names.append("user information")
         for name in names:
-            message = f"the address carries a credential ({name}); send it in a header"
-            yield Problem("backend-credential-in-url", message, f"{where}: {redact_url(request.url)}")
+            message = f"{redact_url(request.url)} carries a credential ({name}); send it in a header"
+            yield Problem("backend-credential-in-url", message, where.at("url"))
 
     def _path_values(
-        self, path: BackendPath, found: re.Match[str], operation: BackendOperation, where: str
+        self, path: BackendPath, found: re.Match[str], operation: BackendOperation, where: Location
     ) -> Iterator[Problem]:
         for name, text in zip(path.names, found.groups(), strict=True):
             parameter = operation.parameters.get(("path", name))
             if parameter is not None:
-                yield from self._value([unquote(text)], parameter, f"{where}: path.{name}")
+                yield from self._value([unquote(text)], parameter, where.at("path", name))
 
-    def _query(self, query: str, operation: BackendOperation, title: str, where: str) -> Iterator[Problem]:
+    def _query(
+        self, query: str, operation: BackendOperation, title: str, where: Location
+    ) -> Iterator[Problem]:
         sent: dict[str, list[str]] = {}
         for name, value in parse_qsl(query, keep_blank_values=True):
             sent.setdefault(name, []).append(value)
         known = operation.at("query")
         for name, values in sent.items():
-            at = f"{where}: query.{name}"
+            at = where.at("query", name)
             if name in known:
                 yield from self._value(values, known[name], at)
             elif name not in self._secret_queries:
@@ -126,24 +128,28 @@ class Backend:
         for name, parameter in known.items():
             if parameter.get("required") is True and name not in sent:
                 message = f"the query parameter '{name}' is required by {self._file}"
-                yield Problem("backend-missing-query", message, f"{where}: query.{name}")
+                yield Problem("backend-missing-query", message, where.at("query", name))
 
-    def _headers(self, request: Request, operation: BackendOperation, where: str) -> Iterator[Problem]:
+    def _headers(self, request: Request, operation: BackendOperation, where: Location) -> Iterator[Problem]:
         for name, parameter in operation.at("header").items():
             value = request.header(name)
             if value:
-                yield from self._value([value], parameter, f"{where}: header {parameter['name']}")
+                yield from self._value([value], parameter, where.at("header", str(parameter["name"])))
             elif parameter.get("required") is True:
                 message = f"the header '{parameter['name']}' is required by {self._file}"
-                yield Problem("backend-missing-header", message, f"{where}: header {parameter['name']}")
+                yield Problem(
+                    "backend-missing-header",
+                    message,
+                    where.at("header", str(parameter["name"])),
+                )
         queries = {name for name, _ in parse_qsl(urlsplit(request.url).query)}
         options = operation.security
         if options and not any(all(_present(request, queries, *one) for one in option) for option in options):
             place, name = next((one for option in options for one in option), ("header", "Authorization"))
             message = f"the {place} '{name}' with the credential is required by {self._file}"
-            yield Problem("backend-missing-credential", message, f"{where}: {place} {name}")
+            yield Problem("backend-missing-credential", message, where.at(place, name))
 
-    def _value(self, values: list[str], parameter: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def _value(self, values: list[str], parameter: Mapping[str, Any], at: Location) -> Iterator[Problem]:
         if len(values) > 1 and not (
             parameter.get("type") == "array" and parameter.get("collectionFormat") == "multi"
         ):
@@ -155,11 +161,11 @@ class Backend:
         hidden = is_secret_name(str(parameter.get("name")))
         for error in self._schemas.validator(parameter).errors(value):
             message = f"breaks the keyword {error.keyword}" if hidden else error.message
-            yield Problem("backend-parameter", message, at + render_path(error.path))
+            yield Problem("backend-parameter", message, at.below(*error.path))
 
-    def _body(self, request: Request, operation: BackendOperation, where: str) -> Iterator[Problem]:
+    def _body(self, request: Request, operation: BackendOperation, where: Location) -> Iterator[Problem]:
         form = operation.at("formData")
-        at = f"{where}: body"
+        at = where.at("body")
         if not request.body:
             needs = operation.body is not None and operation.body.get("required") is True
             if needs or any(item.get("required") is True for item in form.values()):
@@ -172,39 +178,37 @@ class Backend:
         allowed = operation.consumes or ((_FORM, "multipart/form-data") if form else ("application/json",))
         if kind not in map(media_type, allowed):
             message = f"the Content-Type is '{kind}', {self._file} takes {', '.join(allowed)}"
-            yield Problem("backend-content-type", message, f"{where}: header Content-Type")
+            yield Problem("backend-content-type", message, where.at("header", "Content-Type"))
             return
         if form and kind == _FORM:
             yield from self._form(request, operation, at)
         elif operation.body is not None and (is_json_type(kind) or not kind):
             yield from self._json(request, operation.body, at)
 
-    def _json(self, request: Request, parameter: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def _json(self, request: Request, parameter: Mapping[str, Any], at: Location) -> Iterator[Problem]:
         try:
             value = strict_json(request.body)
         except ValueError as error:
             yield Problem("backend-body", f"is not JSON: {error}", at)
             return
         for found in self._schemas.validator(parameter.get("schema") or {}).errors(value):
-            below = render_path(found.path)
-            place = f"{at}.{below}" if below and not below.startswith("[") else at + below
-            yield Problem("backend-body", found.message, place)
+            yield Problem("backend-body", found.message, at.below(*found.path))
 
-    def _form(self, request: Request, operation: BackendOperation, at: str) -> Iterator[Problem]:
+    def _form(self, request: Request, operation: BackendOperation, at: Location) -> Iterator[Problem]:
         sent: dict[str, list[str]] = {}
         for name, value in parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True):
             sent.setdefault(name, []).append(value)
         known = operation.at("formData")
         for name, values in sent.items():
             if name in known:
-                yield from self._value(values, known[name], f"{at}.{name}")
+                yield from self._value(values, known[name], at.below(name))
             else:
                 message = f"{self._file} has no form field '{name}'{did_you_mean(name, known)}"
-                yield Problem("backend-unknown-field", message, f"{at}.{name}")
+                yield Problem("backend-unknown-field", message, at.below(name))
         for name, parameter in known.items():
             if parameter.get("required") is True and name not in sent:
                 message = f"the form field '{name}' is required by {self._file}"
-                yield Problem("backend-missing-field", message, f"{at}.{name}")
+                yield Problem("backend-missing-field", message, at.below(name))
 
 
 def _present(request: Request, queries: set[str], place: str, name: str) -> bool:

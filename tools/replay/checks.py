@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
+from ..connector.locate import response_pointer
+from ..connector.pointer import join
 from ..connector.refs import resolved_object
-from ..core.problem import Problem
-from ..traffic.paths import render_path
+from ..core.paths import parse_path
+from ..core.problem import Location, Problem
 from ..traffic.redaction import holds, is_secret_name, redact
-from .expect import place
 from .shape import Shapes, undeclared
 from .validation import Schemas
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..connector.model import Connector, Operation, ResponseSpec
     from ..core.message import Response
+    from ..core.paths import Path
     from ..runtime.model import Connection, Exchange
     from ..traffic.player import Player
     from .model import Case
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _JSON_TYPES = frozenset(("object", "array", "integer", "number", "boolean"))
 _STRUCTURED = ("properties", "items", "allOf", "additionalProperties")
 _SHORT_SECRET = 6
+_BODY = Location("response", "body")
 
 
 class Checks:
@@ -66,13 +69,13 @@ class Checks:
     def _traffic(self, exchange: Exchange, player: Player | None) -> Iterator[Problem]:
         for number, sent in enumerate(exchange.backend, 1):
             if self._samples.backend is not None:
-                yield from self._samples.backend.check(sent.request, f"request {number}")
+                yield from self._samples.backend.check(sent.request, number)
             if player is None and sent.error is not None:
-                yield Problem("no-answer", sent.error, f"request {number}")
+                yield Problem("no-answer", sent.error, Location("request", number=number))
         if player is None:
             return
         for item in player.unmatched:
-            yield Problem("unmatched-request", str(item), "backend")
+            yield Problem("unmatched-request", str(item), Location("backend", "unmatched"))
         for left in player.unused:
             line = f" (line {left.line})" if left.line else ""
             shown = redact(left.request, names=self.secret_names)
@@ -80,7 +83,7 @@ class Checks:
                 f"the interaction {shown.method} {shown.url}{line} of the cassette was never "
                 "asked for; remove it, or find out why the request is not sent"
             )
-            yield Problem("unused-interaction", message, "backend")
+            yield Problem("unused-interaction", message, Location("backend"))
 
     def _answer(self, operation: Operation, response: Response) -> Iterator[Problem]:
         if 200 <= response.status < 300:
@@ -91,25 +94,26 @@ class Checks:
                 message = (
                     f"the error body ({response.header('Content-Type') or 'no Content-Type'}) is not JSON"
                 )
-                yield Problem("error-schema", message, "response.body")
+                yield Problem("error-schema", message, _BODY)
                 return
             for error in self._samples.error_schema.errors(value):
                 message = f"{error.message} (error.schema.json)"
-                yield Problem("error-schema", message, place(render_path(error.path)))
+                yield Problem("error-schema", message, _BODY.below(*error.path))
 
     def _success(self, operation: Operation, response: Response) -> Iterator[Problem]:
         spec = success_spec(operation, response.status)
         schema = spec.schema if spec is not None else None
+        body = _BODY._replace(schema=self._declared(operation, spec, ()))
         if not response.body:
             if schema is not None and response.status not in (202, 204) and not _is_binary(schema):
                 message = f"is empty, but the response {spec.status if spec else ''} declares a schema"
-                yield Problem("no-body", message, "response.body")
+                yield Problem("no-body", message, body)
             return
         if schema is None:
             message = (
                 "has a body, but no success response declares a schema; a flow cannot use it: add a schema"
             )
-            yield Problem("no-schema", message, "response.body")
+            yield Problem("no-schema", message, body)
             return
         if _is_binary(schema):
             return
@@ -121,28 +125,39 @@ class Checks:
         except ValueError as error:
             if response.is_json or structured:
                 message = f"is not JSON (Content-Type: {kind}): {error}"
-                yield Problem("not-json", message, "response.body")
+                yield Problem("not-json", message, body)
                 return
             value = response.body.decode("utf-8", "replace")
         else:
             if structured and not response.is_json:
                 message = f"is '{kind}', so a flow gets text and no members; answer with application/json"
-                yield Problem("content-type", message, "response.headers.Content-Type")
-        yield from self._value(schema, value)
+                yield Problem("content-type", message, body.at("header", "Content-Type"))
+        yield from self._value(operation, spec, schema, value)
 
-    def _value(self, schema: Mapping[str, Any], value: Any) -> Iterator[Problem]:
+    def _value(
+        self, operation: Operation, spec: ResponseSpec | None, schema: Mapping[str, Any], value: Any
+    ) -> Iterator[Problem]:
         for error in self._schemas.validator(schema).errors(value):
-            yield Problem("response-schema", error.message, place(render_path(error.path)))
-        reported: set[str] = set()
+            where = _BODY._replace(path=error.path, schema=self._declared(operation, spec, error.path))
+            yield Problem("response-schema", error.message, where)
+        reported: set[Location] = set()
         for path in undeclared(self._shapes.of(schema), value):
             # The same property of each item of a list is one omission.
-            key = render_path(tuple(0 if isinstance(step, int) else step for step in path))
+            where = Location("response", "body", path)
+            key = where.general
             if key not in reported:
                 reported.add(key)
                 message = (
                     "is not declared by the schema, so a flow cannot choose it: declare it, or leave it out"
                 )
-                yield Problem("undeclared-property", message, place(render_path(path)))
+                schema_of = self._declared(operation, spec, path)
+                yield Problem("undeclared-property", message, where._replace(schema=schema_of))
+
+    def _declared(self, operation: Operation, spec: ResponseSpec | None, path: Path) -> str:
+        """Return the pointer of what the definition says about the value at ``path`` of a success body."""
+        if spec is None:
+            return join(operation.pointer, "responses")
+        return response_pointer(self._connector.definition.data, spec, path)
 
     def _leaks(self, exchange: Exchange, connection: Connection) -> Iterator[Problem]:
         secrets = self.secrets(connection)
@@ -152,12 +167,14 @@ class Checks:
         )
         if any(holds(text, secrets) for text in answer):
             message = "the answer holds the connection's credential"
-            yield Problem("credential-in-answer", message, "response")
+            yield Problem("credential-in-answer", message, Location("response"))
         if any(holds(self._without_key(item.request.url, secrets), secrets) for item in exchange.backend):
             message = "the address of a request holds the connection's credential; send it in a header"
-            yield Problem("credential-in-address", message, "backend")
+            yield Problem("credential-in-address", message, Location("backend"))
         if exchange.script is not None and any(holds(line.message, secrets) for line in exchange.script.logs):
-            yield Problem("credential-in-log", "the script logs the connection's credential", "script")
+            yield Problem(
+                "credential-in-log", "the script logs the connection's credential", Location("script")
+            )
 
     def _without_key(self, url: str, secrets: set[str]) -> str:
         """Return ``url`` without the API key in the parameter that the definition has it in."""
@@ -210,11 +227,18 @@ def not_invalid(case: Case, problems: Collection[Problem]) -> Iterator[Problem]:
     for name in case.invalid_inputs:
         if not any(_about(item, name) for item in problems):
             message = "is listed under invalid_inputs, but is valid; take it off the list"
-            yield Problem("input-not-invalid", message, f"inputs.{name}")
+            yield Problem("input-not-invalid", message, Location("inputs", path=_steps(name)))
+
+
+def _steps(name: str) -> Path:
+    try:
+        return parse_path(name)
+    except ValueError:  # a parameter's name may be any text
+        return (name,)
 
 
 def _about(problem: Problem, name: str) -> bool:
-    if not problem.code.startswith("input"):
+    if problem.where.side != "inputs":
         return False
-    where = problem.where.removeprefix("inputs.")
-    return where == name or (where.startswith(name) and where[len(name)] in ".[/")
+    path, steps = problem.where.path, _steps(name)
+    return path[: len(steps)] == steps or (path[:1] != () and str(path[0]).startswith(f"{name}/"))

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ..core.problem import Problem
+from ..core.problem import Location, Problem
 from .inputs import Inputs
 from .model import Coverage, Evidence, OperationCoverage
 from .shape import Shapes, answered, declared
@@ -107,25 +107,26 @@ class Collector:
     def _problems(self, name: str, found: OperationCoverage) -> Iterable[Problem]:
         if self._rules is None:
             return
+        where = Location("operation", path=(name,))
         least, there = self._rules.cases.get(name, 0), self._cases.get(name, 0)
         if there < least:
             message = (
                 f"has {there} of {least} cases; restore what is missing, or lower the number in coverage.yaml"
             )
-            yield Problem("cases-missing", message, name)
+            yield Problem("cases-missing", message, where)
         if self._rules.statuses:
             for status in found.statuses_missing:
                 message = f"no case shows the status {status} that it declares; add one, or drop the response"
-                yield Problem("status-not-shown", message, name)
+                yield Problem("status-not-shown", message, where)
             for status in found.statuses_undeclared:
                 message = (
                     f"a case shows the status {status}, which it does not declare; add it to 'responses'"
                 )
-                yield Problem("status-undeclared", message, name)
+                yield Problem("status-undeclared", message, where)
         if self._rules.properties:
             for path in found.properties_missing:
                 message = f"no case shows '{path}' with a value; add one, or list it under never_answered"
-                yield Problem("property-not-shown", message, name)
+                yield Problem("property-not-shown", message, where)
         for path in found.never_but_seen:
             reason = (
                 self._rules.never(name).get(path)
@@ -135,10 +136,10 @@ class Collector:
             message = (
                 f"'{path}' is listed under never_answered ({reason}) but a case shows it; remove it there"
             )
-            yield Problem("never-answered-shown", message, name)
+            yield Problem("never-answered-shown", message, where)
         for path in found.never_unknown:
             message = f"never_answered lists '{path}', which is no property of its answer; remove it there"
-            yield Problem("never-answered-unknown", message, name)
+            yield Problem("never-answered-unknown", message, where)
 
     def _stale(self, covered: dict[str, OperationCoverage]) -> tuple[Problem, ...]:
         assert self._rules is not None
@@ -150,7 +151,7 @@ class Collector:
                 known.update(declared(shapes.of(success.schema)))
         message = "never_answered lists '{}' for all operations, but none has it; remove it there"
         return tuple(
-            Problem("never-answered-unknown", message.format(path), "*")
+            Problem("never-answered-unknown", message.format(path), Location("operation"))
             for path in self._rules.never("*")
             if path not in known
         )

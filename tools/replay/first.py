@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array
-from ..connector.pointer import MISSING
 from ..core.message import Response, is_json_type
+from ..core.missing import MISSING
 from ..runtime.polling import is_polling
 from ..traffic.cassette import Cassette, Interaction
-from ..traffic.paths import MISSING as UNSAID
 from ..traffic.yamlfile import dump_yaml
 from .example import Examples, NoExample
 from .model import Case, Expectation, Step
@@ -106,7 +105,7 @@ class _Draft:
             cassette = self._cassette(self._root / "cassettes" / self._stem / file, carrier.interactions)
             cassettes += [cassette] if cassette is not None else []
             expected = _expected(exchange.response)
-            expected = replace(expected, items=items, body=UNSAID) if number else expected
+            expected = replace(expected, items=items, body=MISSING) if number else expected
             steps.append(Step(expected, cassette.path if cassette is not None else None))
             if number and location is None:
                 break
@@ -230,7 +229,7 @@ def _status(operation: Operation, spec: ResponseSpec | None) -> int:
 
 def _expected(response: Response) -> Expectation:
     body = response.json_or_none() if response.is_json else None
-    return Expectation(response.status, body=UNSAID if body is None else body)
+    return Expectation(response.status, body=MISSING if body is None else body)
 
 
 def case_file(operation_id: str, cases: list[Case], root: Path) -> bytes:
@@ -250,7 +249,7 @@ def _case_data(case: Case, root: Path) -> dict[str, Any]:
 
 def _step_data(step: Step, root: Path) -> dict[str, Any]:
     expect: dict[str, Any] = {"status": step.expect.status}
-    expect |= {} if step.expect.body is UNSAID else {"body": step.expect.body}
+    expect |= {} if step.expect.body is MISSING else {"body": step.expect.body}
     expect |= {} if step.expect.items is None else {"items": step.expect.items}
     data = {} if step.cassette is None else {"cassette": step.cassette.relative_to(root).as_posix()}
     return {**data, "expect": expect}

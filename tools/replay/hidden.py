@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..core.problem import Problem
 from ..traffic.redaction import redact, redact_json
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from ..core.message import Request, Response
+    from ..core.problem import Problem
     from ..runtime.model import Connection, Exchange
     from ..script.model import ScriptResult
     from .checks import Checks
@@ -54,7 +54,7 @@ class Hidden:
 
     def problem(self, value: Problem) -> Problem:
         """Return ``value`` without credentials."""
-        return Problem(value.code, self.text(value.message), self.text(value.where))
+        return value._replace(message=self.text(value.message), where=value.where.mapped(self.text))
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """Return ``exchange`` without credentials, its inputs and problems included."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
 from ..core.files import LEADS_OUT, check_inside, contained, leads_out
+from ..core.missing import MISSING
+from ..core.paths import parse_path
 from ..traffic.match import DEFAULT_MATCH, matchers
-from ..traffic.paths import MISSING, parse_path
 from ..traffic.yamlfile import load_yaml
 from .model import Case, Expectation, Step
 from .reader import Reader, did_you_mean

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..core.missing import MISSING
 from ..traffic.match import DEFAULT_MATCH
-from ..traffic.paths import MISSING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,7 +141,5 @@ class Coverage:
         """Return ``{"operations": {id: {"statuses_seen": [...], ...}}, "problems": [...]}``."""
         return {
             "operations": {name: item.as_json() for name, item in self.operations.items()},
-            "problems": [
-                {"code": item.code, "where": item.where, "message": item.message} for item in self.problems
-            ],
+            "problems": [item.as_json() for item in self.problems],
         }

@@ -2,8 +2,8 @@
 
 What is done: ``x-nullable`` becomes a type that may be null; ``type: file`` accepts anything; int32 and int64
 become limits; only the formats listed in FORMATS are checked; keywords with a value that Draft 4 does not
-allow (``required: true`` on a property, found in many published definitions) and patterns that Python cannot
-compile are left out; every other member (titles, examples, ``x-*``) goes. References are renamed.
+allow (``required: true`` on a property, found in many published definitions) are left out; every other member
+(titles, examples, ``x-*``) goes, ``patternProperties`` too, which Swagger 2.0 lacks. References are renamed.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _clean_values(node: Mapping[str, Any], result: dict[str, Any]) -> None:
         names = list(dict.fromkeys(name for name in required if isinstance(name, str)))
         if names:
             result["required"] = names
-    if isinstance(node.get("pattern"), str) and _compiles(node["pattern"]):
+    if isinstance(node.get("pattern"), str):
         result["pattern"] = node["pattern"]
     _clean_numbers(node, result)
     form = node.get("format")
@@ -142,23 +142,14 @@ def _clean_numbers(node: Mapping[str, Any], result: dict[str, Any]) -> None:
         result["multipleOf"] = node["multipleOf"]
 
 
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
-
-
 def _clean_children(node: Mapping[str, Any], names: Mapping[str, str], result: dict[str, Any]) -> None:
-    for key in ("properties", "patternProperties"):
-        if isinstance(node.get(key), dict):
-            result[key] = {name: _clean(item, names) for name, item in node[key].items()}
+    if isinstance(node.get("properties"), dict):
+        result["properties"] = {name: _clean(item, names) for name, item in node["properties"].items()}
     for key in ("items", "additionalItems", "additionalProperties", "not"):
         value = node.get(key)
         if isinstance(value, dict):
             result[key] = _clean(value, names)
-        elif isinstance(value, bool) and key.startswith("additional"):
+        elif isinstance(value, bool) and key.startswith("additional") and "patternProperties" not in node:
             result[key] = value
         elif isinstance(value, list) and key == "items" and value:
             result[key] = [_clean(item, names) for item in value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..core.problem import Problem
+from ..core.problem import Location, Problem
 from ..runtime.engine import PollingEngine
 from ..runtime.polling import is_polling
 from ..traffic.player import Player
@@ -101,9 +101,9 @@ class _Runner:
         start = time.perf_counter()
         if is_polling(self._operation) and not self._case.is_polls:
             message = "a polling trigger is only ever polled: put what the case does under 'polls'"
-            self._problems.append(Problem("trigger-not-polled", message, "polls"))
+            self._problems.append(Problem("trigger-not-polled", message, Location("polls")))
         (self._polls if self._case.is_polls else self._call)(platform)
-        self._add("", not_invalid(self._case, self._lasting))
+        self._add(0, not_invalid(self._case, self._lasting))
         return CaseResult(
             self._case.operation_id,
             self._case.name,
@@ -125,22 +125,21 @@ class _Runner:
         step = self._case.steps[0]
         player = self._player(step)
         exchange = platform.call(self._operation, self._case.inputs, Transport(player))
-        self._check(exchange, step, player, "")
+        self._check(exchange, step, player, 0)
 
     def _polls(self, platform: Platform) -> None:
         engine = PollingEngine(platform, self._operation, self._case.inputs)
         for number, step in enumerate(self._case.steps, 1):
-            prefix = f"poll {number}: "
             if engine.is_lost:
                 message = "cannot be made: the poll before gave no usable Location"
-                self._problems.append(Problem("poll-not-made", message, f"poll {number}"))
+                self._problems.append(Problem("poll-not-made", message, Location("polls", poll=number)))
                 return
             player = self._player(step)
             poll = engine.poll(Transport(player)).poll
-            self._check(poll.exchange, step, player, prefix)
-            self._add(prefix, _poll_expectation(poll, step))
+            self._check(poll.exchange, step, player, number)
+            self._add(number, _poll_expectation(poll, step))
 
-    def _check(self, exchange: Exchange, step: Step, player: Player, prefix: str) -> None:
+    def _check(self, exchange: Exchange, step: Step, player: Player, poll: int) -> None:
         self._exchanges.append(exchange)
         self._unmatched += player.unmatched
         # Inputs, connection and policies hardly change between polls: what is wrong is said once.
@@ -148,22 +147,22 @@ class _Runner:
             item for item in exchange.problems if not _of_this_answer(item) and item not in self._lasting
         )
         self._lasting |= fresh
-        self._add(prefix if len(self._exchanges) > 1 else "", unannounced(self._case, fresh))
-        self._add(prefix, filter(_of_this_answer, exchange.problems))
-        self._add(prefix, self._checks.exchange(self._operation, exchange, player, self._connection))
-        self._add(prefix, check_expectation(exchange.response, step.expect))
+        self._add(poll if len(self._exchanges) > 1 else 0, unannounced(self._case, fresh))
+        self._add(poll, filter(_of_this_answer, exchange.problems))
+        self._add(poll, self._checks.exchange(self._operation, exchange, player, self._connection))
+        self._add(poll, check_expectation(exchange.response, step.expect))
 
-    def _add(self, prefix: str, problems: Iterable[Problem]) -> None:
+    def _add(self, poll: int, problems: Iterable[Problem]) -> None:
         for item in problems:
-            where = f"{prefix}{item.where}".removesuffix(": ")
-            self._problems.append(item._replace(message=self._clean(item.message), where=self._clean(where)))
+            where = item.where._replace(poll=poll).mapped(self._clean)
+            self._problems.append(item._replace(message=self._clean(item.message), where=where))
 
     def _clean(self, text: str) -> str:
         return redact(text, names=self._checks.secret_names, values=self._secrets)
 
 
 def _of_this_answer(problem: Problem) -> bool:
-    return problem.where.startswith(("response", "script")) or problem.code.startswith("script")
+    return problem.where.side in ("response", "script")
 
 
 def _poll_expectation(poll: Poll, step: Step) -> Iterator[Problem]:
@@ -171,6 +170,7 @@ def _poll_expectation(poll: Poll, step: Step) -> Iterator[Problem]:
     if expect.retry_after is not None and poll.retry_after != expect.retry_after:
         actual = "missing" if poll.retry_after is None else f"{poll.retry_after:g}"
         message = f"is {actual}, expected {expect.retry_after:g} (seconds)"
-        yield Problem("retry-after", message, "response.headers.Retry-After")
+        yield Problem("retry-after", message, Location("response", "header", ("Retry-After",)), "polls")
     if expect.items is not None and len(poll.items) != expect.items:
-        yield Problem("items", f"has {len(poll.items)} items, expected {expect.items}", "response.body")
+        message = f"has {len(poll.items)} items, expected {expect.items}"
+        yield Problem("items", message, Location("response", "body"), "polls")

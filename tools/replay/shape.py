@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector.refs import resolve
 from ..connector.schema import read_schema
-from ..traffic.paths import Path, render_path
+from ..core.paths import Path, render_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

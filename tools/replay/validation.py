@@ -10,13 +10,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from ..core.patterns import TOO_SLOW, match
 from ..traffic.compare import show
 from .quirks import FORMATS, plain_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from ..traffic.paths import Path
+    from jsonschema import ValidationError
+
+    from ..core.paths import Path
 
 Library = Literal["jsonschema", "jsonschema-rs"]
 
@@ -42,6 +45,7 @@ _SAYS = {
     "minProperties": "has fewer than {} members",
     "maxProperties": "has more than {} members",
     "pattern": "does not match the pattern {}",
+    "slow": f"cannot be held against the pattern {{}}: {TOO_SLOW}",
     "format": "is not a valid {}",
 }
 _MANY = {"minItems", "maxItems", "minProperties", "maxProperties"}
@@ -111,13 +115,15 @@ class _Reference:
 
     def __init__(self, schema: dict[str, Any]) -> None:
         from jsonschema import Draft4Validator, FormatChecker  # noqa: PLC0415  # costly
+        from jsonschema.validators import extend  # noqa: PLC0415  # costly
         from referencing import Registry  # noqa: PLC0415  # costly
 
         checker = FormatChecker(formats=())
         for name, check in FORMATS.items():
             checker.checks(name)(check)
         registry: Registry[Any] = Registry()
-        self._validator = Draft4Validator(schema, registry=registry, format_checker=checker)
+        kind = extend(Draft4Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]  # has no types
+        self._validator = kind(schema, registry=registry, format_checker=checker)
 
     def valid(self, value: Any) -> bool:
         """Return whether ``value`` fits the schema."""
@@ -159,7 +165,12 @@ class _Fast:
         self._schema = schema
         self._reference: _Reference | None = None
         self._validator = jsonschema_rs.Draft4Validator(
-            schema, formats=dict(FORMATS), validate_formats=True, offline=True
+            schema,
+            formats=dict(FORMATS),
+            validate_formats=True,
+            offline=True,
+            # The engine that needs linear time; it refuses a pattern that needs more.
+            pattern_options=jsonschema_rs.RegexOptions(),
         )
 
     def valid(self, value: Any) -> bool:
@@ -179,11 +190,19 @@ class _Fast:
         return self._reference
 
 
-def _unknown(instance: Any, schema: Any) -> list[str]:
-    import re  # noqa: PLC0415  # only for an error
+def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    """Check the keyword ``pattern`` of jsonschema within a time limit."""
+    from jsonschema import ValidationError  # noqa: PLC0415  # costly
 
-    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
-    return sorted(n for n in instance if n not in known and not any(re.search(p, n) for p in patterns))
+    found = match(pattern, instance) if isinstance(instance, str) else "yes"
+    if found == "slow":
+        yield ValidationError("slow", validator="slow", validator_value=pattern)
+    elif found == "no":
+        yield ValidationError("pattern")
+
+
+def _unknown(instance: Any, schema: Any) -> list[str]:
+    return sorted(name for name in instance if name not in schema.get("properties", {}))
 
 
 def _error(path: Path, keyword: str, limit: Any, instance: Any) -> Error:

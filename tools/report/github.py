@@ -66,11 +66,7 @@ def _failures(results: Results) -> Iterator[str]:
             continue
         said.update(own)
         message = "\n".join(problem_text(problem) for problem in own) or "failed"
-        places = {
-            _named(place, results)
-            for problem in own
-            if (place := results.places.get((case.operation_id, problem)))
-        }
+        places = {_named(place, results) for problem in own if (place := results.place(problem))}
         if places:
             message += f"\nthe definition: {', '.join(sorted(places))}"
         yield _line(
@@ -85,7 +81,7 @@ def _shortfalls(results: Results) -> Iterator[str]:
         if operation.status == "untested":
             short.setdefault(operation.operation_id, []).append(todo(operation))
     for item in results.shortfalls:
-        short.setdefault(item.where, []).append(item.message)
+        short.setdefault(str(item.where), []).append(item.message)
     for name, messages in short.items():
         place = known[name].place if name in known else None
         at = (relative_name(place.file, results.root), place.line, place.column) if place else ("", 0, 0)

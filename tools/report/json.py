@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.message import Headers, Request, Response
-    from ..core.problem import Finding, Problem
+    from ..core.problem import Finding
     from ..diff.change import Change, Place
     from ..replay.model import CaseResult
     from ..runtime.model import Exchange
@@ -88,7 +88,7 @@ def call_json(result: Called) -> dict[str, Any]:
         ],
         "response": _response(exchange.response),
         "assumptions": [asdict(ASSUMPTIONS[name]) for name in exchange.assumptions],
-        "problems": [_problem(problem) for problem in result.problems],
+        "problems": [problem.as_json() for problem in result.problems],
     }
 
 
@@ -125,7 +125,7 @@ def _case(case: CaseResult) -> dict[str, Any]:
         "operationId": case.operation_id,
         "case": case.case,
         "status": case.status,
-        "problems": [_problem(problem) for problem in case.problems],
+        "problems": [problem.as_json() for problem in case.problems],
     }
 
 
@@ -137,10 +137,6 @@ def _unmatched(item: Unmatched) -> dict[str, Any]:
         "line": item.line,
         "reason": item.reason,
     }
-
-
-def _problem(problem: Problem) -> dict[str, str]:
-    return {"code": problem.code, "where": problem.where, "message": problem.message}
 
 
 def _script(script: ScriptResult | None) -> dict[str, Any] | None:

@@ -108,7 +108,7 @@ def _tests(results: Results) -> Iterator[tuple[str, list[_Test]]]:
         name = operation.operation_id
         yield name, [*(_ran(results, case) for case in cases.get(name, ())), *_lacking(results, operation)]
     known = {operation.operation_id for operation in results.operations}
-    general = [item for item in results.shortfalls if item.where not in known]
+    general = [item for item in results.shortfalls if item.where.operation not in known]
     yield "coverage", [_failed("coverage", item.code, item.message) for item in general]
     files: dict[str, list[Finding]] = {}
     for finding in results.findings:
@@ -129,7 +129,7 @@ def _ran(results: Results, case: CaseResult) -> _Test:
     lines = [f"{file}:{case.line}"]
     for problem in case.problems:
         lines.append(problem_text(problem))
-        there = results.places.get((case.operation_id, problem))
+        there = results.place(problem)
         if there is not None:
             where = f"{relative_name(there.file, results.root)}:{there.line}:{there.column}"
             lines.append(f"  the definition: {where}")
@@ -142,7 +142,7 @@ def _lacking(results: Results, operation: OperationResult) -> Iterator[_Test]:
     name = operation.operation_id
     if operation.status == "untested":
         yield _failed(name, "has a case", todo(operation))
-    short = [item.message for item in results.shortfalls if item.where == name]
+    short = [item.message for item in results.shortfalls if item.where.operation == name]
     if short:
         yield _failed(name, "coverage", short[0], short)
 

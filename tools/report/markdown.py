@@ -143,9 +143,9 @@ def _failures(results: Results) -> str:
 
 
 def _complaint(results: Results, case: CaseResult, problem: Problem) -> str:
-    where = f"`{_code(problem.where)}` " if problem.where else ""
+    where = f"`{_code(text)}` " if (text := str(problem.where)) else ""
     line = f"- {where}{_text(problem.message)} ({_text(problem.code)})"
-    place = results.places.get((case.operation_id, problem))
+    place = results.place(problem)
     if place is None:
         return line
     return f"{line}<br>the definition: `{_code(relative_name(place.file, results.root))}:{place.line}`"
@@ -158,7 +158,8 @@ def _holes(results: Results) -> str:
     ]
     by_operation: dict[str, list[str]] = {}
     for item in results.shortfalls:
-        by_operation.setdefault(item.where if item.where in known else "", []).append(item.message)
+        name = item.where.operation or ""
+        by_operation.setdefault(name if name in known else "", []).append(item.message)
     for name, messages in by_operation.items():
         lines += [f"- {f'`{_code(name)}` ' if name else ''}{_text(message)}" for message in messages]
     if lines:

@@ -10,27 +10,18 @@ from .model import Verification
 from .style import plural
 
 if TYPE_CHECKING:
-    from ..core.problem import Problem
+    from ..core.problem import Aspect, Problem
     from ..replay.model import CaseResult
     from .model import OperationResult, Results
 
 State = Literal["pass", "fail", "warn", "none"]
 ASPECTS = ("lint", "request", "script", "answer", "polls", "coverage")
 
-_REQUEST = (
-    "input",
-    "default-",
-    "path-",
-    "connection-",
-    "backend-",
-    "unmatched-",
-    "unused-",
-    "credential-in-address",
-    "policy-",
-    "too-many-",
-)
-_SCRIPT = ("script", "credential-in-log")
-_POLLS = ("location-", "retry-after", "poll-", "items", "trigger-")
+_ASPECTS: dict[str, Aspect] = {
+    **dict.fromkeys(("inputs", "connection", "policy", "request", "backend", "file"), "request"),
+    "script": "script",
+    "polls": "polls",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +33,9 @@ class Mark:
     words: str
 
 
-def aspect(problem: Problem) -> str:
-    """Return which part of the way ``problem`` concerns: request, script, answer or polls."""
-    code = problem.code
-    if code.startswith(_REQUEST):
-        return "request"
-    if code.startswith(_SCRIPT):
-        return "script"
-    return "polls" if code.startswith(_POLLS) else "answer"
+def aspect(problem: Problem) -> Aspect:
+    """Return the part of the call that ``problem`` concerns."""
+    return problem.aspect or _ASPECTS.get(problem.where.side, "answer")
 
 
 class Marks:
@@ -102,7 +88,7 @@ class Marks:
         name = operation.operation_id
         if not operation.cases:
             return Mark("coverage", "none", "untested")
-        short = sum(item.where == name for item in self._results.shortfalls)
+        short = sum(item.where.operation == name for item in self._results.shortfalls)
         if short:
             return Mark("coverage", "fail", plural(short, "hole"))
         left = holes(self._results, name)

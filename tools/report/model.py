@@ -63,8 +63,8 @@ class Unmatched:
     reason: str
 
 
-Places = Mapping[tuple[str, "Problem"], Place]
-"""Where the definition says what a problem holds against, by operation id and problem."""
+Places = Mapping[str, Place]
+"""Parts of the definition by their JSON pointer: those that problems are held against."""
 
 HolePlaces = Mapping[tuple[str, str], Place]
 """Where the definition has a status, parameter or property that no case shows: by operation id and name."""
@@ -94,6 +94,10 @@ class Results:
     root: Path = field(default_factory=Path.cwd)
     places: Places = field(default_factory=dict)
     hole_places: HolePlaces = field(default_factory=dict)
+
+    def place(self, problem: Problem) -> Place | None:
+        """Return where the definition has what ``problem`` is held against; None where it says nothing."""
+        return self.places.get(problem.where.schema)
 
     @property
     def ok(self) -> bool:

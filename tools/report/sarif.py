@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ..core.problem import Problem
+from ..core.problem import Location, Problem
 from ..lint.fingerprint import fingerprints
 from . import changes
 from .marks import aspect
@@ -33,7 +32,6 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST = 25_000
 """How many results of a run GitHub's code scanning takes; of these it shows 5,000."""
 
-_INDEX = re.compile(r"\[\d+\]")
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
@@ -110,13 +108,13 @@ def _complaints(results: Results) -> Iterator[_Item]:
     for case in results.failed:
         file = uri(str(case.file), results.root)
         for problem in dict.fromkeys(case.problems):
-            there = results.places.get((case.operation_id, problem))
+            there = results.place(problem)
             related = [_location(uri(there.file, results.root), there.line, there.column)] if there else []
             for number, item in enumerate(related):
                 item["id"] = number
                 item["message"] = {"text": f"The definition, {there.pointer}" if there else ""}
             # Neither lines, nor indices, nor values: they move while the problem stays.
-            key = (problem.code, file, case.operation_id, case.case, _INDEX.sub("[]", problem.where))
+            key = (problem.code, file, case.operation_id, case.case, str(problem.where.general))
             seen[key] += 1
             location = _location(file, max(case.line, 1), 0, operation=case.operation_id)
             yield _Item(
@@ -135,14 +133,16 @@ def _shortfalls(results: Results) -> Iterator[_Item]:
     known = {operation.operation_id: operation for operation in results.operations}
     first = next((operation.place for operation in results.operations if operation.place), None)
     short = [
-        Problem("untested", todo(item), name) for name, item in known.items() if item.status == "untested"
+        Problem("untested", todo(item), Location("operation", path=(name,)))
+        for name, item in known.items()
+        if item.status == "untested"
     ]
     for problem in (*short, *results.shortfalls):
-        place = known[problem.where].place if problem.where in known else None
+        place = known[problem.where.operation].place if problem.where.operation in known else None
         file, line, column = (
             (place.file, place.line, place.column) if place else (first.file if first else "", 1, 1)
         )
-        where = f"{problem.where}: " if problem.where in known else ""
+        where = f"{problem.where}: " if problem.where.operation in known else ""
         yield _Item(
             _plain_rule(problem.code, problem.code, "What the cases cover: "),
             {
@@ -150,7 +150,7 @@ def _shortfalls(results: Results) -> Iterator[_Item]:
                 "message": {"text": f"{where}{problem.message}"},
                 "locations": [_location(uri(file, results.root), line, column)],
                 "partialFingerprints": {
-                    "connectorCoverage/v1": _digest(problem.code, problem.where, problem.message)
+                    "connectorCoverage/v1": _digest(problem.code, str(problem.where), problem.message)
                 },
             },
         )

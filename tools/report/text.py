@@ -130,7 +130,7 @@ def _failure_lines(result: Results, style: Style) -> list[str]:
         lines.append(f"{style.paint(place, BOLD)}: {case.operation_id}: {case.case}")
         for key, problems in own.items():
             lines.append(f"  {problem_line(problems[0], _remark(counts[key], len(problems)))}")
-            there = result.places.get((case.operation_id, problems[0]))
+            there = result.place(problems[0])
             if there is not None:
                 lines.append("    " + style.paint(f"defined at {there}", DIM))
     return lines
@@ -140,7 +140,7 @@ def _alike(result: Results, case: CaseResult) -> dict[object, list[Problem]]:
     """Return the problems of a case; those that the same words of the definition give rise to in one list."""
     found: dict[object, list[Problem]] = {}
     for problem in dict.fromkeys(case.problems):
-        place = result.places.get((case.operation_id, problem))
+        place = result.place(problem)
         # Each undeclared member is one of its own, though all are missing in the same object.
         alike = place is not None and problem.code != "undeclared-property"
         key: object = (problem.code, place.pointer) if place and alike else problem
@@ -158,7 +158,7 @@ def _shortfall_lines(result: Verification) -> list[str]:
     """Return the shortfalls; where cases fail or are missing only their number, for they follow from that."""
     failed = {case.operation_id for case in result.failed}
     failed |= {operation.operation_id for operation in result.operations if operation.status == "untested"}
-    own = [problem for problem in result.shortfalls if problem.where not in failed]
+    own = [problem for problem in result.shortfalls if problem.where.operation not in failed]
     lines = [f"  {problem_line(problem)}" for problem in own]
     if len(own) < len(result.shortfalls):
         rest = len(result.shortfalls) - len(own)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..connector.pointer import MISSING, Missing
 from ..connector.refs import reference
 from ..connector.schema import MAX_DEPTH, read_schema
+from ..core.missing import MISSING, Missing
 from .check import is_open
 
 if TYPE_CHECKING:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector.refs import resolve
 from ..core.errors import UserError
+from ..core.patterns import TOO_SLOW, match
 from ..core.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from ..core.problem import Location
 
 _DATE = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
@@ -35,17 +38,17 @@ _BITS = {"int32": 31, "int64": 63}
 _MAX_DEPTH = 40
 
 
-def check_value(data: Any, schema: Mapping[str, Any], value: Any, where: str) -> Iterator[Problem]:
+def check_value(data: Any, schema: Mapping[str, Any], value: Any, where: Location) -> Iterator[Problem]:
     """Yield what is wrong with ``value`` by ``schema``, whose local references are followed in ``data``.
 
-    Looked at are type, enum, format, pattern, lengths, ranges, required and unknown members. ``where`` names
-    the input (``inputs.hours``).
+    Looked at are type, enum, format, pattern, lengths, ranges, required and unknown members. ``where`` is
+    the location of the value.
     """
     yield from _check(data, schema, value, where, 0)
 
 
 def _check(
-    data: Any, raw: Mapping[str, Any], value: Any, where: str, depth: int, *, part: bool = False
+    data: Any, raw: Mapping[str, Any], value: Any, where: Location, depth: int, *, part: bool = False
 ) -> Iterator[Problem]:
     # A part of an allOf does not know its siblings' members.
     try:
@@ -73,13 +76,13 @@ def _check(
         yield from _check_length(schema, len(value), "Items", where)
         if isinstance(schema.get("items"), dict):
             for index, item in enumerate(value):
-                yield from _check(data, schema["items"], item, f"{where}[{index}]", depth + 1)
+                yield from _check(data, schema["items"], item, where.below(index), depth + 1)
     elif isinstance(value, dict) and kind != "file" and "$content" not in value:
         yield from _check_object(data, schema, value, where, depth, part=part)
 
 
 def _check_object(
-    data: Any, schema: Mapping[str, Any], value: dict[str, Any], where: str, depth: int, *, part: bool
+    data: Any, schema: Mapping[str, Any], value: dict[str, Any], where: Location, depth: int, *, part: bool
 ) -> Iterator[Problem]:
     for composed in schema.get("allOf") or ():
         yield from _check(data, composed, value, where, depth + 1, part=True)
@@ -87,15 +90,15 @@ def _check_object(
     known = properties if isinstance(properties, dict) else {}
     for name, item in value.items():
         if name in known:
-            yield from _check(data, known[name], item, f"{where}.{name}", depth + 1)
+            yield from _check(data, known[name], item, where.below(name), depth + 1)
         elif isinstance(schema.get("additionalProperties"), dict):
-            yield from _check(data, schema["additionalProperties"], item, f"{where}.{name}", depth + 1)
+            yield from _check(data, schema["additionalProperties"], item, where.below(name), depth + 1)
         elif known and not part and not is_open(schema):
-            yield Problem("input-unknown", "is not declared", f"{where}.{name}")
+            yield Problem("input-unknown", "is not declared", where.below(name))
     for name in schema.get("required") or ():
         declared = known.get(name)
         if name not in value and not (isinstance(declared, dict) and declared.get("readOnly") is True):
-            yield Problem("input-missing", "is required", f"{where}.{name}")
+            yield Problem("input-missing", "is required", where.below(name))
 
 
 def is_open(schema: Mapping[str, Any]) -> bool:
@@ -111,22 +114,21 @@ def is_open(schema: Mapping[str, Any]) -> bool:
     )
 
 
-def _check_text(schema: Mapping[str, Any], value: str, where: str) -> Iterator[Problem]:
+def _check_text(schema: Mapping[str, Any], value: str, where: Location) -> Iterator[Problem]:
     known = _FORMATS.get(schema.get("format") or "") if schema.get("type") == "string" else None
     if known is not None and not known[0].fullmatch(value):
         yield Problem("input-format", f"must be {known[1]}, is {describe(value)}", where)
     yield from _check_length(schema, len(value), "Length", where)
     pattern = schema.get("pattern")
     if isinstance(pattern, str):
-        try:
-            fits = re.search(pattern, value) is not None
-        except re.error:  # ECMA syntax that Python lacks: nothing can be said
-            fits = True
-        if not fits:
+        found = match(pattern, value)
+        if found == "no":
             yield Problem("input-pattern", f"must match {pattern}, is {describe(value)}", where)
+        elif found == "slow":
+            yield Problem("input-pattern", f"cannot be held against {pattern}: {TOO_SLOW}", where)
 
 
-def _check_number(schema: Mapping[str, Any], value: float, where: str) -> Iterator[Problem]:
+def _check_number(schema: Mapping[str, Any], value: float, where: Location) -> Iterator[Problem]:
     bits = _BITS.get(schema.get("format") or "")
     if bits is not None and not -(2**bits) <= value < 2**bits:
         yield Problem("input-range", f"does not fit {schema['format']}: {value}", where)
@@ -141,7 +143,7 @@ def _check_number(schema: Mapping[str, Any], value: float, where: str) -> Iterat
         yield Problem("input-range", f"must be at most {high}, is {value}", where)
 
 
-def _check_length(schema: Mapping[str, Any], length: int, of: str, where: str) -> Iterator[Problem]:
+def _check_length(schema: Mapping[str, Any], length: int, of: str, where: Location) -> Iterator[Problem]:
     low, high = schema.get(f"min{of}"), schema.get(f"max{of}")
     unit = "items" if of == "Items" else "characters"
     if isinstance(low, int) and length < low:

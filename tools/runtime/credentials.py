@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
 from ..core.message import with_header
-from ..core.problem import Problem
+from ..core.problem import Location, Problem
 from . import encode
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def check_connection(chosen: ConnectionSet | None, connection: Connection) -> tu
         return ()
     declared = chosen.parameters if chosen is not None else {}
     problems = [
-        Problem("connection-missing", "is required by the connection parameters", f"connection.{name}")
+        Problem("connection-missing", "is required by the connection parameters", _at(name))
         for name, parameter in declared.items()
         # The sign-in gives the OAuth token, nobody enters it.
         if parameter.get("type") != "oauthSetting"
@@ -56,18 +56,20 @@ def check_connection(chosen: ConnectionSet | None, connection: Connection) -> tu
         and not connection.values.get(name)
     ]
     problems += (
-        Problem("connection-unknown", "is not declared as connection parameter", f"connection.{name}")
+        Problem("connection-unknown", "is not declared as connection parameter", _at(name))
         for name in connection.values
         if name not in declared
     )
     if chosen is not None and chosen.has_oauth and not connection.token:
-        problems.append(
-            Problem("connection-missing", "an OAuth connection needs a token", "connection.token")
-        )
+        problems.append(Problem("connection-missing", "an OAuth connection needs a token", _at("token")))
     if connection.token and (chosen is None or not chosen.has_oauth):
         message = "the connection parameters have no oauthSetting, so the platform holds no token"
-        problems.append(Problem("connection-unknown", message, "connection.token"))
+        problems.append(Problem("connection-unknown", message, _at("token")))
     return tuple(problems)
+
+
+def _at(name: str) -> Location:
+    return Location("connection", path=(name,))
 
 
 def is_required(parameter: Any) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ..core.problem import Problem
+from ..core.problem import Location, Problem
 from ..script.model import ScriptCall, ScriptFailure, ScriptResult, SendError
 from ..traffic.errors import TransportError
 from .gateway import CORRELATION_ID, failure_response
@@ -86,7 +86,7 @@ def through_script(
         return result, result.response, ()
     failure = result.failure or ScriptFailure("crash", "the script gave no response")
     line = _SCRIPT_LINE.search(failure.stack)
-    where = line.group() if line else "script.csx"
+    where = Location("script", path=("script.csx",), number=int(line[1]) if line else 0)
     problem = Problem(f"script-{failure.kind}", failure.message, where)
     return result, failure_response(failure.kind), (problem,)
 

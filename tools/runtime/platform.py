@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from ..core.errors import UserError
-from ..core.problem import Problem
+from ..core.problem import Location, Problem
 from .credentials import check_connection, connection_set, injection
 from .dispatch import Recorder, script_call, straight, through_script
 from .draft import Draft
@@ -17,7 +17,7 @@ from .limits import CallWindow, Limits
 from .model import GATEWAY, BuiltRequest, Exchange, Poll
 from .policies.registry import PolicyRun, scope_of
 from .policies.step import PolicyFailure
-from .polling import check_answer, gateway_path, items_of, next_location, retry_after
+from .polling import check_response, gateway_path, items_of, next_location, retry_after
 from .request import RequestPlan
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class Platform:
             if response.status == 200
             else ()
         )
-        problems += check_answer(response, items)
+        problems += check_response(operation, response, items)
         if problems or assumed:
             exchange = replace(
                 exchange,
@@ -317,7 +317,7 @@ def _sizes(connector: Connector, limits: Limits) -> tuple[Problem, ...]:
         size = path.stat().st_size if path.is_file() else 0
         if size > most:
             message = f"has {size:,} bytes; the platform takes at most {most:,}"
-            problems.append(Problem(f"{what}-size", message, path.name))
+            problems.append(Problem(f"{what}-size", message, Location("file", path=(path.name,))))
     return tuple(problems)
 
 
@@ -326,4 +326,4 @@ def _too_many(limits: Limits, seconds: int) -> Problem:
         f"the connection has made {limits.calls} calls in the last {limits.calls_seconds:g} s: the platform "
         f"answers 429, and takes the next call in {seconds} s"
     )
-    return Problem("too-many-calls", message, "request")
+    return Problem("too-many-calls", message, Location("request"))

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from ..connector.pointer import join
 from ..connector.schema import split_on
-from ..core.problem import Problem
+from ..core.problem import Location, Problem
 from .model import GATEWAY
 
 if TYPE_CHECKING:
@@ -47,11 +48,10 @@ def next_location(
     gateway puts its own in place of it (assumption location-rewritten); a Location that a script makes must
     lead through the gateway by itself.
     """
-    where = "response.headers.Location"
     location = response.header("Location")
     if not location:
         message = "a poll must answer with a Location for the next one, 202 as well as 200"
-        return None, [Problem("location-missing", message, where)]
+        return None, [_wrong("location-missing", message, "header", "Location")]
     if rewritten is not None and location.startswith((f"{rewritten}/", f"{rewritten}?")):
         location = GATEWAY + location[len(rewritten) :]
     path = gateway_path(location)
@@ -59,9 +59,10 @@ def next_location(
         message = (
             "must lead through the gateway: build it from the request's original address, not the backend's"
         )
-        return None, [Problem("location-not-gateway", message, where)]
+        return None, [_wrong("location-not-gateway", message, "header", "Location")]
     if not fits(path):
-        return None, [Problem("location-operation", "does not lead to the trigger's own path", where)]
+        message = "does not lead to the trigger's own path"
+        return None, [_wrong("location-operation", message, "header", "Location")]
     return location, []
 
 
@@ -70,17 +71,16 @@ def retry_after(response: Response, now: datetime | None = None) -> tuple[float 
 
     A date counts from the answer's own ``Date``, else from ``now``.
     """
-    where = "response.headers.Retry-After"
     value = (response.header("Retry-After") or "").strip()
     if not value:
         message = "a poll must say when the next one comes, 202 as well as 200"
-        return None, [Problem("retry-after-missing", message, where)]
+        return None, [_wrong("retry-after-missing", message, "header", "Retry-After")]
     if value.isascii() and value.isdigit():
         return float(value), []
     then = _date(value)
     if then is None:
         message = f"must be whole seconds or an HTTP date, is '{value}'"
-        return None, [Problem("retry-after-invalid", message, where)]
+        return None, [_wrong("retry-after-invalid", message, "header", "Retry-After")]
     start = _date(response.header("Date") or "") or now or datetime.now(UTC)
     return max(0.0, (then - start).total_seconds()), []
 
@@ -113,19 +113,20 @@ def items_of(data: Any, operation: Operation, body: Any) -> tuple[Any, ...]:
     return tuple(found) if path and isinstance(found, list) else (body,)
 
 
-def check_answer(response: Response, items: tuple[Any, ...]) -> list[Problem]:
-    """Return what is wrong with a poll's status against its body; an error answer is judged elsewhere."""
+def check_response(operation: Operation, response: Response, items: tuple[Any, ...]) -> list[Problem]:
+    """Return what is wrong with a poll's status against its body; an error response is judged elsewhere."""
     if response.status == 202:
-        if response.body.strip():
-            return [Problem("poll-body", "202 means nothing new and must have no body", "response.body")]
-        return []
+        message = "202 means nothing new and must have no body"
+        return [_wrong("poll-body", message, "body")] if response.body.strip() else []
+    if response.status == 200:
+        message = "200 must bring at least one new item; answer 202 when there is none"
+        schema = operation.success.pointer if operation.success else ""
+        return [] if items else [_wrong("poll-empty", message, "body", schema=schema)]
     if response.status >= 400:
         return []
-    if response.status == 200:
-        if not items:
-            message = "200 must bring at least one new item; answer 202 when there is none"
-            return [Problem("poll-empty", message, "response.body")]
-        return []
-    return [
-        Problem("poll-status", f"a poll must answer 200 or 202, not {response.status}", "response.status")
-    ]
+    message = f"a poll must answer 200 or 202, not {response.status}"
+    return [_wrong("poll-status", message, "status", schema=join(operation.pointer, "responses"))]
+
+
+def _wrong(code: str, message: str, part: str, *path: str, schema: str = "") -> Problem:
+    return Problem(code, message, Location("response", part, path, schema=schema), "polls")

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..connector.pointer import MISSING, Missing
+from ..connector.locate import schema_pointer
+from ..connector.pointer import join, lookup
 from ..core.message import Headers, Request, header
-from ..core.problem import Problem
+from ..core.missing import MISSING, Missing
+from ..core.patterns import TemplatePattern
+from ..core.problem import Location, Problem
 from . import body as bodies
 from . import encode, payload
 from .check import check_value
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..connector.model import Connector, Operation, Parameter
+    from ..core.paths import Path
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _LINE_BREAK = re.compile(r"[\r\n]+")
@@ -49,6 +53,7 @@ class RequestPlan:
         "_base",
         "_body",
         "_body_name",
+        "_body_pointer",
         "_content_type",
         "_data",
         "_form",
@@ -57,6 +62,7 @@ class RequestPlan:
         "_path",
         "_pattern",
         "_plain",
+        "_pointer",
         "_query",
         "_targets",
     )
@@ -66,6 +72,7 @@ class RequestPlan:
     ) -> None:
         self._data = connector.definition.data
         self._method = operation.method
+        self._pointer = operation.pointer
         address = f"{connector.host}{connector.base_path}"
         self._base = f"{connector.scheme}://{resolved(address, environment or {})}"
         # Literal text and parameter names in turn, text first.
@@ -80,7 +87,7 @@ class RequestPlan:
         self._plain = tuple(parameter for parameter in operation.parameters if parameter.location != "body")
         body = by_location.get("body", [None])[0]
         self._body = None if body is None else bodies.read_body(self._data, body)
-        self._body_name = "body" if body is None else body.name
+        self._body_name, self._body_pointer = ("body", "") if body is None else (body.name, body.pointer)
         self._targets: dict[str, Parameter | bodies.Member] = {}
         self._ambiguous: dict[str, tuple[bodies.Member, ...]] = {}
         self._read_targets()
@@ -135,11 +142,11 @@ class RequestPlan:
 
     def _sort(
         self, inputs: Mapping[str, Any], problems: list[Problem]
-    ) -> tuple[dict[str, Any], Any | Missing, dict[str, str]]:
+    ) -> tuple[dict[str, Any], Any | Missing, dict[bodies.Path, str]]:
         """Return the plain parameters' values, the body, and the inputs' own names of its parts."""
         given: dict[str, Any] = {}
         parts: list[tuple[bodies.Path, Any]] = []
-        names: dict[str, str] = {}
+        names: dict[bodies.Path, str] = {}
         for key, value in inputs.items():
             target = self._targets.get(key)
             if target is None:
@@ -153,7 +160,7 @@ class RequestPlan:
                 given[key] = value
                 continue
             parts.append((path, value))
-            names[".".join(path)] = key
+            names[path] = key
         body: Any | Missing = MISSING
         # The whole before its parts, so that a part given as well wins.
         for path, value in sorted(parts, key=lambda part: len(part[0])):
@@ -172,7 +179,7 @@ class RequestPlan:
         return (key,)
 
     def _unknown(self, key: str) -> Problem:
-        where = f"inputs.{key}"
+        where = Location("inputs", path=(key,), schema=self._pointer)
         if key in self._ambiguous:
             choices = ", ".join(".".join(member.path) for member in self._ambiguous[key])
             return Problem("input-ambiguous", f"may mean {choices}; name one of them", where)
@@ -194,32 +201,27 @@ class RequestPlan:
             if isinstance(value, Missing):
                 if isinstance(parameter.default, Missing) or not parameter.required:
                     if parameter.required:
-                        problems.append(Problem("input-missing", "is required", f"inputs.{name}"))
+                        problems.append(Problem("input-missing", "is required", _input(parameter)))
                     elif parameter.visibility == "internal" and not isinstance(parameter.default, Missing):
-                        problems.append(_ignored(name))
+                        problems.append(_ignored(_input(parameter)))
                     continue
                 given[name] = value = parameter.default
-            problems.extend(check_value(self._data, parameter.schema, value, f"inputs.{name}"))
+            problems.extend(check_value(self._data, parameter.schema, value, _input(parameter)))
 
     def _fill_path(self, given: Mapping[str, Any], problems: list[Problem]) -> tuple[str, dict[str, str]]:
-        encodings = {p.name: p.url_encoding for p in self._plain if p.location == "path"}
+        parameters = {p.name: p for p in self._plain if p.location == "path"}
         pieces = [self._path[0]]
         values: dict[str, str] = {}
         for name, text in zip(self._path[1::2], self._path[2::2], strict=True):
-            if name not in encodings:
-                problems.append(
-                    Problem("path-undeclared", f"the path's '{{{name}}}' is not a declared parameter", "path")
-                )
-            value = given.get(name, "") if name in encodings else f"{{{name}}}"
-            filled = encode.path_value(value, encodings.get(name))
-            if encodings.get(name) is None and ("?" in filled or "#" in filled):
-                problems.append(
-                    Problem(
-                        "input-encoding",
-                        "cuts the path off: without x-ms-url-encoding, '?' and '#' are not encoded",
-                        f"inputs.{name}",
-                    )
-                )
+            if name not in parameters:
+                message = f"the path's '{{{name}}}' is not a declared parameter"
+                problems.append(Problem("path-undeclared", message, Location("request", "path")))
+            value = given.get(name, "") if name in parameters else f"{{{name}}}"
+            encoding = parameters[name].url_encoding if name in parameters else None
+            filled = encode.path_value(value, encoding)
+            if encoding is None and name in parameters and ("?" in filled or "#" in filled):
+                message = "cuts the path off: without x-ms-url-encoding, '?' and '#' are not encoded"
+                problems.append(Problem("input-encoding", message, _input(parameters[name])))
             values[name] = filled
             pieces += (filled, text)
         return "".join(pieces), values
@@ -231,13 +233,8 @@ class RequestPlan:
                 continue
             text = encode.listed(given[parameter.name], parameter.collection_format)[0]
             if _LINE_BREAK.search(text):
-                problems.append(
-                    Problem(
-                        "input-format",
-                        "must be one line, as it goes into a header",
-                        f"inputs.{parameter.name}",
-                    )
-                )
+                message = "must be one line, as it goes into a header"
+                problems.append(Problem("input-format", message, _input(parameter)))
                 text = _LINE_BREAK.sub(" ", text)
             headers.append((parameter.name, text))
         if header(tuple(headers), "Accept") is None:
@@ -245,7 +242,11 @@ class RequestPlan:
         return tuple(headers)
 
     def _payload(
-        self, given: Mapping[str, Any], body: Any | Missing, names: dict[str, str], problems: list[Problem]
+        self,
+        given: Mapping[str, Any],
+        body: Any | Missing,
+        names: dict[bodies.Path, str],
+        problems: list[Problem],
     ) -> tuple[bytes, str | None]:
         """Return the body's bytes and their content type (None for no body)."""
         if self._form:
@@ -254,20 +255,33 @@ class RequestPlan:
             return b"", None
         body = bodies.complete(self._body, body)
         for member in bodies.ignored_defaults(self._body, body):
-            problems.append(_ignored(".".join(member.path) or self._body_name))
-        whole = f"inputs.{names['']}" if "" in names else "inputs"
+            problems.append(_ignored(self._member(member.path, names)))
         if isinstance(body, Missing):
             if self._body.required:
-                problems.append(Problem("input-missing", "is required", f"inputs.{self._body_name}"))
+                problems.append(Problem("input-missing", "is required", self._member((), {})))
             return b"", None
-        for problem in check_value(self._data, self._body.schema, body, whole):
-            problems.append(_renamed(problem, names))
+        for problem in check_value(self._data, self._body.schema, body, Location("inputs")):
+            where = self._member(problem.where.path, names)
+            problems.append(problem._replace(where=where))
         return payload.body_bytes(body, self._content_type)
 
+    def _member(self, path: Path, names: Mapping[bodies.Path, str]) -> Location:
+        """Return the location of a part of the body, named as the input was."""
+        known = max((item for item in names if path[: len(item)] == item), key=len, default=None)
+        named = path if known is None else (names[known], *path[len(known) :])
+        start = join(self._body_pointer, "schema")
+        there = lookup(self._data, start) is not MISSING
+        schema = schema_pointer(self._data, start, path) if there and path else self._body_pointer
+        return Location("inputs", path=named or (self._body_name,), schema=schema)
 
-def _ignored(name: str) -> Problem:
+
+def _input(parameter: Parameter) -> Location:
+    return Location("inputs", path=(parameter.name,), schema=parameter.pointer)
+
+
+def _ignored(where: Location) -> Problem:
     message = "has a default that the platform ignores, as it is internal and optional: make it required"
-    return Problem("default-ignored", message, f"inputs.{name}")
+    return Problem("default-ignored", message, where)
 
 
 def _query_of(parameters: tuple[Parameter, ...], given: Mapping[str, Any], lead: str) -> str:
@@ -275,16 +289,7 @@ def _query_of(parameters: tuple[Parameter, ...], given: Mapping[str, Any], lead:
     return lead + text if text else ""
 
 
-def _renamed(problem: Problem, names: dict[str, str]) -> Problem:
-    """Return the problem with its place named as the input was."""
-    path = problem.where.removeprefix("inputs.")
-    for known, key in names.items():
-        if known and known != key and (path == known or path.startswith((f"{known}.", f"{known}["))):
-            return Problem(problem.code, problem.message, f"inputs.{key}{path[len(known) :]}")
-    return problem
-
-
-def _pattern(path: list[str], operation: Operation) -> re.Pattern[str]:
+def _pattern(path: list[str], operation: Operation) -> TemplatePattern:
     """Return the expression that matches filled-in paths; ``path`` is text and parameter names in turn."""
     # A value that is not encoded may hold slashes.
     encoded = {p.name for p in operation.parameters if p.location == "path" and p.url_encoding is not None}
@@ -292,4 +297,4 @@ def _pattern(path: list[str], operation: Operation) -> re.Pattern[str]:
         ("([^/]+)" if piece in encoded else "(.+)") if index % 2 else re.escape(piece)
         for index, piece in enumerate(path)
     ]
-    return re.compile("".join(pieces))
+    return TemplatePattern("".join(pieces))

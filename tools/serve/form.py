@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..connector.lenient import array, text
 from ..connector.operations import Parameter
-from ..connector.pointer import MISSING, Missing
+from ..core.missing import MISSING, Missing
 from ..runtime.body import Member, read_body
 from ..runtime.encode import plain
 from .dynamic import Choice, Lookup, Path, References

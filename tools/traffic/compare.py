@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .paths import MISSING, Path, render_path
+from ..core.missing import MISSING
+from ..core.paths import Path, render_path
 from .redaction import is_secret_name
 
 if TYPE_CHECKING:

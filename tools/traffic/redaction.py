@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import re
 from dataclasses import replace
@@ -37,23 +38,30 @@ _ENDINGS = (
 
 _USERINFO = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#@]*@")
 _TEXT_URL = re.compile(r"\b(https?://)[^/?#@\s\"'<>]+@")
+# Possessive quantifiers and starts at a word's beginning keep every pattern linear in the length of the text.
 _SCHEME = re.compile(
-    r"\b(Bearer|Basic|Token|Negotiate|Digest)(\s+|%20|\+)"
+    r"\b(Bearer|Basic|Token|Negotiate|Digest)(\s++|%20|\+)"
     r"(?!(?:realm|error|error_description|scope|charset|authorization_uri)=)"
     r"(?:(?=[^\s\"',;<>]*[\d._~+/=-])[^\s\"',;<>]{3,}|[^\s\"',;<>]{16,})",
     re.IGNORECASE,
 )
-_JWT = re.compile(r"\beyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)?")
-_NAME = re.compile(r"[A-Za-z][\w.-]{1,40}(?P<sep>\\?[\"']?\s*[:=]\s*\\?[\"']?)(?!//)")
+_DOTTED = re.compile(r"(?<![\w.-])[\w-]*+(?:\.[\w-]*+)++")
+_JWT_BEGIN = re.compile(r"\beyJ[\w-]{6}")
+_NAME = re.compile(r"(?<![\w.-])[\w.-]{2,}+(?P<sep>\\?[\"']?\s*+[:=]\s*+\\?[\"']?)(?!//)")
 _VALUE = re.compile(r"[^\s&\"',;<>}\\]+")
 _WORD = re.compile(r"[a-z]{1,12}[.!?]?")
 _HEADER_LINE = re.compile(
-    r"(?im)^(\s*(?:proxy-)?(?:authorization|cookie|set-cookie|x-api-key|ocp-apim-subscription-key)\s*:\s*)\S.*$"
+    r"(?im)^([ \t]*+(?:proxy-)?(?:authorization|cookie|set-cookie|x-api-key|ocp-apim-subscription-key)"
+    r"[ \t]*+:[ \t]*+)\S.*$"
 )
+# Text without any of these holds nothing that the patterns above find.
+_SUSPECT = (":", "=", "@", "eyj", "bearer", "basic", "token", "negotiate", "digest")
 
 _JSON_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\([\"\\/])")
 _ESCAPE = re.compile(r"%[0-9A-F]{2}")
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ._~!*()/:;,?@=$#-]")
 _SHORT = 6
+_LONGEST_NAME = 64
 
 
 @lru_cache(maxsize=4096)
@@ -70,29 +78,41 @@ def is_secret_name(name: str, further: frozenset[str] = frozenset()) -> bool:
 def forms(secret: str) -> tuple[str, ...]:
     """Return the spellings under which ``secret`` travels, the longest first; none for an empty one.
 
-    As it is; percent-encoded as a component and as a form (hexadecimal digits of either case, as .NET writes
-    lower ones); decoded from either; escaped for JSON; in Base64, alone and within a longer text such as
-    ``user:password``. An encoded form of fewer than six characters is left out: chance brings it anywhere.
+    As it is; decoded from percent-encoding; in Base64, alone and within a longer text such as
+    ``user:password``; in hexadecimal; and each of these percent-encoded, escaped for JSON and for HTML, once
+    and twice. An encoded form of fewer than six characters is left out: chance brings it anywhere.
     """
-    quoted = (
-        quote(secret, safe="", errors="replace"),
-        quote(secret, safe="-_.!~*'()", errors="replace"),
-        quote_plus(secret, errors="replace"),
-    )
-    ascii_only, plain = (json.dumps(secret, ensure_ascii=flag)[1:-1] for flag in (True, False))
-    found = {
-        *quoted,
-        *(_ESCAPE.sub(lambda escape: escape[0].lower(), text) for text in quoted),
-        unquote(secret),
-        unquote_plus(secret),
-        ascii_only,
-        plain,
-        ascii_only.replace("/", "\\/"),  # PHP and .NET's older serializers
-        plain.replace("/", "\\/"),
-        *_in_base64(secret),
-    }
+    digits = secret.encode("utf-8", "replace").hex()
+    base = {secret, unquote(secret), unquote_plus(secret), *_in_base64(secret), digits, digits.upper()}
+    once = {form for text in base for form in _escaped(text)}
+    found = base | once | {form for text in once - base for form in _escaped(text)}
     kept = {secret, *(text for text in found if len(text) >= _SHORT)} - {""}
     return tuple(sorted(kept, key=lambda text: (-len(text), text)))
+
+
+def _escaped(text: str) -> set[str]:
+    """Return ``text`` percent-encoded, escaped for JSON and escaped for HTML, in the usual ways."""
+    quoted = (
+        quote(text, safe="", errors="replace"),
+        quote(text, safe="-_.!~*'()", errors="replace"),
+        quote_plus(text, errors="replace"),
+    )
+    as_json = [json.dumps(text, ensure_ascii=flag)[1:-1] for flag in (True, False)]
+    as_html = html.escape(text, quote=False)
+    return {
+        *quoted,
+        # .NET writes lower digits.
+        *(_ESCAPE.sub(lambda escape: escape[0].lower(), item) for item in quoted),
+        *as_json,
+        *(item.replace("/", "\\/") for item in as_json),  # PHP and .NET's older serializers
+        as_html,
+        as_html.replace('"', "&quot;"),
+        *(as_html.replace('"', "&quot;").replace("'", mark) for mark in ("&#x27;", "&#39;", "&apos;")),
+        # .NET's and PHP's encoders write what is not ASCII, and the plus sign, by number.
+        _NOT_PLAIN.sub(lambda found: f"&#{ord(found[0])};", text),
+        _NOT_PLAIN.sub(lambda found: f"&#x{ord(found[0]):X};", text),
+        _NOT_PLAIN.sub(lambda found: f"&#x{ord(found[0]):x};", text),
+    }
 
 
 def _in_base64(secret: str) -> set[str]:
@@ -108,7 +128,8 @@ def _in_base64(secret: str) -> set[str]:
 
 def holds(text: str, secrets: Iterable[str]) -> bool:
     """Whether one of ``secrets`` stands in ``text``, in any of its forms, or once the text is decoded."""
-    spelled = {text, unquote(text), unquote_plus(text), _JSON_ESCAPE.sub(_unescaped, text)}
+    spelled = {text, html.unescape(text), _JSON_ESCAPE.sub(_unescaped, text)}
+    spelled |= {decode(item) for item in (text, unquote(text)) for decode in (unquote, unquote_plus)}
     return any(form in part for secret in secrets for form in forms(secret) for part in spelled)
 
 
@@ -150,12 +171,19 @@ def redact(
     if isinstance(value, str):
         return _literal(redact_text(value, further), known)
     clean = tuple((name, _literal(_header(name, text, further), known)) for name, text in value.headers)
-    body = redact_body(value.body, value.header("Content-Type") or "", further)
-    if known and body:
-        body = _literal(body.decode("utf-8", "surrogateescape"), known).encode("utf-8", "surrogateescape")
+    body = _clean_body(value.body, value.header("Content-Type") or "", further, known)
     if isinstance(value, Request):
         return replace(value, url=_literal(redact_url(value.url, further), known), headers=clean, body=body)
     return replace(value, headers=clean, body=body)
+
+
+# One call shows a body several times: as the service, the script and the policies leave it.
+@lru_cache(maxsize=4)
+def _clean_body(body: bytes, content_type: str, names: frozenset[str], known: tuple[str, ...]) -> bytes:
+    body = redact_body(body, content_type, names)
+    if not known or not body:
+        return body
+    return _literal(body.decode("utf-8", "surrogateescape"), known).encode("utf-8", "surrogateescape")
 
 
 @lru_cache(maxsize=64)
@@ -170,16 +198,16 @@ def redact_url(url: str, names: frozenset[str] = frozenset()) -> str:
     url = _USERINFO.sub(rf"\1{MASK}@", url)
     base, mark, rest = url.partition("?")
     if not mark:
-        return _JWT.sub(MASK, url)
+        return _mask_jwt(url)
     query, mark2, fragment = rest.partition("#")
-    return _JWT.sub(MASK, f"{base}?{_redact_form(query, names)}{mark2}{fragment}")
+    return _mask_jwt(f"{base}?{_redact_form(query, names)}{mark2}{fragment}")
 
 
 def redact_json(value: Any, names: frozenset[str] = frozenset()) -> Any:
     """Return the parsed JSON ``value`` with members that hold a credential replaced."""
     if isinstance(value, dict):
         return {
-            key: MASK if is_secret_name(str(key), names) and item is not None else redact_json(item, names)
+            key: MASK if _is_secret(str(key), names) and item is not None else redact_json(item, names)
             for key, item in value.items()
         }
     if isinstance(value, list):
@@ -209,15 +237,39 @@ def redact_body(body: bytes, content_type: str = "", names: frozenset[str] = fro
 
 def redact_text(text: str, names: frozenset[str] = frozenset()) -> str:
     """Return free ``text`` with what looks like a credential replaced."""
+    lower = text.lower()
+    if not any(mark in lower for mark in _SUSPECT):
+        return text
     text = _HEADER_LINE.sub(rf"\1{MASK}", text)
     text = _SCHEME.sub(rf"\1\2{MASK}", text)
-    text = _JWT.sub(MASK, text)
+    text = _mask_jwt(text)
     text = _TEXT_URL.sub(rf"\1{MASK}@", text)
     return _mask_pairs(text, names)
 
 
+def _is_secret(name: str, names: frozenset[str]) -> bool:
+    # What makes a name a secret's stands at its end; a giant one does not enter the cache.
+    return is_secret_name(name[-_LONGEST_NAME:], names)
+
+
+def _mask_jwt(text: str) -> str:
+    """Return ``text`` without JSON Web Tokens (RFC 7519): dotted parts of which the first is an object's."""
+
+    def masked(found: re.Match[str]) -> str:
+        parts, kept = found[0].split("."), []
+        at = 0
+        while at < len(parts):
+            begin = _JWT_BEGIN.search(parts[at]) if len("".join(parts[at + 1 : at + 2])) > 3 else None
+            kept.append(parts[at] if begin is None else parts[at][: begin.start()] + MASK)
+            at += 1 if begin is None else 3
+        return ".".join(kept)
+
+    return _DOTTED.sub(masked, text) if "eyJ" in text else text
+
+
 def _last_name(text: str, found: re.Match[str]) -> str:
-    return text[found.start() : found.start("sep")].rpartition(".")[2]
+    end = found.start("sep")
+    return text[max(found.start(), end - _LONGEST_NAME) : end].rpartition(".")[2]
 
 
 def _mask_pairs(text: str, names: frozenset[str]) -> str:
@@ -239,19 +291,19 @@ def _mask_pairs(text: str, names: frozenset[str]) -> str:
 
 def _redact_form(text: str, names: frozenset[str]) -> str:
     if "=" not in text:
-        return _JWT.sub(MASK, text)
+        return _mask_jwt(text)
     grant = "grant_type=" in text
     parts = []
     for part in text.split("&"):
         name, equals, value = part.partition("=")
         plain = unquote_plus(name)
-        secret = is_secret_name(plain, names) or (grant and plain == "code")
+        secret = _is_secret(plain, names) or (grant and plain == "code")
         parts.append(f"{name}={MASK}" if equals and value and secret else part)
     return "&".join(parts)
 
 
 def _header(name: str, text: str, further: frozenset[str]) -> str:
-    if is_secret_name(name, further):
+    if _is_secret(name, further):
         scheme, space, rest = text.partition(" ")
         keeps = space and rest and scheme.lower() in ("bearer", "basic", "token", "digest", "negotiate")
         return f"{scheme} {MASK}" if keeps else MASK

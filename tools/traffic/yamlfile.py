@@ -179,6 +179,7 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
         loader = kind(text)
         try:
             node = loader.get_single_node()
+            _check_size(node)
             loader.deep_construct = True  # a value that contains itself is then an error, not a loop later
             data = None if node is None else loader.construct_document(node)
         finally:
@@ -197,6 +198,32 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
     except (ValueError, TypeError) as error:
         raise UserError(f"is not readable YAML: {error}", str(path)) from error
     return YamlFile(path, data, node)
+
+
+MOST_VALUES = 1_000_000
+
+
+def _check_size(root: yaml.Node | None) -> None:
+    """Raise an error where aliases and merges make more than MOST_VALUES values of what is written.
+
+    Each alias counts as often as it is used: a kilobyte can name gigabytes.
+    """
+    sizes: dict[yaml.Node, int] = {}
+    # A node waits on the stack for its children. One that contains itself is refused later, as a value.
+    stack = [] if root is None else [root]
+    while stack:
+        node = stack[-1]
+        parts = [] if isinstance(node, yaml.ScalarNode) else node.value
+        children = [part for pair in parts for part in pair] if isinstance(node, yaml.MappingNode) else parts
+        if node not in sizes:
+            sizes[node] = 0
+            stack += [child for child in children if child not in sizes]
+            continue
+        stack.pop()
+        sizes[node] = sizes[node] or 1 + sum(sizes[child] for child in children)
+        if sizes[node] > MOST_VALUES:
+            message = f"its aliases make more than {MOST_VALUES:,} values of what is written"
+            raise yaml.constructor.ConstructorError(None, None, message, node.start_mark)
 
 
 def load_yaml(path: Path, root: Path | None = None) -> YamlFile:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..connector.model import load_connector
+from ..connector.pointer import join
 from ..core.errors import UserError
 from ..core.message import authority, strict_json
-from ..core.problem import Problem
+from ..core.patterns import TemplatePattern
+from ..core.problem import Location, Problem
 from ..replay.checks import Checks
 from ..replay.coverage import Collector, declares
 from ..replay.hidden import Hidden
@@ -56,7 +58,7 @@ class _Route:
 
     operation: Operation
     name: str
-    pattern: re.Pattern[str]
+    pattern: TemplatePattern
     literal: int
     moved: bool
 
@@ -162,7 +164,11 @@ def _status(operation: Operation, response: Response) -> Iterator[Problem]:
     if not declares(operation, str(response.status)):
         known = ", ".join(item.status for item in operation.responses) or "none"
         message = f"{response.status} is not declared (there is {known}): add it to 'responses'"
-        yield Problem("status-undeclared", message, "response.status")
+        yield Problem(
+            "status-undeclared",
+            message,
+            Location("response", "status", schema=join(operation.pointer, "responses")),
+        )
 
 
 class _Routes:
@@ -225,7 +231,7 @@ def _route(connector: Connector, name: str, operation: Operation) -> _Route:
     pieces = _PLACEHOLDER.split(operation.path.partition("?")[0])
     pattern = base + "([^/]+)".join(re.escape(piece) for piece in pieces[::2]) + "/?"
     literal = sum(len(piece) for piece in pieces[::2])
-    return _Route(operation, name, re.compile(pattern), literal, moved)
+    return _Route(operation, name, TemplatePattern(pattern), literal, moved)
 
 
 def _exchange(route: _Route, interaction: Interaction) -> Exchange:

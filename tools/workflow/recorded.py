@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ..core.problem import Problem
+from ..core.problem import Location, Problem
 from ..replay.convert import converted
 from ..replay.reader import did_you_mean
 from ..runtime.check import check_value
 from ..traffic.redaction import is_secret_name
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Mapping
 
     from ..connector.model import Connector
     from ..connector.operations import Operation, Parameter
     from ..core.message import Request
+    from ..core.patterns import TemplatePattern
 
 
 def check_request(
     connector: Connector,
     operation: Operation,
-    pattern: re.Pattern[str],
+    pattern: TemplatePattern,
     request: Request,
     keys: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:
@@ -41,34 +41,39 @@ def check_request(
         parameter = known.get(("path", name))
         if parameter is not None:
             plain = unquote(unquote(text)) if parameter.url_encoding == "double" else unquote(text)
-            yield from _values(data, parameter, [plain], f"request: path.{name}")
+            yield from _values(data, parameter, [plain])
     sent: dict[str, list[str]] = {}
     for name, text in parse_qsl(parts.query, keep_blank_values=True):
         sent.setdefault(name, []).append(text)
     declared = {name: item for (location, name), item in known.items() if location == "query"}
     for name, texts in sent.items():
         if name in declared:
-            yield from _values(data, declared[name], texts, f"request: query.{name}")
+            yield from _values(data, declared[name], texts)
     if operation.kind == "action":
-        yield from _names(sent, declared, _added(connector, operation, keys))
+        yield from _names(operation, sent, declared, _added(connector, operation, keys))
 
 
-def _values(data: object, parameter: Parameter, texts: list[str], where: str) -> Iterator[Problem]:
+def _values(data: object, parameter: Parameter, texts: list[str]) -> Iterator[Problem]:
     if texts == [""] and parameter.schema.get("allowEmptyValue") is True:
         return
+    where = _where(parameter.location, parameter.name, parameter.pointer)
     yield from check_value(data, parameter.schema, converted(texts, parameter.schema), where)
 
 
+def _where(part: str, name: str, pointer: str) -> Location:
+    return Location("request", part, (name,), schema=pointer)
+
+
 def _names(
-    sent: Mapping[str, list[str]], declared: Mapping[str, Parameter], added: set[str]
+    operation: Operation, sent: Mapping[str, list[str]], declared: Mapping[str, Parameter], added: set[str]
 ) -> Iterator[Problem]:
     for name in sent:
         if name not in declared and name.lower() not in added and not is_secret_name(name):
             message = f"is not a parameter of the operation{did_you_mean(name, declared)}"
-            yield Problem("input-unknown", message, f"request: query.{name}")
+            yield Problem("input-unknown", message, _where("query", name, operation.pointer))
     for name, parameter in declared.items():
         if parameter.required and name not in sent and name.lower() not in added:
-            yield Problem("input-missing", "is required", f"request: query.{name}")
+            yield Problem("input-missing", "is required", _where("query", name, parameter.pointer))
 
 
 def _added(connector: Connector, operation: Operation, keys: frozenset[str]) -> set[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..core.missing import MISSING
 from ..docs.reference.build import build_page
 from ..docs.reference.examples import make_example
 from ..docs.reference.facts import DEFAULT, NAME, read_facts
-from ..traffic.paths import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

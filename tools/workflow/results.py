@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..connector.locate import response_pointer
 from ..connector.pointer import join
-from ..replay.places import definition_pointer, property_pointer
+from ..core.paths import parse_path
 from ..report.model import OperationResult, Place, Status
 from ..runtime.polling import items_of
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from ..connector.model import Connector, Operation
     from ..core.problem import Problem
     from ..replay.hidden import Hidden
-    from ..replay.model import CaseResult, Coverage
+    from ..replay.model import CaseResult, Coverage, OperationCoverage
 
-_POLL = re.compile(r"^poll (\d+)")
 _EXCERPT = 5
 _LINE = 120
 _MOST_PLACES = 2000
@@ -37,16 +36,14 @@ class Keeper:
         self._connector = connector
         self._hidden = hidden() if hidden is not None else None
         self.results: list[CaseResult] = []
-        self.places: dict[tuple[str, Problem], Place] = {}
+        self.places: dict[str, Place] = {}
 
     def add(self, result: CaseResult) -> None:
         """Keep ``result``."""
         for problem in result.problems:
-            key = (result.operation_id, problem)
-            if key not in self.places and len(self.places) < _MOST_PLACES:
-                pointer = self._pointer(result, problem)
-                if pointer is not None:
-                    self.places[key] = place_of(self._connector, pointer)
+            pointer = problem.where.schema
+            if pointer and pointer not in self.places and len(self.places) < _MOST_PLACES:
+                self.places[pointer] = place_of(self._connector, pointer)
         if self._hidden is None:
             self.results.append(replace(result, exchanges=(), unmatched=()))
             return
@@ -58,14 +55,6 @@ class Keeper:
         for exchange in result.exchanges if result.polls else ():
             body = exchange.response.json_or_none() if exchange.response.status == 200 else None
             yield len(items_of(self._connector.definition.data, operation, body))
-
-    def _pointer(self, result: CaseResult, problem: Problem) -> str | None:
-        poll = _POLL.match(problem.where)
-        index = int(poll[1]) - 1 if poll else 0
-        made = result.exchanges
-        status = made[index].response.status if index < len(made) else None
-        operation = self._connector.operations[result.operation_id]
-        return definition_pointer(self._connector, operation, problem, status)
 
 
 def place_of(connector: Connector, pointer: str) -> Place:
@@ -98,7 +87,7 @@ def operation_results(
             continue
         own = by_operation.get(name, [])
         found = [problem for result in own for problem in result.problems]
-        found += [problem for problem in further if problem.where == name]
+        found += [problem for problem in further if problem.where.operation == name]
         status: Status = "untested" if not own else "fail" if found else "pass"
         outcomes.append(
             OperationResult(
@@ -109,7 +98,7 @@ def operation_results(
                 cases=len(own),
                 polls=sum(result.polls for result in own),
                 seconds=sum(result.seconds for result in own),
-                first_problem=_first(found, name) if own else "",
+                first_problem=_first(found) if own else "",
                 summary=operation.summary or "",
                 request=f"{operation.method} {operation.path}",
                 place=place_of(connector, operation.pointer),
@@ -118,9 +107,11 @@ def operation_results(
     return tuple(outcomes)
 
 
-def _first(problems: list[Problem], name: str) -> str:
-    # A shortfall's place is the operation itself, which the line names already.
-    return str(problems[0]).removeprefix(f"{name}: ") if problems else ""
+def _first(problems: list[Problem]) -> str:
+    if not problems:
+        return ""
+    # The line names the operation already.
+    return problems[0].message if problems[0].where.side == "operation" else str(problems[0])
 
 
 def hole_places(connector: Connector, coverage: Coverage) -> dict[tuple[str, str], Place]:
@@ -132,8 +123,13 @@ def hole_places(connector: Connector, coverage: Coverage) -> dict[tuple[str, str
     }
 
 
-def _holes(connector: Connector, operation: Operation, found: Any) -> Iterable[tuple[str, str]]:
+def _holes(connector: Connector, operation: Operation, found: OperationCoverage) -> Iterable[tuple[str, str]]:
     for status in found.statuses_missing:
         yield status, join(operation.pointer, "responses", status)
+    success = operation.success
     for path in found.properties_missing:
-        yield path, property_pointer(connector, operation, path)
+        steps = parse_path(path.replace("[]", "[0]"))
+        pointer = operation.pointer
+        if success is not None and success.schema is not None:
+            pointer = response_pointer(connector.definition.data, success, steps)
+        yield path, pointer

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..connector.pointer import MISSING, join, lookup
+from ..connector.pointer import join, lookup
 from ..connector.refs import reference, resolve
 from ..core.errors import UserError
+from ..core.missing import MISSING
 from ..core.problem import Finding
 from ..script.cache import digest
 

@@ -123,6 +123,6 @@ def test_any_policy(chosen: list[Policy], body: Any, status: int) -> None:
             PolicyRun(chosen, section, SCOPE).run(after, done)
         after.response()
     except PolicyFailure as failure:
-        assert failure.problem.where.startswith("policy ")
+        assert str(failure.problem.where).startswith("policy ")
         assert done[-1].effect.startswith("failed: ")
     assert all(step.effect for step in done)

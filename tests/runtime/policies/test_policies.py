@@ -284,7 +284,7 @@ def test_policies_that_cannot_run_are_told(
     (problem,) = exchange.problems
     assert problem.code == code
     assert words in problem.message
-    assert problem.where.startswith("policy ")
+    assert str(problem.where).startswith("policy ")
     assert exchange.policies == ()
 
 

@@ -153,5 +153,5 @@ def test_a_path_without_trigger_stays_and_is_told(tmp_path: Path) -> None:
 )
 def test_what_cannot_run_is_told_once(tmp_path: Path, config: Any, data: str, words: str) -> None:
     found, _ = poll(tmp_path, TWO, config=config, data=data)
-    own = [item.message for item in found.exchange.problems if item.where.startswith("policy")]
+    own = [item.message for item in found.exchange.problems if str(item.where).startswith("policy")]
     assert [words in message for message in own] == [True]

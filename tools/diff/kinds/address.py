@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping, text
-from ...connector.pointer import MISSING, join
+from ...connector.pointer import join
+from ...core.missing import MISSING
 from ..kind import Hit, kind
 from ..words import EXTENSIONS, VERSIONING, same, shown
 

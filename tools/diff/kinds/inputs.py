@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...connector.pointer import MISSING
+from ...core.missing import MISSING
 from ..compare import (
     both,
     changed,

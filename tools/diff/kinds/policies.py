@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...connector.pointer import MISSING, join
+from ...connector.pointer import join
+from ...core.missing import MISSING
 from ..kind import Hit, kind
 from ..words import POLICIES, same, shown, shown_unless_secret
 

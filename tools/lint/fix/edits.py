@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...connector.pointer import MISSING, lookup
+from ...connector.pointer import lookup
+from ...core.missing import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

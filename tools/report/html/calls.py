@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ...core.message import phrase
 from ...runtime.assumptions import ASSUMPTIONS
-from ...traffic.paths import parse_path
 from ..style import plural
 from .payload import Limit, Line, body_lines, value_lines
 
@@ -17,16 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ...core.message import Headers
-    from ...core.problem import Problem
+    from ...core.paths import Path
+    from ...core.problem import Location, Problem
     from ...replay.model import CaseResult
     from ...runtime.model import Exchange, Sent
-    from ...traffic.paths import Path
 
 _FULL, _LIGHT = Limit(160, 4000), Limit(18, 600)
 _LOGS, _FRAMES, _SENDS, _POLLS = 50, 12, 40, 60
 _LONG, _SHORT = 600, 200
-_POLL = re.compile(r"^poll (\d+)(?:: )?")
-_SEND = re.compile(r"^request (\d+): (.*)$", re.DOTALL)
 
 Numbers = tuple[int, ...]
 
@@ -98,47 +94,34 @@ def read_calls(
     """Return the exchanges of ``result``; ``problems`` are numbered. Not ``full``: the gist of each."""
     by_call: dict[int, _Places] = {}
     for number, problem in problems:
-        poll = _POLL.match(problem.where)
-        index = int(poll[1]) if poll else 1
-        _put(by_call.setdefault(index, _Places()), problem, _POLL.sub("", problem.where), number)
+        _put(by_call.setdefault(problem.where.poll or 1, _Places()), problem.where, number)
     return tuple(
         _call(result, index, exchange, by_call.get(index, _Places()), full=full)
         for index, exchange in enumerate(result.exchanges[:_POLLS], 1)
     )
 
 
-def _put(places: _Places, problem: Problem, where: str, number: int) -> None:
+def _put(places: _Places, where: Location, number: int) -> None:
     places.any = True
-    sent = _SEND.match(where)
-    if sent is not None and sent[2].startswith("body"):
-        _add(places.bodies.setdefault(int(sent[1]), {}), _path(sent[2].removeprefix("body")), number)
-    elif sent is not None:
-        _add(places.sends, int(sent[1]), number)
-    elif problem.code == "body":
-        # The places that differ stand in the message: "[0].client.name: ...; [1].client.name: ...".
-        for part in problem.message.split("; "):
-            _add(places.body, _path(part.partition(": ")[0]), number)
-    elif where.startswith("response.body"):
-        _add(places.body, _path(where.removeprefix("response.body")), number)
-    elif where.startswith("response.headers."):
-        _add(places.headers, where.removeprefix("response.headers.").lower(), number)
-    elif where.startswith("response"):
+    if where.side == "request" and where.number:
+        if where.part == "body":
+            _add(places.bodies.setdefault(where.number, {}), where.path, number)
+        else:
+            _add(places.sends, where.number, number)
+    elif where.side == "response" and where.part == "body":
+        _add(places.body, where.path, number)
+    elif where.side == "response" and where.part == "header":
+        _add(places.headers, str(where.path[0]).lower(), number)
+    elif where.side == "response":
         places.status.append(number)
-    elif where.startswith("inputs"):
-        _add(places.inputs, _path(where.removeprefix("inputs")), number)
-    elif problem.code == "unmatched-request":
+    elif where.side == "inputs":
+        _add(places.inputs, where.path, number)
+    elif where.part == "unmatched":
         places.unanswered.append(number)
 
 
 def _add(found: dict[Any, Numbers], key: Any, number: int) -> None:
     found[key] = (*found.get(key, ()), number)
-
-
-def _path(text: str) -> Path:
-    try:
-        return parse_path(text.removeprefix("."))
-    except ValueError:  # a name that no path can hold as it is
-        return (text.removeprefix("."),)
 
 
 def _call(result: CaseResult, index: int, exchange: Exchange, places: _Places, *, full: bool) -> Call:

@@ -6,14 +6,15 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...traffic.paths import MISSING, look_up
+from ...core.missing import MISSING
+from ...core.paths import look_up
 from ..json import body_value
 from ..style import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ...traffic.paths import Path
+    from ...core.paths import Path
 
 _ITEMS = 3  # of a list that is cut
 _LONGEST_LIST = 6

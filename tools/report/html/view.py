@@ -17,7 +17,7 @@ from .map import Group, coverage_groups
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ...core.problem import Finding
+    from ...core.problem import Finding, Location
     from ...replay.model import CaseResult
     from ..model import OperationResult, Place, Results
 
@@ -26,8 +26,6 @@ _SLOWEST = 10
 _HOLES = frozenset(("status-not-shown", "property-not-shown"))  # the map has them
 _LONGEST = 2000
 
-_INDEX = re.compile(r"\[\d+\]")
-_POLL = re.compile(r"^poll \d+(?:: )?")
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -37,7 +35,7 @@ class Complaint:
 
     number: int
     code: str
-    where: str
+    where: Location
     message: str
     place: Place | None
 
@@ -162,7 +160,7 @@ def read_view(results: Results, kind: str, made: str) -> View:
             )
             for item in results.unmatched
         ),
-        general=tuple(item.message for item in results.shortfalls if item.where not in known),
+        general=tuple(item.message for item in results.shortfalls if item.where.operation not in known),
         slowest=tuple(Slow(case, _percent(case.seconds, slowest[0].seconds)) for case in slowest),
         verdict=outcome(results, kind),
         reasons=tuple(reasons(results)),
@@ -174,13 +172,14 @@ def read_view(results: Results, kind: str, made: str) -> View:
 
 def _causes(cases: Iterable[Case]) -> Iterator[Cause]:
     """Yield what the failing cases complain about, what most of them share first."""
-    first: dict[tuple[str, ...], Complaint] = {}
-    found: dict[tuple[str, ...], dict[str, Case]] = {}
+    first: dict[tuple[str | Location, ...], Complaint] = {}
+    found: dict[tuple[str | Location, ...], dict[str, Case]] = {}
     for case in cases:
         for item in case.complaints:
-            where = _INDEX.sub("[]", _POLL.sub("", item.where))
-            key: tuple[str, ...] = (
-                (item.code, item.place.pointer) if item.place else (item.code, case.operation_id, where)
+            key: tuple[str | Location, ...] = (
+                (item.code, item.place.pointer)
+                if item.place
+                else (item.code, case.operation_id, item.where.general)
             )
             first.setdefault(key, item)
             found.setdefault(key, {})[case.anchor] = case
@@ -196,7 +195,7 @@ def _operation(
 ) -> Operation:
     name = result.operation_id
     found = results.coverage.operations.get(name) if results.coverage else None
-    short = [item for item in results.shortfalls if item.where == name]
+    short = [item for item in results.shortfalls if item.where.operation == name]
     return Operation(
         anchor=anchor,
         result=result,
@@ -220,7 +219,7 @@ def _case(results: Results, result: CaseResult, anchors: _Anchors, *, full: bool
             problem.code,
             problem.where,
             problem.message[:_LONGEST],
-            _relative(results.places.get((result.operation_id, problem)), results),
+            _relative(results.place(problem), results),
         )
         for number, problem in numbered
     )

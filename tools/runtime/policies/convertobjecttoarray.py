@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...connector.pointer import MISSING, Missing
+from ...core.missing import MISSING, Missing
 from .properties import changing
 from .step import Scope, Step, text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ...connector.pointer import MISSING, Missing
+from ...core.missing import MISSING, Missing
 from .properties import changing
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...connector.pointer import MISSING, Missing
+from ...core.missing import MISSING, Missing
 from ..expressions.evaluation import find
 from ..expressions.syntax import Path, shown
 from .step import PolicyFailure, path, problem, subpath

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ...core.problem import Problem
+from ...core.problem import Location, Problem
 from ..expressions.evaluation import NullInPath, shown_text
 from ..expressions.parser import parse_path, parse_subpath, parse_template
 from ..expressions.syntax import ROOTS, ExpressionError, Lookup
@@ -64,14 +64,9 @@ class PolicyFailure(Exception):
 Compile = Callable[["Policy", Scope], Step]
 
 
-def where(policy: Policy) -> str:
-    """Return the name of the policy as a place for problems."""
-    return f"policy {policy.title}" if policy.title else f"policy {policy.template}"
-
-
 def problem(policy: Policy, code: str, message: str) -> Problem:
     """Return a problem of this policy."""
-    return Problem(code, message, where(policy))
+    return Problem(code, message, Location("policy", path=(policy.title or policy.template,)))
 
 
 def failed(policy: Policy, error: NullInPath) -> PolicyFailure:

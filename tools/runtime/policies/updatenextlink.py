@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...connector.pointer import Missing
+from ...core.missing import Missing
 from ..expressions.evaluation import find
 from ..model import GATEWAY
 from .properties import put

@@ -305,17 +305,13 @@ export class Form {
   // Puts the verdict's words about inputs beside the fields they are about.
   judge(problems) {
     for (const part of this.parts) {
-      const where = `inputs.${part.field.path.join(".")}`;
-      const found = problems.filter(({ where: at }) => at === where || at.startsWith(`${where}.`) || at.startsWith(`${where}[`));
+      const found = problems.filter(({ location }) => concerns(location, part.field));
       part.fail(found.length ? found.map(({ message }) => `${part.field.label} ${message}.`) : null);
     }
   }
 
-  focusOn(where) {
-    const part = this.parts.find(({ field }) => {
-      const own = `inputs.${field.path.join(".")}`;
-      return where === own || where.startsWith(`${own}.`) || where.startsWith(`${own}[`);
-    });
+  focusOn(location) {
+    const part = this.parts.find(({ field }) => concerns(location, field));
     if (part?.field.advanced) this.toggle(true);
     part?.focus();
     return part !== undefined;
@@ -377,6 +373,11 @@ export class Form {
     const left = Math.round((new Date(this.poll.due) - this.page.now()) / 1000);
     this.dueText.textContent = left <= 0 ? "now" : left < 120 ? `in ${left} s` : `in ${Math.round(left / 60)} min`;
   }
+}
+
+// Whether a problem's location is the input of the field, or a part of it.
+function concerns({ side, path = [] }, field) {
+  return side === "inputs" && field.path.every((step, index) => path[index] === step);
 }
 
 function stateRows(location) {

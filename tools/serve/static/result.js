@@ -69,8 +69,8 @@ function line(request, path) {
 
 function problem(item, form) {
   const button =
-    form && item.where.startsWith("inputs.")
-      ? h("button", { type: "button", class: "link", onclick: () => form.focusOn(item.where) }, item.where)
+    form && item.location.side === "inputs"
+      ? h("button", { type: "button", class: "link", onclick: () => form.focusOn(item.location) }, item.where)
       : h("code", {}, item.where);
   return h("li", {}, item.where ? button : null, item.where ? " " : null, item.message, " ", h("code", { class: "muted" }, item.code));
 }

@@ -1,29 +1,19 @@
-"""Paths into JSON values as people write them: ``[0].client.name``, ``error.code``, ``["odd.name"][1]``."""
+"""Paths into JSON values, as tuples and as text: ``[0].client.name``, ``error.code``, ``["odd.name"][1]``."""
 
 from __future__ import annotations
 
 import json
 import re
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
+
+from .missing import MISSING
 
 Path = tuple[str | int, ...]
 
 _PLAIN = re.compile(r"[^\s.\[\]\"'\\]+")
 _INDEX = re.compile(r"\[(0|[1-9][0-9]*)\]")
 _QUOTED = re.compile(r'\[("(?:[^"\\]|\\.)*")\]')
-
-
-class _Missing:
-    """The value of a path that leads nowhere."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "(nothing)"
-
-
-MISSING: Final = _Missing()
 
 
 def render_path(path: Path) -> str:

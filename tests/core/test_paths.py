@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.traffic.paths import MISSING, look_up, parse_path, render_path
+from tools.core.missing import MISSING
+from tools.core.paths import look_up, parse_path, render_path
 
 _steps = st.lists(st.integers(0, 99) | st.text(min_size=1, max_size=8)).map(tuple)
 
