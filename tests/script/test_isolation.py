@@ -88,7 +88,8 @@ def test_nothing_outside_is_written(hostile: ScriptHost, secret: Path) -> None:
     for operation in ("Write", "Mode"):
         assert tried(hostile, operation, secret).startswith("refused"), operation
     tried(hostile, "Delete", secret)  # .NET calls it a success where there is no such file
-    assert tried(hostile, "Write", secret.with_name("new")).startswith("refused")
+    for new in (secret.with_name("new"), "/dev/shm/new", "/dev/new", "/tmp/new", "/new", "../new"):
+        assert tried(hostile, "Write", new).startswith("refused"), new
     assert (secret.read_text(encoding="utf-8"), secret.stat().st_mode & 0o777) == ("sesame", 0o600)
     assert [path.name for path in secret.parent.iterdir()] == ["secret.txt"]
 

@@ -175,7 +175,8 @@ def _bubblewrap(folder: Path, readable: Iterable[Path], *, keeps: bool = True) -
         command += ["--ro-bind", path, path]
     cgroup = "/sys/fs/cgroup"  # a runtime reads its limit of memory there
     scratch = ["--bind", str(folder), str(folder)] if keeps else [*_size(), "--tmpfs", str(folder)]
-    command += ["--ro-bind-try", cgroup, cgroup, *scratch, "--remount-ro", "/"]
+    command += ["--ro-bind-try", cgroup, cgroup, *scratch]
+    command += ["--remount-ro", "/dev", "--remount-ro", "/"]
     return [*command, "--chdir", str(folder), "--"]
 
 
