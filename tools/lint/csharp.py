@@ -1,4 +1,4 @@
-"""C# as far as rules about scripts need it: the code without comments and texts, and the texts."""
+"""C# code for rules about scripts: the code without comments and string literals, and the literals."""
 
 from __future__ import annotations
 
