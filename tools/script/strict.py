@@ -15,7 +15,6 @@ from typing import Any
 from ..core.errors import UserError
 from .cache import Cache, cache_folder, digest
 from .compiler import compile_host, parse, prepare, read_script
-from .engine import SILENCED, run
 from .model import Diagnostic
 from .mono import FRAMEWORK, MonoEngine, find_mono
 
@@ -63,17 +62,13 @@ def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, .
     store = Cache(cache_folder(cache))
     host = compile_host(engine, store)
     prepared = prepare(read_script(script))
-    references = [f"-r:{folder / name}" for name in _ASSEMBLIES] + [
-        f"-r:{host.shim}",
-        f"-r:{engine.newtonsoft}",
-    ]
+    references = [*(str(folder / name) for name in _ASSEMBLIES), str(host.shim), str(engine.newtonsoft)]
 
     def build(scratch: Path) -> dict[str, Any]:
         text = scratch / "prepared.cs"
         text.write_bytes(prepared)
-        options = ["-nologo", "-nostdlib", "-noconfig", "-langversion:latest", SILENCED, "-target:library"]
         output = scratch / "strict.dll"
-        outcome = run([str(engine.mcs), *options, *references, f"-out:{output}", str(text)], scratch)
+        outcome = engine.compile([text], output, references, ("-nostdlib", "-noconfig"))
         output.unlink(missing_ok=True)
         found = (item for item in parse(outcome) if item.severity == "error")
         return {"errors": [[d.line, d.column, d.code, d.message] for d in found]}
