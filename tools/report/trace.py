@@ -76,7 +76,9 @@ def _script(script: ScriptResult | None, isolation: str | None, style: Style) ->
     if script is None:
         return []
     lines = [f"{script.seconds:.3f} s" + (f", isolation {isolation}" if isolation else "")]
-    lines += [_prose(f"log {line.level}: {line.message}", style) for line in script.logs]
+    for line in script.logs:
+        message = f"\n{_INDENT}  ".join(line.message.splitlines())
+        lines.append(_prose(f"log {line.level}: {message}", style))
     if script.failure is not None:
         lines.append(_prose(f"{script.failure.kind}: {script.failure.message}", style))
         lines += [f"  {line.strip()}" for line in script.failure.stack.splitlines() if line.strip()]

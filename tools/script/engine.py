@@ -1,4 +1,4 @@
-"""Which C# compiler and runtime to use: the .NET SDK when it is there and works, else Mono."""
+"""`Engine`: a C# compiler with its runtime, and the confined run of the compiler."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SILENCED = "-nowarn:105,436,1701,1702"
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a compiler run left: exit code and everything it printed."""
+    """The exit code of a compiler run and everything it printed."""
 
     code: int
     output: str

@@ -1,4 +1,4 @@
-"""Whether a script keeps to the .NET Framework 4.8 that the platform's documentation names.
+"""The check that a script keeps to the .NET Framework 4.8, which the platform's documentation names.
 
 Mono's and .NET's own assemblies have members that neither .NET Framework 4.8 nor .NET Standard 2.0 has
 (``HttpMethod.Patch``, ``HttpStatusCode.TooManyRequests``, ``string.Split(string)``): a script that uses one
@@ -45,7 +45,7 @@ def strict_available(cache: Path | None = None) -> bool:
 def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, ...]:
     """Return the errors of compiling ``script`` against .NET Framework 4.8's assemblies; none = it fits.
 
-    The answer is kept in the cache by content.
+    The result is kept in the cache by content.
 
     Raises:
         UserError: the file cannot be read; or mcs or the reference assemblies are missing.
