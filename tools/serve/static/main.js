@@ -200,7 +200,7 @@ function drawResult() {
   const empty = state.form
     ? state.form.operation.polling
       ? "Poll, to see what a flow would start with."
-      : "Run the operation, to see its answer and everything that happened on the way."
+      : "Run the operation, to see its response and everything that happened on the way."
     : "Results appear here.";
   const result = h("div", { role: "tabpanel", id: "panel-result", "aria-labelledby": "tab-result", hidden: state.tab !== "result" }, state.shown ?? h("p", { class: "empty muted" }, empty));
   const list = h("div", { role: "tabpanel", id: "panel-calls", "aria-labelledby": "tab-calls", hidden: state.tab !== "calls" }, callList());

@@ -83,7 +83,7 @@ function verdict(trace, form) {
   return h(
     "div",
     { class: "verdict bad" },
-    h("p", {}, h("span", { "aria-hidden": "true" }, "✗ "), h("strong", {}, `The verdict: ${plural(problems.length, "problem")}`), response.status >= 400 ? ", beside the answer's status." : "."),
+    h("p", {}, h("span", { "aria-hidden": "true" }, "✗ "), h("strong", {}, `The verdict: ${plural(problems.length, "problem")}`), response.status >= 400 ? ", beside the response's status." : "."),
     h("ul", {}, problems.map((item) => problem(item, form))),
   );
 }
@@ -128,7 +128,7 @@ function sent(item, number) {
     body(item.request.body, `the body of request ${number}`),
     h("h4", {}, "Answered"),
     item.error ? h("p", { class: "bad" }, item.error) : null,
-    item.response ? [headers(item.response.headers), body(item.response.body, `the answer to request ${number}`)] : null,
+    item.response ? [headers(item.response.headers), body(item.response.body, `the response to request ${number}`)] : null,
   );
 }
 
@@ -184,8 +184,8 @@ export function trace(item, form) {
     h(
       item.poll?.items.length ? "details" : "section",
       { class: "answer" },
-      item.poll?.items.length ? h("summary", {}, "The answer") : h("h3", {}, "The answer"),
-      body(response.body, "the answer"),
+      item.poll?.items.length ? h("summary", {}, "The response") : h("h3", {}, "The response"),
+      body(response.body, "the response"),
       headers(response.headers),
     ),
     h("h2", { class: "how" }, "What happened"),

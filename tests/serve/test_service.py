@@ -154,7 +154,6 @@ def test_a_shape_comes_from_its_operation(library: Served) -> None:
         ("choices", {"connection": "reader", "inputs": {}, "lookup": {}}, "'lookup' must say"),
         ("advance", {"seconds": "1"}, "'seconds' must be a number"),
         ("advance", {"seconds": 60}, "--simulate-time"),
-        ("unknown", {"a": 1}, "there is no call 'unknown'"),
     ],
 )
 def test_calls_that_cannot_be_made(library: Served, name: str, value: Any, said: str) -> None:
@@ -301,7 +300,7 @@ def test_an_internal_error_is_told_without_its_credential(
     def fail(*_: Any) -> None:
         raise RuntimeError("boom: Authorization: Bearer abcdef0123456789abcdef")
 
-    monkeypatch.setattr(library.running.desk, "form", fail)
+    monkeypatch.setattr(library.running.service, "form", fail)
     answer = library.api("form", operation="ListBooks")
     assert answer.status_code == 500
     assert answer.json()["error"]["message"].startswith("internal error: RuntimeError: boom")
