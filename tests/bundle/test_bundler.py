@@ -229,6 +229,7 @@ BAD: dict[str, tuple[Files, str]] = {
     "a query": ({"r.yaml": answer("b.yaml?x")}, "is no path of a file"),
     "no such file": ({"r.yaml": answer("b.yaml")}, f"{OUTSIDE}the reference 'b.yaml' names no file"),
     "a folder": ({"r.yaml": answer("a"), "a/b.yaml": "1"}, "names no file"),
+    "a name that is too long": ({"r.yaml": answer("b" * 300)}, "names no file"),
     "no such part": (
         {"r.yaml": answer("b.yaml#/x"), "b.yaml": "y: 1"},
         "the reference 'b.yaml#/x' leads nowhere",

@@ -63,7 +63,7 @@ def test_a_wrong_type_is_taken_out_and_named(data: dict[str, Any], pointer: str,
 
 
 def test_what_fits_stays_as_it_is() -> None:
-    schema = {"type": ["string", "null"], "maxLength": 5.0, "enum": [None, 3], "default": {}, "x-own": 3}
+    schema = {"type": "string", "maxLength": 5.0, "enum": [None, 3], "default": {}, "x-own": 3}
     data = whole(schema=schema, definitions={"A": {"properties": {"in": {"type": "object"}}}})
     before = json.dumps(data)
     assert drop_malformed(data) == ()
@@ -125,3 +125,19 @@ def test_a_property_of_no_schema_keeps_its_name() -> None:
     data = whole(schema={"properties": {"a": None}})
     drop_malformed(data)
     assert data["paths"]["/a"]["get"]["responses"]["200"]["schema"] == {"properties": {"a": {}}}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "read"),
+    [
+        (["string"], {"type": "string"}),
+        (["null", "string"], {"type": "string", "x-nullable": True}),
+        (["string", "integer"], {}),
+        (["null"], {}),
+        ([], {}),
+    ],
+)
+def test_a_list_of_types_is_read_as_one_type_or_any(kinds: list[str], read: dict[str, Any]) -> None:
+    data = whole(schema={"type": kinds})
+    assert [item.pointer for item in drop_malformed(data)] == [f"{SCHEMA}/type"]
+    assert data["paths"]["/a"]["get"]["responses"]["200"]["schema"] == read

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.deadline import ends_within
-from tools.core.patterns import Match, match
+from tools.core.patterns import Match, TemplatePattern, match
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,19 @@ from tools.core.patterns import Match, match
 def test_match(pattern: str, text: str, found: Match) -> None:
     with ends_within(60):
         assert match(pattern, text) == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "groups"),
+    [
+        ("/a/([^/]+)/b/([^/]+)", "/a/1/b/2", ("1", "2")),
+        ("/a/([^/]+)\\-([^/]+)", "/a/1-2", ("1", "2")),
+        ("/a/(.+)/b/(.+)", "/a/1/2/b/3", ("1/2", "3")),
+        ("/" + "\\-".join(["([^/]+)"] * 12), "/" + "-" * 400 + "/", None),
+        ("/" + "/x/".join(["(.+)"] * 12) + "/end", "/" + "x/" * 400, None),
+    ],
+)
+def test_template_pattern(pattern: str, path: str, groups: tuple[str, ...] | None) -> None:
+    with ends_within(60):
+        found = TemplatePattern(pattern).fullmatch(path)
+    assert (found and found.groups()) == groups

@@ -275,3 +275,30 @@ def test_inputs(invalid: tuple[str, ...], problems: tuple[Problem, ...], left: l
     assert [
         item.code if isinstance(want, str) else item for item, want in zip(found, left, strict=True)
     ] == left
+
+
+BOOKS = "/paths/~1books/get"
+SCHEMA = f"{BOOKS}/responses/200/schema"
+BOOK, AUTHOR = "/definitions/Book", "/definitions/Author"
+
+
+@pytest.mark.parametrize(
+    ("response", "pointers"),
+    [
+        (_body([{"id": "x"}]), {"response-schema": f"{BOOK}/properties/id"}),
+        (_body([{"id": 1, "author": {"name": 2}}]), {"response-schema": f"{AUTHOR}/properties/name"}),
+        (_body([{"id": 1, "author": 2}]), {"response-schema": f"{BOOK}/properties/author"}),
+        (_body({}), {"response-schema": SCHEMA}),
+        (_body([1]), {"response-schema": f"{SCHEMA}/items"}),
+        (_body([{"id": 1, "author": {"age": 2}}]), {"undeclared-property": AUTHOR}),
+        (_body([{"id": 1, "isbn": 2}]), {"undeclared-property": BOOK}),
+        (Response(200, (("Content-Type", "text/plain"),), b"[]"), {"content-type": SCHEMA}),
+        (Response(200), {"no-body": SCHEMA}),
+        (_body({"error": 1}, 404), {"error-schema": ""}),
+    ],
+)
+def test_a_problem_names_the_part_of_the_definition(
+    connector: Connector, response: Response, pointers: dict[str, str]
+) -> None:
+    found = _check(connector, "ListBooks", _exchange(response))
+    assert {item.code: item.where.schema for item in found} == pointers

@@ -484,3 +484,28 @@ def test_a_reference_that_leads_nowhere_does_not_stop_the_call(tmp_path: Path, s
     built = build(tmp_path, {"a": 1}, body(schema), method="post")
     assert built.request.body == b'{"a":1}'
     assert [code for code, _ in of(built)] == ["input-schema"]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path", "pointer"),
+    [
+        ({"title": "x", "pages": "y"}, ("pages",), "/pages"),
+        ({"title": "x", "book": {"pages": "y"}}, ("book", "pages"), "/pages"),
+        ({"title": "x", "book": {"own": {"n": 1}}}, ("book", "own", "n"), "/own/properties/n"),
+        ({"title": "x", "own": {"n": 1}}, ("own", "n"), "/own/properties/n"),
+        ({"title": "x", "nothing": 1}, ("nothing",), None),
+        ({}, ("title",), "/title"),
+    ],
+)  # fmt: skip
+def test_a_problem_of_an_input_has_its_path_and_its_part_of_the_definition(
+    tmp_path: Path, inputs: Raw, path: tuple[str, ...], pointer: str | None
+) -> None:
+    text, number = {"type": "string"}, {"type": "integer"}
+    members = {"title": text, "pages": number, "own": {"type": "object", "properties": {"n": text}}}
+    schema = {"type": "object", "required": ["title"], "properties": members}
+    connector = make(tmp_path, body(schema, required=True), query("q"), method="post")
+    operation = connector.operations["Op"]
+    (problem,) = build_request(connector, operation, inputs).problems
+    members_at = f"{operation.pointer}/parameters/0/schema/properties"
+    at = operation.pointer if pointer is None else members_at + pointer
+    assert (problem.where.side, problem.where.path, problem.where.schema) == ("inputs", path, at)

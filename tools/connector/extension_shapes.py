@@ -119,7 +119,8 @@ EXTENSIONS: dict[str, Extension] = {
     "x-ms-notification-content": _ext(
         "path",
         OBJECT,
-        _shape("x-ms-notification-content", {"schema": OBJECT, "description": TEXT}),
+        # Microsoft's schema allows any member beside these, and certified connectors have some.
+        Shape("x-ms-notification-content", {"schema": OBJECT, "description": TEXT}, open=True),
     ),
     "x-ms-notification-url": _ext("schema", FLAG),
     "x-ms-notification": _ext(

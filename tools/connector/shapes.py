@@ -21,12 +21,13 @@ class Member(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """One kind of object. ``name`` is for messages; in a ``closed`` one extensions are not allowed either."""
+    """One kind of object, named for messages: ``closed`` allows no extensions, ``open`` any member."""
 
     name: str
     members: dict[str, Member]
     required: tuple[str, ...] = ()
     closed: bool = False
+    open: bool = False
 
 
 def member(*types: type, values: str = "", full: bool = False) -> Member:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..core.missing import MISSING
 from . import shapes
 from .extension_shapes import EXTENSIONS
 from .lenient import array, mapping, strings
-from .pointer import MISSING, join, lookup
+from .pointer import join, lookup
 from .refs import pointer_of, reference
 from .view import METHODS
 
@@ -64,11 +65,22 @@ class _Work:
             if member is None and key in EXTENSIONS:
                 member = EXTENSIONS[key].member
             types = member.types if member else frozenset({_TYPES[key]}) if key in _TYPES else None
-            if key == "type" and isinstance(value, list) and value and len(strings(value)) == len(value):
-                continue  # JSON Schema takes several, and published definitions have them
+            if key == "type" and isinstance(value, list) and len(strings(value)) == len(value):
+                self.several(raw, value, pointer)
+                continue
             if types is not None and type(value) not in types and not _is_whole(value, types):
                 wanted = " or ".join(sorted({_WORDS.get(item, "a number") for item in types}))
                 self.drop(raw, key, pointer, f"'{key}' must be {wanted}, not {_described(value)}")
+
+    def several(self, raw: dict[str, Any], kinds: list[str], pointer: str) -> None:
+        """Read a list of types, which JSON Schema has and Swagger 2.0 has not, as one type or as any."""
+        kept = {kind for kind in kinds if kind != "null"}
+        read = f"'{next(iter(kept))}'" if len(kept) == 1 else "any type"
+        self.drop(raw, "type", pointer, f"'type' must be a string, not an array; it is read as {read}")
+        if len(kept) == 1:
+            raw["type"] = next(iter(kept))
+            if "null" in kinds:
+                raw["x-nullable"] = True
 
     def members(self, raw: dict[str, Any], key: str, pointer: str) -> Iterator[tuple[dict[str, Any], str]]:
         """Yield the objects in the map ``raw[key]``; anything else in it is taken out."""

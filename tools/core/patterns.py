@@ -6,8 +6,9 @@ has its time, and a pattern that used it up is not tried again.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import regex
@@ -38,6 +39,33 @@ def match(pattern: str, text: str) -> Match:
     except TimeoutError:
         _slow.add(pattern)
         return "slow"
+
+
+class TemplatePattern:
+    """The pattern of the paths that a template stands for; its groups are the values of the parameters.
+
+    Several parameters in one segment, or several that may hold slashes, divide a path in too many ways to try
+    all: such a search has its time, and a path that takes longer does not fit.
+    """
+
+    __slots__ = ("_compiled", "_timed")
+
+    def __init__(self, pattern: str) -> None:
+        self._timed = _AMBIGUOUS.search(pattern) is not None
+        self._compiled: Any = _compiled(pattern) if self._timed else re.compile(pattern)
+
+    def fullmatch(self, path: str) -> re.Match[str] | None:
+        """Return the match of the whole ``path``, None where it does not fit."""
+        limit = {"timeout": SECONDS} if self._timed else {}
+        try:
+            found: re.Match[str] | None = self._compiled.fullmatch(path, **limit)
+        except TimeoutError:
+            return None
+        return found
+
+
+# Two groups without a slash between them, or one that takes slashes and a later one.
+_AMBIGUOUS = re.compile(r"\)[^/(]*\(|\(\.\+\).*\(")
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -43,8 +45,14 @@ class Code(NamedTuple):
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of ``offset``, as findings in scripts have them."""
-        before = self.text.rfind("\n", 0, offset)
-        return self.text.count("\n", 0, offset) + 1, offset - before
+        ends = _line_ends(self.text)
+        line = bisect_left(ends, offset)
+        return line + 1, offset - (ends[line - 1] if line else -1)
+
+
+@lru_cache(maxsize=2)
+def _line_ends(text: str) -> list[int]:
+    return [match.start() for match in re.finditer("\n", text)]
 
 
 def word(name: str) -> str:

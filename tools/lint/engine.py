@@ -108,7 +108,10 @@ def _run(
         if chosen is not None and rule.id not in chosen and not rule.always:
             continue
         try:
-            findings += [_finding(folder, rule, severity, subject.path, hit) for hit in rule.check(subject)]
+            for hit in rule.check(subject):
+                level = severity if hit.levels is None else hit.levels.get(profile)
+                if level is not None:
+                    findings.append(_finding(folder, rule, level, subject.path, hit))
         except RecursionError:
             if folder is None:
                 raise

@@ -18,6 +18,10 @@ Levels = dict[Profile, Severity]
 
 BROKEN: Levels = {"import": "warning", "independent": "error", "certified": "error"}
 """What certification refuses, and an import takes."""
+TOLERATED: Levels = {"import": "warning", "independent": "warning", "certified": "warning"}
+"""What certified connectors carry through their updates, though a document forbids it."""
+REFUSED: Levels = {"import": "error", "independent": "error", "certified": "error"}
+"""What an import refuses."""
 _SUBJECTS: dict[str, Subject] = {
     "Definition": "definition",
     "Properties": "properties",
@@ -34,6 +38,7 @@ class Hit(NamedTuple):
     ``pointer`` is a JSON pointer into the subject's file, ``""`` for the whole file; ``on`` says whether the
     key or the value is meant. ``position`` is line and column (from 1) where the file is no JSON document, or
     the place has no pointer. ``file`` names another file of the folder than the subject's own.
+    ``levels`` are its severities by profile where they are not those of its rule.
     """
 
     message: str
@@ -41,6 +46,7 @@ class Hit(NamedTuple):
     on: Literal["key", "value"] = "value"
     file: str | None = None
     position: tuple[int, int] | None = None
+    levels: Levels | None = None
 
 
 Check = Callable[[Any], Iterator[Hit]]

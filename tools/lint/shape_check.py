@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from ..connector import extension_shapes, shapes
 from ..connector.lenient import array, mapping
 from ..connector.pointer import escape, join
-from .rule import Hit
-from .shape_words import in_words, near, types_in_words
+from .rule import BROKEN, TOLERATED, Hit
+from .shape_words import in_words, near, other_case, types_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..connector.shapes import Shape
     from .definition import Definition
+    from .rule import Levels
 
 _PLACES = {
     "root": "the definition itself",
@@ -63,38 +66,67 @@ class _Shapes(ShapeFaults):
         self.definition = definition
         self.data = definition.data
 
-    def add(self, hits: list[Hit], message: str, pointer: str, on: Any = "value") -> None:
-        hits.append(Hit(message, pointer, on))
+    def add(
+        self, hits: list[Hit], message: str, pointer: str, on: Any = "value", levels: Levels | None = None
+    ) -> None:
+        hits.append(Hit(message, pointer, on, levels=levels))
 
     def check(self, raw: dict[str, Any], pointer: str, shape: Shape, place: str) -> None:
         """Compare one object with its shape; ``place`` is its kind, as extensions know it."""
         members = shape.members
+        present: Collection[str] = raw
+        levels = BROKEN if place == "extension" else None
         for key, value in raw.items():
             member = members.get(key)
             if member is None:
                 self.unknown(key, value, pointer, shape, place)
+                present = {*present, other_case(key, members)}
             elif type(value) not in member.types:
                 wanted = types_in_words(member)
                 at = f"{pointer}/{escape(key)}"
-                self.add(self.wrong_types, f"'{key}' must be {wanted}, not {in_words(value)}", at)
+                self.add(
+                    self.wrong_types,
+                    f"'{key}' must be {wanted}, not {in_words(value)}",
+                    at,
+                    levels=BROKEN if value is None else levels,
+                )
             elif member.values and value not in member.values:
-                self.not_listed(key, value, member.values, pointer)
+                self.not_listed(key, value, member.values, pointer, levels)
             elif member.full and not value.strip():
-                self.add(self.empty_members, f"'{key}' of {shape.name} is empty", f"{pointer}/{escape(key)}")
+                self.add(
+                    self.empty_members,
+                    f"'{key}' of {shape.name} is empty",
+                    f"{pointer}/{escape(key)}",
+                    levels=levels,
+                )
         for key in shape.required:
-            if key not in raw:
-                self.add(self.missing_members, f"{shape.name} lacks '{key}'", pointer)
+            if key not in present:
+                self.add(self.missing_members, f"{shape.name} lacks '{key}'", pointer, levels=levels)
 
-    def not_listed(self, key: str, value: str, values: tuple[str, ...], pointer: str) -> None:
+    def not_listed(
+        self, key: str, value: str, values: tuple[str, ...], pointer: str, levels: Levels | None
+    ) -> None:
         allowed = [f"'{item}'" for item in values if item]
+        if levels is not None and other_case(value, values):
+            levels = TOLERATED
         known = f"{', '.join(allowed[:-1])} or {allowed[-1]}" if len(allowed) > 1 else allowed[0]
         self.add(
-            self.unlisted_values, f"'{key}' is '{value}'; it must be {known}", f"{pointer}/{escape(key)}"
+            self.unlisted_values,
+            f"'{key}' is '{value}'; it must be {known}",
+            f"{pointer}/{escape(key)}",
+            levels=levels,
         )
 
     def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str) -> None:
         at = f"{pointer}/{escape(key)}"
-        if shape.closed:
+        if meant := other_case(key, shape.members):
+            hits = self.unknown_extension_members if place == "extension" else self.unknown_members
+            self.add(hits, f"{shape.name} has no '{key}'; write '{meant}'", at, "key", TOLERATED)
+        elif shape.open:
+            if slip := near(key, tuple(shape.members)):
+                message = f"{shape.name} reads no '{key}'; did you mean '{slip}'?"
+                self.add(self.unknown_extension_members, message, at, "key")
+        elif shape.closed:
             slip = near(key, tuple(shape.members))
             cure = f"did you mean '{slip}'?" if slip else "remove it"
             self.add(self.unknown_extension_members, f"{shape.name} has no '{key}'; {cure}", at, "key")
@@ -141,9 +173,9 @@ class _Shapes(ShapeFaults):
         member = extension.member
         if type(value) not in member.types:
             wanted = types_in_words(member)
-            self.add(self.wrong_types, f"'{key}' must be {wanted}, not {in_words(value)}", at)
+            self.add(self.wrong_types, f"'{key}' must be {wanted}, not {in_words(value)}", at, levels=BROKEN)
         elif member.values and value not in member.values:
-            self.not_listed(key, value, member.values, at.rpartition("/")[0])
+            self.not_listed(key, value, member.values, at.rpartition("/")[0], BROKEN)
         elif extension.shape is not None:
             shape = extension_shapes.INFO_ANNOTATION if at == "/info/x-ms-api-annotation" else extension.shape
             if isinstance(value, list):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..connector.shapes import Member
 
 
@@ -30,6 +32,12 @@ def _distance(left: str, right: str) -> int:
                 min(row[column] + 1, row[column - 1] + 1, previous + (letter != other)),
             )
     return row[-1]
+
+
+def other_case(name: str, known: Iterable[str]) -> str:
+    """Return the one of ``known`` from which ``name`` differs in case alone, empty where there is none."""
+    folded = name.casefold()
+    return next((other for other in known if other != name and other.casefold() == folded), "")
 
 
 def in_words(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector.refs import resolve
 from ..core.errors import UserError
+from ..core.patterns import TemplatePattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,7 @@ class BackendPath:
     """A path: its template as written, the pattern of whole paths, the names in it, operations by method."""
 
     template: str
-    pattern: re.Pattern[str]
+    pattern: TemplatePattern
     names: tuple[str, ...]
     operations: Mapping[str, BackendOperation]
 
@@ -70,7 +71,7 @@ def _path(file: YamlFile, schemas: Schemas, base: str, template: str) -> Backend
     operations = {
         method.upper(): _operation(file, schemas, template, method) for method in _METHODS if method in item
     }
-    return BackendPath(str(template), re.compile(pattern), tuple(parts[1::2]), operations)
+    return BackendPath(str(template), TemplatePattern(pattern), tuple(parts[1::2]), operations)
 
 
 def _operation(file: YamlFile, schemas: Schemas, template: str, method: str) -> BackendOperation:

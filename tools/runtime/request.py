@@ -12,6 +12,7 @@ from ..connector.locate import schema_pointer
 from ..connector.pointer import join, lookup
 from ..core.message import Headers, Request, header
 from ..core.missing import MISSING, Missing
+from ..core.patterns import TemplatePattern
 from ..core.problem import Location, Problem
 from . import body as bodies
 from . import encode, payload
@@ -288,7 +289,7 @@ def _query_of(parameters: tuple[Parameter, ...], given: Mapping[str, Any], lead:
     return lead + text if text else ""
 
 
-def _pattern(path: list[str], operation: Operation) -> re.Pattern[str]:
+def _pattern(path: list[str], operation: Operation) -> TemplatePattern:
     """Return the expression that matches filled-in paths; ``path`` is text and parameter names in turn."""
     # A value that is not encoded may hold slashes.
     encoded = {p.name for p in operation.parameters if p.location == "path" and p.url_encoding is not None}
@@ -296,4 +297,4 @@ def _pattern(path: list[str], operation: Operation) -> re.Pattern[str]:
         ("([^/]+)" if piece in encoded else "(.+)") if index % 2 else re.escape(piece)
         for index, piece in enumerate(path)
     ]
-    return re.compile("".join(pieces))
+    return TemplatePattern("".join(pieces))

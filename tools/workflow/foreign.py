@@ -15,6 +15,7 @@ from ..connector.model import load_connector
 from ..connector.pointer import join
 from ..core.errors import UserError
 from ..core.message import authority, strict_json
+from ..core.patterns import TemplatePattern
 from ..core.problem import Location, Problem
 from ..replay.checks import Checks
 from ..replay.coverage import Collector, declares
@@ -57,7 +58,7 @@ class _Route:
 
     operation: Operation
     name: str
-    pattern: re.Pattern[str]
+    pattern: TemplatePattern
     literal: int
     moved: bool
 
@@ -230,7 +231,7 @@ def _route(connector: Connector, name: str, operation: Operation) -> _Route:
     pieces = _PLACEHOLDER.split(operation.path.partition("?")[0])
     pattern = base + "([^/]+)".join(re.escape(piece) for piece in pieces[::2]) + "/?"
     literal = sum(len(piece) for piece in pieces[::2])
-    return _Route(operation, name, re.compile(pattern), literal, moved)
+    return _Route(operation, name, TemplatePattern(pattern), literal, moved)
 
 
 def _exchange(route: _Route, interaction: Interaction) -> Exchange:

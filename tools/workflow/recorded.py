@@ -12,18 +12,18 @@ from ..runtime.check import check_value
 from ..traffic.redaction import is_secret_name
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Mapping
 
     from ..connector.model import Connector
     from ..connector.operations import Operation, Parameter
     from ..core.message import Request
+    from ..core.patterns import TemplatePattern
 
 
 def check_request(
     connector: Connector,
     operation: Operation,
-    pattern: re.Pattern[str],
+    pattern: TemplatePattern,
     request: Request,
     keys: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:

@@ -50,7 +50,8 @@ FIXTURES = [
     Fixture("INF027", _info(title="5", description="[]")),
     Fixture("INF028", _info(title='«"Shelf!"')),
     Fixture("INF028", _info(title='«"Shelf "')),
-    Fixture("INF028", _info(title='«"Shelf (AS400)"')),
+    Fixture("INF028", _info(title='"Shelf (AS400)"')),
+    Fixture("INF028", _info(title='"Shelf [Beta]"')),
     Fixture("INF028", _info(title='"Shelf 2"')),
     Fixture("INF028", _info(title='""')),
 ]

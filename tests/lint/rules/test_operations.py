@@ -66,12 +66,14 @@ MESSAGES = [
     (
         "OPR003",
         paths('"/books": {"get": {"operationId": "list-books.all"}}'),
-        "the platform makes 'listbooksall' of the operationId 'list-books.all'; write 'ListBooksAll'",
+        "the operationId 'list-books.all' has other characters than letters, digits and underscores, and "
+        "flows may not find it; write 'ListBooksAll'",
     ),
     (
         "OPR003",
         paths('"/books": {"get": {"operationId": "…"}}'),
-        "the platform can make nothing of the operationId '…'; write 'ListItems'",
+        "the operationId '…' has other characters than letters, digits and underscores, and flows may not "
+        "find it; write 'ListItems'",
     ),
     (
         "OPR005",

@@ -9,7 +9,8 @@ from ...connector.lenient import mapping, mappings, text
 from ...connector.pointer import escape
 from ...core.words import meant
 from ..connections import connection_parameters
-from ..rule import Hit, rule
+from ..rule import TOLERATED, Hit, rule
+from ..shape_words import other_case
 from ..sources import DEFINE, POLICY_ERRORS, PROPERTIES
 from ..values import quoted
 
@@ -35,8 +36,9 @@ _CONSTRAINTS = (
 )
 _SECRET = re.compile(
     r"(?i)(?:pass(?:word|phrase)|secret|(?:api|access|private|subscription)[ _-]?key|\btoken\b)"
-    r"(?! (?:endpoint|host|id|name|type|uri|url)\b)"
+    r"(?! (?:\w+ )?(?:address|endpoint|host|id|name|server|type|uri|url)\b)"
 )
+_ASIDE = re.compile(r"\([^()]*\)|https?://\S+")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -64,10 +66,12 @@ def unknown_type_of_connection_parameter(properties: Properties) -> Iterator[Hit
             yield Hit(f"the connection parameter '{parameter.name}' has no 'type'", parameter.pointer, "key")
         elif kind not in _TYPES and kind not in _MICROSOFTS:
             cure = meant(text(kind) or "", _TYPES) or f"; there are {', '.join(_TYPES)}"
-            yield Hit(f"connections know no type {quoted(kind)}{cure}", parameter.pointer + "/type")
+            levels = TOLERATED if other_case(text(kind) or "", _TYPES) else None
+            message = f"connections know no type {quoted(kind)}{cure}"
+            yield Hit(message, parameter.pointer + "/type", levels=levels)
 
 
-@rule("PRP021", "special-characters-in-connection-parameter", "error", PROPERTIES)
+@rule("PRP021", "special-characters-in-connection-parameter", "warning", PROPERTIES)
 def special_characters_in_connection_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that names of connection parameters are made of letters A to Z, digits and underscores.
 
@@ -204,7 +208,8 @@ def readable_secret(properties: Properties) -> Iterator[Hit]:
 def _label(parameter: ConnectionParameter) -> str:
     # "token:region" is the name of a value beside an OAuth token, not a token.
     name = parameter.name.partition(":")[2] or parameter.name
-    label = f"{name} | {text(parameter.ui.get('displayName')) or ''}".replace("_", " ")
+    shown = _ASIDE.sub("", text(parameter.ui.get("displayName")) or "")
+    label = f"{name} | {shown}".replace("_", " ")
     return _CAPITAL.sub(" ", label)
 
 

@@ -8,7 +8,7 @@ from ...connector.lenient import mapping, strings, text
 from ...core.missing import Missing
 from ..dynamic import Argument, Call, calls, sources
 from ..dynamic_paths import Input, Match, find_input, segments
-from ..rule import BROKEN, Hit, rule
+from ..rule import BROKEN, REFUSED, Hit, rule
 from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def unknown_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
     the operation in whose form the field is. Where a body leaves its properties open, nothing is said.
 
     Why:
-        The value goes nowhere, or is never found, and the call is not made.
+        The import refuses a parameter that the called operation lacks (OperationParameterNameNotFound). A
+        reference to no input is never found, and the call is not made.
 
     Fix:
         Write the names as the two operations have them; a property of a body as ``body/property``.
@@ -70,6 +71,7 @@ def unknown_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
                 f"'{argument.name}' is no parameter of '{target}', which {call.extension} calls",
                 argument.pointer,
                 "key",
+                levels=REFUSED,
             )
         lacking = [user.label for user, match in here if match.input is None and match.certain]
         if lacking and argument.reference is not None:

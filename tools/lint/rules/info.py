@@ -261,6 +261,6 @@ def punctuation_after_title(definition: Definition) -> Iterator[Hit]:
         "title": "Shelf"
     """
     title = text(definition.info.get("title")) or ""
-    if title and not title[-1].isalnum():
+    if title and not title[-1].isalnum() and title[-1] not in ")]":
         message = f"the title '{title}' ends with '{title[-1]}'; end it with a letter or digit"
         yield Hit(message, "/info/title")

@@ -51,7 +51,7 @@ def missing_oauth_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that ``customParameters`` has what the identity provider needs.
 
     That is for ``oauth2``: authorizationUrl, tokenUrl, refreshUrl; for ``aad``: resourceUri; for
-    ``oauth2generic``: authorizationUrlTemplate, tokenUrlTemplate, tokenBodyTemplate, refreshUrlTemplate.
+    ``oauth2generic``: authorizationUrlTemplate, tokenUrlTemplate, refreshUrlTemplate.
 
     Why:
         The connection does not know where to sign in, or cannot renew its token after an hour.

@@ -23,7 +23,6 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "oauth2generic": (
         "authorizationUrlTemplate",
         "tokenUrlTemplate",
-        "tokenBodyTemplate",
         "refreshUrlTemplate",
     ),
     "aad": ("resourceUri",),

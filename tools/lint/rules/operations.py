@@ -76,7 +76,7 @@ def special_characters_in_operation_id(definition: Definition) -> Iterator[Hit]:
     The validator's own set of characters is not published; underscores are let alone, as revisions need them.
 
     Why:
-        The platform strips other characters, so that the id in a flow is another than that of the definition.
+        The validator warns of others, and flows do not find an operation whose id has a slash.
 
     Fix:
         Write the id without them. Do so before anybody uses the connector: another id breaks flows.
@@ -90,10 +90,9 @@ def special_characters_in_operation_id(definition: Definition) -> Iterator[Hit]:
     for operation in definition.operations:
         sanitized = _NOT_IN_IDS.sub("", operation.id)
         if sanitized != operation.id:
-            cure = f"makes '{sanitized}' of" if sanitized else "can make nothing of"
             message = (
-                f"the platform {cure} the operationId '{operation.id}'; "
-                f"write '{_pascal(operation.id) or 'ListItems'}'"
+                f"the operationId '{operation.id}' has other characters than letters, digits and "
+                f"underscores, and flows may not find it; write '{_pascal(operation.id) or 'ListItems'}'"
             )
             yield Hit(message, operation.pointer + "/operationId")
 

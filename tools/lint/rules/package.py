@@ -10,7 +10,7 @@ from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
 from ...connector.sizes import DEFINITION_BYTES
 from ...core.words import meant
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import FAQ, PACONN, SETTINGS
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def missing_connector_file(folder: Folder) -> Iterator[Hit]:
         yield Hit("there is no apiDefinition.swagger.json beside it", "", file=properties.document.path.name)
 
 
-@rule("PKG002", "large-definition", "error", FAQ)
+@rule("PKG002", "large-definition", BROKEN, FAQ)
 def large_definition(folder: Folder) -> Iterator[Hit]:
     """Checks that the definition has less than 1 MB.
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from ..rule import Hit, rule
 from ..sources import DESIGNER, VALIDATOR
+from ..values import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..definition import Definition
 
-_FORMATS = ("csv", "ssv", "tsv", "pipes")
 _NOT_IN_BODY = (
     "type",
     "format",
@@ -178,13 +178,13 @@ def foreign_form_data_name(definition: Definition) -> Iterator[Hit]:
 
 @rule("PAR046", "unknown-collection-format", "error", VALIDATOR, "CollectionFormatValueNotSupported")
 def unknown_collection_format(definition: Definition) -> Iterator[Hit]:
-    """Checks that ``collectionFormat`` is csv, ssv, tsv or pipes, or multi in ``query`` and ``formData``.
+    """Checks that ``collectionFormat`` is csv.
 
     Why:
-        The platform knows no other way to write an array into a request.
+        The import refuses every other one as not supported.
 
     Fix:
-        Choose the one that the service reads.
+        Take the array as text in the form that the service reads, or write it by a script.
 
     Bad:
         {"name": "ids", "in": "path", "type": "array", "collectionFormat": "multi"}
@@ -196,17 +196,9 @@ def unknown_collection_format(definition: Definition) -> Iterator[Hit]:
         if schema.role not in ("parameter", "header"):
             continue
         value = schema.raw["collectionFormat"]
-        if value in _FORMATS or (
-            value == "multi" and schema.depth == 0 and schema.raw.get("in") in ("query", "formData")
-        ):
-            continue
-        known = ", ".join(_FORMATS)
-        why = (
-            "is possible only of parameters in 'query' and 'formData'"
-            if value == "multi"
-            else "is not supported"
-        )
-        yield Hit(f"'{value}' {why}; use one of {known}"[:200], schema.pointer + "/collectionFormat")
+        if value != "csv":
+            message = f"the collectionFormat {quoted(value)} is not supported; use csv, or take a text"
+            yield Hit(message, schema.pointer + "/collectionFormat")
 
 
 @rule("PAR047", "empty-value-outside-query", "error", VALIDATOR, "AllowEmptyValueOnlyValidForQueryFormData")

@@ -205,7 +205,8 @@ def description_repeats_label(definition: Definition) -> Iterator[Hit]:
         The designer shows both, one in the other's field.
 
     Fix:
-        Say what to enter: the form, the unit, what happens when it is left out.
+        Say what to enter: the form, the unit, what happens when it is left out. Where the label is the
+        sentence, shorten the label.
 
     Bad:
         "x-ms-summary": "Author Name", "description": "Author name."
@@ -215,5 +216,15 @@ def description_repeats_label(definition: Definition) -> Iterator[Hit]:
     """
     for parameter, label in _labels(definition):
         if comparable(label) == comparable(said(parameter.raw, "description")):
+            if _is_sentence(label):
+                message = (
+                    f"the label of '{parameter.name}' is its whole description; shorten it to a few words"
+                )
+                yield Hit(message, parameter.pointer + "/x-ms-summary")
+                continue
             message = f"the description of '{parameter.name}' repeats its label; say what to enter"
             yield Hit(message, parameter.pointer + "/description")
+
+
+def _is_sentence(label: str) -> bool:
+    return len(label.split()) > 5 or label.rstrip().endswith((".", "!", "?"))

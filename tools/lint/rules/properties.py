@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import escape
 from ...core.words import meant
-from ..rule import Hit, rule
+from ..rule import BROKEN, REFUSED, Hit, rule
 from ..sources import MULTI_AUTH, PACONN, PROPERTIES
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ _TYPES: dict[str, type] = {
     "scriptOperations": list,
 }
 _WORDS: dict[type, str] = {str: "a string", list: "an array", dict: "an object"}
-_CAPABILITIES = ("actions", "triggers", "gateway", "cloud", "cloud only")
+_CAPABILITIES = ("actions", "triggers", "gateway", "cloud", "cloud only", "tabular")
+_REFUSED_CAPABILITIES = ("federatedKnowledgeSource",)
 _SETS = "/properties/connectionParameterSets"
 
 
@@ -61,7 +62,8 @@ def missing_properties_object(properties: Properties) -> Iterator[Hit]:
         yield Hit("there is no object 'properties'; put everything into it", "/properties")
     for name in data:
         if name not in ("properties", "$schema"):
-            yield Hit(f"'{name}' stands outside of 'properties'; move it there", f"/{escape(name)}", "key")
+            message = f"'{name}' stands outside of 'properties'; move it there"
+            yield Hit(message, f"/{escape(name)}", "key", levels=BROKEN)
 
 
 @rule(
@@ -116,10 +118,12 @@ def wrong_type_of_property(properties: Properties) -> Iterator[Hit]:
 
 @rule("PRP009", "unknown-capability", "info", PROPERTIES)
 def unknown_capability(properties: Properties) -> Iterator[Hit]:
-    """Checks that ``capabilities`` holds words that connectors use: actions, triggers, gateway, cloud.
+    """Checks that ``capabilities`` holds words that connectors use: actions, triggers, gateway, cloud,
+    tabular.
 
     Why:
-        Others have no effect.
+        Others have no effect; with ``federatedKnowledgeSource`` the service refuses an update
+        (ApiDefinitionCapabilitiesInvalid, seen in microsoft/power-fx-enhanced-connector, issue 22).
 
     Fix:
         Correct the word, or remove it.
@@ -133,10 +137,16 @@ def unknown_capability(properties: Properties) -> Iterator[Hit]:
     for index, item in enumerate(array(properties.data.get("capabilities"))):
         if isinstance(item, str) and item not in _CAPABILITIES:
             cure = meant(item, _CAPABILITIES) or "; remove it"
-            yield Hit(f"nobody reads the capability '{item}'{cure}", f"/properties/capabilities/{index}")
+            message, levels = f"nobody reads the capability '{item}'{cure}", None
+            if item in _REFUSED_CAPABILITIES:
+                message, levels = (
+                    f"an update fails while there is the capability '{item}'; remove it",
+                    REFUSED,
+                )
+            yield Hit(message, f"/properties/capabilities/{index}", levels=levels)
 
 
-@rule("PRP010", "malformed-parameter-sets", "error", MULTI_AUTH)
+@rule("PRP010", "malformed-parameter-sets", BROKEN, MULTI_AUTH)
 def malformed_parameter_sets(properties: Properties) -> Iterator[Hit]:
     """Checks that ``connectionParameterSets`` is built as documented.
 
@@ -184,7 +194,8 @@ def malformed_parameter_sets(properties: Properties) -> Iterator[Hit]:
         for member in ("parameters", "uiDefinition"):
             if not isinstance(raw.get(member), dict):
                 which = f"the set '{name}'" if name.strip() else "the set"
-                yield Hit(f"{which} has no object '{member}'", at)
+                levels = REFUSED if member == "parameters" else None
+                yield Hit(f"{which} has no object '{member}'", at, levels=levels)
 
 
 @rule(

@@ -36,7 +36,11 @@ def required_loop(definition: Definition) -> Iterator[Hit]:
         "Folder": {"properties": {"parent": {"$ref": "#/definitions/Folder"}}}
     """
     definitions = definition.derived(schema_graph).definitions
-    needed = {name: [r for r in root.references if _is_needed(r)] for name, root in definitions.items()}
+    # A definition that is a reference itself is the fault of another rule.
+    needed = {
+        name: [r for r in root.references if _is_needed(r) and r.schema.parent is not None]
+        for name, root in definitions.items()
+    }
     for reference in cycles(needed, needed.__getitem__):
         message = (
             f"'{reference.target}' contains itself through required properties, so that no value is ever "
@@ -49,7 +53,8 @@ def _is_needed(reference: Reference) -> bool:
     """Return whether every value of the definition must have what the reference leads to."""
     schema = reference.schema
     while schema.parent is not None:
-        if not (schema.is_property and schema.required) and "/allOf/" not in schema.pointer[-12:]:
+        is_part = schema.pointer.startswith(schema.parent.pointer + "/allOf/")
+        if not (schema.is_property and schema.required) and not is_part:
             return False
         schema = schema.parent
     return True
@@ -72,6 +77,8 @@ def recursive_schema(definition: Definition) -> Iterator[Hit]:
         "Folder": {"properties": {"folders": {"type": "array", "items": {"type": "object"}}}}
     """
     for reference in definition.derived(schema_graph).closing:
+        if reference.schema.parent is None and reference.schema.role == "definition":
+            continue  # an alias, which is the fault of another rule
         message = f"'{reference.target}' contains itself; from here on makers see no fields"
         yield Hit(message, reference.schema.pointer + "/$ref")
 

@@ -77,7 +77,12 @@ def default_response_schema(definition: Definition) -> Iterator[Hit]:
         for response in operation.responses:
             if response.status == "default" and "schema" in response.raw:
                 place = response.pointer + ("" if "$ref" in response.own else "/schema")
-                message = "the answer 'default' must not have a schema; move it to the status that it is for"
+                # Moved, a schema that says nothing would be a fault where it comes to.
+                empty = not (
+                    {"$ref", "properties", "items", "allOf"} & mapping(response.raw["schema"]).keys()
+                )
+                cure = "remove it" if empty else "move it to the status that it is for"
+                message = f"the response 'default' must not have a schema; {cure}"
                 yield Hit(message, place, "key")
 
 

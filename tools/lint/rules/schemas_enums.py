@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping
 from ...core.missing import MISSING
-from ..rule import BROKEN, Hit, rule
+from ..rule import BROKEN, REFUSED, Hit, rule
 from ..sources import EXTENSIONS, VALIDATOR
 from ..values import identity, json_type, listed, matches, quoted, repeated
 
@@ -181,7 +181,9 @@ def default_of_other_type(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``default`` is of the schema's type.
 
     Why:
-        The designer fills the field with it, and the request then carries the wrong type.
+        The designer fills the field with it, and the request then carries the wrong type. A number or a
+        boolean for a string is refused by the import: "The default value is of type Integer, but should match
+        the given type String" (BusinessApplicationPlatform-Connectors-public, issues 70 and 480).
 
     Fix:
         Write the value as the type has it: ``true``, not ``"true"``.
@@ -196,7 +198,9 @@ def default_of_other_type(definition: Definition) -> Iterator[Hit]:
         value, kind = schema.raw["default"], schema.type
         if kind is not None and not matches(value, kind):
             message = f"the default {quoted(value)} is of type {json_type(value)}, but the schema's is {kind}"
-            yield Hit(message, schema.pointer + "/default")
+            # Other types in place of others are in published connectors.
+            refused = kind == "string" and isinstance(value, bool | int | float)
+            yield Hit(message, schema.pointer + "/default", levels=REFUSED if refused else None)
 
 
 @rule("SCH027", "default-outside-enum", "warning", EXTENSIONS)

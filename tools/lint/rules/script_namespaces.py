@@ -22,6 +22,12 @@ SEEN = (
     "System.Collections.Specialized",
     "System.Globalization",
     "System.Runtime.Remoting.Contexts",
+    "System.Runtime.Serialization",
+    # In the assembly of Newtonsoft.Json itself.
+    "Newtonsoft.Json.Bson",
+    "Newtonsoft.Json.Converters",
+    "Newtonsoft.Json.Schema",
+    "Newtonsoft.Json.Serialization",
     "Microsoft.PowerPlatform.Connectors.CustomCode.CSharp",
 )
 # Namespaces of .NET that somebody may write in full; the types of listed ones look the same otherwise.
@@ -58,10 +64,6 @@ _OTHERS = (
     "System.Xml.Serialization",
     "System.Xml.XPath",
     "System.Xml.Xsl",
-    "Newtonsoft.Json.Bson",
-    "Newtonsoft.Json.Converters",
-    "Newtonsoft.Json.Schema",
-    "Newtonsoft.Json.Serialization",
 )
 _USING = re.compile(r"^[ \t]*using\s+(static\s+)?(?:(\w+)\s*=\s*)?([A-Za-z_][\w.]*)\s*;", re.MULTILINE)
 _QUALIFIED = re.compile(rf"(?:{word('System')}|{word('Microsoft')}|{word('Newtonsoft')})(?:\.[A-Za-z_]\w*)+")
@@ -76,12 +78,13 @@ def _used(script: Script) -> list[tuple[str, tuple[int, int]]]:
         name = match[3]
         if match[1] or match[2]:  # a type, of a namespace
             name = _namespace(name) or name
-        found.setdefault(name, code.place(match.start(3)))
+        if name not in found:
+            found[name] = code.place(match.start(3))
     outside = _USING.sub(lambda match: " " * len(match.group()), code.bare)
     for match in _QUALIFIED.finditer(outside):
         name = _namespace(match.group()) or ""
-        if name:
-            found.setdefault(name, code.place(match.start()))
+        if name and name not in found:
+            found[name] = code.place(match.start())
     return list(found.items())
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import mappings, text
 from ...connector.pointer import escape, join
 from ...core.words import meant
-from ..rule import Hit, rule
+from ..rule import TOLERATED, Hit, rule
 from ..sources import DEFINE, OAUTH, VALIDATOR
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def incomplete_security_definition(definition: Definition) -> Iterator[Hit]:
         for member in wanted:
             if member not in raw:
                 what = f"of type '{kind}' " if kind else ""
-                yield Hit(f"the security definition '{name}' {what}lacks '{member}'", pointer, "key")
+                # Certified connectors have no scopes, and Microsoft's schema does not ask for them.
+                levels = TOLERATED if member == "scopes" else None
+                message = f"the security definition '{name}' {what}lacks '{member}'"
+                yield Hit(message, pointer, "key", levels=levels)
 
 
 @rule("SEC002", "unfit-member-of-security-definition", "error", VALIDATOR, "SecuritySchemePropertyNotValid")

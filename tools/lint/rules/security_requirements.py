@@ -96,7 +96,7 @@ def scopes_without_oauth(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"'{name}' is of type '{types[name]}', which has no scopes; write []", pointer)
 
 
-@rule("SEC006", "undefined-scope", "error", VALIDATOR, "OAuthSecurityRequirementValueMustBeScopeName")
+@rule("SEC006", "undefined-scope", BROKEN, VALIDATOR, "OAuthSecurityRequirementValueMustBeScopeName")
 def undefined_scope(definition: Definition) -> Iterator[Hit]:
     """Checks that each scope of a requirement is among the ``scopes`` of its OAuth definition.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..shape_check import check_shapes
 from ..sources import VALIDATOR
 
@@ -114,7 +114,7 @@ def unknown_member(definition: Definition) -> Iterator[Hit]:
     yield from definition.derived(check_shapes).unknown_members
 
 
-@rule("STR006", "unknown-extension-member", "error", VALIDATOR, "AdditionalPropertyNotAllowed")
+@rule("STR006", "unknown-extension-member", BROKEN, VALIDATOR, "AdditionalPropertyNotAllowed")
 def unknown_extension_member(definition: Definition) -> Iterator[Hit]:
     """Finds members that an ``x-ms-*`` extension does not have.
 
