@@ -80,7 +80,7 @@ def test_the_verdict_names_every_place(library: Served) -> None:
     ]
     trace = run(library, "AddBook", {"body": {**BOOK, "pages": "many"}})["trace"]
     assert ("input-type", "inputs.body.pages") in [(i["code"], i["where"]) for i in trace["problems"]]
-    assert library.said[-1].endswith("1 request, 2 problems")  # the answer has it, too
+    assert library.said[-1].endswith("1 request, 2 problems")  # the response has it, too
 
 
 def test_a_trigger_is_polled(library: Served) -> None:

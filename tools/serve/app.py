@@ -102,26 +102,33 @@ class App:
         return response
 
     def _make_routes(self) -> Map:
-        pages = {
+        pages: dict[str, Callable[..., WebResponse]] = {
             "/": self._page,
             "/icon.png": self._icon,
             "/static/<name>": self._static,
             "/traces": self._traces,
             "/traces/<number>": self._trace,
         }
-        reads = {"connector": self._connector, "form": self._form, "calls": self._calls, "trace": self._shown}
-        writes = {
+        reads: dict[str, Callable[[WebRequest], Any]] = {
+            "connector": self._connector,
+            "form": self._form,
+            "calls": self._calls,
+            "trace": self._shown,
+        }
+        writes: dict[str, Callable[[WebRequest], Any]] = {
             "run": self._run,
             "poll": self._poll,
             "choices": self._choices,
             "shape": self._shape,
             "advance": self._advance,
         }
-        routes: list[tuple[str, str, Callable[..., WebResponse]]]
-        routes = [(path, "GET", page) for path, page in pages.items()]
-        routes += [(f"/api/{name}", "GET", partial(self._call, call)) for name, call in reads.items()]
-        routes += [(f"/api/{name}", "POST", partial(self._call, call)) for name, call in writes.items()]
-        rules = [Rule(path, endpoint=handler, methods=[method]) for path, method, handler in routes]
+
+        rules = [Rule(path, endpoint=page, methods=["GET"]) for path, page in pages.items()]
+        for method, calls in (("GET", reads), ("POST", writes)):
+            rules += [
+                Rule(f"/api/{name}", endpoint=partial(self._call, call), methods=[method])
+                for name, call in calls.items()
+            ]
         return Map(rules, strict_slashes=False, merge_slashes=False)
 
     # Pages and files
