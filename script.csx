@@ -223,7 +223,7 @@ public class Lists
             .Select(given => given.Name + "=" + Uri.EscapeDataString(given.Value));
         string advice = "Narrow the list by its advanced parameters: " + string.Join(", ", filters.Select(filter => filter.Title))
             + ".";
-        RecordList list = await this.call.Harvest.All(resource.Path, string.Join("&", query), resource.Path, advice)
+        RecordList list = await this.call.Harvest.All(resource.Path, string.Join("&", query), advice)
             .ConfigureAwait(false);
         return Answer.Json(200, new JArray(list.Records.Select(resource.ToOutput)));
     }
@@ -243,7 +243,7 @@ public class Choices
 
     public async Task<HttpResponseMessage> Projects()
     {
-        RecordList list = await this.harvest.All("projects", "is_active=true", "projects", Call.EnterId).ConfigureAwait(false);
+        RecordList list = await this.harvest.All("projects", "is_active=true", Call.EnterId).ConfigureAwait(false);
         return Sorted(list.Records.Select(project => Choice(project, ProjectLabel(project, project["client"]))));
     }
 
@@ -253,7 +253,7 @@ public class Choices
         List<JObject> users;
         try
         {
-            users = (await this.harvest.All("users", "is_active=true", "users", Call.EnterId).ConfigureAwait(false)).Records;
+            users = (await this.harvest.All("users", "is_active=true", Call.EnterId).ConfigureAwait(false)).Records;
         }
         catch (BridgeException refusal) when (refusal.Status == 403)
         {
@@ -285,7 +285,7 @@ public class Choices
 
     private async Task<List<JObject>> MyAssignments()
     {
-        RecordList list = await this.harvest.All("users/me/project_assignments", "", "project_assignments", Call.EnterId)
+        RecordList list = await this.harvest.All("users/me/project_assignments", "", Call.EnterId)
             .ConfigureAwait(false);
         return list.Records.Where(IsActive).ToList();
     }
@@ -410,7 +410,7 @@ public class Records
 
         Func<JObject, bool> matches = user => string.Equals((string)user["email"], wanted, StringComparison.OrdinalIgnoreCase);
         JObject found = await this.OneUser(
-            async () => (await this.harvest.All("users", "", "users", "Give the number of the user instead.", matches)
+            async () => (await this.harvest.All("users", "", "Give the number of the user instead.", matches)
                 .ConfigureAwait(false)).Records.FirstOrDefault(matches),
             matches).ConfigureAwait(false);
         if (found == null)
@@ -550,26 +550,34 @@ public class TimeEntries
         Task<HarvestAnswer> reading = this.harvest.Get("time_entries/" + id);
         HarvestAnswer me = await this.harvest.Get("users/me").ConfigureAwait(false);
         JObject entry = (await reading.ConfigureAwait(false)).Body;
-        string zone = (string)me.Body["timezone"];
-        string owner = (string)entry["user"]["id"];
-        if (owner != (string)me.Body["id"])
-        {
-            HarvestAnswer user = await this.GetIfReadable("users/" + owner).ConfigureAwait(false);
-            zone = user == null ? zone : (string)user.Body["timezone"];
-        }
-
-        DateTime? from = started.HasValue ? Zones.ToLocal(started.Value, zone) : (DateTime?)null;
-        DateTime? to = ended.HasValue ? Zones.ToLocal(ended.Value, zone) : (DateTime?)null;
+        TimeZoneInfo zone = await this.ZoneOfOwner(entry, me.Body).ConfigureAwait(false);
         if (await this.TracksStartAndEnd(entry).ConfigureAwait(false))
         {
-            this.PutClockTimes(body, entry, from, to);
+            if (zone == null)
+            {
+                throw UnknownZone(entry, "Leave Started date-time and Ended date-time out");
+            }
+
+            this.PutClockTimes(
+                body, entry, started.HasValue ? Zones.ToLocal(started.Value, zone) : (DateTime?)null,
+                ended.HasValue ? Zones.ToLocal(ended.Value, zone) : (DateTime?)null);
             return;
         }
 
-        if (!from.HasValue || !to.HasValue)
+        if (!started.HasValue || !ended.HasValue)
         {
             throw BridgeException.Input("This Harvest account tracks durations, not start and end times: give both Started"
                 + " date-time and Ended date-time, and the time between them is stored as hours.");
+        }
+
+        if (!this.input.IsDateAlone("spent_at"))
+        {
+            if (zone == null)
+            {
+                throw UnknownZone(entry, "Give the day of the work as Date, without a time, such as 2026-03-31");
+            }
+
+            body["spent_date"] = Dates.Day(Zones.ToLocal(started.Value, zone));
         }
 
         if ((bool)entry["is_running"])
@@ -577,12 +585,27 @@ public class TimeEntries
             await this.harvest.Send("PATCH", "time_entries/" + id + "/stop", null).ConfigureAwait(false);
         }
 
-        if (!this.input.IsDateAlone("spent_at"))
+        body["hours"] = Math.Round((decimal)(ended.Value - started.Value).TotalHours, 4);
+    }
+
+    // Null where the connected user may not read the owner, and the entry does not tell the zone either.
+    private async Task<TimeZoneInfo> ZoneOfOwner(JObject entry, JObject me)
+    {
+        string owner = (string)entry["user"]["id"];
+        if (owner == (string)me["id"])
         {
-            body["spent_date"] = Dates.Day(from.Value);
+            return Zones.Find((string)me["timezone"]);
         }
 
-        body["hours"] = Math.Round((decimal)(ended.Value - started.Value).TotalHours, 4);
+        HarvestAnswer user = await this.GetIfReadable("users/" + owner).ConfigureAwait(false);
+        return user == null ? Zones.ToldBy(new[] { entry }) : Zones.Find((string)user.Body["timezone"]);
+    }
+
+    private static BridgeException UnknownZone(JObject entry, string advice)
+    {
+        return BridgeException.Input("The connected user may not read user " + entry["user"]["id"] + ", the owner of this entry,"
+            + " so the time zone that the times need is not known. " + advice
+            + ", or connect as a user who may: an administrator, or a manager with that teammate.");
     }
 
     // Harvest puts clock times on the day of the entry, so the day is the one on which the work started.
@@ -657,7 +680,11 @@ public class Triggers
 {
     private const int PollSeconds = 60;
     private const int FewRequests = 6; // fifteen such polls stay within Harvest's limit
-    private const string NextPoll = "Nothing is lost: the next poll tries again.";
+    public const string NextPoll = "Nothing is lost: the next poll tries again.";
+
+    public const string NotInOrder = "It is not in the order that Harvest documents, so a poll needs all of it. The next poll"
+        + " tries again; if it stays so, turn the flow off and on again: it starts afresh from that moment, without the records"
+        + " that wait.";
 
     private readonly Call call;
     private readonly Harvest harvest;
@@ -677,7 +704,7 @@ public class Triggers
             return this.Answer202(new TriggerState { Since = first.Date }, PollSeconds);
         }
 
-        NewRecords found = await new NewestFirstReader(this.harvest, resource.Path, state, NextPoll).Read().ConfigureAwait(false);
+        NewRecords found = await new NewestFirstReader(this.harvest, resource.Path, state).Read().ConfigureAwait(false);
         if (found == null)
         {
             return this.GoOn(state);
@@ -715,7 +742,7 @@ public class Triggers
 
         string query = "user_id=" + state.User + "&" + period(state) + "&" + state.Filter();
         TimeZoneInfo zone = Zones.Find(state.Zone);
-        var reader = new TimeEntryReader(this.harvest, query, state, entry => belongs(entry, zone), NextPoll);
+        var reader = new TimeEntryReader(this.harvest, query, state, entry => belongs(entry, zone));
         NewRecords found = await reader.Read().ConfigureAwait(false);
         if (found == null)
         {
@@ -1037,14 +1064,12 @@ public class NewestFirstReader
     private readonly Harvest harvest;
     private readonly string collection;
     private readonly TriggerState state;
-    private readonly string advice;
 
-    public NewestFirstReader(Harvest harvest, string collection, TriggerState state, string advice)
+    public NewestFirstReader(Harvest harvest, string collection, TriggerState state)
     {
         this.harvest = harvest;
         this.collection = collection;
         this.state = state;
-        this.advice = advice;
     }
 
     // Null where the time is over before the oldest are found: the state has the way so far.
@@ -1063,8 +1088,8 @@ public class NewestFirstReader
 
             startsBelow = pages.Any() ? startsBelow : this.state.Cursors.Any();
             List<JObject> records = Harvest.Records(page, this.collection);
-            string next = Harvest.Next(page);
-            string cursor = next == null ? null : Input.Query(new Uri(new Uri("https://harvest/"), next), "cursor");
+            Uri next = Harvest.Next(page);
+            string cursor = next == null ? null : Input.Query(next, "cursor");
             JObject above = pages.Any() ? pages.Last().LastOrDefault() : null;
             if (!IsNewestFirst(records, above) || (next != null && cursor == null))
             {
@@ -1077,7 +1102,7 @@ public class NewestFirstReader
                 this.state.Cursors.Add(cursor);
                 bool isShort = this.state.PageSize == null && records.Count < TriggerState.SmallPage;
                 this.state.PageSize = isShort ? TriggerState.SmallPage : this.state.PageSize;
-                link = new Uri(new Uri("https://harvest/"), next).PathAndQuery;
+                link = next.PathAndQuery;
                 continue;
             }
 
@@ -1127,7 +1152,7 @@ public class NewestFirstReader
         string place = this.state.Cursors.Any() ? "&cursor=" + Uri.EscapeDataString(this.state.Cursors.Last()) : "";
         try
         {
-            return await this.harvest.GetPage(link ?? query + place, this.collection, this.advice).ConfigureAwait(false);
+            return await this.harvest.GetPage(link ?? query + place, this.collection, Triggers.NextPoll).ConfigureAwait(false);
         }
         catch (TimeOverException)
         {
@@ -1150,8 +1175,8 @@ public class NewestFirstReader
     private async Task<NewRecords> WholeList()
     {
         this.state.StartOver();
-        RecordList list = await this.harvest.All(this.collection, this.state.Filter(), this.collection, "It is not in the order"
-            + " that Harvest documents, so all of it is needed. " + this.advice).ConfigureAwait(false);
+        RecordList list = await this.harvest.All(this.collection, this.state.Filter(), Triggers.NotInOrder)
+            .ConfigureAwait(false);
         return new NewRecords { Records = list.Records.Where(this.state.IsNew).ToList(), Date = list.Date };
     }
 
@@ -1178,63 +1203,26 @@ public class TimeEntryReader
     private readonly string query;
     private readonly TriggerState state;
     private readonly Func<JObject, bool> belongs;
-    private readonly string advice;
 
-    public TimeEntryReader(
-        Harvest harvest, string query, TriggerState state, Func<JObject, bool> belongs, string advice)
+    public TimeEntryReader(Harvest harvest, string query, TriggerState state, Func<JObject, bool> belongs)
     {
         this.harvest = harvest;
         this.query = query;
         this.state = state;
         this.belongs = belongs;
-        this.advice = advice;
     }
 
     // Null where the time is over before the oldest are found: the state has the place to go on from.
     public async Task<NewRecords> Read()
     {
-        if (this.state.Above.HasValue)
-        {
-            Page expected;
-            try
-            {
-                expected = await this.PageAround(this.state.Above.Value).ConfigureAwait(false);
-            }
-            catch (TimeOverException)
-            {
-                if (!this.state.UseSmallerPages())
-                {
-                    throw;
-                }
-
-                return null;
-            }
-
-            if (expected.HasOldest)
-            {
-                return expected.Found;
-            }
-
-            this.state.Above = null;
-        }
-
         Page oldest;
         try
         {
-            string size = this.state.PageSize.HasValue ? "&per_page=" + this.state.PageSize : "";
-            HarvestAnswer answer = await this.GetPage(size).ConfigureAwait(false);
-            Page top = this.PageOf(answer, 0);
-            if (Harvest.Next(answer) == null)
-            {
-                return top.Found;
-            }
-
-            this.state.PageSize = TriggerState.SmallPage;
-            oldest = await this.Seek(top).ConfigureAwait(false);
+            oldest = await this.Oldest().ConfigureAwait(false);
         }
         catch (TimeOverException)
         {
-            if (!this.state.Above.HasValue && !this.state.UseSmallerPages())
+            if (this.harvest.Requests == 1 && !this.state.UseSmallerPages())
             {
                 throw;
             }
@@ -1243,6 +1231,31 @@ public class TimeEntryReader
         }
 
         return oldest != null ? oldest.Found : await this.WholeList().ConfigureAwait(false);
+    }
+
+    private async Task<Page> Oldest()
+    {
+        if (this.state.Above.HasValue)
+        {
+            Page expected = await this.PageAround(this.state.Above.Value).ConfigureAwait(false);
+            if (expected.HasOldest)
+            {
+                return expected;
+            }
+
+            this.state.Above = null;
+        }
+
+        string size = this.state.PageSize.HasValue ? "&per_page=" + this.state.PageSize : "";
+        HarvestAnswer answer = await this.GetPage(size).ConfigureAwait(false);
+        Page top = this.PageOf(answer, 0);
+        if (Harvest.Next(answer) == null)
+        {
+            return top;
+        }
+
+        this.state.PageSize = TriggerState.SmallPage;
+        return await this.Seek(top).ConfigureAwait(false);
     }
 
     // The page with the oldest new entries: usually the last one. Otherwise the places between which the new entries end
@@ -1302,7 +1315,7 @@ public class TimeEntryReader
 
     private Task<HarvestAnswer> GetPage(string range)
     {
-        return this.harvest.GetPage("time_entries?" + this.query + range, "time_entries", this.advice);
+        return this.harvest.GetPage("time_entries?" + this.query + range, "time_entries", Triggers.NextPoll);
     }
 
     private Page PageOf(HarvestAnswer answer, long above)
@@ -1340,7 +1353,7 @@ public class TimeEntryReader
     private async Task<NewRecords> WholeList()
     {
         this.state.StartOver();
-        RecordList list = await this.harvest.All("time_entries", this.query, "time_entries", this.advice).ConfigureAwait(false);
+        RecordList list = await this.harvest.All("time_entries", this.query, Triggers.NotInOrder).ConfigureAwait(false);
         List<JObject> isNew = list.Records.Where(this.state.IsNew).ToList();
         return new NewRecords
         {
@@ -1912,8 +1925,9 @@ public class Harvest
     // The whole list: page by page where it has cursors, several pages at a time where it is numbered. A list that is
     // newest first is left at the first record for which `isEnough` holds. `advice` is for who asked for too much.
     public async Task<RecordList> All(
-        string path, string query, string collection, string advice, Func<JObject, bool> isEnough = null)
+        string path, string query, string advice, Func<JObject, bool> isEnough = null)
     {
+        string collection = path.Split('/').Last();
         string first = path + (query == "" ? "" : "?" + query);
         List<string> idsBefore = null;
         for (int attempt = 0; attempt < ReadAttempts; attempt++)
@@ -1953,12 +1967,11 @@ public class Harvest
         this.CheckRequests(isEnough == null ? pages - 1 : 0, pages, collection, advice, total);
         var list = new RecordList { Date = page.Date, Records = Records(page, collection) };
         List<JObject> latest = list.Records.ToList();
-        string next = Next(page);
+        Uri next = Next(page);
         while (next != null && (isEnough == null || !latest.Any(isEnough)))
         {
             this.CheckRequests(1, pages, collection, advice, total);
-            string address = new Uri(new Uri(this.authority), next).PathAndQuery;
-            page = await this.GetPage(address, collection, advice, list.Records.Count, total).ConfigureAwait(false);
+            page = await this.GetPage(next.PathAndQuery, collection, advice, list.Records.Count, total).ConfigureAwait(false);
             latest = Records(page, collection);
             list.Records.AddRange(latest);
             next = Next(page);
@@ -2140,16 +2153,17 @@ public class Harvest
         return items.Cast<JObject>().ToList();
     }
 
-    public static string Next(HarvestAnswer page)
+    public static Uri Next(HarvestAnswer page)
     {
         JToken links = page.Body["links"];
-        return links == null ? null : (string)links["next"];
+        string next = links == null ? null : (string)links["next"];
+        return next == null ? null : new Uri(new Uri("https://harvest/"), next); // the host is not looked at
     }
 
     private static bool IsCursor(HarvestAnswer page)
     {
-        string next = Next(page);
-        return next != null && next.IndexOf("cursor=", StringComparison.Ordinal) >= 0;
+        Uri next = Next(page);
+        return next != null && Input.Query(next, "cursor") != null;
     }
 }
 
@@ -2444,159 +2458,111 @@ public static class Dates
 // Harvest names a zone as Rails does. Each has its IANA ids and its Windows id: which of them resolves depends on the host.
 public static class Zones
 {
+    // A Windows id, then names with their IANA ids.
     private static readonly string[] Table =
     {
-        "American Samoa|Pacific/Pago_Pago|UTC-11",
-        "International Date Line West|Etc/GMT+12|Dateline Standard Time",
-        "Midway Island|Pacific/Midway|UTC-11",
-        "Hawaii|Pacific/Honolulu|Hawaiian Standard Time",
-        "Alaska|America/Juneau|Alaskan Standard Time",
-        "Pacific Time (US & Canada)|America/Los_Angeles|Pacific Standard Time",
-        "Tijuana|America/Tijuana|Pacific Standard Time (Mexico)",
-        "Arizona|America/Phoenix|US Mountain Standard Time",
-        "Chihuahua|America/Chihuahua|Central Standard Time (Mexico)",
-        "Mazatlan|America/Mazatlan|Mountain Standard Time (Mexico)",
-        "Mountain Time (US & Canada)|America/Denver|Mountain Standard Time",
-        "Central America|America/Guatemala|Central America Standard Time",
-        "Central Time (US & Canada)|America/Chicago|Central Standard Time",
-        "Guadalajara|America/Mexico_City|Central Standard Time (Mexico)",
-        "Mexico City|America/Mexico_City|Central Standard Time (Mexico)",
-        "Monterrey|America/Monterrey|Central Standard Time (Mexico)",
-        "Saskatchewan|America/Regina|Canada Central Standard Time",
-        "Bogota|America/Bogota|SA Pacific Standard Time",
-        "Eastern Time (US & Canada)|America/New_York|Eastern Standard Time",
-        "Indiana (East)|America/Indiana/Indianapolis|US Eastern Standard Time",
-        "Lima|America/Lima|SA Pacific Standard Time",
-        "Quito|America/Guayaquil|SA Pacific Standard Time",
-        "Atlantic Time (Canada)|America/Halifax|Atlantic Standard Time",
-        "Caracas|America/Caracas|Venezuela Standard Time",
-        "Georgetown|America/Guyana|SA Western Standard Time",
-        "La Paz|America/La_Paz|SA Western Standard Time",
-        "Santiago|America/Santiago|Pacific SA Standard Time",
-        "Newfoundland|America/St_Johns|Newfoundland Standard Time",
-        "Brasilia|America/Sao_Paulo|E. South America Standard Time",
-        "Buenos Aires|America/Argentina/Buenos_Aires|Argentina Standard Time",
-        "Greenland|America/Nuuk|America/Godthab|Greenland Standard Time",
-        "Montevideo|America/Montevideo|Montevideo Standard Time",
-        "Mid-Atlantic|Atlantic/South_Georgia|UTC-02",
-        "Azores|Atlantic/Azores|Azores Standard Time",
-        "Cape Verde Is.|Atlantic/Cape_Verde|Cape Verde Standard Time",
-        "Casablanca|Africa/Casablanca|Morocco Standard Time",
-        "Dublin|Europe/Dublin|GMT Standard Time",
-        "Edinburgh|Europe/London|GMT Standard Time",
-        "Lisbon|Europe/Lisbon|GMT Standard Time",
-        "London|Europe/London|GMT Standard Time",
-        "Monrovia|Africa/Monrovia|Greenwich Standard Time",
-        "UTC|Etc/UTC|UTC",
-        "Amsterdam|Europe/Amsterdam|W. Europe Standard Time",
-        "Belgrade|Europe/Belgrade|Central Europe Standard Time",
-        "Berlin|Europe/Berlin|W. Europe Standard Time",
-        "Bern|Europe/Zurich|W. Europe Standard Time",
-        "Bratislava|Europe/Bratislava|Central Europe Standard Time",
-        "Brussels|Europe/Brussels|Romance Standard Time",
-        "Budapest|Europe/Budapest|Central Europe Standard Time",
-        "Copenhagen|Europe/Copenhagen|Romance Standard Time",
-        "Ljubljana|Europe/Ljubljana|Central Europe Standard Time",
-        "Madrid|Europe/Madrid|Romance Standard Time",
-        "Paris|Europe/Paris|Romance Standard Time",
-        "Prague|Europe/Prague|Central Europe Standard Time",
-        "Rome|Europe/Rome|W. Europe Standard Time",
-        "Sarajevo|Europe/Sarajevo|Central European Standard Time",
-        "Skopje|Europe/Skopje|Central European Standard Time",
-        "Stockholm|Europe/Stockholm|W. Europe Standard Time",
-        "Vienna|Europe/Vienna|W. Europe Standard Time",
-        "Warsaw|Europe/Warsaw|Central European Standard Time",
-        "West Central Africa|Africa/Algiers|W. Central Africa Standard Time",
-        "Zagreb|Europe/Zagreb|Central European Standard Time",
-        "Zurich|Europe/Zurich|W. Europe Standard Time",
-        "Athens|Europe/Athens|GTB Standard Time",
-        "Bucharest|Europe/Bucharest|GTB Standard Time",
-        "Cairo|Africa/Cairo|Egypt Standard Time",
-        "Harare|Africa/Harare|South Africa Standard Time",
-        "Helsinki|Europe/Helsinki|FLE Standard Time",
-        "Jerusalem|Asia/Jerusalem|Israel Standard Time",
-        "Kaliningrad|Europe/Kaliningrad|Kaliningrad Standard Time",
-        "Kyiv|Europe/Kyiv|Europe/Kiev|FLE Standard Time",
-        "Kiev|Europe/Kyiv|Europe/Kiev|FLE Standard Time",
-        "Pretoria|Africa/Johannesburg|South Africa Standard Time",
-        "Riga|Europe/Riga|FLE Standard Time",
-        "Sofia|Europe/Sofia|FLE Standard Time",
-        "Tallinn|Europe/Tallinn|FLE Standard Time",
-        "Vilnius|Europe/Vilnius|FLE Standard Time",
-        "Baghdad|Asia/Baghdad|Arabic Standard Time",
-        "Istanbul|Europe/Istanbul|Turkey Standard Time",
-        "Kuwait|Asia/Kuwait|Arab Standard Time",
-        "Minsk|Europe/Minsk|Belarus Standard Time",
-        "Moscow|Europe/Moscow|Russian Standard Time",
-        "Nairobi|Africa/Nairobi|E. Africa Standard Time",
-        "Riyadh|Asia/Riyadh|Arab Standard Time",
-        "St. Petersburg|Europe/Moscow|Russian Standard Time",
-        "Volgograd|Europe/Volgograd|Volgograd Standard Time",
-        "Tehran|Asia/Tehran|Iran Standard Time",
-        "Abu Dhabi|Asia/Dubai|Arabian Standard Time",
-        "Baku|Asia/Baku|Azerbaijan Standard Time",
-        "Muscat|Asia/Muscat|Arabian Standard Time",
-        "Samara|Europe/Samara|Russia Time Zone 3",
-        "Tbilisi|Asia/Tbilisi|Georgian Standard Time",
-        "Yerevan|Asia/Yerevan|Caucasus Standard Time",
-        "Kabul|Asia/Kabul|Afghanistan Standard Time",
-        "Ekaterinburg|Asia/Yekaterinburg|Ekaterinburg Standard Time",
-        "Islamabad|Asia/Karachi|Pakistan Standard Time",
-        "Karachi|Asia/Karachi|Pakistan Standard Time",
-        "Tashkent|Asia/Tashkent|West Asia Standard Time",
-        "Chennai|Asia/Kolkata|India Standard Time",
-        "Kolkata|Asia/Kolkata|India Standard Time",
-        "Mumbai|Asia/Kolkata|India Standard Time",
-        "New Delhi|Asia/Kolkata|India Standard Time",
-        "Sri Jayawardenepura|Asia/Colombo|Sri Lanka Standard Time",
-        "Kathmandu|Asia/Kathmandu|Nepal Standard Time",
-        "Almaty|Asia/Almaty|West Asia Standard Time",
-        "Astana|Asia/Almaty|West Asia Standard Time",
-        "Dhaka|Asia/Dhaka|Bangladesh Standard Time",
-        "Urumqi|Asia/Urumqi|Central Asia Standard Time",
-        "Rangoon|Asia/Yangon|Asia/Rangoon|Myanmar Standard Time",
-        "Bangkok|Asia/Bangkok|SE Asia Standard Time",
-        "Hanoi|Asia/Bangkok|SE Asia Standard Time",
-        "Jakarta|Asia/Jakarta|SE Asia Standard Time",
-        "Krasnoyarsk|Asia/Krasnoyarsk|North Asia Standard Time",
-        "Novosibirsk|Asia/Novosibirsk|N. Central Asia Standard Time",
-        "Beijing|Asia/Shanghai|China Standard Time",
-        "Chongqing|Asia/Shanghai|China Standard Time",
-        "Hong Kong|Asia/Hong_Kong|China Standard Time",
-        "Irkutsk|Asia/Irkutsk|North Asia East Standard Time",
-        "Kuala Lumpur|Asia/Kuala_Lumpur|Singapore Standard Time",
-        "Perth|Australia/Perth|W. Australia Standard Time",
-        "Singapore|Asia/Singapore|Singapore Standard Time",
-        "Taipei|Asia/Taipei|Taipei Standard Time",
-        "Ulaanbaatar|Asia/Ulaanbaatar|Ulaanbaatar Standard Time",
-        "Osaka|Asia/Tokyo|Tokyo Standard Time",
-        "Sapporo|Asia/Tokyo|Tokyo Standard Time",
-        "Seoul|Asia/Seoul|Korea Standard Time",
-        "Tokyo|Asia/Tokyo|Tokyo Standard Time",
-        "Yakutsk|Asia/Yakutsk|Yakutsk Standard Time",
-        "Adelaide|Australia/Adelaide|Cen. Australia Standard Time",
-        "Darwin|Australia/Darwin|AUS Central Standard Time",
-        "Brisbane|Australia/Brisbane|E. Australia Standard Time",
-        "Canberra|Australia/Sydney|AUS Eastern Standard Time",
-        "Guam|Pacific/Guam|West Pacific Standard Time",
-        "Hobart|Australia/Hobart|Tasmania Standard Time",
-        "Melbourne|Australia/Melbourne|AUS Eastern Standard Time",
-        "Port Moresby|Pacific/Port_Moresby|West Pacific Standard Time",
-        "Sydney|Australia/Sydney|AUS Eastern Standard Time",
-        "Vladivostok|Asia/Vladivostok|Vladivostok Standard Time",
-        "Magadan|Asia/Magadan|Magadan Standard Time",
-        "New Caledonia|Pacific/Noumea|Central Pacific Standard Time",
-        "Solomon Is.|Pacific/Guadalcanal|Central Pacific Standard Time",
-        "Srednekolymsk|Asia/Srednekolymsk|Russia Time Zone 10",
-        "Auckland|Pacific/Auckland|New Zealand Standard Time",
-        "Fiji|Pacific/Fiji|Fiji Standard Time",
-        "Kamchatka|Asia/Kamchatka|Russia Time Zone 11",
-        "Marshall Is.|Pacific/Majuro|UTC+12",
-        "Wellington|Pacific/Auckland|New Zealand Standard Time",
-        "Chatham Is.|Pacific/Chatham|Chatham Islands Standard Time",
-        "Nuku'alofa|Pacific/Tongatapu|Tonga Standard Time",
-        "Samoa|Pacific/Apia|Samoa Standard Time",
-        "Tokelau Is.|Pacific/Fakaofo|UTC+13",
+        "UTC-11|American Samoa=Pacific/Pago_Pago|Midway Island=Pacific/Midway",
+        "Dateline Standard Time|International Date Line West=Etc/GMT+12",
+        "Hawaiian Standard Time|Hawaii=Pacific/Honolulu",
+        "Alaskan Standard Time|Alaska=America/Juneau",
+        "Pacific Standard Time|Pacific Time (US & Canada)=America/Los_Angeles",
+        "Pacific Standard Time (Mexico)|Tijuana=America/Tijuana",
+        "US Mountain Standard Time|Arizona=America/Phoenix",
+        "Central Standard Time (Mexico)|Chihuahua=America/Chihuahua|Guadalajara=America/Mexico_City",
+        "Central Standard Time (Mexico)|Mexico City=America/Mexico_City|Monterrey=America/Monterrey",
+        "Mountain Standard Time (Mexico)|Mazatlan=America/Mazatlan",
+        "Mountain Standard Time|Mountain Time (US & Canada)=America/Denver",
+        "Central America Standard Time|Central America=America/Guatemala",
+        "Central Standard Time|Central Time (US & Canada)=America/Chicago",
+        "Canada Central Standard Time|Saskatchewan=America/Regina",
+        "SA Pacific Standard Time|Bogota=America/Bogota|Lima=America/Lima|Quito=America/Guayaquil",
+        "Eastern Standard Time|Eastern Time (US & Canada)=America/New_York",
+        "US Eastern Standard Time|Indiana (East)=America/Indiana/Indianapolis",
+        "Atlantic Standard Time|Atlantic Time (Canada)=America/Halifax",
+        "Venezuela Standard Time|Caracas=America/Caracas",
+        "SA Western Standard Time|Georgetown=America/Guyana|La Paz=America/La_Paz",
+        "Pacific SA Standard Time|Santiago=America/Santiago",
+        "Newfoundland Standard Time|Newfoundland=America/St_Johns",
+        "E. South America Standard Time|Brasilia=America/Sao_Paulo",
+        "Argentina Standard Time|Buenos Aires=America/Argentina/Buenos_Aires",
+        "Greenland Standard Time|Greenland=America/Nuuk=America/Godthab",
+        "Montevideo Standard Time|Montevideo=America/Montevideo",
+        "UTC-02|Mid-Atlantic=Atlantic/South_Georgia",
+        "Azores Standard Time|Azores=Atlantic/Azores",
+        "Cape Verde Standard Time|Cape Verde Is.=Atlantic/Cape_Verde",
+        "Morocco Standard Time|Casablanca=Africa/Casablanca",
+        "GMT Standard Time|Dublin=Europe/Dublin|Edinburgh=Europe/London|Lisbon=Europe/Lisbon|London=Europe/London",
+        "Greenwich Standard Time|Monrovia=Africa/Monrovia",
+        "UTC|UTC=Etc/UTC",
+        "W. Europe Standard Time|Amsterdam=Europe/Amsterdam|Berlin=Europe/Berlin|Bern=Europe/Zurich|Rome=Europe/Rome",
+        "W. Europe Standard Time|Stockholm=Europe/Stockholm|Vienna=Europe/Vienna|Zurich=Europe/Zurich",
+        "Central Europe Standard Time|Belgrade=Europe/Belgrade|Bratislava=Europe/Bratislava|Budapest=Europe/Budapest",
+        "Central Europe Standard Time|Ljubljana=Europe/Ljubljana|Prague=Europe/Prague",
+        "Romance Standard Time|Brussels=Europe/Brussels|Copenhagen=Europe/Copenhagen|Madrid=Europe/Madrid",
+        "Romance Standard Time|Paris=Europe/Paris",
+        "Central European Standard Time|Sarajevo=Europe/Sarajevo|Skopje=Europe/Skopje|Warsaw=Europe/Warsaw",
+        "Central European Standard Time|Zagreb=Europe/Zagreb",
+        "W. Central Africa Standard Time|West Central Africa=Africa/Algiers",
+        "GTB Standard Time|Athens=Europe/Athens|Bucharest=Europe/Bucharest",
+        "Egypt Standard Time|Cairo=Africa/Cairo",
+        "South Africa Standard Time|Harare=Africa/Harare|Pretoria=Africa/Johannesburg",
+        "FLE Standard Time|Helsinki=Europe/Helsinki|Kyiv=Europe/Kyiv=Europe/Kiev|Kiev=Europe/Kyiv=Europe/Kiev",
+        "FLE Standard Time|Riga=Europe/Riga|Sofia=Europe/Sofia|Tallinn=Europe/Tallinn|Vilnius=Europe/Vilnius",
+        "Israel Standard Time|Jerusalem=Asia/Jerusalem",
+        "Kaliningrad Standard Time|Kaliningrad=Europe/Kaliningrad",
+        "Arabic Standard Time|Baghdad=Asia/Baghdad",
+        "Turkey Standard Time|Istanbul=Europe/Istanbul",
+        "Arab Standard Time|Kuwait=Asia/Kuwait|Riyadh=Asia/Riyadh",
+        "Belarus Standard Time|Minsk=Europe/Minsk",
+        "Russian Standard Time|Moscow=Europe/Moscow|St. Petersburg=Europe/Moscow",
+        "E. Africa Standard Time|Nairobi=Africa/Nairobi",
+        "Volgograd Standard Time|Volgograd=Europe/Volgograd",
+        "Iran Standard Time|Tehran=Asia/Tehran",
+        "Arabian Standard Time|Abu Dhabi=Asia/Dubai|Muscat=Asia/Muscat",
+        "Azerbaijan Standard Time|Baku=Asia/Baku",
+        "Russia Time Zone 3|Samara=Europe/Samara",
+        "Georgian Standard Time|Tbilisi=Asia/Tbilisi",
+        "Caucasus Standard Time|Yerevan=Asia/Yerevan",
+        "Afghanistan Standard Time|Kabul=Asia/Kabul",
+        "Ekaterinburg Standard Time|Ekaterinburg=Asia/Yekaterinburg",
+        "Pakistan Standard Time|Islamabad=Asia/Karachi|Karachi=Asia/Karachi",
+        "West Asia Standard Time|Tashkent=Asia/Tashkent|Almaty=Asia/Almaty|Astana=Asia/Almaty",
+        "India Standard Time|Chennai=Asia/Kolkata|Kolkata=Asia/Kolkata|Mumbai=Asia/Kolkata|New Delhi=Asia/Kolkata",
+        "Sri Lanka Standard Time|Sri Jayawardenepura=Asia/Colombo",
+        "Nepal Standard Time|Kathmandu=Asia/Kathmandu",
+        "Bangladesh Standard Time|Dhaka=Asia/Dhaka",
+        "Central Asia Standard Time|Urumqi=Asia/Urumqi",
+        "Myanmar Standard Time|Rangoon=Asia/Yangon=Asia/Rangoon",
+        "SE Asia Standard Time|Bangkok=Asia/Bangkok|Hanoi=Asia/Bangkok|Jakarta=Asia/Jakarta",
+        "North Asia Standard Time|Krasnoyarsk=Asia/Krasnoyarsk",
+        "N. Central Asia Standard Time|Novosibirsk=Asia/Novosibirsk",
+        "China Standard Time|Beijing=Asia/Shanghai|Chongqing=Asia/Shanghai|Hong Kong=Asia/Hong_Kong",
+        "North Asia East Standard Time|Irkutsk=Asia/Irkutsk",
+        "Singapore Standard Time|Kuala Lumpur=Asia/Kuala_Lumpur|Singapore=Asia/Singapore",
+        "W. Australia Standard Time|Perth=Australia/Perth",
+        "Taipei Standard Time|Taipei=Asia/Taipei",
+        "Ulaanbaatar Standard Time|Ulaanbaatar=Asia/Ulaanbaatar",
+        "Tokyo Standard Time|Osaka=Asia/Tokyo|Sapporo=Asia/Tokyo|Tokyo=Asia/Tokyo",
+        "Korea Standard Time|Seoul=Asia/Seoul",
+        "Yakutsk Standard Time|Yakutsk=Asia/Yakutsk",
+        "Cen. Australia Standard Time|Adelaide=Australia/Adelaide",
+        "AUS Central Standard Time|Darwin=Australia/Darwin",
+        "E. Australia Standard Time|Brisbane=Australia/Brisbane",
+        "AUS Eastern Standard Time|Canberra=Australia/Sydney|Melbourne=Australia/Melbourne|Sydney=Australia/Sydney",
+        "West Pacific Standard Time|Guam=Pacific/Guam|Port Moresby=Pacific/Port_Moresby",
+        "Tasmania Standard Time|Hobart=Australia/Hobart",
+        "Vladivostok Standard Time|Vladivostok=Asia/Vladivostok",
+        "Magadan Standard Time|Magadan=Asia/Magadan",
+        "Central Pacific Standard Time|New Caledonia=Pacific/Noumea|Solomon Is.=Pacific/Guadalcanal",
+        "Russia Time Zone 10|Srednekolymsk=Asia/Srednekolymsk",
+        "New Zealand Standard Time|Auckland=Pacific/Auckland|Wellington=Pacific/Auckland",
+        "Fiji Standard Time|Fiji=Pacific/Fiji",
+        "Russia Time Zone 11|Kamchatka=Asia/Kamchatka",
+        "UTC+12|Marshall Is.=Pacific/Majuro",
+        "Chatham Islands Standard Time|Chatham Is.=Pacific/Chatham",
+        "Tonga Standard Time|Nuku'alofa=Pacific/Tongatapu",
+        "Samoa Standard Time|Samoa=Pacific/Apia",
+        "UTC+13|Tokelau Is.=Pacific/Fakaofo",
     };
 
     public static DateTime ToLocal(DateTime utc, string zone)
@@ -2626,14 +2592,15 @@ public static class Zones
         {
             DateTime? clock = Dates.OnDay((string)entry["spent_date"], (string)entry["started_time"]);
             DateTime? instant = Dates.TryInstant((string)entry["timer_started_at"] ?? "");
-            if (!clock.HasValue || !instant.HasValue)
+            if (!clock.HasValue || !instant.HasValue || ((decimal?)entry["hours_without_timer"] ?? 0) != 0)
             {
-                continue;
+                continue; // a timer that goes on from earlier work has started more than once
             }
 
-            double quarters = Math.Round((DateTime.SpecifyKind(clock.Value, DateTimeKind.Utc) - instant.Value).TotalMinutes / 15);
-            TimeSpan offset = TimeSpan.FromMinutes(quarters * 15);
-            if (offset >= TimeSpan.FromHours(-12) && offset <= TimeSpan.FromHours(14))
+            TimeSpan between = DateTime.SpecifyKind(clock.Value, DateTimeKind.Utc) - instant.Value;
+            TimeSpan offset = TimeSpan.FromMinutes(Math.Round(between.TotalMinutes / 15) * 15);
+            if (offset >= TimeSpan.FromHours(-12) && offset <= TimeSpan.FromHours(14)
+                && (between - offset).Duration() <= TimeSpan.FromMinutes(1))
             {
                 return TimeZoneInfo.CreateCustomTimeZone("told", offset, "told", "told");
             }
@@ -2645,16 +2612,10 @@ public static class Zones
     public static TimeZoneInfo Find(string name)
     {
         string wanted = (name ?? "").Replace('\u2019', '\'');
-        foreach (string row in Table)
-        {
-            string[] ids = row.Split('|');
-            if (ids[0] == wanted)
-            {
-                return Resolve(ids.Skip(1), name);
-            }
-        }
-
-        return Resolve(new[] { wanted }, name);
+        string row = Table.FirstOrDefault(zones => zones.Contains("|" + wanted + "=")) ?? "";
+        IEnumerable<string> ids = row.Split('|').Where(zone => zone.StartsWith(wanted + "=", StringComparison.Ordinal))
+            .SelectMany(zone => zone.Split('=').Skip(1)).Concat(new[] { row.Split('|')[0] });
+        return Resolve(row == "" ? new[] { wanted } : ids, name);
     }
 
     private static TimeZoneInfo Resolve(IEnumerable<string> ids, string name)

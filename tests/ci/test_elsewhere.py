@@ -142,10 +142,7 @@ def test_the_examples_of_the_documentation_name_what_is_there() -> None:
 
 
 def test_the_formats_of_the_documentation_are_those_of_the_commands() -> None:
-    from tools.cli.common import FORMATS
-    from tools.cli.diff import FORMATS as DIFF
-    from tools.cli.lint import FORMATS as LINT
-    from tools.cli.results import FORMATS as RESULTS
+    from tools.cli.formats import formats as known
 
     rows = dict(re.findall(r"^\| (`.*`) \| (`text`, .*) \|$", DOCUMENTATION, re.MULTILINE))
     formats = {
@@ -153,7 +150,5 @@ def test_the_formats_of_the_documentation_are_those_of_the_commands() -> None:
         for names, row in rows.items()
         for name in re.findall(r"`(\w+)`", names)
     }
-    assert sorted(formats["lint"]) == sorted(LINT)
-    assert sorted(formats["diff"]) == sorted(DIFF)
-    assert formats["verify"] == formats["replay"] == list(RESULTS)
-    assert formats["call"] == formats["package"] == list(FORMATS)
+    for command in ("lint", "diff", "verify", "replay", "call", "package"):
+        assert sorted(formats[command]) == sorted(known(command))

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.report.lint_samples import CLEAN, LINTED
 from tools.cli.common import add_common, targets, write_results
 from tools.core.errors import UserError
-from tools.report.style import Style
 
 
 def parsed(*argv: str) -> Namespace:
@@ -52,15 +52,15 @@ def test_targets_that_make_no_sense(argv: list[str], message: str) -> None:
 def test_writes_each_format_to_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "deep" / "r.json"
     args = parsed("--format", "json", "--output", str(file), "--format", "text")
-    write_results(args, {"text": lambda _: "words\n", "json": lambda _: "{}\n"})
-    assert capsys.readouterr().out == "words\n"
-    assert file.read_text() == "{}\n"
+    write_results(args, "lint", CLEAN)
+    assert capsys.readouterr().out.startswith("ok")
+    assert file.read_text() == "[]\n"
 
 
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
     with pytest.raises(UserError, match="cannot write the result"):
-        write_results(parsed("--output", str(tmp_path / "taken")), {"text": lambda _: ""})
+        write_results(parsed("--output", str(tmp_path / "taken")), "lint", CLEAN)
 
 
 @pytest.mark.parametrize(
@@ -87,14 +87,8 @@ def test_colour(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.stdout.isatty", lambda: terminal, raising=False)
-    seen: list[Style] = []
-
-    def writer(style: Style) -> str:
-        seen.append(style)
-        return ""
-
-    write_results(parsed(*argv), {"text": writer})
-    assert [style.colour for style in seen] == [colour]
+    write_results(parsed(*argv), "lint", LINTED)
+    assert ("\x1b[" in capsys.readouterr().out) is colour
 
 
 @pytest.mark.parametrize(("argv", "verbosity"), [([], 0), (["-q"], -1), (["--verbose"], 1)])

@@ -140,8 +140,9 @@ def test_a_reader_that_is_gone_is_no_error() -> None:
 
 
 WRITES = (
-    "import sys; from tools.cli import common, main, verify\n"
-    "def run(args):\n    common.write_results(args, {'text': lambda _: 'result\\n'})\n    return 0\n"
+    "import sys; from pathlib import Path; from tools.cli import common, main, verify\n"
+    "from tools.report.linted import Linted\n"
+    "def run(args):\n    common.write_results(args, 'lint', Linted((), 1, False, Path()))\n    return 0\n"
     "verify.run = run\nsys.exit(main.main(sys.argv[1:]))"
 )
 

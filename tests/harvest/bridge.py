@@ -26,6 +26,8 @@ CREDENTIALS = (
     ("User-Agent", "Tests (tests@example.com)"),
 )
 
+LONGEST_CALL = 300.0  # seconds: time is simulated, so a slow machine must not end a call
+
 
 def answer(body: Any, at: datetime | None = None, status: int = 200, **headers: str) -> Response:
     """An answer of Harvest with a JSON body, given at the moment ``at`` (UTC)."""
@@ -56,7 +58,8 @@ class Bridge:
             headers = (*headers, ("Content-Type", "application/json"))
         content = b"" if body is None else json.dumps(body).encode()
         request = Request(method, BACKEND + path, headers, content)
-        result = self.host.call(ScriptCall(operation, "test", request, GATEWAY + path), send)
+        call = ScriptCall(operation, "test", request, GATEWAY + path, time_limit=LONGEST_CALL)
+        result = self.host.call(call, send)
         assert result.failure is None, result.failure
         assert result.response is not None
         return result.response

@@ -16,7 +16,7 @@ import pytest
 from tools.core.message import Request, Response
 from tools.script import ScriptCall, SendError
 
-from .bridge import BACKEND, CREDENTIALS, GATEWAY, answer
+from .bridge import BACKEND, CREDENTIALS, GATEWAY, LONGEST_CALL, answer
 
 if TYPE_CHECKING:
     from .bridge import Bridge
@@ -152,7 +152,9 @@ def test_numbered_pages_come_side_by_side(bridge: Bridge) -> None:
     request = Request("GET", BACKEND + path, CREDENTIALS)
     with ThreadPoolExecutor(8) as executor:
         result = bridge.host.call(
-            ScriptCall("ListMyProjectChoices", "test", request, GATEWAY + path), send, executor
+            ScriptCall("ListMyProjectChoices", "test", request, GATEWAY + path, time_limit=LONGEST_CALL),
+            send,
+            executor,
         )
     assert result.response is not None
     assert [choice["id"] for choice in result.response.json()] == [str(n) for n in range(1, 10)]

@@ -15,7 +15,7 @@ from samples.stand_in import Fault, add_many
 from tools.core.message import Request, Response
 from tools.script import ScriptCall, ScriptResult
 
-from .bridge import BACKEND, GATEWAY
+from .bridge import BACKEND, GATEWAY, LONGEST_CALL
 from .stand_in.service import ADMIN, START, Service, small_account
 from .triggers.trigger import HEADERS
 
@@ -41,7 +41,11 @@ def service_of(latency: float = 0.0, page_size: int = 2000) -> Service:
 
 def call(bridge: Bridge, service: Service, executor: Executor, operation: str, path: str) -> ScriptResult:
     request = Request("GET", BACKEND + path, HEADERS)
-    return bridge.host.call(ScriptCall(operation, "test", request, GATEWAY + path), service.send, executor)
+    return bridge.host.call(
+        ScriptCall(operation, "test", request, GATEWAY + path, time_limit=LONGEST_CALL),
+        service.send,
+        executor,
+    )
 
 
 def answer(result: ScriptResult) -> Response:
@@ -108,7 +112,7 @@ def test_numbered_pages_side_by_side_within_the_limit(bridge: Bridge, executor: 
 
     path = "/bridge/choices/my_projects"
     request = Request("GET", BACKEND + path, HEADERS)
-    call = ScriptCall("ListMyProjectChoices", "test", request, GATEWAY + path)
+    call = ScriptCall("ListMyProjectChoices", "test", request, GATEWAY + path, time_limit=LONGEST_CALL)
     assert len(answer(bridge.host.call(call, send, executor)).json()) == 200
     assert service.stand_in.limit.busiest == service.stand_in.requests == 40
 

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from .bridge import Bridge
 
 NAMES = (ROOT / "tests/harvest/zones.txt").read_text(encoding="utf-8").splitlines()
-ROWS = {
-    row[0]: row[1:]
+ROWS = {  # by name: the IANA ids and the Windows id
+    name: [*ids, row[0]]
     for row in (
-        line.split("|") for line in re.findall(r'^        "([^"|]+\|[^"]+)",$', SCRIPT.read_text(), re.M)
+        line.split("|")
+        for line in re.findall(r'^        "([^"|]+\|[^"]+=[^"]+)",$', SCRIPT.read_text(), re.M)
     )
+    for name, *ids in (zone.split("=") for zone in row[1:])
 }
 LOCAL_TIMES = [
     datetime(2026, month, day, hour, minute)

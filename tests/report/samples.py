@@ -73,6 +73,7 @@ VERIFICATION = Verification(
     findings=FINDINGS,
     coverage=COVERAGE,
     engine="mono",
+    isolation="bubblewrap",
     seconds=1.234,
     notes=("the strict compile was left out: there are no reference assemblies",),
 )
@@ -107,7 +108,7 @@ _EXCHANGE = Exchange(
     seconds=0.0061,
     assumptions=("policy-order", "missing-value"),
 )
-CALLED = Called(_EXCHANGE, (), (0.0012, 2.5))
+CALLED = Called(_EXCHANGE, (), (0.0012, 2.5), "landlock")
 FAILED_CALL = Called(
     Exchange(
         operation_id="AddBook",

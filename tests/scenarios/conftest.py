@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
 
 _SECONDS = re.compile(r"\b\d+\.\d{2,4} s\b|(?<=\"seconds\": )\d+(\.\d+)?([eE]-?\d+)?|(?<= time=\")[\d.]+")
+_ISOLATION = re.compile(r"(?<=, isolation )[a-z]+|(?<=\"isolation\": \")[a-z]+")
 # Whether the reference assemblies are here is no matter of the scenario.
 _STRICT = "the strict compile was left out: "
 _STRICT_NOTE = re.compile(
@@ -44,7 +45,7 @@ def masked(text: str) -> str:
     def mask(match: re.Match[str]) -> str:
         return "0.00 s" if match[0].endswith("s") else "0.0"
 
-    text = _SECONDS.sub(mask, text)
+    text = _SECONDS.sub(mask, _ISOLATION.sub("LEVEL", text))
     return re.sub(r" +0\.00 s", " 0.00 s", _STRICT_NOTE.sub("", text))
 
 

@@ -285,7 +285,16 @@ def test_two_formats_at_once(folder: Path, run: Run) -> None:
 def test_json_of_verify_keeps_its_keys(run: Run) -> None:
     value = run("verify", "--format", "json").json()
     assert isinstance(value, dict)
-    assert list(value) == ["ok", "operations", "findings", "coverage", "cases", "notes"]
+    assert list(value) == [
+        "ok",
+        "engine",
+        "isolation",
+        "operations",
+        "findings",
+        "coverage",
+        "cases",
+        "notes",
+    ]
     assert list(value["operations"][0]) == [
         "operationId",
         "kind",

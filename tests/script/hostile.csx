@@ -87,6 +87,17 @@ public class Script : ScriptBase
                 }
 
                 return "forked";
+            case "Fill":
+                try
+                {
+                    File.WriteAllBytes("filled", new byte[int.Parse(target)]);
+                    return "gained: filled";
+                }
+                finally
+                {
+                    File.Delete("filled");
+                }
+
             case "Output":
                 Console.OpenStandardOutput().Write(new byte[1 << 16], 0, 1 << 16);
                 for (;;)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -115,3 +116,17 @@ def test_a_client_that_is_only_made_or_has_a_handler_of_its_own_is_no_fault(
     )
     with ScriptHost(script, engine, cache) as host:
         assert answered(call(host, "Any")).status == 202
+
+
+def test_security_names_the_stopped_clients() -> None:
+    root = Path(__file__).parents[2]
+    stopped = re.findall(
+        r"public (?:static )?class (\w+)", (root / "tools/script/host/Clients.cs").read_text()
+    )
+    promise = (
+        (root / "SECURITY.md")
+        .read_text(encoding="utf-8")
+        .partition("At every level the process itself stops")[2]
+    )
+    named = re.findall(r"`(\w+)`", promise.partition(".")[0])
+    assert {*named, "HttpClientHandler"} == {*stopped, "WebRequest"}

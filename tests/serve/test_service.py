@@ -39,6 +39,7 @@ def test_overview(library: Served) -> None:
         {"id": "night-shift", "name": "night shift"},
     ]
     assert found["clock"]["simulated"] is False
+    assert (found["engine"], found["isolation"]) == (None, None)  # it has no script
     operations = {item["id"]: item for item in found["operations"]}
     assert operations["ListRooms"]["internal"] is True
     assert operations["TrigNewBook"]["kind"] == "trigger"

@@ -5,6 +5,7 @@ import pytest
 
 from tools.runtime.limits import Limits
 from tools.script import NOT_RUN, CompileError
+from tools.workflow.script_gate import refusals
 from tools.workflow.session import ScriptOptions, open_session
 
 GAZETTE = Path(__file__).parent.parent / "fixtures" / "gazette"
@@ -56,3 +57,18 @@ def test_a_script_that_cannot_be_deployed_is_not_run(
         assert session.host is not None
         session.host.compile()
         assert session.host.pid is not None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "new System.Net.WebSockets.ClientWebSocket();",
+        'new System.IO.Pipes.NamedPipeClientStream("x");',
+        '[DllImport("libc")] static extern int fork();',
+        'Process.Start("x");',
+        'File.ReadAllText("x");',
+    ],
+)
+def test_what_level_process_does_not_stop_is_refused_before(line: str) -> None:
+    """SECURITY.md, "What is not stopped": all but HttpListener."""
+    assert refusals(Path("script.csx"), line.encode())

@@ -55,8 +55,6 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the call, write its trace; return 0, or 1 when there are problems."""
-    from ..report.json import call_json
-    from ..report.trace import call_text
     from ..workflow.call import Options, call
 
     options = Options(
@@ -67,13 +65,7 @@ def run(args: argparse.Namespace) -> int:
         source=source(args),
     )
     result = call(args.folder, args.operation, options)
-    write_results(
-        args,
-        {
-            "text": lambda style: call_text(result, style),
-            "json": lambda _: json.dumps(call_json(result), indent=2, ensure_ascii=False) + "\n",
-        },
-    )
+    write_results(args, "call", result)
     return 0 if result.ok else 1
 
 

@@ -7,14 +7,13 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
 from ..core.files import write_atomically
 from .parser import choices, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from typing import TextIO
 
     from ..report.style import Style
@@ -27,9 +26,9 @@ DEBUG = "should the program itself fail, show where (its traceback, for a report
 
 def say(text: str) -> None:
     """Write one line of talk to stderr, if anything can be written there; line breaks in it become blanks."""
-    from ..report.visible import one_line
+    from ..report.visible import one_line, without_commands
 
-    text = one_line(text)
+    text = without_commands(one_line(text))
     if sys.stderr is not None:  # print would take stdout instead
         try:
             print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that talks
@@ -199,23 +198,26 @@ def _seconds(text: str) -> float:
     return value
 
 
-def write_results(args: argparse.Namespace, writers: Mapping[str, Callable[[Style], str]]) -> None:
-    """Write the result in every format asked for; the first --output belongs to the first --format.
+def wants_traces(args: argparse.Namespace) -> bool:
+    """Return whether a format is asked for that shows what cases sent and got."""
+    return "html" in (args.formats or ())
 
-    Args:
-        args: the parsed common options.
-        writers: format name -> function that renders the result, ending in a line break.
+
+def write_results(args: argparse.Namespace, command: str, result: Any) -> None:
+    """Write the result in every format asked for; the first --output belongs to the first --format.
 
     Raises:
         UserError: a file or stdout cannot be written.
     """
+    from .formats import written
+
     for name, target in targets(args):
         if target is None:
-            write_stdout(writers[name](_terminal_style(args)))
+            write_stdout(written(command, name, result, _terminal_style(args)))
         else:
             from ..report.style import Style
 
-            text = writers[name](Style(verbosity=args.verbosity))
+            text = written(command, name, result, Style(verbosity=args.verbosity))
             try:
                 write_atomically(target, text.encode("utf-8"))
             except OSError as error:

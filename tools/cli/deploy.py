@@ -52,7 +52,6 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check and deploy, write the result; return 0 when it went well, else 1."""
-    from ..report.deployed import deployed_json, deployed_text
     from ..workflow.deploy import Options, deploy
     from ..workflow.verify import Options as VerifyOptions
 
@@ -70,9 +69,7 @@ def run(args: argparse.Namespace) -> int:
             verify=VerifyOptions(script_options(args), step=progress.step),
         )
         result = deploy(args.folder, options)
-    write_results(
-        args, {"text": lambda style: deployed_text(result, style), "json": lambda _: deployed_json(result)}
-    )
+    write_results(args, "deploy", result)
     return 0 if result.ok else 1
 
 

@@ -7,17 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .common import add_output, say, write_results
+from .formats import formats
 from .lint import SEVERITIES, words
 from .parser import choices
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-    from collections.abc import Callable, Mapping
 
-    from ..report.compared import Compared
-    from ..report.style import Style
-
-FORMATS = ("text", "json", "markdown", "github", "sarif")
 
 DESCRIPTION = """Compare two versions of a connector: operations, inputs, answers, ways to sign in, policies
 and script. What existing flows and apps do not survive is breaking.
@@ -71,7 +67,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="FILE",
         help="configuration (default: the closest connector.toml or pyproject.toml)",
     )
-    add_output(parser, FORMATS)
+    add_output(parser, formats("diff"))
     parser.set_defaults(run=run)
 
 
@@ -84,38 +80,5 @@ def run(args: argparse.Namespace) -> int:
     result = diff(args.old, args.new, Options(select, ignore, args.fail_on, args.config))
     for note in result.notes:
         say(f"note: {note}")
-    write_results(args, _writers(result))
+    write_results(args, "diff", result)
     return 0 if result.ok else 1
-
-
-def _writers(result: Compared) -> Mapping[str, Callable[[Style], str]]:
-    """Return the writer of each format; each loads its module when it is called."""
-
-    def text(style: Style) -> str:
-        from ..report.changes import changes_text
-
-        return changes_text(result, style)
-
-    def json(_: Style) -> str:
-        from ..report.json import changes_json
-
-        return changes_json(result.changes)
-
-    def markdown(_: Style) -> str:
-        from ..report.markdown import changes_markdown
-
-        return changes_markdown(result)
-
-    def github(_: Style) -> str:
-        from ..report.github import changes_github
-
-        return changes_github(result)
-
-    def sarif(_: Style) -> str:
-        from .. import __version__
-        from ..diff.engine import all_kinds
-        from ..report.sarif import changes_sarif
-
-        return changes_sarif(result, all_kinds(), __version__)
-
-    return {"text": text, "json": json, "markdown": markdown, "github": github, "sarif": sarif}

@@ -7,17 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .common import add_output, say, write_results
+from .formats import formats
 from .parser import choices
 from .progress import Progress
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-    from collections.abc import Callable, Mapping
 
-    from ..report.linted import Linted
-    from ..report.style import Style
 
-FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 PROFILES = ("import", "independent", "certified")
 SEVERITIES = ("error", "warning", "info")
 
@@ -89,7 +86,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="N",
         help="processes (default: by the number of connectors and cores)",
     )
-    add_output(parser, FORMATS)
+    add_output(parser, formats("lint"))
     parser.set_defaults(run=run)
 
 
@@ -120,53 +117,8 @@ def run(args: argparse.Namespace) -> int:
         say(f"fixed: {change.file}:{change.line}:{change.column}: {change.what} [{change.rule}]")
     if not result.folders:
         say(f"no connector in {', '.join(str(path) for path in paths)}")
-    write_results(args, _writers(result))
+    write_results(args, "lint", result)
     return 0 if result.ok else 1
-
-
-def _writers(result: Linted) -> Mapping[str, Callable[[Style], str]]:
-    """Return the writer of each format; each loads its module when it is called."""
-
-    def text(style: Style) -> str:
-        from ..report.findings import findings_text
-
-        return findings_text(result, style)
-
-    def json(_: Style) -> str:
-        from ..report.json import findings_json
-
-        return findings_json(result.findings)
-
-    def sarif(_: Style) -> str:
-        from .. import __version__
-        from ..lint.engine import all_rules
-        from ..report.sarif import findings_sarif
-
-        return findings_sarif(result, all_rules(), __version__)
-
-    def junit(_: Style) -> str:
-        from ..report.junit import findings_junit
-
-        return findings_junit(result)
-
-    def github(_: Style) -> str:
-        from ..report.github import findings_github
-
-        return findings_github(result)
-
-    def markdown(_: Style) -> str:
-        from ..report.markdown import findings_markdown
-
-        return findings_markdown(result)
-
-    return {
-        "text": text,
-        "json": json,
-        "sarif": sarif,
-        "junit": junit,
-        "github": github,
-        "markdown": markdown,
-    }
 
 
 def words(text: str) -> list[str]:

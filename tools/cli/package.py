@@ -74,7 +74,6 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Package, write the result; return 0, or 1 when nothing was packaged."""
     from ..package.identity import Chosen
-    from ..report.packaged import packaged_json, packaged_text
     from ..workflow.package import Options, package
 
     chosen = Chosen(args.publisher, args.publisher_prefix, args.solution_name, args.solution_version)
@@ -89,7 +88,5 @@ def run(args: argparse.Namespace) -> int:
         force=args.force,
     )
     result = package(args.folder, args.output, options)
-    write_results(
-        args, {"text": lambda style: packaged_text(result, style), "json": lambda _: packaged_json(result)}
-    )
+    write_results(args, "package", result)
     return 0 if result.ok else 1

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, match_names, script_options, write_results
+from .common import add_common, add_folder, match_names, script_options, wants_traces, write_results
+from .formats import formats
 from .progress import Progress
-from .results import FORMATS, wants_traces, writers
 
 if TYPE_CHECKING:
     import argparse
@@ -39,14 +38,12 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     what.add_argument("--operation", metavar="ID", help="only this operation")
     what.add_argument("--case", metavar="TEXT", help="only cases whose name contains this")
-    add_common(parser, FORMATS)
+    add_common(parser, formats("replay"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Replay, write the results; return 0 when all is well, else 1."""
-    from ..report.json import replay_json
-    from ..report.text import replay_text
     from ..workflow.replay import Options, replay
 
     with Progress(quiet=args.verbosity < 0) as progress:
@@ -60,12 +57,5 @@ def run(args: argparse.Namespace) -> int:
             step=progress.step,
         )
         result = replay(args.folder, options)
-    write_results(
-        args,
-        {
-            **writers(result, "replay"),
-            "text": lambda style: replay_text(result, style),
-            "json": lambda _: json.dumps(replay_json(result), indent=2, ensure_ascii=False) + "\n",
-        },
-    )
+    write_results(args, "replay", result)
     return 0 if result.ok else 1

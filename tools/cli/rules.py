@@ -29,17 +29,12 @@ def run(args: argparse.Namespace) -> int:
     """List the rules or the kinds of changes; return 0."""
     if args.changes:
         from ..diff.engine import all_kinds
-        from ..report.rules import kinds_json, kinds_text
 
-        kinds = all_kinds().values()
-        writers = {"text": lambda style: kinds_text(kinds, style), "json": lambda _: kinds_json(kinds)}
-        write_results(args, writers)
+        write_results(args, "kinds", all_kinds().values())
         return 0
     from ..lint.engine import all_rules
-    from ..report.rules import rules_json, rules_text
 
-    rules = all_rules().values()
-    write_results(args, {"text": lambda style: rules_text(rules, style), "json": lambda _: rules_json(rules)})
+    write_results(args, "rules", all_rules().values())
     return 0
 
 
@@ -50,18 +45,9 @@ def explain(args: argparse.Namespace) -> int:
 
     kinds = all_kinds()
     if find(kinds, args.rule) or args.rule.upper().startswith("CHG"):
-        from ..report.rules import kind_page_json, kind_page_text
-
-        found = find_entry(kinds, args.rule)
-        writers = {
-            "text": lambda style: kind_page_text(found, style),
-            "json": lambda _: kind_page_json(found),
-        }
-        write_results(args, writers)
+        write_results(args, "kind", find_entry(kinds, args.rule))
         return 0
     from ..lint.engine import all_rules
-    from ..report.rules import page_json, page_text
 
-    rule = find_entry(all_rules(), args.rule)
-    write_results(args, {"text": lambda style: page_text(rule, style), "json": lambda _: page_json(rule)})
+    write_results(args, "rule", find_entry(all_rules(), args.rule))
     return 0

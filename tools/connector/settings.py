@@ -6,26 +6,34 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .lenient import array, mapping, mappings, strings, text
 from .pointer import join
+from .policy_templates import OPERATIONS, PREFIX, SECTION, TEMPLATES, sections_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_PREFIX = "x-ms-apimTemplateParameter."
+    from .policy_templates import Section
 
 
 class Policy(NamedTuple):
     """One instance of a policy template.
 
-    ``template`` is the template's id in lower case, ``operations`` empty for all of them, ``parameters``
-    lack the prefix ``x-ms-apimTemplateParameter.``. ``pointer`` leads into apiProperties.json.
+    ``template`` is the template's id in lower case, ``operations`` empty for all of them, ``section`` as
+    stated and None without one. ``parameters`` lack the prefix ``x-ms-apimTemplateParameter.``; ``pointer``
+    leads into apiProperties.json.
     """
 
     template: str
     title: str = ""
     operations: tuple[str, ...] = ()
-    section: str = "Request"
+    section: Any = None
     parameters: Mapping[str, Any] = {}
     pointer: str = ""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections in which it runs; none where its template or section does not exist."""
+        template = TEMPLATES.get(self.template)
+        return sections_of(template, self.section) if template else ()
 
     def applies_to(self, operation_id: str) -> bool:
         """Whether the policy runs for the operation."""
@@ -54,10 +62,10 @@ def read_policies(settings: Mapping[str, Any]) -> Iterator[Policy]:
         yield Policy(
             template=(text(item.get("templateId")) or "").lower(),
             title=text(item.get("title")) or "",
-            operations=strings(raw.get("x-ms-apimTemplate-operationName")),
-            section=text(raw.get("x-ms-apimTemplate-policySection")) or "Request",
+            operations=strings(raw.get(OPERATIONS)),
+            section=raw.get(SECTION),
             parameters={
-                key.removeprefix(_PREFIX): value for key, value in raw.items() if key.startswith(_PREFIX)
+                key.removeprefix(PREFIX): value for key, value in raw.items() if key.startswith(PREFIX)
             },
             pointer=join("/properties/policyTemplateInstances", index),
         )

@@ -1,80 +1,17 @@
-"""Policy templates and the policies of apiProperties.json as rules look at them.
-
-Source: schemas/paconn-apiProperties.schema.json of microsoft/PowerPlatformConnectors, and what published
-connectors use beside it.
-"""
+"""The policies of apiProperties.json as rules look at them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.lenient import array, mapping, strings, text
+from ..connector.policy_templates import OPERATIONS, PREFIX, TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..connector.policy_templates import PolicyTemplate
     from .folder import Properties
-
-PREFIX = "x-ms-apimTemplateParameter."
-OPERATIONS = "x-ms-apimTemplate-operationName"
-SECTION = "x-ms-apimTemplate-policySection"
-_SECTIONS = ("Request", "Response")
-
-
-class Template(NamedTuple):
-    """What a template takes: required and other parameters, those that hold expressions, sections."""
-
-    required: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-    expressions: tuple[str, ...] = ()
-    sections: tuple[str, ...] = _SECTIONS
-
-
-_PARENT = ("propertyParentPath", "newPropertyPath")
-TEMPLATES: dict[str, Template] = {
-    "setheader": Template(("name", "value"), ("existsAction",), ("value",), (*_SECTIONS, "Failure")),
-    "setqueryparameter": Template(("name", "value"), ("existsAction",), ("value",)),
-    "dynamichosturl": Template(("urlTemplate",), (), ("urlTemplate",)),
-    "routerequesttoendpoint": Template(("newPath",), ("httpMethod",), ("newPath",)),
-    "setproperty": Template(
-        ("newPropertyParentPathTemplate", "newPropertySubPathTemplate", "propertyValuePathTemplate"),
-        (),
-        ("newPropertyParentPathTemplate", "propertyValuePathTemplate"),
-    ),
-    "pollingtrigger": Template(("triggerConfig", "triggerDataPath"), (), ("triggerDataPath",)),
-    "stringreplace": Template((*_PARENT, "sourceString", "replacementString"), ("propertySubPath",), _PARENT),
-    "updatenextlink": Template(("nextLinkPropertyName",), ("nextLinkParentPropertyPath",)),
-    "convertobjecttoarray": Template(_PARENT, ("propertySubPath", "keyName", "valueName"), _PARENT),
-    "convertarraytoobject": Template(
-        (*_PARENT, "keyWithinCollectionPath"), ("propertySubPath", "retainKey"), _PARENT
-    ),
-    "setvaluefromurl": Template(
-        ("parameterTemplate", "parameterValueUrl", "parameterValuePathTemplate"),
-        ("httpMethod",),
-        ("parameterTemplate", "parameterValuePathTemplate"),
-    ),
-    "stringtoarray": Template(
-        (*_PARENT, "delimiterList", "childPropertyName"), ("propertySubPath",), _PARENT
-    ),
-    "encodepropertyvalue": Template(_PARENT, ("propertySubPath",), _PARENT),
-    # Not in the schema, seen in published connectors.
-    "setconnectionstatustounauthenticated": Template((), ("statusCode",)),
-    "moveproperties": Template(
-        (), ("srcParentPath", "srcSubPath", "dstParentPath", "dstSubPath", "copyOnlySubProperties")
-    ),
-    "dynamicsubdomain": Template(("urlTemplate",), (), ("urlTemplate",)),
-}
-"""By id, in small letters."""
-
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "@Request.OriginalHTTPMethod")
-VALUES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("setheader", "existsAction"): ("override", "skip", "append"),
-    ("setqueryparameter", "existsAction"): ("override", "skip", "append"),
-    ("routerequesttoendpoint", "httpMethod"): _METHODS,
-    ("setvaluefromurl", "httpMethod"): ("GET", "POST", "PUT"),
-    ("convertarraytoobject", "retainKey"): ("true", "false"),
-}
-"""The parameters that take one of a few words, by template and name."""
 
 
 class PolicyView(NamedTuple):
@@ -89,7 +26,7 @@ class PolicyView(NamedTuple):
         return text(self.raw.get("templateId")) or ""
 
     @property
-    def template(self) -> Template | None:
+    def template(self) -> PolicyTemplate | None:
         """The template, None where it is not known."""
         return TEMPLATES.get(self.id.lower())
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 
 def verification_json(result: Verification) -> dict[str, Any]:
-    """Return the JSON of ``verify``: ok, operations, findings, coverage; cases (failed ones only), notes."""
+    """Return the JSON of ``verify``; of its cases only those that failed."""
     return {
         "ok": result.ok,
+        "engine": result.engine,
+        "isolation": result.isolation,
         "operations": [
             {
                 "operationId": operation.operation_id,
@@ -73,6 +75,7 @@ def call_json(result: Called) -> dict[str, Any]:
     return {
         "request": _request(exchange.request),
         "policies": [asdict(step) for step in exchange.policies],
+        "isolation": result.isolation,
         "script": _script(exchange.script),
         "backend": [
             {

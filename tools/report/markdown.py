@@ -99,8 +99,8 @@ def _counted(results: Results) -> str:
     polls = sum(operation.polls for operation in results.operations)
     parts = [plural(len(results.operations), "operation"), plural(len(results.cases), "case")]
     parts += [plural(polls, "poll")] if polls else []
-    engine = f" ({_text(results.engine)})" if results.engine else ""
-    return f"{', '.join(parts)}; {results.seconds:.2f} s{engine}"
+    runner = f" ({_text(results.runner)})" if results.runner else ""
+    return f"{', '.join(parts)}; {results.seconds:.2f} s{runner}"
 
 
 def _operations(results: Results) -> str:

@@ -75,7 +75,9 @@ class Results:
     """What commands that run cases have in common.
 
     ``title`` is the connector's, ``root`` the folder from which reports for other programs name files.
-    ``cases`` keep their exchanges only where a report asked for them; no credential is in those.
+    ``cases`` keep their exchanges only where a report asked for them; no credential is in those. ``engine``
+    and ``isolation`` (a level of SECURITY.md) are those of the script, None where there is none; ``not_run``
+    counts the cases that did not run because the script cannot.
     """
 
     cases: tuple[CaseResult, ...] = ()
@@ -85,6 +87,8 @@ class Results:
     findings: tuple[Finding, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
     engine: str | None = None
+    isolation: str | None = None
+    not_run: int = 0
     notes: tuple[str, ...] = ()
     title: str = ""
     root: Path = field(default_factory=Path.cwd)
@@ -99,6 +103,11 @@ class Results:
     def ok(self) -> bool:
         """Whether there is nothing to complain about; nothing tested is something."""
         raise NotImplementedError
+
+    @property
+    def runner(self) -> str:
+        """The engine and the level of isolation in words; empty where there is no script."""
+        return ", isolation ".join(filter(None, (self.engine, self.isolation)))
 
     @property
     def shortfalls(self) -> tuple[Problem, ...]:
@@ -118,7 +127,7 @@ class Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification(Results):
-    """Everything ``verify`` found out about one folder; ``engine`` is None where there is no script.
+    """Everything ``verify`` found out about one folder.
 
     ``failing`` tells whether a finding of the linter reaches the severity that fails.
     """
@@ -166,12 +175,13 @@ class Called:
     """One call with its whole trace.
 
     ``problems`` are those of the exchange and of its traffic, ``times`` the seconds that each request to the
-    backend took, in the exchange's order.
+    backend took, in the exchange's order. ``isolation`` is the level at which the script's process runs.
     """
 
     exchange: Exchange
     problems: tuple[Problem, ...]
     times: tuple[float, ...]
+    isolation: str | None = None
 
     @property
     def ok(self) -> bool:

@@ -192,15 +192,17 @@ def _verification_summary(result: Verification, style: Style) -> str:
     parts = [
         f"{plural(len(result.operations), 'operation')}: {counts['pass']} passed, "
         f"{counts['fail']} failed, {counts['untested']} untested",
-        plural(len(result.cases), "case") + (f", {plural(polls, 'poll')}" if polls else ""),
+        plural(len(result.cases), "case")
+        + (f", {plural(polls, 'poll')}" if polls else "")
+        + (f", {result.not_run} not run" if result.not_run else ""),
         plural(len(result.findings), "finding"),
     ]
     if result.shortfalls:
         parts.append(plural(len(result.shortfalls), "coverage shortfall"))
-    if not result.operations:
+    if not result.operations and not result.not_run:
         parts.append("the definition has no operation, so nothing was verified")
-    engine = f" ({result.engine})" if result.engine else ""
-    return _verdict(f"{'; '.join(parts)}; {result.seconds:.2f} s{engine}", ok=result.ok, style=style)
+    runner = f" ({result.runner})" if result.runner else ""
+    return _verdict(f"{'; '.join(parts)}; {result.seconds:.2f} s{runner}", ok=result.ok, style=style)
 
 
 def _verdict(summary: str, *, ok: bool, style: Style) -> str:

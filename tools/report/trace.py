@@ -32,7 +32,7 @@ def call_text(result: Called, style: Style) -> str:
         [style.paint(f"{exchange.operation_id} ({exchange.seconds:.3f} s)", BOLD)],
         _titled("Request", _request(exchange.request, style), style),
         _titled("Policies", [_policy(step, style) for step in exchange.policies], style),
-        _titled("Script", _script(exchange.script, style), style),
+        _titled("Script", _script(exchange.script, result.isolation, style), style),
         _titled("Backend", _backend(exchange.backend, result.times, style), style),
     ]
     if style.verbosity < 0:
@@ -72,11 +72,13 @@ def _prose(text: str, style: Style) -> str:
     return style.fold(_INDENT + text).removeprefix(_INDENT)
 
 
-def _script(script: ScriptResult | None, style: Style) -> list[str]:
+def _script(script: ScriptResult | None, isolation: str | None, style: Style) -> list[str]:
     if script is None:
         return []
-    lines = [f"{script.seconds:.3f} s"]
-    lines += [_prose(f"log {line.level}: {line.message}", style) for line in script.logs]
+    lines = [f"{script.seconds:.3f} s" + (f", isolation {isolation}" if isolation else "")]
+    for line in script.logs:
+        message = f"\n{_INDENT}  ".join(line.message.splitlines())
+        lines.append(_prose(f"log {line.level}: {message}", style))
     if script.failure is not None:
         lines.append(_prose(f"{script.failure.kind}: {script.failure.message}", style))
         lines += [f"  {line.strip()}" for line in script.failure.stack.splitlines() if line.strip()]

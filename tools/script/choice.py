@@ -1,4 +1,4 @@
-"""Choosing the engine."""
+"""The choice of the engine: .NET where an SDK is installed and works, else Mono."""
 
 from __future__ import annotations
 

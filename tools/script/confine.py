@@ -1,8 +1,9 @@
 """A program for Linux that gives up rights for good, then becomes the command it is given.
 
-Usage: ``confine.py PARENT FOLDER READABLE DEVICES COMMAND…``; lists are separated by colons. Landlock leaves
-the files in READABLE (to read and run), DEVICES and FOLDER (to read and write); seccomp takes sockets, new
-processes, signals to others, tracing and changes of modes and owners. Ends with the thread that started it.
+Usage: ``confine.py PARENT BYTES FOLDER READABLE DEVICES COMMAND…``; lists are separated by colons. Landlock
+leaves the files in READABLE (to read and run), DEVICES and FOLDER (to read and write); seccomp takes sockets,
+new processes, signals to others, tracing and changes of modes and owners. No file grows beyond BYTES. The
+process ends with the thread that started it.
 
 Sources: kernel.org userspace-api/landlock and userspace-api/seccomp_filter; linux/filter.h, linux/audit.h.
 """
@@ -13,6 +14,7 @@ import ctypes
 import errno
 import os
 import platform
+import resource
 import signal
 import stat
 import struct
@@ -53,11 +55,13 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 def main(arguments: list[str]) -> None:
     """Confine this process and run the command; raises OSError when a right cannot be given up."""
-    parent, folder, readable, devices, *command = arguments
+    parent, size, folder, readable, devices, *command = arguments
     os.chdir(folder)
     _checked(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
     if os.getppid() != int(parent):
         sys.exit("the parent has ended")
+    # Python ignores SIGXFSZ, and so does what it becomes: a write beyond the limit fails.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
     _checked(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     _restrict_files(folder, [f"/proc/{os.getpid()}", *readable.split(":")], devices.split(":"))
     _restrict_calls(os.getpid())
@@ -127,4 +131,4 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except OSError as error:
-        sys.exit(f"{sys.argv[5]}: {error.strerror}")
+        sys.exit(f"{sys.argv[6]}: {error.strerror}")

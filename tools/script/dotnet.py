@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .engine import SILENCED, Compiled, Engine, run
+from .engine import Engine, run
 
 _FRAMEWORK = "Microsoft.NETCore.App"
 _LISTED = re.compile(
@@ -67,20 +65,18 @@ class DotnetEngine(Engine):
         """Return the paths of the framework's reference assemblies and of Newtonsoft.Json."""
         return self._references
 
-    def compile(self, source: list[Path], output: Path, references: tuple[str, ...]) -> Compiled:
-        """Compile with the SDK's Roslyn; see `Engine.compile`."""
-        kind = "exe" if output.name == self.host_name else "library"
-        options = ["-nologo", "-nostdlib+", "-langversion:latest", "-debug:portable", "-deterministic+"]
-        options += ["-utf8output", "-preferreduilang:en-US", SILENCED, "-define:DOTNET", f"-target:{kind}"]
-        options += [f'-r:"{name}"' for name in references]
-        options += [f'-out:"{output}"', *(f'"{path}"' for path in source)]
-        with tempfile.TemporaryDirectory(prefix="connector-") as folder:
-            # A response file: some 170 references are too long for a command line on some systems.
-            response = Path(folder) / "compile.rsp"
-            response.write_text("\n".join(options), encoding="utf-8")
-            command = [str(self.dotnet), str(self._csc), "-noconfig", f"@{response}"]
-            environment = {**os.environ, **self.environment, "DOTNET_ROLL_FORWARD": "Major"}
-            return run(command, source[0].parent, environment)
+    @property
+    def compiler(self) -> list[str]:
+        """Return ``dotnet exec csc.dll -noconfig``: the SDK's Roslyn."""
+        return [str(self.dotnet), "exec", str(self._csc), "-noconfig"]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Return options for no other assemblies, portable debug information and English in UTF-8."""
+        return (
+            *("-nostdlib+", "-debug:portable", "-deterministic+", "-define:DOTNET"),
+            *("-utf8output", "-preferreduilang:en-US"),
+        )
 
     @property
     def host_name(self) -> str:
@@ -108,9 +104,10 @@ class DotnetEngine(Engine):
 
     @property
     def readable(self) -> tuple[Path, ...]:
-        """Return the program and the folder of the runtime's installation."""
+        """Return the program, the folder of the runtime's installation and the SDK's compiler."""
         program = self.dotnet.resolve()
-        return (self.dotnet, program, program.parent / "host", self._runtime.folder.parents[2])
+        installation = self._runtime.folder.parents[2]
+        return (self.dotnet, program, program.parent / "host", installation, self._csc.parent)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -121,6 +118,8 @@ class DotnetEngine(Engine):
             "DOTNET_TieredPGO": "0",
             # Else the runtime leaves a socket in the temporary folder, on which it takes commands.
             "DOTNET_EnableDiagnostics": "0",
+            # The compiler of an SDK may be made for an older runtime than the one that is there.
+            "DOTNET_ROLL_FORWARD": "Major",
         }
 
 

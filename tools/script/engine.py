@@ -1,12 +1,20 @@
-"""Which C# compiler and runtime to use: the .NET SDK when it is there and works, else Mono."""
+"""`Engine`: a C# compiler with its runtime, and the confined run of the compiler."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from .isolation import confine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .isolation import Level
 
 _PACKAGES = Path(__file__).with_name("mono-packages.txt")  # read by .ci/setup, too
 COMPILE_SECONDS = 120.0
@@ -16,7 +24,7 @@ SILENCED = "-nowarn:105,436,1701,1702"
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a compiler run left: exit code and everything it printed."""
+    """The exit code of a compiler run and everything it printed."""
 
     code: int
     output: str
@@ -41,9 +49,50 @@ class Engine(ABC):
     def references(self) -> tuple[str, ...]:
         """Return the assemblies that a script may use: names the compiler finds itself, or paths."""
 
+    @property
     @abstractmethod
-    def compile(self, source: list[Path], output: Path, references: tuple[str, ...]) -> Compiled:
-        """Compile ``source`` to ``output`` with debug information: by its name the host, else a library."""
+    def compiler(self) -> list[str]:
+        """Return the command line that starts the compiler, without options."""
+
+    @property
+    @abstractmethod
+    def options(self) -> tuple[str, ...]:
+        """Return the compiler's options beside those that both compilers share."""
+
+    def compile(
+        self,
+        sources: Iterable[Path],
+        output: Path,
+        references: Iterable[str],
+        options: Iterable[str] | None = None,
+        level: Level | None = None,
+    ) -> Compiled:
+        """Compile ``sources`` to ``output`` and its debug information: by its name the host, else a library.
+
+        The compiler runs confined at ``level``, as scripts do: it reads copies of the sources, the references
+        and its own installation. ``options`` stand in for the usual ones.
+        """
+        references = tuple(references)
+        paths = [path for path in map(Path, references) if path.is_absolute()]
+        place = confine([], self.environment, (*self.readable, *paths), level, keeps=True)
+        try:
+            copies = [shutil.copyfile(path, place.inbox / path.name) for path in sources]
+            kind = "exe" if output.name == self.host_name else "library"
+            lines = ["-nologo", "-langversion:latest", SILENCED, f"-target:{kind}", f'-out:"{output.name}"']
+            lines += [
+                *(self.options if options is None else options),
+                *(f'-r:"{name}"' for name in references),
+            ]
+            # A response file: some 170 references are too long for a command line on some systems.
+            response = place.inbox / "compile.rsp"
+            response.write_text("\n".join([*lines, *(f'"{path}"' for path in copies)]), encoding="utf-8")
+            outcome = run([*place.command, *self.compiler, f"@{response}"], place.folder, place.environment)
+            for made in place.folder.glob(f"{output.stem}.*"):
+                if made.is_file() and not made.is_symlink():
+                    shutil.copyfile(made, output.with_name(made.name))
+            return outcome
+        finally:
+            place.close()
 
     @property
     @abstractmethod
@@ -61,12 +110,12 @@ class Engine(ABC):
     @property
     @abstractmethod
     def readable(self) -> tuple[Path, ...]:
-        """Return the files and folders that the host reads or runs beside the system's libraries."""
+        """Return what the host and the compiler read or run beside the system's libraries."""
 
     @property
     @abstractmethod
     def environment(self) -> dict[str, str]:
-        """Return the environment variables that the host needs beside the usual ones."""
+        """Return the environment variables that the host and the compiler need beside the usual ones."""
 
 
 def install_command() -> str:

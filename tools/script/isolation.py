@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,42 +31,93 @@ _FACTS = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/c
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 _BUBBLEWRAP = ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
 _PROBE_SECONDS = 10.0
+SCRATCH_BYTES = 64 << 20
+# Python and the shell's trap both let a write beyond the limit fail, where the signal would end the process.
+_LIMITED = ("/bin/sh", "-c", f"trap '' XFSZ; ulimit -f {SCRATCH_BYTES // 512}; exec \"$@\"", "sh")
+_OWN = re.compile(r"connector-script-(\d+)-[a-z0-9_]{8}")
+_ABANDONED_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Confined:
-    """A command line that starts the host at ``level``, its whole environment, and its scratch folder.
+    """A command line that starts a process at ``level``, its whole environment, and its two folders.
 
-    ``folder`` is working folder and home of the process, the only one it may write; `close` removes it.
+    ``folder`` is working folder and home of the process, the only one it may write; ``inbox`` takes the files
+    that the caller gives it to read. `close` removes both.
     """
 
     level: Level
     command: list[str]
     environment: dict[str, str]
     folder: Path
+    inbox: Path
 
     def close(self) -> None:
-        """Remove the scratch folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove both folders."""
+        shutil.rmtree(self.folder.parent, ignore_errors=True)
 
 
 def confine(
-    command: list[str], environment: dict[str, str], readable: Iterable[Path], level: Level | None = None
+    command: list[str],
+    environment: dict[str, str],
+    readable: Iterable[Path],
+    level: Level | None = None,
+    *,
+    keeps: bool = False,
 ) -> Confined:
     """Return ``command`` confined at ``level``, by default the strongest that this system offers.
 
     ``environment`` is all that the process gets beside its scratch folder, UTC and a language; ``readable``
-    are the files and folders that it may read, and run, beside the system's libraries.
+    are the files and folders that it may read, and run, beside the system's libraries. Where the process
+    ``keeps`` what it writes, the caller finds it in ``folder``; else the folder may lie in memory.
     """
     level = level or isolation_level()
-    folder = Path(tempfile.mkdtemp(prefix="connector-script-")).resolve()
+    remove_abandoned()
+    root = Path(tempfile.mkdtemp(prefix=f"connector-script-{os.getpid()}-")).resolve()
+    folder, inbox = root / "home", root / "inbox"
+    folder.mkdir()
+    inbox.mkdir()
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     home = {"HOME": str(folder), "TMPDIR": str(folder), "TZ": "UTC", "LANG": "C.UTF-8"}
-    paths = [*map(Path, _SYSTEM), *readable]
-    wrapped = {"bubblewrap": _bubblewrap, "landlock": _landlock, "process": lambda *_: []}[level](
-        folder, paths
-    )
-    return Confined(level, [*wrapped, *command], {**kept, **home, **environment}, folder)
+    paths = [*map(Path, _SYSTEM), *readable, inbox]
+    wrapped: list[str] = []
+    if level == "landlock":
+        wrapped = _landlock(folder, paths)
+    elif os.name == "posix":
+        inside = _bubblewrap(folder, paths, keeps=keeps) if level == "bubblewrap" else []
+        wrapped = inside if "--size" in inside else [*_LIMITED, *inside]
+    return Confined(level, [*wrapped, *command], {**kept, **home, **environment}, folder, inbox)
+
+
+@cache
+def remove_abandoned() -> None:
+    """Remove the folders that killed processes of this user left behind more than an hour ago, once a run."""
+    for path in Path(tempfile.gettempdir()).glob("connector-script-*"):
+        owner = _OWN.fullmatch(path.name)
+        try:
+            state = path.lstat()
+            if (
+                owner
+                and stat.S_ISDIR(state.st_mode)
+                and (os.name != "posix" or state.st_uid == os.getuid())
+                and time.time() - state.st_mtime > _ABANDONED_SECONDS
+                and not _runs_still(int(owner[1]))
+            ):
+                shutil.rmtree(path, ignore_errors=True)
+        except (OSError, OverflowError):
+            continue
+
+
+def _runs_still(process: int) -> bool:
+    if os.name != "posix":  # a signal of 0 ends a process of Windows
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @cache
@@ -101,7 +155,16 @@ def _runs(command: list[str], missing: str) -> bool:
     return f"{missing}: No such file".encode() in done.stderr
 
 
-def _bubblewrap(folder: Path, readable: Iterable[Path]) -> list[str]:
+@cache
+def _size() -> tuple[str, ...]:
+    """Return the option that bounds a tmpfs, which bubblewrap has since version 0.7."""
+    told = subprocess.run(  # noqa: S603  a command line made here, without a shell
+        [shutil.which("bwrap") or "bwrap", "--help"], capture_output=True, env={}, check=False
+    )
+    return ("--size", str(SCRATCH_BYTES)) if b"--size" in told.stdout + told.stderr else ()
+
+
+def _bubblewrap(folder: Path, readable: Iterable[Path], *, keeps: bool = True) -> list[str]:
     command = [shutil.which("bwrap") or "bwrap", *_BUBBLEWRAP, "--proc", "/proc", "--dev", "/dev"]
     for link in map(Path, _LINKED):
         if link.is_symlink():
@@ -111,7 +174,9 @@ def _bubblewrap(folder: Path, readable: Iterable[Path]) -> list[str]:
     for path in dict.fromkeys(str(path) for path in readable if path.exists()):
         command += ["--ro-bind", path, path]
     cgroup = "/sys/fs/cgroup"  # a runtime reads its limit of memory there
-    command += ["--ro-bind-try", cgroup, cgroup, "--bind", str(folder), str(folder), "--remount-ro", "/"]
+    scratch = ["--bind", str(folder), str(folder)] if keeps else [*_size(), "--tmpfs", str(folder)]
+    command += ["--ro-bind-try", cgroup, cgroup, *scratch]
+    command += ["--remount-ro", "/dev", "--remount-ro", "/"]
     return [*command, "--chdir", str(folder), "--"]
 
 
@@ -125,6 +190,7 @@ def _landlock(folder: Path, readable: Iterable[Path]) -> list[str]:
         "-S",
         program,
         str(os.getpid()),
+        str(SCRATCH_BYTES),
         str(folder),
         os.pathsep.join(paths),
         os.pathsep.join(_DEVICES),

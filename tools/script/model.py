@@ -1,4 +1,4 @@
-"""What goes into a call of a script and what comes out of it."""
+"""The input and the outcome of a script call, and the errors of both."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOT_RUN = "not-run"
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """What a C# compiler says about one place of the script; ``line`` 0 = no place in the script."""
+    """One error or warning of a C# compiler; ``line`` 0 = it concerns no line of the script."""
 
     line: int
     column: int
@@ -41,7 +41,7 @@ class CompileError(Exception):
 
 
 class SendError(Exception):
-    """A request got no answer; the script sees an ``HttpRequestException`` with ``message``.
+    """A request got no response; the script sees an ``HttpRequestException`` with ``message``.
 
     ``kind`` names the reason for the harness (``timeout``, ``connection``, ``unmatched``, …).
     """
@@ -68,7 +68,7 @@ class ScriptCall:
 
 @dataclass(frozen=True, slots=True)
 class ScriptFailure:
-    """Why there is no response; ``stack`` has one frame a line, the script's with ``script.csx:LINE``."""
+    """The reason for a missing response; ``stack`` has one frame a line, with the script's line."""
 
     kind: Literal["exception", "timeout", "crash"]
     message: str

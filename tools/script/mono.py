@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from .engine import SILENCED, Compiled, Engine, run
+from .engine import Engine, run
 
 FRAMEWORK = (
     "System.dll",
@@ -20,6 +20,7 @@ FRAMEWORK = (
     "System.IO.Compression.dll",
     "System.IO.Compression.FileSystem.dll",
 )
+_COMPILER = "mcs.exe"
 _NEWTONSOFT = (
     "lib/cli/Newtonsoft.Json-*/Newtonsoft.Json.dll",
     "lib/mono/gac/Newtonsoft.Json/*/Newtonsoft.Json.dll",
@@ -28,7 +29,7 @@ _NEWTONSOFT = (
 
 
 class MonoEngine(Engine):
-    """Mono at ``mono`` with its compiler at ``mcs`` and Newtonsoft.Json at ``newtonsoft``."""
+    """Mono at ``mono`` with its compiler ``mcs.exe`` at ``mcs`` and Newtonsoft.Json at ``newtonsoft``."""
 
     name: Literal["dotnet", "mono"] = "mono"
 
@@ -47,13 +48,15 @@ class MonoEngine(Engine):
         """Return the assemblies of the platform's implicit usings that Mono has."""
         return (*FRAMEWORK, str(self.newtonsoft))
 
-    def compile(self, source: list[Path], output: Path, references: tuple[str, ...]) -> Compiled:
-        """Compile with mcs; see `Engine.compile`."""
-        kind = "exe" if output.name == self.host_name else "library"
-        options = ["-nologo", "-langversion:latest", "-debug", SILENCED, f"-target:{kind}"]
-        options += [f"-r:{name}" for name in references]
-        command = [str(self.mcs), *options, f"-out:{output}", *map(str, source)]
-        return run(command, source[0].parent)
+    @property
+    def compiler(self) -> list[str]:
+        """Return ``mono mcs.exe``: the program ``mcs`` is a shell script, which needs a shell."""
+        return [str(self.mono), str(self.mcs)]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Return ``-debug``."""
+        return ("-debug",)
 
     @property
     def host_name(self) -> str:
@@ -86,15 +89,15 @@ class MonoEngine(Engine):
 
 def find_mono() -> MonoEngine | str:
     """Return the engine, or what is missing, in words."""
-    mono, mcs = shutil.which("mono"), shutil.which("mcs")
-    if mono is None or mcs is None:
-        return "mono and mcs are not on the PATH"
+    mono = shutil.which("mono")
+    if mono is None:
+        return "mono is not on the PATH"
     prefix = Path(mono).resolve().parent.parent
     libraries = prefix / "lib/mono/4.5"
-    missing = [name for name in FRAMEWORK if libraries.is_dir() and not (libraries / name).exists()]
+    missing = [name for name in (_COMPILER, *FRAMEWORK) if not (libraries / name).exists()]
     if missing:
         return f"Mono lacks {', '.join(missing)}"
     for pattern in _NEWTONSOFT:
         for path in sorted(prefix.glob(pattern), reverse=True):
-            return MonoEngine(Path(mono), Path(mcs), path)
+            return MonoEngine(Path(mono), libraries / _COMPILER, path)
     return "Mono lacks Newtonsoft.Json.dll"

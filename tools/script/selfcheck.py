@@ -1,4 +1,4 @@
-"""Whether an engine really compiles and runs a script, found out once for each version of it."""
+"""The self-check of an engine: a tiny script is compiled and run, once for each version of the engine."""
 
 from __future__ import annotations
 

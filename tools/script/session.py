@@ -188,9 +188,9 @@ class ScriptHost:
         return child
 
     def _copied(self, files: ScriptFiles) -> Path:
-        """Return the assembly in the scratch folder, the only one that a running process sees change."""
+        """Return the assembly in the inbox, whose changes a running process sees."""
         assert self._place is not None
-        target = self._place.folder / files.assembly.name
+        target = self._place.inbox / files.assembly.name
         if files.assembly not in self._loaded:
             for path in files.assembly.parent.glob(f"{files.assembly.stem}.*"):
                 shutil.copyfile(path, target.with_name(path.name))

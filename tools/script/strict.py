@@ -1,4 +1,4 @@
-"""Whether a script keeps to the .NET Framework 4.8 that the platform's documentation names.
+"""The check that a script keeps to the .NET Framework 4.8, which the platform's documentation names.
 
 Mono's and .NET's own assemblies have members that neither .NET Framework 4.8 nor .NET Standard 2.0 has
 (``HttpMethod.Patch``, ``HttpStatusCode.TooManyRequests``, ``string.Split(string)``): a script that uses one
@@ -15,7 +15,6 @@ from typing import Any
 from ..core.errors import UserError
 from .cache import Cache, cache_folder, digest
 from .compiler import compile_host, parse, prepare, read_script
-from .engine import SILENCED, run
 from .model import Diagnostic
 from .mono import FRAMEWORK, MonoEngine, find_mono
 
@@ -46,7 +45,7 @@ def strict_available(cache: Path | None = None) -> bool:
 def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, ...]:
     """Return the errors of compiling ``script`` against .NET Framework 4.8's assemblies; none = it fits.
 
-    The answer is kept in the cache by content.
+    The result is kept in the cache by content.
 
     Raises:
         UserError: the file cannot be read; or mcs or the reference assemblies are missing.
@@ -63,17 +62,13 @@ def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, .
     store = Cache(cache_folder(cache))
     host = compile_host(engine, store)
     prepared = prepare(read_script(script))
-    references = [f"-r:{folder / name}" for name in _ASSEMBLIES] + [
-        f"-r:{host.shim}",
-        f"-r:{engine.newtonsoft}",
-    ]
+    references = [*(str(folder / name) for name in _ASSEMBLIES), str(host.shim), str(engine.newtonsoft)]
 
     def build(scratch: Path) -> dict[str, Any]:
         text = scratch / "prepared.cs"
         text.write_bytes(prepared)
-        options = ["-nologo", "-nostdlib", "-noconfig", "-langversion:latest", SILENCED, "-target:library"]
         output = scratch / "strict.dll"
-        outcome = run([str(engine.mcs), *options, *references, f"-out:{output}", str(text)], scratch)
+        outcome = engine.compile([text], output, references, ("-nostdlib", "-noconfig"))
         output.unlink(missing_ok=True)
         found = (item for item in parse(outcome) if item.severity == "error")
         return {"errors": [[d.line, d.column, d.code, d.message] for d in found]}

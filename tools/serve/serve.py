@@ -68,10 +68,12 @@ def serve(folder: Path, options: Options) -> Iterator[Running]:
         )
         if session.host is not None:
             threading.Thread(target=_warm_up, args=(session.host,), daemon=True).start()
+        runner = session.runner
         gateway = f"{server.address}apim/{service.slug}/{service.default}"
         notes = (
             f"{service.title}: answers from {source}, connection '{service.default}'",
             f"gateway: {gateway}/",
+            *([f"script: {runner['engine']}, isolation {runner['isolation']}"] if runner["engine"] else []),
             "Ctrl+C stops",
         )
         yield Running(server.address, service, notes)

@@ -159,7 +159,7 @@ class Service:
             "slug": self.slug,
             "backend": str(self.source),
             "host": connector.host,
-            "engine": None if self._session.engine is None else self._session.engine.name,
+            **self._session.runner,
             "connections": [{"id": key, "name": names.get(key, key)} for key in self.connections],
             "connection": self.default,
             "clock": self.time(),

@@ -70,7 +70,7 @@ def replay(folder: Path, options: Options) -> Replayed:
         places=keeper.places,
         hole_places=hole_places(connector, coverage) if options.traces else {},
         coverage=coverage,
-        engine=session.engine.name if session.engine else None,
+        **session.runner,
         seconds=time.perf_counter() - start,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from ..connector.model import Connector, load_connector
 from ..replay.invented import invented_connections
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from ..runtime.clock import Clock
     from ..runtime.model import Connection
     from ..script import Engine
+
+
+class Runner(TypedDict):
+    """The names of a script's engine and level of isolation; None where there is no script."""
+
+    engine: str | None
+    isolation: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,13 @@ class Session:
         from ..replay.hidden import Hidden
 
         return Hidden.of(self.samples.connections.values(), Checks(self.connector, self.samples))
+
+    @property
+    def runner(self) -> Runner:
+        """The script's engine and level of isolation by name, as arguments of a result."""
+        if self.host is None:
+            return {"engine": None, "isolation": None}
+        return {"engine": self.host.engine.name, "isolation": self.host.isolation}
 
     def __enter__(self) -> Self:
         return self

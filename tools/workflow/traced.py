@@ -85,6 +85,7 @@ class Tracer:
         self.platform = session.platform(connection, clock, executor)
         self._transport = transport
         self._player = player
+        self._isolation = session.runner["isolation"]
 
     def call(self, operation: Operation, inputs: Mapping[str, Any]) -> Traced:
         """Return one call; raises what ``Platform.call`` raises, and CompileError."""
@@ -115,7 +116,7 @@ class Tracer:
             *self._checks.exchange(operation, exchange, self._player, self.connection),
         )
         problems = tuple(self.secrets.problem(item) for item in _once(found))
-        called = Called(self.secrets.exchange(exchange), problems, carrier.of(exchange))
+        called = Called(self.secrets.exchange(exchange), problems, carrier.of(exchange), self._isolation)
         return Traced(exchange, called, poll)
 
 

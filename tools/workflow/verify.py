@@ -75,11 +75,13 @@ def verify(folder: Path, options: Options) -> Verification:
                 notes.append(f"the strict compile was left out: {reason}")
         collector = Collector(connector, session.samples.coverage)
         keeper = Keeper(connector, session.hidden if options.traces else None)
+        not_run = 0
         names = None if not broken else {n for n in connector.operations if not connector.runs_script(n)}
         if names is not None:
-            cases = tuple(case for case in cases if case.operation_id in names)
-            left = len(connector.operations) - len(names)
-            notes.insert(0, f"{plural(left, 'operation')} not run, as script.csx cannot be")
+            runnable = tuple(case for case in cases if case.operation_id in names)
+            cases, not_run = runnable, len(cases) - len(runnable)
+            left = plural(len(connector.operations) - len(names), "operation")
+            notes.insert(0, f"{plural(not_run, 'case')} of {left} not run, as script.csx cannot be")
         results = run_cases(connector, cases, session.samples, session.platform)
         for number, result in enumerate(results, 1):
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))
@@ -98,9 +100,10 @@ def verify(folder: Path, options: Options) -> Verification:
         hole_places=hole_places(connector, coverage) if options.traces else {},
         findings=tuple(findings),
         coverage=coverage,
-        engine=session.engine.name if session.engine else None,
+        **session.runner,
         seconds=time.perf_counter() - start,
         notes=tuple(notes),
+        not_run=not_run,
         failing=linted.failing,
     )
 

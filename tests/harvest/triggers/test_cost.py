@@ -14,7 +14,7 @@ from tests.harvest.stand_in.service import ADMIN, START, Service, small_account
 from tools.core.message import Request, Response
 
 from .histories import Create, Delete, Edit, History, Poll, Wait
-from .trigger import TRIGGERS, ScriptTrigger
+from .trigger import HEADERS, TRIGGERS, ScriptTrigger
 from .world import World
 
 if TYPE_CHECKING:
@@ -246,3 +246,19 @@ def test_nothing_new_is_one_small_request(bridge: Bridge, operation: str) -> Non
         assert (outcome.status, outcome.retry_after) == (202, 60)
         assert service.stand_in.requests - requests == 1
         assert service.stand_in.sent - sent < 1000
+
+
+@pytest.mark.parametrize("operation", ["TrigNewClient", "TrigNewTimeEntry"])
+def test_a_list_in_another_order_that_is_too_long_for_a_poll_says_what_to_do(
+    bridge: Bridge, operation: str
+) -> None:
+    world, trigger = world_of(bridge, operation, pace=1.5)
+    world.do(Create(1600), trigger)
+    world.do(Wait(60), trigger)
+    send = in_another_order(world, operation, lambda record: record["id"])
+    assert world.state is not None
+    response = bridge.call(operation, world.state, send, headers=HEADERS)
+    assert response.status == 504
+    message = response.json()["error"]["message"]
+    assert "not in the order that Harvest documents" in message
+    assert "turn the flow off and on again" in message

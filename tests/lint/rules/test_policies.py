@@ -154,6 +154,11 @@ MESSAGES = [
         ("POL004", _header("a", f', "{OPERATIONS}": "ListBooks"'), "must be an array of operationIds"),
         ("POL004", _header("a", f', "{OPERATIONS}": [5]'), "an operationId must be a string"),
         ("POL005", _header("a", f', "{SECTION}": ["Request"]'), 'in the section ["Request"]; write'),
+        (
+            "POL005",
+            _policy("setqueryparameter", f'"{SECTION}": "Response"'),
+            "'setqueryparameter' cannot run in the section 'Response'; remove it",
+        ),
         ("POL005", _header("a", f', "{SECTION}": "In"'), "write 'Request' or 'Response' or 'Failure'"),
         (
             "POL006",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tools.connector.model import Policy
+from tools.connector.policy_templates import TEMPLATES as DOCUMENTED
 from tools.core.message import Request, Response
-from tools.lint.policies import TEMPLATES as DOCUMENTED
 from tools.runtime.draft import Draft
 from tools.runtime.model import GATEWAY, PolicyStep
 from tools.runtime.policies.registry import PolicyRun

@@ -3,11 +3,12 @@ from typing import Any
 
 import pytest
 
+from tools.connector.policy_templates import TEMPLATES
 from tools.core.message import Headers, Request, Response, header
-from tools.lint.policies import TEMPLATES as LINTED
+from tools.lint.engine import lint_folder
 from tools.runtime.model import Connection, Exchange
 from tools.runtime.platform import Platform
-from tools.runtime.policies.registry import TEMPLATES, scope_of
+from tools.runtime.policies.registry import COMPILERS, PolicyRun, scope_of
 from tools.traffic.errors import TransportError
 
 from ..folder import JSON, Backend, make, policy
@@ -324,12 +325,24 @@ def test_what_may_be_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_has_a_module_of_its_own(template: str) -> None:
-    found = {compiled.__module__ for compiled in TEMPLATES[template].sections.values()}
+    found = {compiled.__module__ for compiled in COMPILERS[template].values()}
     assert found == {f"tools.runtime.policies.{template}"}
 
 
-def test_the_templates_are_those_that_the_linter_knows() -> None:
-    assert set(TEMPLATES) == set(LINTED)
+def test_every_section_of_the_catalogue_is_compiled() -> None:
+    compiled = {template: tuple(sections) for template, sections in COMPILERS.items()}
+    assert compiled == {template: found.sections for template, found in TEMPLATES.items()}
+
+
+@pytest.mark.parametrize("section", ["Request", "Response", "Failure", "request", "", 5])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_lint_reports_the_sections_that_do_not_run(tmp_path: Path, template: str, section: Any) -> None:
+    """A setqueryparameter in the section Response was refused by the run, and passed by lint."""
+    instance = policy(template, section)
+    connector = make(tmp_path, policies=[instance])
+    scope, [read] = scope_of(connector), connector.policies
+    refused = any("has no section" in found.message for found in PolicyRun([read], "Request", scope).problems)
+    assert refused is bool(lint_folder(tmp_path, "import", {"POL005"}))
 
 
 @pytest.mark.parametrize("template", ["SetHeader", "setheader", "setHeader", "SETHEADER"])
@@ -400,6 +413,18 @@ ORDERS: list[tuple[list[dict[str, Any]], bool]] = [
                 parameterValuePathTemplate="@body()",
             ),
             policy("setheader", name="b", value="1"),
+        ],
+        True,
+    ),
+    (
+        [
+            policy(
+                "setvaluefromurl",
+                parameterTemplate=f"@headers('{name}')",
+                parameterValueUrl="/a",
+                parameterValuePathTemplate="@body()",
+            )
+            for name in "ab"
         ],
         True,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...connector.pointer import join
+from ...connector.policy_templates import OPERATIONS, PREFIX, SECTION
 from ...core.missing import MISSING
 from ..documentation import POLICIES
 from ..kind import Hit, kind
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from ...connector.settings import Policy
     from ..side import Sides
 
-_PREFIX = "x-ms-apimTemplateParameter."
-_WHERE = "x-ms-apimTemplate-operationName"
 _LIST = "/properties/policyTemplateInstances"
 _FEW = 3
 
@@ -50,7 +49,7 @@ def _pairs(sides: Sides) -> list[tuple[Policy | None, Policy | None]]:
 
 
 def _whole(policy: Policy) -> list[Any]:
-    return [policy.template, policy.title, list(policy.operations), policy.section, dict(policy.parameters)]
+    return [policy.template, policy.title, list(policy.operations), _section(policy), dict(policy.parameters)]
 
 
 def _named(policy: Policy) -> list[Any]:
@@ -60,7 +59,11 @@ def _named(policy: Policy) -> list[Any]:
 def _aimed(policy: Policy) -> list[Any]:
     # Two policies of a template that sets something are the same one where they set the same thing.
     target = policy.parameters.get("name", policy.parameters.get("newPropertySubPathTemplate"))
-    return [policy.template, target, sorted(policy.operations) if target is None else [], policy.section]
+    return [policy.template, target, sorted(policy.operations) if target is None else [], _section(policy)]
+
+
+def _section(policy: Policy) -> str:
+    return " and ".join(policy.sections) or str(policy.section or "Request")
 
 
 def _effect(policy: Policy) -> str:
@@ -68,7 +71,7 @@ def _effect(policy: Policy) -> str:
     words = _EFFECTS.get(policy.template, f"is a {policy.template}")
     for name, value in policy.parameters.items():
         words = words.replace(f"{{{name}}}", value if isinstance(value, str) else shown(value))
-    section = " of the response" if policy.section.lower() == "response" else ""
+    section = " of the response" if policy.section == "Response" else ""
     return f"'{policy.title or policy.template}', which {words}{section} for {_listed(policy.operations)}"
 
 
@@ -176,21 +179,22 @@ def policy_changed(sides: Sides) -> Iterator[Hit]:
                 message = f"{name} of the policy {_effect(old)}, was changed from {was} to {becomes}"
                 yield Hit(
                     message,
-                    join(old.pointer, "parameters", _PREFIX + name),
-                    join(new.pointer, "parameters", _PREFIX + name),
+                    join(old.pointer, "parameters", PREFIX + name),
+                    join(new.pointer, "parameters", PREFIX + name),
                     "key",
                     detail=f"{_detail(old)} {name} {becomes}",
                     operation=_one(old),
                 )
-        if old.section.lower() != new.section.lower():
-            message = f"the policy {_effect(old)}, worked on the {old.section}, and does on the {new.section}"
-            at = "parameters/x-ms-apimTemplate-policySection"
+        was, becomes = _section(old), _section(new)
+        if was != becomes:
+            message = f"the policy {_effect(old)}, worked on the {was}, and does on the {becomes}"
+            at = f"parameters/{SECTION}"
             yield Hit(
                 message,
                 f"{old.pointer}/{at}",
                 f"{new.pointer}/{at}",
                 "key",
-                detail=f"{_detail(old)} {new.section}",
+                detail=f"{_detail(old)} {becomes}",
                 operation=_one(old),
             )
 
@@ -230,8 +234,8 @@ def policy_operations_changed(sides: Sides) -> Iterator[Hit]:
             if names:
                 yield Hit(
                     f"the policy {_effect(old)}, {words} {_listed(tuple(names))}",
-                    join(old.pointer, "parameters", _WHERE),
-                    join(new.pointer, "parameters", _WHERE),
+                    join(old.pointer, "parameters", OPERATIONS),
+                    join(new.pointer, "parameters", OPERATIONS),
                     "key",
                     detail=f"{_detail(old)} {words} {','.join(names)}",
                     operation=names[0] if len(names) == 1 else None,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, text
 from ...connector.pointer import escape
+from ...connector.policy_templates import OPERATIONS, PREFIX, SECTION, TEMPLATES, sections_of
 from ...core.words import meant
-from ..policies import OPERATIONS, PREFIX, SECTION, TEMPLATES, VALUES, policies
+from ..policies import policies
 from ..rule import Hit, rule
 from ..sources import PACONN, POLICIES, PROPERTIES
 from ..templates import variables
@@ -147,13 +148,15 @@ def unknown_operation_in_policy(properties: Properties) -> Iterator[Hit]:
 def unknown_policy_section(properties: Properties) -> Iterator[Hit]:
     """Checks that the section of a policy is one in which its template can run.
 
-    That is Request or Response, for ``setheader`` also Failure.
+    Templates for headers and bodies have Request and Response, ``setheader`` also Failure. The others have no
+    choice: ``setqueryparameter``, ``dynamichosturl`` and ``routerequesttoendpoint`` change the request,
+    ``updatenextlink`` the response, ``pollingtrigger`` both.
 
     Why:
         In another section the policy is never run.
 
     Fix:
-        Write ``Request`` or ``Response``; capitals count.
+        Write a section that the message names, capitals count; or remove it where there is no choice.
 
     Bad:
         "x-ms-apimTemplate-policySection": "Inbound"
@@ -163,10 +166,11 @@ def unknown_policy_section(properties: Properties) -> Iterator[Hit]:
     """
     for policy in policies(properties):
         section = policy.all_parameters.get(SECTION)
-        if policy.template is None or section is None or section in policy.template.sections:
+        if policy.template is None or sections_of(policy.template, section):
             continue
         allowed = " or ".join(f"'{name}'" for name in policy.template.sections)
-        message = f"'{policy.id}' cannot run in the section {quoted(section)}; write {allowed}"
+        cure = f"write {allowed}" if policy.template.has_choice else "remove it"
+        message = f"'{policy.id}' cannot run in the section {quoted(section)}; {cure}"
         yield Hit(message, f"{policy.pointer}/parameters/{SECTION}")
 
 
@@ -195,7 +199,7 @@ def unfit_value_of_policy_parameter(properties: Properties) -> Iterator[Hit]:
                 if not isinstance(value, dict):
                     yield Hit(f"'{name}' must be an object: query parameter to value", policy.at(name))
                 continue
-            allowed = VALUES.get((template, name))
+            allowed = policy.template.words.get(name)
             if allowed and value not in allowed:
                 yield Hit(f"'{name}' is {quoted(value)}; it must be {_either(allowed)}", policy.at(name))
             elif name in (*policy.template.required, *policy.template.optional) and not isinstance(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping, strings, text
 from ...connector.pointer import join
+from ...connector.policy_templates import OPERATIONS, PREFIX
 from ..rule import Hit, rule
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from ..folder import Properties
 
 _POLLING = "https://learn.microsoft.com/connectors/custom-connectors/create-polling-trigger"
-_PARAMETER = "x-ms-apimTemplateParameter."
 
 
 @rule("TRG006", "unfit-polling-operation", "warning", _POLLING)
@@ -44,8 +44,8 @@ def unfit_polling_operation(properties: Properties) -> Iterator[Hit]:
     for index, policy in enumerate(array(properties.data.get("policyTemplateInstances"))):
         if (text(mapping(policy).get("templateId")) or "").lower() != "pollingtrigger":
             continue
-        names = mapping(mapping(policy).get("parameters")).get("x-ms-apimTemplate-operationName")
-        place = f"/properties/policyTemplateInstances/{index}/parameters/x-ms-apimTemplate-operationName"
+        names = mapping(mapping(policy).get("parameters")).get(OPERATIONS)
+        place = f"/properties/policyTemplateInstances/{index}/parameters/{OPERATIONS}"
         for position, name in enumerate(array(names)):
             operation = definition.by_id.get(name) if isinstance(name, str) else None
             for problem in _unfit(operation) if operation is not None else ():
@@ -86,11 +86,9 @@ def undeclared_polling_parameter(properties: Properties) -> Iterator[Hit]:
             continue
         parameters = mapping(mapping(policy).get("parameters"))
         operations = [
-            definition.by_id[name]
-            for name in strings(parameters.get("x-ms-apimTemplate-operationName"))
-            if name in definition.by_id
+            definition.by_id[name] for name in strings(parameters.get(OPERATIONS)) if name in definition.by_id
         ]
-        member = _PARAMETER + "triggerConfig"
+        member = PREFIX + "triggerConfig"
         place = f"/properties/policyTemplateInstances/{index}/parameters/{member}"
         for name in mapping(parameters.get(member)):
             for operation in operations:

@@ -21,7 +21,7 @@ def convertarraytoobject(policy: Policy, scope: Scope) -> Step:
     ``retainKey`` (true) keeps the key in the item as well.
     """
     key = subpath(policy, "keyWithinCollectionPath", required=True)
-    retain = choice(policy, "retainKey", "true", ("true", "false")) == "true"
+    retain = choice(policy, "retainKey", "true") == "true"
     odd: list[bool] = []
 
     def change(value: Any) -> Any | Missing:

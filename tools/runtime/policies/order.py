@@ -1,9 +1,10 @@
-"""Whether it matters in which order the policies of a section run."""
+"""The order of a section's policies: whether it matters."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...connector.policy_templates import TEMPLATES
 from ..expressions.parser import parse_template
 from ..expressions.syntax import ExpressionError, Lookup
 
@@ -13,29 +14,26 @@ if TYPE_CHECKING:
     from ...connector.model import Policy
 
 
-def order_matters(policies: Sequence[tuple[Policy, str]]) -> bool:
-    """Return whether one policy changes what another changes or reads.
-
-    ``policies`` are in order, each with the part of the call that its template changes.
-    """
+def order_matters(policies: Sequence[Policy]) -> bool:
+    """Return whether one policy changes what another changes or reads.; ``policies`` are in order."""
     if len(policies) < 2:
         return False
-    # The request of the one takes the headers that the call has by then.
-    if {"setvaluefromurl", "setheader"} <= {policy.template for policy, _ in policies}:
-        return True
     written: set[str] = set()
     read: set[str] = set()
-    for policy, part in policies:
-        writes, reads = _writes(policy, part), set(_reads(policy))
-        if writes & (written | read) or reads & written:
+    for policy in policies:
+        writes, reads = _writes(policy), set(_reads(policy))
+        # Who reads every header reads "header".
+        touched = writes | {name.partition(" ")[0] for name in writes}
+        if writes & written or touched & read or reads & written:
             return True
-        written |= writes
+        written |= touched
         read |= reads
     return False
 
 
-def _writes(policy: Policy, part: str) -> set[str]:
+def _writes(policy: Policy) -> set[str]:
     """Return what a policy changes: ``body``, ``host``, ``header x-key``, ..."""
+    part = TEMPLATES[policy.template].writes
     if part in ("header", "query"):
         return {f"{part} {str(policy.parameters.get('name')).lower()}"}
     if part == "value":
@@ -45,8 +43,7 @@ def _writes(policy: Policy, part: str) -> set[str]:
 
 def _reads(policy: Policy) -> Iterator[str]:
     """Yield what the expressions of a policy read, in the words of ``_writes``."""
-    if policy.template == "setvaluefromurl":
-        yield "host"
+    yield from TEMPLATES[policy.template].reads
     for name, value in policy.parameters.items():
         if name != "parameterTemplate":
             yield from _lookups(policy, name)

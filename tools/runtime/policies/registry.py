@@ -1,10 +1,10 @@
-"""The known policy templates, and an operation's policies made ready to run."""
+"""The steps of the policy templates, and an operation's policies made ready to run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...connector.policy_templates import TEMPLATES
 from ..model import PolicyStep
 from . import pollingtrigger
 from .convertarraytoobject import convertarraytoobject
@@ -26,55 +26,37 @@ from .stringtoarray import stringtoarray
 from .updatenextlink import updatenextlink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from ...connector.model import Connector, Policy
+    from ...connector.policy_templates import Section
     from ...core.problem import Problem
     from ..draft import Draft
-    from .step import Compile, Section
+    from .step import Compile
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One template: what makes its step in each section.
-
-    ``chosen`` tells that the policy says which of the sections it is for; else it runs in all of them.
-    ``writes`` is the part of the call that it changes; a header or query parameter is named by the parameter
-    ``name``.
-    """
-
-    sections: Mapping[str, Compile]
-    writes: str
-    chosen: bool = True
-
-
-def _body(compile_step: Compile) -> Template:
-    return Template({"Request": compile_step, "Response": compile_step}, "body")
-
-
-TEMPLATES: dict[str, Template] = {
-    "convertarraytoobject": _body(convertarraytoobject),
-    "convertobjecttoarray": _body(convertobjecttoarray),
-    "dynamichosturl": Template({"Request": dynamichosturl}, "host"),
-    "dynamicsubdomain": Template({"Request": dynamicsubdomain}, "host"),
-    "encodepropertyvalue": _body(encodepropertyvalue),
-    "moveproperties": _body(moveproperties),
-    "pollingtrigger": Template(
-        {"Request": pollingtrigger.on_request, "Response": pollingtrigger.on_response}, "path", chosen=False
-    ),
-    "routerequesttoendpoint": Template({"Request": routerequesttoendpoint}, "path"),
-    "setconnectionstatustounauthenticated": Template(
-        {"Response": setconnectionstatustounauthenticated}, "connection", chosen=False
-    ),
-    "setheader": Template({"Request": setheader, "Response": setheader, "Failure": setheader}, "header"),
-    "setproperty": _body(setproperty),
-    "setqueryparameter": Template({"Request": setqueryparameter}, "query"),
-    "setvaluefromurl": Template({"Request": setvaluefromurl, "Response": setvaluefromurl}, "value"),
-    "stringreplace": _body(stringreplace),
-    "stringtoarray": _body(stringtoarray),
-    "updatenextlink": Template({"Response": updatenextlink}, "body", chosen=False),
+_WHOLE: tuple[Compile, ...] = (
+    convertarraytoobject,
+    convertobjecttoarray,
+    dynamichosturl,
+    dynamicsubdomain,
+    encodepropertyvalue,
+    moveproperties,
+    routerequesttoendpoint,
+    setconnectionstatustounauthenticated,
+    setheader,
+    setproperty,
+    setqueryparameter,
+    setvaluefromurl,
+    stringreplace,
+    stringtoarray,
+    updatenextlink,
+)
+COMPILERS: dict[str, dict[Section, Compile]] = {
+    **{make.__name__: dict.fromkeys(TEMPLATES[make.__name__].sections, make) for make in _WHOLE},
+    "pollingtrigger": {"Request": pollingtrigger.on_request, "Response": pollingtrigger.on_response},
 }
-"""The templates by id in lower case."""
+"""By template, what makes a policy's step in each section."""
 
 
 def scope_of(connector: Connector) -> Scope:
@@ -113,9 +95,7 @@ class PolicyRun:
                 continue
             if step is not None:
                 self._steps.append((policy, step))
-        self._ordered = order_matters(
-            [(policy, TEMPLATES[policy.template].writes) for policy, _ in self._steps]
-        )
+        self._ordered = order_matters([policy for policy, _ in self._steps])
 
     def __bool__(self) -> bool:
         return bool(self._steps)
@@ -139,27 +119,23 @@ class PolicyRun:
 
 def _compiled(policy: Policy, section: Section, scope: Scope) -> Step | None:
     """Return the policy's step, or None when it belongs to another section."""
-    # What runs in no section, and what is wrong in several, is told once, beside the request's policies.
+    # What runs in no section, and what is wrong in several, is reported once, beside the request's policies.
     told_here = section == "Request"
-    template = TEMPLATES.get(policy.template)
-    if template is None:
+    if policy.template not in TEMPLATES:
         if told_here:
             name = policy.template or "(no templateId)"
             message = f"the policy template '{name}' does not exist; it was not run"
             raise PolicyError(problem(policy, "policy-unsupported", message))
         return None
-    own = policy.section.title()
-    if template.chosen and own not in template.sections:
-        if told_here:
-            message = f"'{policy.template}' has no section '{policy.section}'; it was not run"
-            raise PolicyError(problem(policy, "policy-unsupported", message))
-        return None
-    compile_step = template.sections.get(section)
-    if compile_step is None or (template.chosen and own != section):
+    sections = policy.sections
+    if not sections and told_here:
+        message = f"'{policy.template}' has no section '{policy.section}'; it was not run"
+        raise PolicyError(problem(policy, "policy-unsupported", message))
+    if section not in sections:
         return None
     try:
-        return guarded(policy, compile_step(policy, scope))
+        return guarded(policy, COMPILERS[policy.template][section](policy, scope))
     except PolicyError:
-        if not template.chosen and section != next(iter(template.sections)):
+        if section != sections[0]:
             return None
         raise

@@ -26,7 +26,7 @@ def setvaluefromurl(policy: Policy, scope: Scope) -> Step:
     ``parameterValuePathTemplate`` leads to in its answer becomes the value of ``parameterTemplate``.
     """
     target = _target(policy)
-    if policy.section.lower() == "response" and target.source == "query":
+    if policy.section == "Response" and target.source == "query":
         message = "an answer has no query parameter that could be set"
         raise PolicyError(problem(policy, "policy-value", message))
     url = expression(policy, scope, "parameterValueUrl")
@@ -34,7 +34,7 @@ def setvaluefromurl(policy: Policy, scope: Scope) -> Step:
         message = "parameterValueUrl must be relative: it is an endpoint of the same host"
         raise PolicyError(problem(policy, "policy-value", message))
     value = path(policy, "parameterValuePathTemplate", "body")
-    method = choice(policy, "httpMethod", "GET", ("GET", "POST", "PUT"))
+    method = choice(policy, "httpMethod", "GET")
 
     def step(draft: Draft) -> str:
         draft.assume("set-value-request")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from ...connector.policy_templates import TEMPLATES
 from ...core.problem import Location, Problem
 from ..expressions.evaluation import NullInPath, shown_text
 from ..expressions.parser import parse_path, parse_subpath, parse_template
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ..draft import Draft
     from ..expressions.syntax import Path, Root, Segment, Source, Template
 
-Section = Literal["Request", "Response", "Failure"]
 Step = Callable[["Draft"], str]
 """Changes the draft and says in words, without a credential, what it did; may raise what ``failed`` reads."""
 
@@ -176,13 +176,14 @@ def subpath(policy: Policy, name: str, *, required: bool = False) -> tuple[Segme
     return found
 
 
-def choice(policy: Policy, name: str, default: str, words: tuple[str, ...]) -> str:
-    """Return a parameter of the policy that is one of a few words, in any case.
+def choice(policy: Policy, name: str, default: str) -> str:
+    """Return a parameter of the policy that is one of the words in its template, in any case.
 
     Raises:
         PolicyError: another word.
     """
     found = text(policy, name, default)
+    words = TEMPLATES[policy.template].words[name]
     for word in words:
         if word.lower() == found.lower():
             return word
@@ -196,7 +197,7 @@ def exists_action(policy: Policy) -> str:
     Raises:
         PolicyError: another word.
     """
-    return choice(policy, "existsAction", "override", ("override", "skip", "append"))
+    return choice(policy, "existsAction", "override")
 
 
 def _unreadable(policy: Policy, name: str, error: ExpressionError) -> PolicyError:

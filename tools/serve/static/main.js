@@ -154,6 +154,7 @@ function welcome() {
     h("p", {}, overview.description),
     h("p", {}, "Choose an operation, fill its form and run it, as in the portal's Test tab. Any HTTP client calls the same operations at the gateway:"),
     h("pre", { class: "body" }, `${gateway}/…`),
+    overview.engine ? h("p", { class: "hint" }, `The script runs on ${overview.engine}, isolation ${overview.isolation}.`) : null,
     h("p", { class: "hint" }, h("kbd", {}, "/"), " searches, ", h("kbd", {}, "Enter"), " runs, ", h("kbd", {}, "Esc"), " closes."),
   );
   drawList();
