@@ -1,4 +1,4 @@
-"""Connection parameters of apiProperties.json as rules look at them."""
+"""The connection parameters of apiProperties.json, for rules."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ConnectionParameter(NamedTuple):
 
     @property
     def is_hidden(self) -> bool:
-        """Whether whoever makes a connection does not see it."""
+        """True when the person who makes a connection does not see it."""
         return str(self.constraints.get("hidden")).lower() == "true"
 
     @property
@@ -64,8 +64,8 @@ def _parameters(raw: Any, pointer: str, number: int | None) -> Iterator[Connecti
             yield ConnectionParameter(name, item, join(pointer, name), number)
 
 
-def ways_to_sign_in(properties: Properties) -> list[tuple[str, set[str]]]:
-    """Return each way to sign in: its name (empty without sets) and the names of its parameters."""
+def parameter_sets(properties: Properties) -> list[tuple[str, set[str]]]:
+    """Return each connection parameter set: its name (empty without sets) and the names of its parameters."""
     data = properties.data
     values = array(mapping(data.get("connectionParameterSets")).get("values"))
     if values:

@@ -1,4 +1,4 @@
-"""C# as far as rules about scripts need it: the code without comments and texts, and the texts."""
+"""C# code for rules about scripts: the code without comments and string literals, and the literals."""
 
 from __future__ import annotations
 
@@ -62,6 +62,22 @@ def word(name: str) -> str:
     ``\b``.
     """
     return rf"{name}(?<!\w{name})"
+
+
+def closing(text: str, opening: int) -> int:
+    """Return the offset of the bracket that closes the one at ``opening``; the end where none does."""
+    pair = "()" if text[opening] == "(" else "{}"
+    depth = 0
+    for match in re.compile(f"[{re.escape(pair)}]").finditer(text, opening):
+        depth += 1 if match.group() == pair[0] else -1
+        if depth == 0:
+            return match.start()
+    return len(text)
+
+
+def depth(text: str, start: int, end: int) -> int:
+    """Return how many braces are open at ``end`` that were not at ``start``."""
+    return text.count("{", start, end) - text.count("}", start, end)
 
 
 def read_code(text: str) -> Code:

@@ -1,4 +1,4 @@
-"""A definition as rules look at it: the operations of ``connector/view.py``, and every schema, in one walk.
+"""A definition, for rules: the operations of ``connector/view.py``, and every schema, in one walk.
 
 The view is lenient: what has the wrong type counts as absent, and is reported by the rules about types.
 References are followed only where a rule asks for it, and never out of the document.
@@ -75,12 +75,12 @@ class SchemaView:
 
     @property
     def is_property(self) -> bool:
-        """Whether the schema is a member of its parent's ``properties``."""
+        """True when the schema is a member of its parent's ``properties``."""
         return self.parent is not None and self.name is not None
 
     @property
     def required(self) -> bool:
-        """Whether the parent's ``required`` lists it."""
+        """True when the parent's ``required`` lists it."""
         return self.parent is not None and self.name in strings(self.parent.raw.get("required"))
 
 

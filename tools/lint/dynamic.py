@@ -1,4 +1,4 @@
-"""The dynamic extensions as rules look at them: which operation each calls, from where, with which values.
+"""The dynamic extensions: the operation that each calls, from where, with which values.
 
 Shapes: https://learn.microsoft.com/connectors/custom-connectors/openapi-extensions.
 """
@@ -22,7 +22,10 @@ EXTENSIONS = (
     "x-ms-dynamic-properties",
     "x-ms-dynamic-tree",
 )
-TWINS = {"x-ms-dynamic-values": "x-ms-dynamic-list", "x-ms-dynamic-schema": "x-ms-dynamic-properties"}
+NEWER_EXTENSIONS = {
+    "x-ms-dynamic-values": "x-ms-dynamic-list",
+    "x-ms-dynamic-schema": "x-ms-dynamic-properties",
+}
 """The older extensions, whose references are names, and the newer ones, whose references are paths."""
 
 
@@ -56,13 +59,13 @@ class Call(NamedTuple):
 
     @property
     def by_name(self) -> bool:
-        """Whether references are names (older extensions), not paths."""
-        return self.extension in TWINS
+        """True when references are names (older extensions), not paths."""
+        return self.extension in NEWER_EXTENSIONS
 
     @property
     def has_twin(self) -> bool:
-        """Whether the newer extension stands beside this older one."""
-        return isinstance(self.holder.get(TWINS.get(self.extension, "")), dict)
+        """True when the newer extension stands beside this older one."""
+        return isinstance(self.holder.get(NEWER_EXTENSIONS.get(self.extension, "")), dict)
 
     @property
     def arguments(self) -> list[Argument]:

@@ -1,4 +1,4 @@
-"""What the names and paths of dynamic extensions mean, among an operation's inputs and in its answer.
+"""Names and paths in dynamic extensions, looked up among an operation's inputs and in its response.
 
 A *path string* is a JSON pointer without its leading slash. What a document leaves open (no properties, a
 dynamic schema, further properties allowed) counts as unknown, never as missing.
@@ -29,12 +29,12 @@ class Input(NamedTuple):
 
     @property
     def has_default(self) -> bool:
-        """Whether the platform fills it in by itself."""
+        """True when the platform fills it in by itself."""
         return "default" in self.raw
 
 
 class Match(NamedTuple):
-    """What a name or path means at an operation: a parameter, a property, both (ambiguous) or nothing.
+    """The meaning of a name or path at an operation: a parameter, a property, both (ambiguous) or nothing.
 
     ``certain`` is False where the body leaves open which properties it has.
     """
@@ -121,7 +121,7 @@ def _leaf(definition: Definition, schema: dict[str, Any], name: str) -> tuple[In
 
 
 def is_open(schema: dict[str, Any]) -> bool:
-    """Whether a resolved schema leaves open which properties it has."""
+    """Return whether a resolved schema leaves open which properties it has."""
     if any(extension in schema for extension in EXTENSIONS[2:4]):
         return True
     kind = schema.get("type")

@@ -1,4 +1,4 @@
-"""Expressions in policies as rules look at them: which functions they call, and whether they can be read."""
+"""Expressions in policies: the functions that they call, and what in them cannot be read."""
 
 from __future__ import annotations
 

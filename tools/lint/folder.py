@@ -1,4 +1,4 @@
-"""A connector's folder as rules look at it; what cannot be read is a finding, never an exception."""
+"""A connector's folder, for rules; what cannot be read is a finding, never an exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a text is in English, as far as that can be told for sure."""
+"""English texts: a check that reports only what is certainly another language."""
 
 from __future__ import annotations
 

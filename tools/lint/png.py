@@ -1,4 +1,4 @@
-"""The little of a PNG image that rules look at: its size and its first pixel.
+"""A PNG image: its size and its first pixel.
 
 Source: Portable Network Graphics (PNG) Specification, third edition.
 """

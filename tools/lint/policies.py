@@ -1,4 +1,4 @@
-"""The policies of apiProperties.json as rules look at them."""
+"""The policies of apiProperties.json, for rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule is: a decorated function whose docstring is its page."""
+"""A rule: a decorated function whose docstring is its page."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Subject = Literal["definition", "properties", "script", "package", "config"]
 Levels = dict[Profile, Severity]
 
 BROKEN: Levels = {"import": "warning", "independent": "error", "certified": "error"}
-"""What certification refuses, and an import takes."""
+"""The severities of what certification refuses and an import takes."""
 TOLERATED: Levels = {"import": "warning", "independent": "warning", "certified": "warning"}
-"""What certified connectors carry through their updates, though a document forbids it."""
+"""The severities of what certified connectors carry through their updates, though a document forbids it."""
 REFUSED: Levels = {"import": "error", "independent": "error", "certified": "error"}
-"""What an import refuses."""
+"""The severities of what an import refuses."""
 _SUBJECTS: dict[str, Subject] = {
     "Definition": "definition",
     "Properties": "properties",
@@ -89,7 +89,7 @@ class Rule(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What ``explain`` prints: what a rule does, why, how to fix it, a bad and a good example."""
+    """A rule's page, as ``explain`` prints it: what it does, why, how to fix it, a bad and a good example."""
 
     what: str
     why: str

@@ -1,4 +1,4 @@
-"""How the schemas of a definition refer to each other: sizes, cycles, and who uses a shared one."""
+"""The graph of a definition's schemas: their sizes, cycles, and who uses a shared one."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from ..connector import extension_shapes, shapes
 from ..connector.lenient import array, mapping
 from ..connector.pointer import escape, join
 from .rule import BROKEN, TOLERATED, Hit
-from .shape_words import in_words, near, other_case, types_in_words
+from .shape_messages import in_words, near, other_case, types_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection

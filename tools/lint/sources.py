@@ -1,4 +1,4 @@
-"""Where rules come from: the public pages that several of them name."""
+"""Public pages that several rules name as their source."""
 
 from __future__ import annotations
 

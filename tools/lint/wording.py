@@ -1,4 +1,4 @@
-"""Texts as the style guides want them: full sentences, sentence case, title case."""
+"""The style of texts that the style guides want: full sentences, sentence case, title case."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from ...connector.pointer import escape
 from ...core.words import meant
 from ..connections import connection_parameters
 from ..rule import TOLERATED, Hit, rule
-from ..shape_words import other_case
+from ..shape_messages import other_case
 from ..sources import DEFINE, POLICY_ERRORS, PROPERTIES
 from ..values import quoted
 

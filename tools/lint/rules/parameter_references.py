@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ...connector.pointer import join, lookup
 from ...core.missing import MISSING
-from ..links import local_outside, parameter_references
+from ..references import local_outside, parameter_references
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 from ..values import quoted

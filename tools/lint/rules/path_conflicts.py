@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..path_templates import hides, skeleton
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
-from ..templates import hides, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..fix.values import add_url_encoding
+from ..path_templates import variables
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
-from ..templates import variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

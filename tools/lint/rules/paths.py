@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping
 from ...connector.pointer import join
+from ..path_templates import stray_brace
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
-from ..templates import stray_brace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

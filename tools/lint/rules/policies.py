@@ -9,10 +9,10 @@ from ...connector.lenient import array, text
 from ...connector.pointer import escape
 from ...connector.policy_templates import OPERATIONS, PREFIX, SECTION, TEMPLATES, sections_of
 from ...core.words import meant
+from ..path_templates import variables
 from ..policies import policies
 from ..rule import Hit, rule
 from ..sources import PACONN, POLICIES, PROPERTIES
-from ..templates import variables
 from ..values import quoted
 
 if TYPE_CHECKING:

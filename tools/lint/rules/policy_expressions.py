@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
 from ...core.words import meant
-from ..connections import connection_parameters, ways_to_sign_in
+from ..connections import connection_parameters, parameter_sets
 from ..expressions import calls
 from ..policies import policies
 from ..rule import Hit, rule
@@ -92,7 +92,7 @@ def undeclared_connection_parameter(properties: Properties) -> Iterator[Hit]:
     Good:
         "@connectionParameters('tenant')"
     """
-    ways = ways_to_sign_in(properties)
+    ways = parameter_sets(properties)
     # Capitals do not count: a published connector relies on it.
     everywhere = {parameter.name.lower(): parameter.name for parameter in connection_parameters(properties)}
     for _, pointer, call in _calls(properties):

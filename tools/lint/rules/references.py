@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ...connector.refs import foreign_refs
 from ...core.words import meant
-from ..links import leads_to_object, local_outside, references
+from ..references import leads_to_object, local_outside, references
 from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
 from ..values import listed, quoted

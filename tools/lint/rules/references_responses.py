@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...core.words import meant
-from ..links import leads_to_object, local_outside, response_references
+from ..references import leads_to_object, local_outside, response_references
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 from ..values import quoted

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ...connector.lenient import array, strings
+from ...connector.lenient import array
 from ...core.words import meant
-from ..branches import closing, depth, refuses_others
-from ..csharp import word
+from ..csharp import closing, depth, word
 from ..rule import BROKEN, Hit, rule
 from ..sources import PACONN, SCRIPT
 from .script import code_of
@@ -23,7 +22,6 @@ _LIST = "/properties/scriptOperations"
 _ID = re.compile(r"[A-Za-z_][\w-]*")
 # What is compared: the id itself, or a variable that it was put into.
 _SOURCE = word("Context") + r"\s*\.\s*OperationId\b"
-_NAMED = re.compile(word("nameof") + r"\s*\(\s*(?:\w+\s*\.\s*)*(\w+)\s*\)")
 _VARIABLE = re.compile(r"(?<![.\w])(?:this\s*\.\s*)?(\w+)\s*=(?!=)")
 _COMPARED = re.compile(r"\s*(?:[=!]=|\.\s*Equals\s*\()\s*(?=@?\")")
 _CASE = re.compile(word("case") + r"\s+(?=@?\")")
@@ -136,47 +134,6 @@ def unknown_operation_in_script(script: Script) -> Iterator[Hit]:
         )
 
 
-@rule("CSX034", "unserved-script-operation", "info", SCRIPT)
-def unserved_script_operation(script: Script) -> Iterator[Hit]:
-    """Checks that a script which refuses operations that it does not know names each of ``scriptOperations``.
-
-    Only what is certain is told: ids are compared in ``ExecuteAsync`` itself, by ``if`` or ``switch``, and
-    nothing but an error comes behind. A script that serves the last operation by what comes behind passes.
-
-    Why:
-        An operation without a branch ends where the script ends for unknown ones: in an error.
-
-    Fix:
-        Add a branch, or take the operation out of the list.
-
-    Bad:
-        "scriptOperations": ["ListBooks", "GetBook"], and a switch with case "ListBooks", and a default that
-        throws
-
-    Good:
-        "scriptOperations": ["ListBooks"], and a switch with case "ListBooks"
-    """
-    definition, properties = script.folder.definition, script.folder.properties
-    if definition is None or properties is None:
-        return
-    code, compared = code_of(script), script.derived(_compared)
-    named = {literal.value for literal in code.literals} | set(_NAMED.findall(code.bare))
-    listed = dict.fromkeys(strings(properties.data.get("scriptOperations")))
-    missing = [
-        name
-        for name in listed
-        if name in definition.by_id and name not in named and _in_base64(name) not in named
-    ]
-    if not missing or not any(literal.value in definition.by_id for literal in compared):
-        return
-    if refuses_others(code.bare, _value(_holders(code.bare)), {literal.start for literal in compared}):
-        place = code.place(compared[0].start)
-        for name in missing:
-            yield Hit(
-                f"the script refuses what it has no branch for, and has none for '{name}'", position=place
-            )
-
-
 def _from_base64(text: str) -> str:
     """Return the decoded text, empty where it is none: some regions hand ids over in Base64."""
     from binascii import a2b_base64  # noqa: PLC0415 - only for ids that do not exist
@@ -185,12 +142,6 @@ def _from_base64(text: str) -> str:
         return a2b_base64(text).decode("ascii", "replace")
     except ValueError:  # no Base64, or letters beyond ASCII
         return ""
-
-
-def _in_base64(text: str) -> str:
-    from binascii import b2a_base64  # noqa: PLC0415 - only for ids that the script does not name
-
-    return b2a_base64(text.encode(), newline=False).decode()
 
 
 def _holders(bare: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Words for what is wrong with a shape: JSON types, and names that are slips of others."""
+"""Parts of messages about structure: JSON types in words, and the name that a misspelt one resembles."""
 
 from __future__ import annotations
 

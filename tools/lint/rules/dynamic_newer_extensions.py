@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
-from ..dynamic import TWINS, calls, sources
+from ..dynamic import NEWER_EXTENSIONS, calls, sources
 from ..dynamic_paths import find_input
 from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
@@ -86,7 +86,7 @@ def _untwinned(definition: Definition) -> list[tuple[Hit, bool]]:
     for call in definition.derived(calls):
         if not call.by_name or call.has_twin:
             continue
-        twin = TWINS[call.extension]
+        twin = NEWER_EXTENSIONS[call.extension]
         for argument in call.arguments:
             if argument.reference is None:
                 continue
@@ -199,7 +199,7 @@ def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
     for call in definition.derived(calls):
         if call.by_name and not call.has_twin and call.operation_id is not None:
             yield Hit(
-                f"{call.extension} stands alone; add {TWINS[call.extension]} for newer designers",
+                f"{call.extension} stands alone; add {NEWER_EXTENSIONS[call.extension]} for newer designers",
                 call.pointer,
                 "key",
             )
@@ -226,7 +226,7 @@ def dynamic_twin_differs(definition: Definition) -> Iterator[Hit]:
     for call in definition.derived(calls):
         if not call.by_name or not call.has_twin or call.operation_id is None:
             continue
-        twin = TWINS[call.extension]
+        twin = NEWER_EXTENSIONS[call.extension]
         other = text(mapping(call.holder.get(twin)).get("operationId"))
         if other is not None and other != call.operation_id:
             yield Hit(

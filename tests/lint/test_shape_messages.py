@@ -3,7 +3,7 @@
 import pytest
 
 from tools.connector.shapes import FLAG, Member
-from tools.lint.shape_words import near, types_in_words
+from tools.lint.shape_messages import near, types_in_words
 
 KNOWN = ("x-ms-summary", "x-ms-visibility", "x-ms-trigger")
 

@@ -1,4 +1,4 @@
-"""The references of a definition: of schemas, of answers, of parameters; where they lead."""
+"""The references of a definition: of schemas, responses and parameters; where they lead."""
 
 from __future__ import annotations
 

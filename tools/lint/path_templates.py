@@ -24,7 +24,7 @@ def stray_brace(path: str) -> str | None:
 
 
 def hides(path: list[str], other: list[str]) -> bool:
-    """Whether a request for ``other`` may also match ``path``: skeletons, split into as many segments.
+    """Return whether a request for ``other`` may also match ``path``; both are split into segments.
 
     True when the two overlap and ``path`` has a variable where ``other`` has fixed text.
     """
