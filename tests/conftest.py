@@ -9,10 +9,9 @@ import pytest
 from hypothesis import settings
 
 from tests.browser import chromium
+from tests.examples import PROFILE
 
-# How long one example takes says more about the machine than about the code.
-settings.register_profile("project", deadline=None)
-settings.load_profile("project")
+settings.load_profile(PROFILE)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -39,7 +39,7 @@ def schema_of(data: dict[str, Any]) -> Any:
 
 
 GOOD: dict[str, tuple[Files, Any, Any]] = {
-    # files; the schema of the answer; the definitions
+    # files; the schema of the response; the definitions
     "a part without a name gets that of its file": (
         {"r.yaml": answer("schemas/Book.yaml"), "schemas/Book.yaml": BOOK},
         {"$ref": "#/definitions/Book"},
@@ -141,7 +141,7 @@ GOOD: dict[str, tuple[Files, Any, Any]] = {
         {"$ref": "#/definitions/x~1y z"},
         {"x/y z": {"type": "string"}},
     ),
-    "an answer and its schema, each by name": (
+    "a response and its schema, each by name": (
         {
             "r.yaml": "paths:\n  /book:\n    get:\n      responses:\n        200: {$ref: Good.yaml}\n",
             "Good.yaml": "description: Good.\nschema: {$ref: Book.yaml}\n",

@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.diff.mutants import make
+from tests.examples import examples
 from tools.bundle.bundler import bundle
 from tools.bundle.splitter import split_files
 from tools.bundle.text import json_text, yaml_text
@@ -92,7 +93,7 @@ def together(data: dict[str, Any], form: Form) -> str:
         return json_text(bundle(apart(data, Path(folder), form))[0])
 
 
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, max_examples=examples(60))
 @given(DOCUMENTS.filter(lambda data: not _holds_reference(data)), st.sampled_from(FORMS))
 @example({"definitions": {"A": {}, "a": {}, "a/": {}, "A-2": {}}}, "yaml")
 @example({"definitions": {"\ud7ff": {"\x00": "\x7f"}}}, "yaml")
@@ -106,7 +107,7 @@ def _holds_reference(node: Any) -> bool:
     return isinstance(node, list) and any(map(_holds_reference, node))
 
 
-@settings(derandomize=True, deadline=None, max_examples=15)
+@settings(derandomize=True, max_examples=examples(15))
 @given(st.integers(0, 10**6), st.sampled_from(FORMS))
 def test_connectors_come_back(seed: int, form: Form) -> None:
     data = make(seed)
@@ -177,7 +178,7 @@ def test_the_connector_of_this_project_comes_back(form: Form) -> None:
     assert together(json.loads(text), form) == text
 
 
-@settings(derandomize=True, deadline=None, max_examples=100)
+@settings(derandomize=True, max_examples=examples(100))
 @given(VALUES)
 def test_yaml_reads_back_here_and_elsewhere(value: Any) -> None:
     text = yaml_text(value)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tools.connector.document import Document, Position, load_document
 from tools.connector.pointer import join
 from tools.core.errors import UserError
@@ -156,7 +157,7 @@ def everything(node: Any, pointer: str = "") -> list[tuple[str, Any]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(value=json_values, indent=st.sampled_from([None, 0, 2]), ascii_only=st.booleans())
 def test_every_value_is_where_the_walk_says(value: Any, indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)

@@ -92,7 +92,7 @@ DIFFERENT: dict[str, tuple[Any, Any, list[str]]] = {
         ["CHG201", "CHG301"],
     ),
     "a field behind allOf": (ALL_OF, edited("definitions B properties", {}, ALL_OF), ["CHG201", "CHG301"]),
-    "an answer that is chosen otherwise": (
+    "a response that is chosen otherwise": (
         edited("paths /book get responses 201", {"description": "Made."}),
         edited("paths /book get responses", {"201": {"description": "Made."}}),
         ["CHG301"],

@@ -7,6 +7,8 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
+
 from .mutants import additions, breaking, make, shuffled
 from .support import changes, codes
 
@@ -15,7 +17,7 @@ SEEDS = st.integers(0, 10**6)
 MIRROR = {"CHG101": {"CHG109"}, "CHG201": {"CHG202", "CHG203", "CHG204"}, "CHG301": {"CHG302"}}
 
 
-@settings(derandomize=True, deadline=None, max_examples=30)
+@settings(derandomize=True, max_examples=examples(30))
 @given(SEEDS, SEEDS)
 def test_nothing_changed(seed: int, order: int) -> None:
     base = make(seed)
@@ -23,7 +25,7 @@ def test_nothing_changed(seed: int, order: int) -> None:
     assert changes(base, shuffled(base, random.Random(order))) == []
 
 
-@settings(derandomize=True, deadline=None, max_examples=4)
+@settings(derandomize=True, max_examples=examples(4))
 @given(SEEDS)
 def test_every_mutant_is_seen(seed: int) -> None:
     base = make(seed)
@@ -35,7 +37,7 @@ def test_every_mutant_is_seen(seed: int) -> None:
     assert count > 20
 
 
-@settings(derandomize=True, deadline=None, max_examples=12)
+@settings(derandomize=True, max_examples=examples(12))
 @given(SEEDS)
 def test_additions_are_never_breaking(seed: int) -> None:
     base = make(seed)
@@ -43,7 +45,7 @@ def test_additions_are_never_breaking(seed: int) -> None:
         assert {change.severity for change in changes(base, grown)} <= {"info"}
 
 
-@settings(derandomize=True, deadline=None, max_examples=30)
+@settings(derandomize=True, max_examples=examples(30))
 @given(SEEDS, SEEDS)
 def test_deletions_are_additions_seen_from_the_other_side(one: int, other: int) -> None:
     old, new = make(one), make(other)
@@ -54,7 +56,7 @@ def test_deletions_are_additions_seen_from_the_other_side(one: int, other: int) 
         assert deleted == added
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, max_examples=examples(40))
 @given(SEEDS, SEEDS)
 def test_places_are_in_the_files_and_fingerprints_are_unique(one: int, other: int) -> None:
     found = changes(make(one), make(other))

@@ -1,4 +1,4 @@
-"""The connector on the desk, over the stand-in: what the README tells to try, and its picture."""
+"""The connector on the service, over the stand-in: what the README tells to try, and its picture."""
 
 from __future__ import annotations
 
@@ -45,22 +45,22 @@ def test_a_trigger_on_curl(running: Running) -> None:
     first = requests.get(f"{gateway}/trigger/clients", timeout=60)
     assert first.status_code == 202
     assert first.headers["Location"].startswith(f"{gateway}/trigger/clients?triggerState=")
-    running.desk.advance(1)  # "after the first poll" is meant in whole seconds
+    running.service.advance(1)  # "after the first poll" is meant in whole seconds
     body = {"name": "Quince & Daughters"}
     assert requests.post(f"{gateway}/bridge/clients", json=body, timeout=60).status_code == 201
-    running.desk.advance(60)
+    running.service.advance(60)
     second = requests.get(first.headers["Location"], timeout=60)
     assert [item["client"]["name"] for item in second.json()] == ["Quince & Daughters"]
     third = requests.get(second.headers["Location"], timeout=60)
     assert third.status_code == 202
-    assert [trace["problems"] for trace in running.desk.traces.latest()] == [[]] * 4
+    assert [trace["problems"] for trace in running.service.traces.latest()] == [[]] * 4
 
 
 def test_a_trigger_on_the_page(running: Running, page: Page) -> None:
     page.goto(f"{running.address}#TrigNewClient")
     page.get_by_role("button", name="Poll").click()
     expect(page.get_by_role("heading", name="202 Accepted")).to_be_visible()
-    running.desk.advance(1)
+    running.service.advance(1)
     requests.post(
         f"{running.address}apim/harvest/oauth/bridge/clients", json={"name": "Quince & Daughters"}, timeout=60
     )

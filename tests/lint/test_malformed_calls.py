@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tools.connector.document import Document
 from tools.lint.definition import Definition
 from tools.lint.engine import all_rules
@@ -134,7 +135,7 @@ def broken(draw: st.DrawFn, whole: Any) -> Any:
     return data
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(broken(DEFINITION), broken(PROPERTIES))
 def test_no_shape_raises(data: Any, properties: Any) -> None:
     if not isinstance(data, dict):

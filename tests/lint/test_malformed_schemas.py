@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tools.connector.document import Document
 from tools.lint.definition import Definition
 from tools.lint.engine import all_rules
@@ -61,7 +62,7 @@ _SCHEMAS = st.fixed_dictionaries({}, optional=dict.fromkeys(_KEYWORDS, _VALUES))
 _RULES = [rule for name, rule in all_rules().items() if name[:3] in ("SCH", "REF", "RSP")]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(300), suppress_health_check=list(HealthCheck))
 @given(a=_SCHEMAS, b=_SCHEMAS, body=_SCHEMAS, field=_SCHEMAS, answers=_VALUES, root=_VALUES)
 def test_any_schema(a: Any, b: Any, body: Any, field: Any, answers: Any, root: Any) -> None:
     operation = {

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tools.connector.check_settings import PROFILES
 from tools.lint.engine import lint_folder
 
@@ -96,7 +97,7 @@ PROPERTIES = (
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_mutated_files_never_make_it_raise(tmp_path_factory: Any, draw: st.DataObject) -> None:
     folder = tmp_path_factory.getbasetemp() / "mutated"
@@ -125,7 +126,7 @@ SCRIPTS = (
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=200))
 def test_bytes_never_make_it_raise(tmp_path_factory: Any, raw: bytes) -> None:
     folder = tmp_path_factory.getbasetemp() / "bytes"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.package.shelf import exported, flows, plugin, unzipped, zipped
 from tests.package.structure import structure_problems
 from tools.core.errors import UserError
@@ -127,7 +128,7 @@ def test_an_encoding_that_the_parser_does_not_know(encoding: str, tmp_path: Path
         read_flow_solution(written(tmp_path, raw))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_zip_ends_in_words(data: st.DataObject, tmp_path: Path) -> None:
     raw = bytearray(flows())

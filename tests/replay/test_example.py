@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tools.replay.example import Examples, NoExample
 from tools.replay.validation import compile_schema
 
@@ -152,7 +153,7 @@ def schemas() -> st.SearchStrategy[dict[str, Any]]:
 
 
 @given(schemas(), st.booleans())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=examples(150), derandomize=True)
 def test_every_value_fits_its_schema(schema: dict[str, Any], everything: bool) -> None:
     value = make(schema, everything=everything)
     assert compile_schema({}, schema).errors(value) == ()

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.script.support import GET, OK, ORIGINAL, SCRIPT, Backend, answered, call, write_script
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
@@ -163,7 +164,7 @@ def test_bodies_survive_all_four_ways(host: ScriptHost, body: bytes) -> None:
 
 
 @given(body=st.binary(max_size=200), value=st.text("abcXYZ 0123;=/äé\t", max_size=30).map(str.strip))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_body_and_header_round_trip(host: ScriptHost, body: bytes, value: str) -> None:
     response = answered(call(host, "Echo", Request("POST", GET.url, (("X-Echo", value),), body)))
     assert response.body == body
@@ -171,7 +172,7 @@ def test_any_body_and_header_round_trip(host: ScriptHost, body: bytes, value: st
 
 
 @given(text=st.text(max_size=80))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_round_trip(host: ScriptHost, text: str) -> None:
     body = text.encode()
     assert answered(call(host, "Echo", Request("POST", GET.url, (), body))).body == body

@@ -300,7 +300,7 @@ def test_choices(answer: Any, lookup: Lookup, expected: list[tuple[str, str]]) -
 def test_an_answer_without_a_list(answer: Any) -> None:
     from tools.core.errors import UserError
 
-    with pytest.raises(UserError, match=r"L brings no list at 'value' of its answer"):
+    with pytest.raises(UserError, match=r"L brings no list at 'value' of its response"):
         choices_of(answer, Lookup("L", (), "value", "id"))
 
 

@@ -129,7 +129,7 @@ def test_each_connection_has_its_address(library: Served) -> None:
         ("GET", "/apim/other/reader/books", 404, "There is no connection at this address"),
         ("GET", "/apim/", 404, "There is no connection at this address"),
         ("GET", "/elsewhere", 404, "there is no such page"),
-        ("POST", "/", 405, "nothing to send"),
+        ("POST", "/", 405, "the method here is"),
         ("GET", "/static/../app.py", 404, "there is no such"),
         ("GET", "/static/%2e%2e/app.py", 404, "there is no such"),
         ("GET", "/traces/77", 404, "no such trace"),

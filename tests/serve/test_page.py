@@ -59,7 +59,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def _note(kind: str, text: str, wrong: list[str]) -> None:
-    # An answer of 422 to a call is told in the page, and so is a server that is gone.
+    # A response of 422 to a call is told in the page, and so is a server that is gone.
     if kind == "error" and "status of 422" not in text and "ERR_CONNECTION_REFUSED" not in text:
         wrong.append(text)
 
@@ -126,7 +126,7 @@ def test_an_action_by_the_keyboard_alone(library: Served, visit: Callable[..., P
         "language": "en",
         "source": "flow",
     }
-    expect(page.get_by_label("the answer", exact=True)).to_contain_text("9007199254740993")
+    expect(page.get_by_label("the response", exact=True)).to_contain_text("9007199254740993")
 
 
 def test_what_is_focused_is_seen(library: Served, visit: Callable[..., Page]) -> None:
@@ -265,7 +265,7 @@ def test_what_a_backend_says_is_text(library: Served, visit: Callable[..., Page]
     library.service.fails = (200, kind, body)
     page.get_by_role("button", name="Run").click()
     page.locator(".sent > summary").click()
-    expect(page.get_by_label("the answer", exact=True)).to_contain_text("</pre><script>document.title=")
+    expect(page.get_by_label("the response", exact=True)).to_contain_text("</pre><script>document.title=")
     expect(page.locator("main script, main img")).to_have_count(0)
     assert page.title() == "List books · Lending Library"
 
@@ -276,7 +276,7 @@ def test_an_error_of_the_service(library: Served, visit: Callable[..., Page]) ->
     page.get_by_role("button", name="Poll").click()
     expect(page.get_by_role("heading", name="503 Unavailable")).to_be_visible()
     expect(page.get_by_text("The poll failed: no run starts")).to_be_visible()
-    expect(page.get_by_label("the answer", exact=True)).to_contain_text("come back later")
+    expect(page.get_by_label("the response", exact=True)).to_contain_text("come back later")
 
 
 def test_lists_of_values_and_of_objects(library: Served, visit: Callable[..., Page]) -> None:

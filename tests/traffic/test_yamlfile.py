@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.deadline import ends_within
+from tests.examples import examples
 from tools.core.errors import UserError
 from tools.traffic.yamlfile import dump_yaml, load_yaml, parse_yaml
 
@@ -128,7 +129,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=examples(300), derandomize=True)
 def test_what_is_written_is_read_again_the_same(value: object) -> None:
     written = dump_yaml({"value": value, "lines": "a\nb\n"})
     assert parse_yaml(written, FILE).data == {"value": value, "lines": "a\nb\n"}

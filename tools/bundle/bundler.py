@@ -47,7 +47,7 @@ def bundle(path: Path, root: Path | None = None) -> tuple[dict[str, Any], list[P
     """Return the definition that ``path`` and what it refers to make, and the files that were read.
 
     ``root`` is the folder that no reference leaves, by default that of ``path``. References to schemas,
-    parameters and answers in other files become references to members of the root's ``definitions``,
+    parameters and responses in other files become references to members of the root's ``definitions``,
     ``parameters`` and ``responses``: to the member that refers to the same part, which keeps its name, else
     to one that is added, by the name of the part or of its file. Other references (path items, operations,
     whole sections) stand for what they lead to. References within the root stay as they are written.

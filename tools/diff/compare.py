@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector.lenient import array
 from ..core.missing import MISSING
 from .kind import Hit
-from .words import same, shown_unless_secret
+from .messages import same, shown_unless_secret
 
 if TYPE_CHECKING:
     from .pairs import Field, FieldPair

@@ -12,8 +12,8 @@ from . import kinds
 from .change import Change, Place
 from .compare import types
 from .kind import KINDS, Hit, Kind
+from .messages import next_revision
 from .pairs import FieldPair, OperationPair, pair_children, pair_inputs, pair_operations, pair_outputs
-from .words import next_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -58,7 +58,7 @@ class OperationPair:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """An input or an output: a parameter, a whole answer, a property, the items of an array.
+    """An input or an output: a parameter, a whole response, a property, the items of an array.
 
     ``pointer`` is where it is written, ``node`` its schema. ``parameter`` is the object of a parameter, None
     for what lies in a schema.
@@ -218,14 +218,14 @@ def _parameter(side: Side, parameter: ParameterView) -> Field:
 
 
 def pair_outputs(pair: OperationPair) -> Iterator[tuple[Path, FieldPair]]:
-    """Yield the answer and the notification of an operation that both versions have, with value paths."""
+    """Yield the response and the notification of an operation that both versions have, with value paths."""
     sides = pair.sides
     for name, path in (("answer", ()), ("notification", ("x-ms-notification-content",))):
         old, old_at, status = _output(sides.old, pair.old, name)
         new, new_at, new_status = _output(sides.new, pair.new, name)
         if old is None and new is None:
             continue
-        # The answer to a webhook's registration is the platform's business; makers get the notification.
+        # The response to a webhook's registration is the platform's business; makers get the notification.
         hidden = pair.hidden or (name == "answer" and pair.one.notification is not None)
         yield (
             ("responses", *(path or (status or new_status,)), "schema"),
@@ -234,7 +234,7 @@ def pair_outputs(pair: OperationPair) -> Iterator[tuple[Path, FieldPair]]:
 
 
 def _output(side: Side, operation: OperationView | None, name: str) -> tuple[Field | None, str, str]:
-    """Return the answer or the notification of an operation, where it stands, and its status."""
+    """Return the response or the notification of an operation, where it stands, and its status."""
     assert operation is not None
     status = ""
     if name == "notification":

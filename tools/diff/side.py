@@ -32,7 +32,7 @@ class Side:
 
     @cached_property
     def view(self) -> DefinitionView | None:
-        """The definition's operations, parameters and answers."""
+        """The definition's operations, parameters and responses."""
         return None if self.definition is None else DefinitionView(self.definition)
 
     @cached_property
@@ -52,7 +52,7 @@ class Side:
 
     @cached_property
     def connections(self) -> list[ConnectionSet]:
-        """The ways to connect; plain connection parameters are one without a name."""
+        """The connection parameter sets; plain connection parameters are one without a name."""
         return list(read_connection_sets(self.settings))
 
     @property

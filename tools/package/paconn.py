@@ -38,7 +38,7 @@ _HINTS = (
     ("401 Client Error", "the login is not accepted: `paconn login --force`, then run this again"),
     ("403 Client Error", "this account may not make connectors in that environment: ask its administrator"),
     ("404 Client Error", "there is no such connector or environment: check --connector-id and --environment"),
-    ("400 Client Error", "the service refuses the files: its answer above says where"),
+    ("400 Client Error", "the service refuses the files: its response above says where"),
     ("Max retries exceeded", "the service cannot be reached: check the network, and HTTPS_PROXY"),
 )
 _UNKNOWN = "paconn did not say that it worked: look in the portal whether the connector changed"

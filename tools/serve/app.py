@@ -1,15 +1,17 @@
-"""The web application: pages and calls of the page, the gateway, the traces."""
+"""The web application of ``serve``: the page, the calls that it makes, the gateway, the traces."""
 
 from __future__ import annotations
 
 import json
 import re
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.http import http_date
+from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request as WebRequest
 from werkzeug.wrappers import Response as WebResponse
 
@@ -20,10 +22,10 @@ from ..core.message import strict_json
 from ..runtime.gateway import error_response
 from ..script import CompileError
 from ..traffic.redaction import redact
-from .desk import failure
 from .dynamic import Lookup
 from .gateway import answered, as_pairs, find_operations, received
 from .guard import GATEWAY_HEADERS, PAGE_HEADERS
+from .service import failure
 from .view import shown, summary
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
     from ..core.message import Response
-    from .desk import Desk
     from .guard import Guard
+    from .service import Service
 
 HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -45,18 +47,27 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class App:
-    """The WSGI application of ``desk``; ``guard`` decides who is answered, ``say`` hears internal errors,
-    with their tracebacks where ``debug``."""
+    """The WSGI application around ``service``.
+
+    ``guard`` refuses requests of other sites. ``say`` takes a line for each internal error; with ``debug``
+    its traceback is printed too.
+    """
 
     def __init__(
-        self, desk: Desk, guard: Guard, say: Callable[[str], None] = lambda _: None, *, debug: bool = False
+        self,
+        service: Service,
+        guard: Guard,
+        say: Callable[[str], None] = lambda _: None,
+        *,
+        debug: bool = False,
     ) -> None:
-        self._desk = desk
+        self._service = service
         self._say = say
         self._debug = debug
         self._guard = guard
         self._files = {path.name: path for path in (HERE / "static").iterdir() if path.suffix in _TYPES}
         self._templates = templates(HERE / "templates")
+        self._routes = self._make_routes()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
@@ -64,6 +75,10 @@ class App:
         request.max_content_length = _LARGEST
         try:
             response = self._answer(request)
+        except NotFound:
+            response = _text("there is no such page; the connector is at /", 404)
+        except MethodNotAllowed as error:
+            response = _text(f"the method here is {', '.join(error.valid_methods or ())}", 405)
         except HTTPException as error:
             response = _text(error.description or error.name, error.code or 500)
         except Exception as error:
@@ -79,42 +94,62 @@ class App:
         refused = self._guard.refused(request.method, request.path, request.headers.get)
         if refused is not None:
             return _text(f"refused: {refused}", 403)
-        path = request.path
-        if path.startswith("/apim/"):
+        # The gateway reads the address as it was written, before anything in it is decoded.
+        if request.path.startswith("/apim/"):
             return self._gateway(request)
-        if path.startswith("/api/"):
-            return self._call(request, path.removeprefix("/api/"))
-        if request.method not in ("GET", "HEAD"):
-            return _text("there is nothing to send this to", 405)
-        if path == "/":
-            return self._page()
-        if path == "/icon.png":
-            return self._icon()
-        if path.startswith("/static/"):
-            return self._static(path.removeprefix("/static/"))
-        if path == "/traces" or path.startswith("/traces/"):
-            return self._traces(path.removeprefix("/traces").strip("/"))
-        return _text("there is no such page; the connector is at /", 404)
+        handler, values = self._routes.bind("").match(request.path, request.method)
+        response: WebResponse = handler(request, **values)
+        return response
 
-    # The page and its files.
+    def _make_routes(self) -> Map:
+        pages: dict[str, Callable[..., WebResponse]] = {
+            "/": self._page,
+            "/icon.png": self._icon,
+            "/static/<name>": self._static,
+            "/traces": self._traces,
+            "/traces/<number>": self._trace,
+        }
+        reads: dict[str, Callable[[WebRequest], Any]] = {
+            "connector": self._connector,
+            "form": self._form,
+            "calls": self._calls,
+            "trace": self._shown,
+        }
+        writes: dict[str, Callable[[WebRequest], Any]] = {
+            "run": self._run,
+            "poll": self._poll,
+            "choices": self._choices,
+            "shape": self._shape,
+            "advance": self._advance,
+        }
 
-    def _page(self) -> WebResponse:
-        desk = self._desk
-        icon = (desk.session.connector.folder / "icon.png").is_file()
+        rules = [Rule(path, endpoint=page, methods=["GET"]) for path, page in pages.items()]
+        for method, calls in (("GET", reads), ("POST", writes)):
+            rules += [
+                Rule(f"/api/{name}", endpoint=partial(self._call, call), methods=[method])
+                for name, call in calls.items()
+            ]
+        return Map(rules, strict_slashes=False, merge_slashes=False)
+
+    # Pages and files
+
+    def _page(self, _request: WebRequest) -> WebResponse:
+        service = self._service
+        icon = (service.session.connector.folder / "icon.png").is_file()
         html = self._templates.get_template("page.html").render(
-            title=desk.title, token=self._guard.token, icon=icon
+            title=service.title, token=self._guard.token, icon=icon
         )
         return WebResponse(html, content_type="text/html; charset=utf-8", headers=PAGE_HEADERS)
 
-    def _static(self, name: str) -> WebResponse:
+    def _static(self, _request: WebRequest, name: str) -> WebResponse:
         path = self._files.get(name)
         if path is None:
             return _text("there is no such file", 404)
         kind = f"{_TYPES[path.suffix]}; charset=utf-8"
         return WebResponse(path.read_bytes(), content_type=kind, headers=PAGE_HEADERS)
 
-    def _icon(self) -> WebResponse:
-        folder = self._desk.session.connector.folder
+    def _icon(self, _request: WebRequest) -> WebResponse:
+        folder = self._service.session.connector.folder
         try:
             data = read_file(folder / "icon.png", folder, _LARGEST_ICON)
         except UserError:
@@ -123,69 +158,66 @@ class App:
             return _text("the connector has no icon.png", 404)
         return WebResponse(data, content_type="image/png", headers=PAGE_HEADERS)
 
-    def _traces(self, number: str) -> WebResponse:
-        if not number:
-            return _json(self._desk.traces.latest())
-        found = self._desk.traces.get(int(number)) if _TRACE_NUMBER.fullmatch(number) else None
+    def _traces(self, _request: WebRequest) -> WebResponse:
+        return _json(self._service.traces.latest())
+
+    def _trace(self, _request: WebRequest, number: str) -> WebResponse:
+        found = self._service.traces.get(int(number)) if _TRACE_NUMBER.fullmatch(number) else None
         return _text("there is no such trace (any more)", 404) if found is None else _json(found)
 
-    # The calls of the page.
+    # Calls of the page
 
-    def _call(self, request: WebRequest, name: str) -> WebResponse:
+    def _call(self, call: Callable[[WebRequest], Any], request: WebRequest) -> WebResponse:
         try:
-            if request.method == "GET":
-                return _json(self._asked(name, request))
-            if request.method == "POST":
-                return _json(self._done(name, _Asked(request.get_data())))
+            return _json(call(request))
         except (UserError, CompileError) as error:
             return _json({"error": failure(error, self._script(error))}, 422)
-        return _text("GET or POST", 405)
 
-    def _asked(self, name: str, request: WebRequest) -> Any:
-        desk = self._desk
-        if name == "connector":
-            return desk.overview()
-        if name == "form":
-            return desk.form(request.args.get("operation", ""))
-        if name == "calls":
-            after = request.args.get("after", 0, type=int)
-            return {"calls": [summary(item) for item in desk.traces.latest(after)], "clock": desk.time()}
-        if name == "trace":
-            found = desk.traces.get(request.args.get("id", 0, type=int))
-            if found is None:
-                raise UserError("the trace is not kept any more: the server keeps the last ones only")
-            return {"trace": shown(found)}
-        raise UserError(f"there is no call '{name}'")
+    def _connector(self, _request: WebRequest) -> Any:
+        return self._service.overview()
 
-    def _done(self, name: str, asked: _Asked) -> Any:
-        desk = self._desk
-        if name == "run":
-            return desk.run(asked.text("operation"), asked.text("connection"), asked.object("inputs"))
-        if name == "poll":
-            number = asked.text("poll") if asked.data.get("poll") is not None else None
-            return desk.poll(
-                asked.text("operation"), asked.text("connection"), asked.object("inputs"), number
-            )
-        if name == "choices":
-            return desk.choices(asked.text("connection"), asked.lookup(), asked.object("inputs"))
-        if name == "shape":
-            path = tuple(str(step) for step in asked.data.get("path") or ())
-            if not path:
-                raise UserError("'path' must lead to an input")
-            required = asked.data.get("required") is True
-            return desk.shape(
-                asked.text("operation"), asked.text("connection"), path, asked.lookup(),
-                asked.object("inputs"), required=required,
-            )  # fmt: skip
-        if name == "advance":
-            seconds = asked.data.get("seconds")
-            if not isinstance(seconds, int | float) or isinstance(seconds, bool):
-                raise UserError("'seconds' must be a number")
-            return {"clock": desk.advance(seconds)}
-        raise UserError(f"there is no call '{name}'")
+    def _form(self, request: WebRequest) -> Any:
+        return self._service.form(request.args.get("operation", ""))
+
+    def _calls(self, request: WebRequest) -> Any:
+        latest = self._service.traces.latest(request.args.get("after", 0, type=int))
+        return {"calls": [summary(item) for item in latest], "clock": self._service.time()}
+
+    def _shown(self, request: WebRequest) -> Any:
+        found = self._service.traces.get(request.args.get("id", 0, type=int))
+        if found is None:
+            raise UserError("the trace is not kept any more: the server keeps the last ones only")
+        return {"trace": shown(found)}
+
+    def _run(self, request: WebRequest) -> Any:
+        return self._service.run(*_Body(request).call())
+
+    def _poll(self, request: WebRequest) -> Any:
+        body = _Body(request)
+        number = body.text("poll") if body.data.get("poll") is not None else None
+        return self._service.poll(*body.call(), number)
+
+    def _choices(self, request: WebRequest) -> Any:
+        body = _Body(request)
+        return self._service.choices(body.text("connection"), body.lookup(), body.object("inputs"))
+
+    def _shape(self, request: WebRequest) -> Any:
+        body = _Body(request)
+        path = tuple(str(step) for step in body.data.get("path") or ())
+        if not path:
+            raise UserError("'path' must lead to an input")
+        operation, connection, inputs = body.call()
+        required = body.data.get("required") is True
+        return self._service.shape(operation, connection, path, body.lookup(), inputs, required=required)
+
+    def _advance(self, request: WebRequest) -> Any:
+        seconds = _Body(request).data.get("seconds")
+        if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+            raise UserError("'seconds' must be a number")
+        return {"clock": self._service.advance(seconds)}
 
     def _script(self, error: UserError | CompileError) -> str | None:
-        script = self._desk.session.connector.script
+        script = self._service.session.connector.script
         if script is None or isinstance(error, UserError):
             return None
         try:
@@ -193,24 +225,24 @@ class App:
         except OSError:
             return None
 
-    # The gateway.
+    # The gateway
 
     def _gateway(self, request: WebRequest) -> WebResponse:
-        desk = self._desk
+        service = self._service
         # As it was written: an encoded slash is none that separates.
         target = str(request.environ.get("RAW_URI") or request.full_path.rstrip("?"))
         # A proxy's client writes the whole address (RFC 9112, 3.2.2).
         target = "/" + _ORIGIN.sub("", target, count=1).removeprefix("/")
         steps = target.split("/", 4)
         connection = steps[3].partition("?")[0] if len(steps) > 3 else ""
-        if len(steps) < 4 or steps[2] != desk.slug or connection not in desk.connections:
-            known = ", ".join(f"/apim/{desk.slug}/{name}/" for name in desk.connections)
+        if len(steps) < 4 or steps[2] != service.slug or connection not in service.connections:
+            known = ", ".join(f"/apim/{service.slug}/{name}/" for name in service.connections)
             return _gateway_error(404, f"There is no connection at this address; there is {known}")
-        base = f"http://{request.host}/apim/{desk.slug}/{connection}"
+        base = f"http://{request.host}/apim/{service.slug}/{connection}"
         path = f"/{steps[4]}" if len(steps) > 4 else "/"
         try:
-            tracer = desk.tracer(connection)
-            found = find_operations(desk.session.connector, tracer.platform, path)
+            tracer = service.tracer(connection)
+            found = find_operations(service.session.connector, tracer.platform, path)
             operation = found.get(request.method)
             if operation is None:
                 if found:
@@ -219,7 +251,7 @@ class App:
                     return answer
                 return _gateway_error(404, "Resource not found: no operation of the definition has this path")
             came = received(request.method, path, request.headers, request.get_data())
-            traced, number = desk.forward(operation, connection, came)
+            traced, number = service.forward(operation, connection, came)
         except CompileError as error:
             return _gateway_error(500, f"script.csx does not compile: {error.diagnostics[0]}")
         except UserError as error:
@@ -230,12 +262,12 @@ class App:
         return answer
 
 
-class _Asked:
-    """The JSON object that the page sent."""
+class _Body:
+    """The JSON object of a request from the page."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, request: WebRequest) -> None:
         try:
-            data = strict_json(body)
+            data = strict_json(request.get_data())
         except ValueError as error:
             raise UserError(f"the call is not JSON: {error}") from None
         if not isinstance(data, dict):
@@ -253,6 +285,10 @@ class _Asked:
         if not isinstance(value, dict):
             raise UserError(f"'{name}' must be an object")
         return value
+
+    def call(self) -> tuple[str, str, dict[str, Any]]:
+        """Return the operation, the connection and the inputs of a call."""
+        return self.text("operation"), self.text("connection"), self.object("inputs")
 
     def lookup(self) -> Lookup:
         found = self.object("lookup")

@@ -1,4 +1,4 @@
-"""Values and schemas that an operation gets from another one: what to call, and what its answer offers.
+"""Values and schemas that an operation gets from another one: what to call, and what its response offers.
 
 Source: Microsoft, "OpenAPI extensions for custom connectors": ``x-ms-dynamic-values``, ``x-ms-dynamic-list``,
 ``x-ms-dynamic-schema``, ``x-ms-dynamic-properties``.
@@ -42,7 +42,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Which operation to call, with what, and where its answer has what is wanted.
+    """Which operation to call, with what, and where its response has what is wanted.
 
     ``items`` leads to the list (or the schema), ``value`` and ``title`` lie in each item. Paths are as
     written: keys with slashes or dots between them.
@@ -120,14 +120,14 @@ class References:
 
 
 def choices_of(body: Any, lookup: Lookup) -> list[Choice]:
-    """Return what an answer's ``body`` offers, in its order; an entry without a value is left out.
+    """Return what a response's ``body`` offers, in its order; an entry without a value is left out.
 
     Raises:
         UserError: there is no list where the definition says.
     """
     items = _at(body, lookup.items)
     if not isinstance(items, list):
-        where = f"at '{lookup.items}' of its answer" if lookup.items else "in its answer"
+        where = f"at '{lookup.items}' of its response" if lookup.items else "in its response"
         raise UserError(f"{lookup.operation_id} brings no list {where}, so there is nothing to choose from")
     found = []
     for item in items:
@@ -139,14 +139,14 @@ def choices_of(body: Any, lookup: Lookup) -> list[Choice]:
 
 
 def schema_of(body: Any, lookup: Lookup) -> dict[str, Any]:
-    """Return the schema that an answer's ``body`` brings.
+    """Return the schema that a response's ``body`` brings.
 
     Raises:
         UserError: there is none where the definition says.
     """
     found = _at(body, lookup.items)
     if not isinstance(found, dict) or not found:
-        where = f"at '{lookup.items}' of its answer" if lookup.items else "in its answer"
+        where = f"at '{lookup.items}' of its response" if lookup.items else "in its response"
         raise UserError(f"{lookup.operation_id} brings no schema {where}")
     is_schema = any(key in found for key in ("properties", "type", "items", "allOf", "$ref"))
     # The path may lead to the properties themselves; one of them may be called "type".

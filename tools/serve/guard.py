@@ -1,7 +1,7 @@
 """Who may ask: this machine's programs and this server's own page, no page of another site.
 
 The server may carry live credentials. A browser would let any web page send requests to a loopback address
-(and read the answers, once a host name of its own leads there), so host, origin and a token are checked.
+(and read the responses, once a host name of its own leads there), so host, origin and a token are checked.
 """
 
 from __future__ import annotations

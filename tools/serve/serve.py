@@ -14,8 +14,8 @@ from ..workflow.session import ScriptOptions, open_session
 from ..workflow.traffic import Source, load_app
 from .app import App
 from .clock import SharedClock
-from .desk import Desk
 from .server import Server
+from .service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,10 +39,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that answers: its address, its desk, and what to tell about it."""
+    """A server that answers: its address, its service, and what to tell about it."""
 
     address: str
-    desk: Desk
+    service: Service
     notes: tuple[str, ...]
 
 
@@ -61,22 +61,22 @@ def serve(folder: Path, options: Options) -> Iterator[Running]:
     with ExitStack() as stack:
         session = stack.enter_context(open_session(folder, options.script))
         clock = _clock(options, folder)
-        desk = Desk(session, source, options.connection, clock=clock, say=options.say)
-        stack.callback(desk.close)
+        service = Service(session, source, options.connection, clock=clock, say=options.say)
+        stack.callback(service.close)
         server = stack.enter_context(
-            Server(options.port, lambda guard: App(desk, guard, options.say, debug=options.debug))
+            Server(options.port, lambda guard: App(service, guard, options.say, debug=options.debug))
         )
         if session.host is not None:
             threading.Thread(target=_warm_up, args=(session.host,), daemon=True).start()
         runner = session.runner
-        gateway = f"{server.address}apim/{desk.slug}/{desk.default}"
+        gateway = f"{server.address}apim/{service.slug}/{service.default}"
         notes = (
-            f"{desk.title}: answers from {source}, connection '{desk.default}'",
+            f"{service.title}: answers from {source}, connection '{service.default}'",
             f"gateway: {gateway}/",
             *([f"script: {runner['engine']}, isolation {runner['isolation']}"] if runner["engine"] else []),
             "Ctrl+C stops",
         )
-        yield Running(server.address, desk, notes)
+        yield Running(server.address, service, notes)
 
 
 def _clock(options: Options, folder: Path) -> Clock:

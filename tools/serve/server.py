@@ -21,13 +21,13 @@ _FAMILIES = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
 class _Handler(WSGIRequestHandler):
-    """Says nothing by itself: the desk has a line for each call."""
+    """Says nothing by itself: the service has a line for each call."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Write nothing."""
 
     def send_response(self, code: int, message: str | None = None) -> None:
-        """Begin the answer; its Date is the application's to say, which may be the service's."""
+        """Begin the response; its Date is the application's to say, which may be the service's."""
         self.send_response_only(code, message)
         self.send_header("Server", self.version_string())
 

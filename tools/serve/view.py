@@ -20,7 +20,7 @@ def shown_body(value: Any) -> dict[str, Any] | None:
 
 
 def shown(trace: dict[str, Any]) -> dict[str, Any]:
-    """Return a trace (see ``Desk``) for the page."""
+    """Return a trace (see ``Service``) for the page."""
     view = {
         **trace,
         "request": _message(trace["request"]),

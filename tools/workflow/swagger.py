@@ -1,4 +1,4 @@
-"""The second opinion on a definition: openapi-spec-validator's, beside the checks of this harness."""
+"""A second opinion on a definition by openapi-spec-validator, beside the harness's own rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,148 +23,95 @@ if TYPE_CHECKING:
     from ..connector.document import Document
     from ..script.cache import Cache
 
-RULE, NAME = "swagger", "swagger-second-opinion"
 _PROGRAM = Path(__file__).with_name("swagger_process.py")
-_LIMIT = 120.0
+_SECONDS = 120
 _LONGEST = 240
-_LOST_PLACE = re.compile(r"for '(?P<method>\w+)' (?:operation )?in '(?P<path>[^']+)'")
+_LOST_PLACE = re.compile(r"for '(\w+)' (?:operation )?in '([^']+)'")
 
 
 def second_opinion(document: Document, cache: Cache) -> tuple[Finding, ...]:
-    """Return what openapi-spec-validator finds wrong, each with the closest place in the file.
+    """Return the validator's errors, each at the closest place in the file.
 
-    It runs in its own process, so that this may be called in a thread beside other work; its verdict is kept
-    in ``cache`` by content and version.
+    The validator runs in its own process, so this may be called in a thread. Its verdict is kept in ``cache``
+    by content and version.
     """
-    # The libraries fetch what is foreign and fall over what is missing.
+    # The validator fetches remote references and crashes on dangling ones.
     references = tuple(_reference_findings(document))
     if references:
         return references
-    payload = json.dumps(_judged(document.data)).encode("utf-8")
-
-    def build(_: Path) -> dict[str, Any]:
-        return {"errors": _judge(payload)}
-
+    payload = json.dumps(_without_files(document.data)).encode("utf-8")
     try:
-        errors = cache.entry("swagger", _key(payload), build).notes["errors"]
-    except _Failed as failure:
-        return (Finding(RULE, NAME, "error", f"openapi-spec-validator {failure}", _file(document)),)
-    return tuple(_finding(document, error) for error in errors)
+        release = metadata.version("openapi-spec-validator")
+        key = digest([payload, release, _PROGRAM.read_bytes()])
+        errors = cache.entry("swagger", key, lambda _: {"errors": _judge(payload)}).notes["errors"]
+    except metadata.PackageNotFoundError:
+        return (_at(document, "", "openapi-spec-validator is not installed", is_place=False),)
+    except _NoVerdict as failure:
+        return (_at(document, "", f"openapi-spec-validator {failure}", is_place=False),)
+    return tuple(_finding(document, error["path"], error["message"]) for error in errors)
 
 
-class _Failed(Exception):
-    """The validator gave no verdict; nothing is kept."""
+class _NoVerdict(Exception):
+    """The validator failed; nothing is kept."""
 
 
 def _judge(payload: bytes) -> list[dict[str, Any]]:
     command = [sys.executable, "-P", str(_PROGRAM)]
     try:
-        done = subprocess.run(command, input=payload, capture_output=True, timeout=_LIMIT, check=False)  # noqa: S603
+        done = subprocess.run(command, input=payload, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
+        if done.returncode != 0:
+            last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
+            raise _NoVerdict(f"could not judge this definition: {last[0][:300]}")
+        errors: list[dict[str, Any]] = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        raise _Failed(f"gave no verdict in {_LIMIT:.0f} s") from None
+        raise _NoVerdict(f"gave no verdict in {_SECONDS} s") from None
     except OSError as error:
-        raise _Failed(f"could not be started: {error.strerror}") from None
-    if done.returncode != 0:
-        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
-        raise _Failed(f"could not judge this definition: {last[0][:300]}")
-    try:
-        found: list[dict[str, Any]] = json.loads(done.stdout)
+        raise _NoVerdict(f"could not be started: {error.strerror}") from None
     except ValueError:
-        raise _Failed("gave no verdict that can be read") from None
-    return found
+        raise _NoVerdict("gave no verdict that can be read") from None
+    return errors
 
 
-def _key(payload: bytes) -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        release = version("openapi-spec-validator")
-    except PackageNotFoundError:
-        raise _Failed("is not installed") from None
-    return digest([payload, release, _PROGRAM.read_bytes()])
-
-
-def _file(document: Document) -> str:
-    return str(document.path)
-
-
-def _judged(data: Any) -> Any:
-    """Return the document without what the validator is known to refuse wrongly.
-
-    Swagger 2.0 allows a response's schema to be ``type: file``; openapi-spec-validator does not.
-    """
-    result = json.loads(json.dumps(data))
-    for operation in _members(_members(result, "paths"), None):
-        for method in _members(operation, None):
-            for response in _members(
-                _members(method, "responses") if isinstance(method, dict) else None, None
-            ):
-                schema = response.get("schema") if isinstance(response, dict) else None
-                if isinstance(schema, dict) and schema.get("type") == "file":
-                    response["schema"] = {**schema, "type": "string"}
-    return result
-
-
-def _members(node: Any, key: str | None) -> Any:
-    """Return the object under ``key``, or the list of values with None; empty where there is none."""
+def _without_files(node: Any, key: str = "") -> Any:
+    """Return a copy with ``type: string`` for each schema of ``type: file``, which the validator refuses."""
+    if isinstance(node, list):
+        return [_without_files(item) for item in node]
     if not isinstance(node, dict):
-        return {} if key is not None else []
-    return node.get(key, {}) if key is not None else list(node.values())
+        return node
+    copy = {name: _without_files(value, name) for name, value in node.items()}
+    return {**copy, "type": "string"} if key == "schema" and node.get("type") == "file" else copy
 
 
 def _reference_findings(document: Document) -> Iterator[Finding]:
-    for pointer, node in _references(document.data):
-        try:
-            resolve(document.data, node)
-        except UserError as error:
-            yield _at(document, pointer, error.message)
-
-
-def _references(data: Any) -> Iterator[tuple[str, Any]]:
-    stack: list[tuple[Any, str]] = [(data, "")]
+    stack: list[tuple[Any, str]] = [(document.data, "")]
     while stack:
-        node, at = stack.pop()
+        node, pointer = stack.pop()
         if reference(node) is not None:
-            yield join(at, "$ref"), node
+            try:
+                resolve(document.data, node)
+            except UserError as error:
+                yield _at(document, join(pointer, "$ref"), error.message)
         members = node.items() if isinstance(node, dict) else enumerate(node)
-        stack.extend((value, join(at, key)) for key, value in members if isinstance(value, dict | list))
+        stack.extend((value, join(pointer, key)) for key, value in members if isinstance(value, dict | list))
 
 
-def _finding(document: Document, error: dict[str, Any]) -> Finding:
-    pointer = join("", *error["path"])
+def _finding(document: Document, path: list[str], message: str) -> Finding:
+    pointer = join("", *path)
     if lookup(document.data, pointer) is MISSING:
-        pointer = ""  # Errors inside schemas come with a path relative to the schema: no place is better.
-    lost = _LOST_PLACE.search(error["message"])
-    if not pointer and lost:
-        pointer = join("", "paths", lost["path"], lost["method"])
-    return _at(document, pointer, _shortened(error["message"]))
+        pointer = ""  # Errors inside schemas have a path relative to the schema.
+    if not pointer and (lost := _LOST_PLACE.search(message)):
+        pointer = join("", "paths", lost[2], lost[1])
+    if len(message) > _LONGEST:  # The validator quotes whole objects.
+        message = f"{message[: _LONGEST // 2]} ... {message[-_LONGEST // 2 :]}"
+    return _at(document, pointer, message)
 
 
-def _shortened(message: str) -> str:
-    """Return the message with its middle left out where the library quotes a whole object."""
-    return (
-        message if len(message) <= _LONGEST else f"{message[: _LONGEST // 2]} ... {message[-_LONGEST // 2 :]}"
-    )
-
-
-def _at(document: Document, pointer: str, message: str) -> Finding:
-    place = document.position(pointer, "key")
-    return Finding(
-        RULE,
-        NAME,
-        "error",
-        message,
-        _file(document),
-        place.line,
-        place.column,
-        pointer,
-        _operation(document, pointer),
-    )
-
-
-def _operation(document: Document, pointer: str) -> str | None:
-    tokens = pointer.split("/")[1:4]
-    if len(tokens) < 3 or tokens[0] != "paths":
-        return None
-    found = lookup(document.data, "/".join(["", *tokens, "operationId"]))
-    return found if isinstance(found, str) else None
+def _at(document: Document, pointer: str, message: str, *, is_place: bool = True) -> Finding:
+    finding = Finding("swagger", "swagger-second-opinion", "error", message, str(document.path))
+    if not is_place:
+        return finding
+    position = document.position(pointer, "key")
+    steps = pointer.split("/")[1:4]
+    name = lookup(document.data, "/".join(["", *steps, "operationId"])) if len(steps) == 3 else None
+    operation = name if isinstance(name, str) and steps[0] == "paths" else None
+    return finding._replace(line=position.line, column=position.column, pointer=pointer, operation=operation)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.docs.reference.folder import connector, definition, page, section
+from tests.examples import examples
 from tools.core.errors import UserError
 from tools.docs.reference.build import Anchors, build_page
 from tools.docs.reference.examples import make_example
@@ -156,7 +157,7 @@ def test_no_parameters_no_section(tmp_path: Path) -> None:
 
 
 ITEMS = {"type": "array", "items": {"properties": {"a": {"type": "string"}}}}
-ONCE, EACH = "The flow runs once for each answer.", "The flow runs once for each item of the answer"
+ONCE, EACH = "The flow runs once for each answer.", "The flow runs once for each item of the response"
 SPLITS = {
     "a list": ("batch", ITEMS, EACH),
     "an object that leads to one list": ("batch", {"properties": {"x": {"properties": {"y": ITEMS}}}}, EACH),
@@ -236,7 +237,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=examples(150))
 @given(VALUES, VALUES, VALUES, VALUES)
 def test_any_shape_makes_a_page(one: Any, two: Any, body: Any, info: Any) -> None:
     data = definition(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.docs.reference.folder import definition
 from tests.docs.reference.folder import page as built
 from tests.docs.reference.samples import HOSTILE, make_page
+from tests.examples import examples
 from tools.docs.reference.html import page_html
 from tools.docs.reference.markdown import plain
 from tools.workflow.docs import HTML, pages
@@ -67,7 +68,7 @@ def test_hostile_texts_are_shown_as_they_are(text: str) -> None:
     assert_harmless(text)
 
 
-@settings(derandomize=True, max_examples=60, deadline=None)
+@settings(derandomize=True, max_examples=examples(60))
 @given(
     st.text(st.sampled_from("ab <>&\"'/=!-\n`{}%$\u00e9"), min_size=1, max_size=20).map(
         lambda text: f"x{text}x"

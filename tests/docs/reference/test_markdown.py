@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from syrupy.assertion import SnapshotAssertion
 
 from tests.docs.reference.samples import HOSTILE, make_page
+from tests.examples import examples
 from tools.docs.reference.markdown import escaped, page_markdown, plain
 from tools.workflow.docs import MARKDOWN, pages
 
@@ -55,7 +56,7 @@ def test_hostile_texts_are_shown_as_they_are(text: str) -> None:
     assert_shown(text)
 
 
-@settings(derandomize=True, max_examples=400, deadline=None)
+@settings(derandomize=True, max_examples=examples(400))
 @given(TEXTS)
 def test_any_text_is_shown_as_it_is(text: str) -> None:
     assert_shown(text)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.connector.document import Document
@@ -68,7 +68,6 @@ def _places(node: Any) -> list[tuple[Any, Any]]:
     return found
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_shape_is_taken(data: st.DataObject) -> None:
     broken = copy.deepcopy(_BASE)

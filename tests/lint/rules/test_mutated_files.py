@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tools.connector.check_settings import PROFILES
 from tools.lint.engine import all_rules, lint_folder
 
@@ -141,7 +142,7 @@ def _places(node: Any) -> Iterator[tuple[Any, Any]]:
             yield from _places(item)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_rule_raises(data: st.DataObject, tmp_path: Path) -> None:
     script = data.draw(st.sampled_from(["", SCRIPT, SCRIPT[:70], SCRIPT.replace("{", '"')]))

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tools.connector.model import Policy
 from tools.connector.policy_templates import TEMPLATES as DOCUMENTED
 from tools.core.message import Request, Response
@@ -107,7 +108,7 @@ def answer(request: Request) -> Response:
     return Response(200, JSON, b'{"a": {"b": "1"}, "list": [{"a": 1}]}')
 
 
-@settings(max_examples=600)
+@settings(max_examples=examples(600))
 @given(st.lists(policies(), min_size=1, max_size=3), BODIES, st.sampled_from((200, 202, 401)))
 def test_any_policy(chosen: list[Policy], body: Any, status: int) -> None:
     raw = json.dumps(body).encode()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
 from ...core.missing import MISSING
+from ..documentation import EXTENSIONS, VERSIONING
 from ..kind import Hit, kind
-from ..words import EXTENSIONS, VERSIONING, same, shown
+from ..messages import same, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,7 @@ def default_media_types_changed(sides: Sides) -> Iterator[Hit]:
     """A media type that all operations send or answer with is gone.
 
     Why:
-        The platform writes the body in a type of ``consumes``, and reads the answer as ``produces`` says.
+        The platform writes the body in a type of ``consumes``, and reads the response as ``produces`` says.
 
     Instead:
         Keep the types that were there, the former first one first.

@@ -1,4 +1,4 @@
-"""Changes of connection parameters and of the ways to connect, in apiProperties.json."""
+"""Changes of connection parameters and of the connection parameter sets, in apiProperties.json."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
 from ...core.missing import MISSING
+from ..documentation import CONNECTION, MULTI_AUTH
 from ..kind import Hit, kind
-from ..words import CONNECTION, MULTI_AUTH, same, shown, shown_unless_secret
+from ..messages import same, shown, shown_unless_secret
 from .security import scope_hits
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _PLAIN = "/properties/connectionParameters"
 
 
 def _set_pairs(sides: Sides) -> Iterator[tuple[ConnectionSet | None, ConnectionSet | None]]:
-    """Pair the ways to connect by name; a single one with a single one, whatever they are called."""
+    """Pair the connection parameter sets by name; two single ones in any case."""
     olds, news = sides.old.connections, sides.new.connections
     if len(olds) == len(news) == 1:
         yield olds[0], news[0]
@@ -39,7 +40,7 @@ def _set_pairs(sides: Sides) -> Iterator[tuple[ConnectionSet | None, ConnectionS
 def _parameters(
     sides: Sides,
 ) -> Iterator[tuple[str, Mapping[str, Any] | None, Mapping[str, Any] | None, str, str]]:
-    """Yield name, old and new parameter with their places, of the ways to connect that both have."""
+    """Yield name, old and new parameter, and their places, in the parameter sets that both versions have."""
     for old, new in _set_pairs(sides):
         if old is None or new is None:
             continue
@@ -292,7 +293,7 @@ def way_to_connect_deleted(sides: Sides) -> Iterator[Hit]:
     for old, new in _set_pairs(sides):
         if old is not None and new is None:
             what = (
-                f"the way to connect '{old.name}' was" if old.name else "the plain connection parameters were"
+                f"the parameter set '{old.name}' was" if old.name else "the plain connection parameters were"
             )
             at = sides.new.connections[0].pointer.rsplit("/", 1)[0] if sides.new.connections else _PLAIN
             yield Hit(f"{what} deleted", old.pointer, at, "key", detail=old.name)
@@ -317,7 +318,13 @@ def way_to_connect_added(sides: Sides) -> Iterator[Hit]:
     for old, new in _set_pairs(sides):
         if old is None and new is not None:
             at = sides.old.connections[0].pointer.rsplit("/", 1)[0] if sides.old.connections else _PLAIN
-            yield Hit(f"the way to connect '{new.name}' was added", at, new.pointer, "key", detail=new.name)
+            yield Hit(
+                f"the parameter set '{new.name}' was added",
+                at,
+                new.pointer,
+                "key",
+                detail=new.name,
+            )
 
 
 @kind("CHG413", "way-to-connect-renamed", "properties", "error", source=MULTI_AUTH)
@@ -340,7 +347,7 @@ def way_to_connect_renamed(sides: Sides) -> Iterator[Hit]:
         if old is not None and new is not None and old.name != new.name:
             names = [f"'{item.name}'" if item.name else "plain parameters" for item in (old, new)]
             tails = ["/name" if item.name else "" for item in (old, new)]
-            message = f"the way to connect was {names[0]} and is {names[1]}"
+            message = f"the parameter set was {names[0]} and is {names[1]}"
             yield Hit(message, old.pointer + tails[0], new.pointer + tails[1], detail=new.name)
 
 

@@ -15,8 +15,9 @@ from ..compare import (
     types,
     value_words,
 )
+from ..documentation import DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING
 from ..kind import Hit, kind
-from ..words import DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING, shown, shown_unless_secret
+from ..messages import shown, shown_unless_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -651,7 +652,7 @@ def input_choices_changed(pair: FieldPair) -> Iterator[Hit]:
     """The list that the designer offers comes from elsewhere, or has another value for a choice.
 
     Why:
-        Existing flows keep the value that was chosen. Where another field of the answer is the value now,
+        Existing flows keep the value that was chosen. Where another field of the response is the value now,
         what they have is no longer one.
 
     Instead:

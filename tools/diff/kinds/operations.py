@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
 from ...core.missing import MISSING
+from ..documentation import CONNECTION, DEPRECATION, DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING
 from ..kind import Hit, kind
-from ..words import CONNECTION, DEPRECATION, DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING, same, shown
+from ..messages import same, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -317,7 +318,7 @@ def media_types_changed(pair: OperationPair) -> Iterator[Hit]:
     """A media type that an operation sends or answers with is gone.
 
     Why:
-        The platform writes the body in a type of ``consumes``, and reads the answer as ``produces`` says: a
+        The platform writes the body in a type of ``consumes``, and reads the response as ``produces`` says: a
         form instead of JSON, or text instead of an object.
 
     Instead:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..compare import both, enums, format_words, keyword_hit, missing_values, types
+from ..documentation import EXTENSIONS, POWER_FX, PULLS, VERSIONING
 from ..kind import Hit, kind
-from ..words import EXTENSIONS, POWER_FX, PULLS, VERSIONING, shown
+from ..messages import shown
 from .inputs import dynamic_schema_hits, visibility_hits
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _USING = "Existing flows may be broken if they are using this field and actual p
     microsoft=f"The output field has been deleted. {_USING}",
 )
 def output_deleted(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer, or the schema of a whole answer, is gone.
+    """A field of a response, or the schema of a whole response, is gone.
 
     Why:
         Flows that use the field lose it: an expression gives nothing, or fails; a formula in Power Apps is an
@@ -49,7 +50,7 @@ def output_deleted(pair: FieldPair) -> Iterator[Hit]:
 
 @kind("CHG302", "output-added", "output", "info", source=VERSIONING)
 def output_added(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer, or the schema of a whole answer, is there that was not.
+    """A field of a response, or the schema of a whole response, is there that was not.
 
     Why:
         Nothing that exists depends on it.
@@ -78,11 +79,11 @@ def output_added(pair: FieldPair) -> Iterator[Hit]:
     microsoft=f"The type has been changed for the output field. {_USING}",
 )
 def output_type_changed(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer has another type.
+    """A field of a response has another type.
 
     Why:
         Expressions and conditions that take the old type fail, loops over a list find none. Where the schema
-        was wrong and the answer stays as it was, only what the designer offers changes.
+        was wrong and the response stays as it was, only what the designer offers changes.
 
     Instead:
         Add a field of the other type beside it, or make a revision of the operation.
@@ -109,11 +110,11 @@ def output_type_changed(pair: FieldPair) -> Iterator[Hit]:
     microsoft=f"The type format has been changed for the output field. {_USING}",
 )
 def output_format_changed(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer has another format.
+    """A field of a response has another format.
 
     Why:
         What is read from it may fail, as a date with a time where a date was; Power Apps gets another type.
-        Where the schema was wrong and the answer stays as it was, flows run on.
+        Where the schema was wrong and the response stays as it was, flows run on.
 
     Instead:
         Keep the format, or add a field of the other one beside it.
@@ -131,7 +132,7 @@ def output_format_changed(pair: FieldPair) -> Iterator[Hit]:
 
 @kind("CHG305", "output-hidden", "output", "error", revise=True, source=f"{PULLS}/4215")
 def output_hidden(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer that makers could use is internal.
+    """A field of a response that makers could use is internal.
 
     Why:
         The designer no longer knows what flows have taken from the list of outputs, nor offers it.
@@ -154,7 +155,7 @@ def output_hidden(pair: FieldPair) -> Iterator[Hit]:
 
 @kind("CHG306", "output-visibility-changed", "output", "info", source=EXTENSIONS)
 def output_visibility_changed(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer is shown to makers, or shown more or less prominently.
+    """A field of a response is shown to makers, or shown more or less prominently.
 
     Why:
         Nothing that exists depends on it.
@@ -174,7 +175,7 @@ def output_visibility_changed(pair: FieldPair) -> Iterator[Hit]:
 
 @kind("CHG307", "output-enum-value-added", "output", "warning", hidden="info", source=VERSIONING)
 def output_enum_value_added(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer can have a value that it could not have.
+    """A field of a response can have a value that it could not have.
 
     Why:
         Flows that branch on the value have no branch for it.
@@ -195,7 +196,7 @@ def output_enum_value_added(pair: FieldPair) -> Iterator[Hit]:
 
 @kind("CHG308", "output-enum-value-deleted", "output", "info", source=VERSIONING)
 def output_enum_value_deleted(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer no longer has one of its values.
+    """A field of a response no longer has one of its values.
 
     Why:
         A branch of a flow is never taken any more.
@@ -225,7 +226,7 @@ def output_enum_value_deleted(pair: FieldPair) -> Iterator[Hit]:
     microsoft="The list of enum values has been removed from the output field.",
 )
 def output_enum_deleted(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer that had the values of a list can have any.
+    """A field of a response that had the values of a list can have any.
 
     Why:
         Flows that branch on the value meet others; Microsoft's change validator stops it.
@@ -245,7 +246,7 @@ def output_enum_deleted(pair: FieldPair) -> Iterator[Hit]:
 
 @kind("CHG310", "output-enum-added", "output", "info", source=VERSIONING)
 def output_enum_added(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer that could have any value has those of a list.
+    """A field of a response that could have any value has those of a list.
 
     Why:
         Nothing that exists depends on it.
@@ -267,7 +268,7 @@ def output_enum_added(pair: FieldPair) -> Iterator[Hit]:
 
 @kind("CHG311", "output-became-optional", "output", "warning", hidden="info", source=VERSIONING)
 def output_became_optional(pair: FieldPair) -> Iterator[Hit]:
-    """A field that every answer had may be missing.
+    """A field that every response had may be missing.
 
     Why:
         Expressions that take it for granted fail where it is not there.
@@ -307,7 +308,7 @@ def output_became_required(pair: FieldPair) -> Iterator[Hit]:
 
 @kind("CHG313", "output-dynamic-schema-changed", "output", "warning", hidden="info", source=EXTENSIONS)
 def output_dynamic_schema_changed(pair: FieldPair) -> Iterator[Hit]:
-    """The fields of an answer come from another operation, or are no longer asked for.
+    """The fields of a response come from another operation, or are no longer asked for.
 
     Why:
         Flows use the fields that the old one gave; the designer no longer knows them.
@@ -326,10 +327,10 @@ def output_dynamic_schema_changed(pair: FieldPair) -> Iterator[Hit]:
 
 @kind("CHG314", "output-type-declared", "output", "warning", hidden="info", source=POWER_FX)
 def output_type_declared(pair: FieldPair) -> Iterator[Hit]:
-    """A field of an answer that had no type has one.
+    """A field of a response that had no type has one.
 
     Why:
-        Flows run on, as the answer is the same. Formulas in Power Apps that took it as untyped must be
+        Flows run on, as the response is the same. Formulas in Power Apps that took it as untyped must be
         written anew, when the data source is refreshed.
 
     Instead:

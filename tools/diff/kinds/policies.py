@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...connector.pointer import join
 from ...connector.policy_templates import OPERATIONS, PREFIX, SECTION
 from ...core.missing import MISSING
+from ..documentation import POLICIES
 from ..kind import Hit, kind
-from ..words import POLICIES, same, shown, shown_unless_secret
+from ..messages import same, shown, shown_unless_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def _effect(policy: Policy) -> str:
     words = _EFFECTS.get(policy.template, f"is a {policy.template}")
     for name, value in policy.parameters.items():
         words = words.replace(f"{{{name}}}", value if isinstance(value, str) else shown(value))
-    section = " of the answer" if policy.section == "Response" else ""
+    section = " of the response" if policy.section == "Response" else ""
     return f"'{policy.title or policy.template}', which {words}{section} for {_listed(policy.operations)}"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..documentation import SCRIPT
 from ..kind import Hit, kind
-from ..words import SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,8 @@ def operation_entered_script(sides: Sides) -> Iterator[Hit]:
     """An operation is handled by the script, which went to the service as it was.
 
     Why:
-        The script makes the request and the answer; one that does not know the operation refuses it, and its
-        time is limited.
+        The script makes the request and the response; one that does not know the operation refuses it, and
+        its time is limited.
 
     Instead:
         Be sure that the script gives existing flows what they got: ``verify`` replays it.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
 from ...core.missing import MISSING
+from ..documentation import CONNECTION
 from ..kind import Hit, kind
-from ..words import CONNECTION, same, shown
+from ..messages import same, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,7 @@ def sign_in_changed(sides: Sides) -> Iterator[Hit]:
 
 @kind("CHG512", "sign-in-added", "definition", "warning", source=CONNECTION)
 def sign_in_added(sides: Sides) -> Iterator[Hit]:
-    """The definition has a way to sign in that it had not.
+    """The definition has a security definition that it had not.
 
     Why:
         The first security definition counts. Connections of a connector that had none do not have what it
@@ -99,7 +100,7 @@ def sign_in_added(sides: Sides) -> Iterator[Hit]:
     for name, scheme in news.items():
         if name not in known:
             at = join("", _KEY, name)
-            yield Hit(f"a way to sign in was added: {_kind(scheme)}", at, at, "key")
+            yield Hit(f"a security definition was added: {_kind(scheme)}", at, at, "key")
 
 
 @kind("CHG513", "sign-in-address-changed", "definition", "warning", source=CONNECTION)

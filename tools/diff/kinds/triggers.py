@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.pointer import join
+from ..documentation import DESIGNER, EXTENSIONS
 from ..kind import Hit, kind
-from ..words import DESIGNER, EXTENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def _hit(pair: OperationPair, message: str, keyword: str = _KEY, detail: str = "
 
 
 def _form(operation: OperationView) -> str:
-    """Return how often the trigger fires for an answer, as the designer reads it."""
+    """Return how often the trigger fires for a response, as the designer reads it."""
     return "batch" if operation.trigger.lower() == "batch" else "single"
 
 
@@ -81,7 +81,7 @@ def trigger_became_action(pair: OperationPair) -> Iterator[Hit]:
     "CHG123", "trigger-batching-changed", "operation", "error", hidden="warning", revise=True, source=DESIGNER
 )
 def trigger_batching_changed(pair: OperationPair) -> Iterator[Hit]:
-    """A trigger fires for each item where it fired for the whole answer, or the other way round.
+    """A trigger fires for each item where it fired for the whole response, or the other way round.
 
     Why:
         A flow gets one item where it expects a list, or a list where it expects an item; the paths of all its

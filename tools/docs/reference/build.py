@@ -162,7 +162,7 @@ class _Builder:
     # ---- definitions ----
 
     def _definition_anchors(self) -> dict[str, str]:
-        """Return the anchors of the definitions that a visible answer leads to, in the file's order."""
+        """Return the anchors of the definitions that a visible response leads to, in the file's order."""
         found: set[str] = set()
         for _, operation in self.visible:
             found.update(references(self.data, output_schema(operation)))

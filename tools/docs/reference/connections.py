@@ -1,4 +1,4 @@
-"""The ways to connect, as the reference page tells them."""
+"""The connection parameter sets, as the reference page tells them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DESCRIPTION = "Parameters for creating connection."
 def authentications(
     connector: Connector, facts: Facts, anchor: Callable[[str], str]
 ) -> Iterator[Authentication]:
-    """Yield the ways to connect, none for a connector that asks for nothing.
+    """Yield the connection parameter sets, none for a connector that asks for nothing.
 
     ``anchor`` gives the section of a title its name. A connection can be shared where ``reference.toml`` says
     so, else where the set has ``metadata.allowSharing``.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MOST_LINES = 40
-"""A longer answer is shown with each of its lists up to the first item."""
+"""A longer response is shown with each of its lists up to the first item."""
 
 # Characters that a reader cannot see, or that turn the text around.
 _HIDDEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")

@@ -52,12 +52,12 @@ NAME = "reference.toml"
 ALL_REGIONS = "All regions"
 OTHER = "the other connector"
 DEFAULT = "default"
-"""The name of the only way to connect, where a connector has one without a name."""
+"""The name of the only connection parameter set, where a connector has one without a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionFacts:
-    """What is known of a way to connect."""
+    """What is known of a connection parameter set."""
 
     regions: str = ALL_REGIONS
     shareable: bool | None = None

@@ -220,7 +220,7 @@ def difference_lines(section: Section) -> Iterator[str]:
 
 
 def example_notes(example: Example) -> tuple[str, str]:
-    """Return what stands before the inputs and before the answer of an example."""
+    """Return what stands before the inputs and before the response of an example."""
     asked = "A poll of the case" if example.is_poll else "The case"
     asked += f" “{example.case}” of {example.source}"
     asked += ", inputs:" if example.inputs else ", without inputs."

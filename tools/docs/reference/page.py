@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """An answer: ``body`` where it is a definition, a list or a scalar as a whole, else ``rows``."""
+    """A response: ``body`` where it is a definition, a list or a scalar as a whole, else ``rows``."""
 
     description: str
     body: Type | None = None
@@ -51,8 +51,8 @@ class Returns:
 class Example:
     """One case of an operation: ``inputs`` and ``answer`` are JSON to be read, empty where there is none.
 
-    ``status`` is the answer's; ``cut`` tells that lists in the answer are shown up to their first item.
-    ``is_poll`` tells that the answer is that of one poll, and ``interval`` the time in seconds after
+    ``status`` is the response's; ``cut`` tells that lists in the response are shown up to their first item.
+    ``is_poll`` tells that the response is that of one poll, and ``interval`` the time in seconds after
     which it asks for the next one.
     """
 
@@ -98,7 +98,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionSection:
-    """A definition that a visible answer leads to; ``body`` where it is no object."""
+    """A definition that a visible response leads to; ``body`` where it is no object."""
 
     name: str
     anchor: str
@@ -119,7 +119,7 @@ class ConnectionParameter:
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """A way to sign in; ``auth_id`` is empty where the connector has only one. ``oauth``: it signs in so."""
+    """A connection parameter set; ``auth_id`` is empty for a single one, ``oauth`` is true for OAuth."""
 
     title: str
     anchor: str

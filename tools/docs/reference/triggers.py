@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def behaviour(data: Any, operation: Operation, example: Example | None) -> Iterator[str]:
     """Yield sentences about a trigger, none about an action.
 
-    ``data`` is the whole definition; ``example`` tells the interval that an answer asks for.
+    ``data`` is the whole definition; ``example`` tells the interval that a response asks for.
     """
     if operation.trigger is None:
         return
@@ -26,11 +26,11 @@ def behaviour(data: Any, operation: Operation, example: Example | None) -> Itera
         yield "Webhook: the service calls the flow when something happens."
     elif example is not None and example.interval is not None:
         span = _span(example.interval)
-        yield f"Polling: the flow asks at intervals, {span} after an answer again."
+        yield f"Polling: the flow asks at intervals, {span} after a response again."
     else:
         yield "Polling: the flow asks at intervals."
     if operation.trigger == "batch" and split_on(data, output_schema(operation)).path is not None:
-        yield "The flow runs once for each item of the answer: the designer sets Split On by itself."
+        yield "The flow runs once for each item of the response: the designer sets Split On by itself."
     else:
         yield "The flow runs once for each answer."
     hint = text(operation.raw.get("x-ms-trigger-hint"))

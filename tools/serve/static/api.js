@@ -1,4 +1,4 @@
-// The calls of the page to its own server.
+// Calls of the page to its own server.
 
 import { encode } from "./json.js";
 
@@ -12,19 +12,19 @@ export class Failure extends Error {
 }
 
 async function call(path, options) {
-  let answer;
+  let response;
   try {
-    answer = await fetch(path, { ...options, headers: { ...options.headers, "X-Serve-Token": TOKEN }, cache: "no-store" });
+    response = await fetch(path, { ...options, headers: { ...options.headers, "X-Serve-Token": TOKEN }, cache: "no-store" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Failure({ kind: "gone", message: "The server does not answer. Is it still running?" });
   }
-  const text = await answer.text();
+  const text = await response.text();
   let data;
   try {
     data = JSON.parse(text);
   } catch {
-    throw new Failure({ kind: "error", message: text.trim() || `The server answered ${answer.status}.` });
+    throw new Failure({ kind: "error", message: text.trim() || `The server answered ${response.status}.` });
   }
   if (data.error) throw new Failure(data.error);
   return data;

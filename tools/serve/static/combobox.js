@@ -7,7 +7,7 @@ const MOST = 200;
 
 export class Combobox {
   // choices: [{title, text}], or load() -> Promise of them; changed() hears every change.
-  // settle() lets happen what another field's change leads to.
+  // settle() applies pending changes of other fields.
   constructor({ id, choices = null, load = null, changed, settle, label, describedBy, placeholder, required }) {
     this.choices = choices;
     this.load = load;
@@ -59,7 +59,7 @@ export class Combobox {
     return !this.list.hidden;
   }
 
-  // The value as text: that of the choice where one was taken, else what was typed.
+  // Returns the value as text: that of the chosen entry, else the typed text.
   get text() {
     return this.chosen && this.input.value === this.chosen.title ? this.chosen.text : this.input.value;
   }
@@ -75,7 +75,7 @@ export class Combobox {
     this.tell();
   }
 
-  // What the choices depend on has changed: they are asked for anew, and a choice taken is not valid any more.
+  // Forgets choices and chosen entry, because an input that they depend on has changed.
   invalidate(why) {
     if (this.loading) this.loading.abort();
     this.loading = null;
@@ -107,7 +107,7 @@ export class Combobox {
     await this.open(true);
   }
 
-  // Keys that are pressed while the choices are on their way wait for them.
+  // Keys pressed while the choices load wait for them.
   open(all = false) {
     this.opening ??= this.opened(all).finally(() => {
       this.opening = null;

@@ -25,7 +25,7 @@ export function unique(prefix) {
   return `${prefix}-${last}`;
 }
 
-// Said once to a screen reader; the same words again are said again.
+// Announces a text to screen readers, the same text again too.
 export function announce(text) {
   const place = byId("status");
   place.textContent = "";

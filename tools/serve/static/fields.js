@@ -1,4 +1,4 @@
-// One control for each description of a field: it is shown, filled, read and kept.
+// The controls of a form: one for each field description, to be shown, filled, read and stored.
 
 import { Combobox } from "./combobox.js";
 import { byId, h, unique } from "./dom.js";
@@ -14,7 +14,7 @@ const PLACEHOLDERS = {
 };
 const NOTHING = Object.freeze({ given: false, value: undefined });
 
-// Returns the value that a text stands for; what does not fit the type stays text, and the verdict tells.
+// Returns a text as a value of the field's type; text that does not fit stays text, and the verdict reports it.
 function read(kind, text) {
   if (text === "") return NOTHING;
   let value = text;
@@ -26,7 +26,7 @@ function read(kind, text) {
   return { given: true, value };
 }
 
-// What stands beside a label: whether a value is required (aria-required says so, too), and the key.
+// The marks beside a label: required (as aria-required is), and the key.
 function marks(field) {
   return [
     field.required ? h("span", { class: "must", title: "required", "aria-hidden": "true" }, "*") : null,
@@ -61,7 +61,7 @@ class Control {
     return `${this.hintId} ${this.errorId}`;
   }
 
-  // The label, the control, what it means, what is wrong with it.
+  // Label, control, description, problem.
   wrap(...inside) {
     const { field } = this;
     const hints = [field.description, field.limits, field.suggested && `Default: ${field.suggested}`, field.note];
@@ -132,7 +132,7 @@ class Text extends Control {
     this.grow?.();
   }
 
-  // A calendar beside the text: what is typed stays free, as in a flow.
+  // A calendar beside the text, which stays free, as in a flow.
   withPicker() {
     const kinds = { date: "date", "date-time": "datetime-local", "date-no-tz": "datetime-local" };
     const type = kinds[this.field.kind];
@@ -260,7 +260,7 @@ class FileInput extends Control {
   }
 
   set state(_) {
-    // A file is chosen anew each time.
+    // Browsers let no program choose a file.
   }
 }
 
@@ -369,7 +369,7 @@ export function place(into, path, value) {
   at[path.at(-1)] = value;
 }
 
-// Returns the value at a path of keys, undefined where there is none.
+// Returns the value at a path of keys, or undefined.
 export function look(value, path) {
   let at = value;
   for (const step of path) at = at !== null && typeof at === "object" && !(at instanceof Raw) ? at[step] : undefined;

@@ -1,4 +1,4 @@
-// The form of one operation: its fields, what they were last, what they depend on, and the calls it makes.
+// The form of one operation: fields, their last values, their dependencies, and the calls that it makes.
 
 import { Failure, post } from "./api.js";
 import { announce, h, plural } from "./dom.js";
@@ -8,7 +8,8 @@ import { encode } from "./json.js";
 const PAUSE = 250;
 
 export class Form {
-  // page: {connection(), keep: storage key, show(trace), fail(details), busy(text), polled(answer)}
+  // page: the object of main.js, of which these are used: keep (a storage key), connection(), simulated(), now(),
+  // open(id), busy(text), show(trace, form), failed(details), calls(), advance(seconds).
   constructor(operation, page) {
     this.operation = operation;
     this.page = page;
@@ -98,7 +99,7 @@ export class Form {
     return found;
   }
 
-  // Kept in the browser until the tab is closed: never a secret, never a file.
+  // Stores the values in the browser until the tab is closed; never a secret, never a file.
 
   keep() {
     const state = {};
@@ -109,7 +110,7 @@ export class Form {
     try {
       sessionStorage.setItem(this.page.keep, JSON.stringify(state));
     } catch {
-      // Full or forbidden: the form works without.
+      // The storage is full or forbidden: the form works without it.
     }
   }
 
@@ -137,13 +138,13 @@ export class Form {
     try {
       sessionStorage.removeItem(this.page.keep);
     } catch {
-      // Nothing was kept.
+      // Nothing was stored.
     }
     this.page.open(this.operation.id);
     announce("The form is as it was at first.");
   }
 
-  // What one field says may change what others offer.
+  // A changed value may change the choices of other fields.
 
   changed(part) {
     this.keep();
@@ -154,7 +155,7 @@ export class Form {
     this.timers.set(path, { part, timer: setTimeout(() => this.follow(part), PAUSE) });
   }
 
-  // Does at once what waits for the end of typing.
+  // Does now what waits for the end of typing.
   settle() {
     for (const { part, timer } of [...this.timers.values()]) {
       clearTimeout(timer);
@@ -177,7 +178,7 @@ export class Form {
     }
   }
 
-  // Returns the inputs of an operation that is looked up; throws where a field that it needs is empty.
+  // Returns the inputs of a lookup; throws if a field that it needs is empty.
   argumentsOf(lookup) {
     const inputs = this.inputs;
     const found = Object.create(null);
@@ -205,12 +206,12 @@ export class Form {
 
   async load(lookup, signal) {
     const inputs = this.argumentsOf(lookup);
-    const answer = await post("choices", { connection: this.page.connection(), lookup, inputs }, signal);
+    const response = await post("choices", { connection: this.page.connection(), lookup, inputs }, signal);
     this.page.calls();
-    return answer.choices;
+    return response.choices;
   }
 
-  // Fields that another operation describes.
+  // Fields that another operation describes
 
   shapes() {
     this.shaped = this.parts.filter((part) => part.field.shape).map((part) => ({ field: part.field, part, parts: [part] }));
@@ -224,7 +225,7 @@ export class Form {
     const { signal } = shape.asked;
     try {
       const inputs = this.argumentsOf(field.shape);
-      const answer = await post(
+      const response = await post(
         "shape",
         {
           operation: this.operation.id,
@@ -237,7 +238,7 @@ export class Form {
         signal,
       );
       this.page.calls();
-      const parts = answer.fields.map((item) => control(item, this.context));
+      const parts = response.fields.map((item) => control(item, this.context));
       this.swap(shape, parts.length ? parts : [part]);
       part.fail(null);
     } catch (error) {
@@ -259,7 +260,7 @@ export class Form {
     if (open) this.toggle(true);
   }
 
-  // Running.
+  // Calls and polls
 
   missing() {
     const empty = this.parts.filter((part) => part.field.required && !part.result.given);
@@ -283,13 +284,13 @@ export class Form {
     const asked = { operation: this.operation.id, connection: this.page.connection(), inputs: this.inputs };
     try {
       if (this.operation.polling) {
-        const answer = await post("poll", { ...asked, poll: this.poll?.id });
-        this.poll = { ...answer.poll, due: answer.trace.poll.due, state: answer.trace.poll.location };
-        this.page.show(answer.trace, this);
+        const response = await post("poll", { ...asked, poll: this.poll?.id });
+        this.poll = { ...response.poll, due: response.trace.poll.due, state: response.trace.poll.location };
+        this.page.show(response.trace, this);
         this.drawPolling();
       } else {
-        const answer = await post("run", asked);
-        this.page.show(answer.trace, this);
+        const response = await post("run", asked);
+        this.page.show(response.trace, this);
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -302,7 +303,7 @@ export class Form {
     }
   }
 
-  // Puts the verdict's words about inputs beside the fields they are about.
+  // Shows each problem with an input beside its field.
   judge(problems) {
     for (const part of this.parts) {
       const found = problems.filter(({ location }) => concerns(location, part.field));
@@ -375,7 +376,7 @@ export class Form {
   }
 }
 
-// Whether a problem's location is the input of the field, or a part of it.
+// Returns whether a problem's location is the input of the field, or a part of it.
 function concerns({ side, path = [] }, field) {
   return side === "inputs" && field.path.every((step, index) => path[index] === step);
 }

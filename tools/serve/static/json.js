@@ -1,8 +1,8 @@
-// JSON whose numbers keep all their digits, and JSON to look at.
+// JSON whose numbers keep all their digits, and JSON in colour.
 
 import { h } from "./dom.js";
 
-// A piece of JSON that is written as it stands.
+// A piece of JSON that is written unchanged.
 export class Raw {
   constructor(text) {
     this.text = text;
@@ -31,7 +31,7 @@ export function isJson(text) {
 const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
 const LONGEST_COLOURED = 60000;
 
-// Returns the text with its parts in colour; a long one without.
+// Returns JSON in colour; long JSON without.
 export function coloured(text) {
   if (text.length > LONGEST_COLOURED) return [text];
   const parts = [];

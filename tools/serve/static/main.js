@@ -1,4 +1,4 @@
-// The page: operations to choose from, the form of one, the result of its last call, the calls so far.
+// The page: the list of operations, the form of one, the result of its last call, the list of calls.
 
 import { Failure, get, post } from "./api.js";
 import { announce, byId, clockTime, h, plural, seconds } from "./dom.js";
@@ -24,7 +24,7 @@ const page = {
   advance: (amount) => advance(amount),
 };
 
-// The list of operations.
+// The list of operations
 
 function listed() {
   const wanted = byId("search").value.trim().toLowerCase();
@@ -101,7 +101,7 @@ function menu(show) {
   else if (was) byId("menu").focus();
 }
 
-// One operation.
+// One operation
 
 function current() {
   try {
@@ -161,7 +161,7 @@ function welcome() {
   drawResult();
 }
 
-// The result, and the calls so far.
+// The result and the list of calls
 
 function tabs() {
   const made = [
@@ -201,7 +201,7 @@ function drawResult() {
   const empty = state.form
     ? state.form.operation.polling
       ? "Poll, to see what a flow would start with."
-      : "Run the operation, to see its answer and everything that happened on the way."
+      : "Run the operation, to see its response and everything that happened on the way."
     : "Results appear here.";
   const result = h("div", { role: "tabpanel", id: "panel-result", "aria-labelledby": "tab-result", hidden: state.tab !== "result" }, state.shown ?? h("p", { class: "empty muted" }, empty));
   const list = h("div", { role: "tabpanel", id: "panel-calls", "aria-labelledby": "tab-calls", hidden: state.tab !== "calls" }, callList());
@@ -232,8 +232,8 @@ function callList() {
 
 async function reopen(id) {
   try {
-    const answer = await get("trace", { id });
-    show(answer.trace, null);
+    const response = await get("trace", { id });
+    show(response.trace, null);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     failed(error.details);
@@ -266,15 +266,15 @@ function reveal() {
 }
 
 async function calls() {
-  let answer;
+  let response;
   try {
-    answer = await get("calls", { after: state.last });
+    response = await get("calls", { after: state.last });
   } catch {
     return;
   }
-  tell(answer.clock);
-  if (!answer.calls.length) return;
-  state.calls = [...answer.calls, ...state.calls].slice(0, 200);
+  tell(response.clock);
+  if (!response.calls.length) return;
+  state.calls = [...response.calls, ...state.calls].slice(0, 200);
   state.last = state.calls[0].id;
   const tab = byId("tab-calls");
   if (tab) tab.textContent = `Calls (${state.calls.length})`;
@@ -282,7 +282,7 @@ async function calls() {
   if (panel && !panel.contains(document.activeElement)) panel.replaceChildren(callList());
 }
 
-// The clock.
+// The clock
 
 function tell(clock) {
   state.simulated = clock.simulated;
@@ -328,7 +328,7 @@ async function start() {
     return;
   }
   const { overview } = state;
-  byId("source").textContent = `answers from ${overview.backend}`;
+  byId("source").textContent = `responses from ${overview.backend}`;
   byId("connection").replaceChildren(...overview.connections.map((item) => h("option", { value: item.id, selected: item.id === overview.connection }, item.name)));
   byId("connections").hidden = overview.connections.length < 2;
   drawClock();

@@ -1,4 +1,4 @@
-// What a call did: verdict, answer, and each step on the way.
+// The result of a call: the verdict, the response, and each step between.
 
 import { clockTime, h, plural, seconds } from "./dom.js";
 import { coloured } from "./json.js";
@@ -62,7 +62,7 @@ function headers(values) {
   );
 }
 
-// The request as the flow writes it: below the address of its connection at the gateway.
+// The path of a request below the address of its connection at the gateway.
 function line(request, path) {
   return h("p", { class: "line" }, h("strong", {}, request.method), " ", h("code", {}, path));
 }
@@ -78,12 +78,12 @@ function problem(item, form) {
 function verdict(trace, form) {
   const { problems, response } = trace;
   if (!problems.length) {
-    return h("p", { class: "verdict good" }, h("span", { "aria-hidden": "true" }, "✓ "), "The verdict: nothing is wrong with inputs, requests and answer.");
+    return h("p", { class: "verdict good" }, h("span", { "aria-hidden": "true" }, "✓ "), "The verdict: nothing is wrong with inputs, requests and response.");
   }
   return h(
     "div",
     { class: "verdict bad" },
-    h("p", {}, h("span", { "aria-hidden": "true" }, "✗ "), h("strong", {}, `The verdict: ${plural(problems.length, "problem")}`), response.status >= 400 ? ", beside the answer's status." : "."),
+    h("p", {}, h("span", { "aria-hidden": "true" }, "✗ "), h("strong", {}, `The verdict: ${plural(problems.length, "problem")}`), response.status >= 400 ? ", beside the response's status." : "."),
     h("ul", {}, problems.map((item) => problem(item, form))),
   );
 }
@@ -105,12 +105,12 @@ function runs(poll, status) {
         body(item.body, `item ${index + 1}`),
       ),
     ),
-    count > 200 ? h("p", { class: "muted" }, `${plural(count - 200, "more run")}: see the answer.`) : null,
+    count > 200 ? h("p", { class: "muted" }, `${plural(count - 200, "more run")}: see the response.`) : null,
   );
 }
 
 function sent(item, number) {
-  const answer = item.response ? statusText(item.response.status) : "no answer";
+  const answer = item.response ? statusText(item.response.status) : "no response";
   return h(
     "details",
     { class: "sent" },
@@ -128,7 +128,7 @@ function sent(item, number) {
     body(item.request.body, `the body of request ${number}`),
     h("h4", {}, "Answered"),
     item.error ? h("p", { class: "bad" }, item.error) : null,
-    item.response ? [headers(item.response.headers), body(item.response.body, `the answer to request ${number}`)] : null,
+    item.response ? [headers(item.response.headers), body(item.response.body, `the response to request ${number}`)] : null,
   );
 }
 
@@ -184,8 +184,8 @@ export function trace(item, form) {
     h(
       item.poll?.items.length ? "details" : "section",
       { class: "answer" },
-      item.poll?.items.length ? h("summary", {}, "The answer") : h("h3", {}, "The answer"),
-      body(response.body, "the answer"),
+      item.poll?.items.length ? h("summary", {}, "The response") : h("h3", {}, "The response"),
+      body(response.body, "the response"),
       headers(response.headers),
     ),
     h("h2", { class: "how" }, "What happened"),
@@ -194,7 +194,7 @@ export function trace(item, form) {
   );
 }
 
-// What this call relied on and nobody outside the platform knows for certain.
+// The assumptions about the platform that a call rests on.
 function assumptions(items) {
   if (!items.length) return null;
   return h(

@@ -1,4 +1,4 @@
-"""What the page and the gateway ask for: forms, calls, polls, lists of choices, traces."""
+"""The connector as a service: forms, calls, polls, lists of choices and traces for page and gateway."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _MOST_POLLS = 500
 
 @dataclass(slots=True)
 class _Polling:
-    """A trigger that is polled from the page, one poll at a time; ``fired`` counts the runs it started."""
+    """The state of a trigger that the page polls; ``fired`` counts the runs it started."""
 
     operation_id: str
     connection: str
@@ -59,14 +59,14 @@ class _Polling:
     lock: Lock = field(default_factory=Lock)
 
 
-class Desk:
-    """The connector of ``session``, its calls answered as ``source`` says; usable from several threads.
+class Service:
+    """Makes the calls of one connector, from several threads.
 
-    ``connection`` names the one to begin with, ``say`` hears a line for each call. The definition, the
-    properties and the samples are read again when they change.
+    ``source`` chooses the backend, ``connection`` the connection to begin with, and ``say`` takes a line for
+    each call. Definition, properties and samples are read again when they change.
 
     Raises:
-        UserError: what answers for the backend, or the connection, cannot be had.
+        UserError: the backend or the connection is not available.
     """
 
     def __init__(
@@ -106,21 +106,21 @@ class Desk:
         self._tracers: dict[str, Tracer] = {}
 
     def close(self) -> None:
-        """Let go of threads and connections; the session is the caller's."""
+        """Close threads and connections; the session belongs to the caller."""
         self._transport.close()
         if self._executor is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
 
-    # What there is.
+    # The connector and its operations
 
     @property
     def session(self) -> Session:
-        """The session as it stands now."""
+        """The current session."""
         return self._session
 
     @property
     def slug(self) -> str:
-        """The connector's step in the gateway's addresses."""
+        """The path segment of the connector in the gateway's addresses."""
         return slug(self.title, "connector")
 
     @property
@@ -130,7 +130,7 @@ class Desk:
 
     @property
     def connections(self) -> dict[str, Connection]:
-        """The connections to call with, by their step in the gateway's addresses."""
+        """The connections by their path segment in the gateway's addresses."""
         if self._live:
             return dict(self._live)
         known = self._session.samples.connections
@@ -139,7 +139,7 @@ class Desk:
         return {step: known[name] for step, name in self._steps().items()}
 
     def _steps(self) -> dict[str, str]:
-        """Return the names of the samples' connections by their steps, of which no two are the same."""
+        """Return the names of the samples' connections by path segment; each segment is unique."""
         found: dict[str, str] = {}
         for number, name in enumerate(self._session.samples.connections, 1):
             step = slug(name, f"connection-{number}")
@@ -167,15 +167,15 @@ class Desk:
         }
 
     def time(self) -> dict[str, Any]:
-        """Return what the clock says."""
+        """Return the time: ``now`` in ISO 8601, and whether it is ``simulated``."""
         now = self.clock.now().isoformat(timespec="milliseconds")
         return {"now": now, "simulated": isinstance(self.clock, SharedClock)}
 
     def advance(self, seconds: float) -> dict[str, Any]:
-        """Move the time forward and return what the clock says.
+        """Move the simulated time forward and return ``time()``.
 
         Raises:
-            UserError: the time is the machine's, or does not go there.
+            UserError: the time is not simulated, or cannot be moved so far.
         """
         if not isinstance(self.clock, SharedClock):
             raise UserError("the time is the machine's: start the server with --simulate-time to move it")
@@ -192,10 +192,10 @@ class Desk:
         }
 
     def form(self, name: str) -> dict[str, Any]:
-        """Return the operation and the description of its form.
+        """Return the operation with the description of its form.
 
         Raises:
-            UserError: there is none called ``name``.
+            UserError: no operation is called ``name``.
         """
         self.refresh()
         connector = self._session.connector
@@ -211,7 +211,7 @@ class Desk:
             "fields": [item.as_json() for item in read_form(connector, operation)],
         }
 
-    # What can be done.
+    # Calls and polls
 
     def run(self, name: str, connection: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return ``{"trace"}`` of one call.
@@ -246,7 +246,7 @@ class Desk:
         return {"trace": shown(trace), "poll": {"id": number, "polls": polled.number, "fired": fired}}
 
     def _polling(self, wanted: _Polling, number: str | None) -> tuple[str, _Polling]:
-        """Return the polling under ``number``, which must be as ``wanted``; None: that begins."""
+        """Return the polling ``number``, which must equal ``wanted``; with None, ``wanted`` begins."""
         with self._lock:
             if number is None:
                 number = secrets.token_hex(8)
@@ -268,7 +268,7 @@ class Desk:
         """Return ``{"choices", "trace"}`` of a drop-down.
 
         Raises:
-            UserError: as ``run``; or the answer is an error, or has no list where it should.
+            UserError: as ``run``; or the response is an error, or has no list where it should.
         """
         body, number = self._looked_up(connection, lookup, inputs)
         found = choices_of(body, lookup)
@@ -312,7 +312,7 @@ class Desk:
         return traced, int(trace["id"])
 
     def tracer(self, connection: str) -> Tracer:
-        """Return what makes calls on a connection, the definition read again if it changed.
+        """Return the tracer of a connection; files that changed are read again first.
 
         Raises:
             UserError: the connection is not known, or a file cannot be read.
@@ -320,10 +320,10 @@ class Desk:
         self.refresh()
         return self._tracer(connection)
 
-    # How.
+    # Reading the folder again, and making traces
 
     def refresh(self) -> None:
-        """Read the connector again if one of its files changed (the script's host looks by itself).
+        """Read the connector again if one of its files changed; the script's host does so for the script.
 
         Raises:
             UserError: a file cannot be read any more.
@@ -385,7 +385,7 @@ class Desk:
         *,
         polled: Polled | None = None,
     ) -> dict[str, Any]:
-        """Keep the trace of a call, say its line, and return it."""
+        """Store the trace of a call, report its line, and return it."""
         called = traced.called
         exchange = called.exchange
         trace = self.traces.add(
@@ -416,7 +416,7 @@ class Desk:
     def _polled(
         self, operation: Operation, poll: Poll, response: Response, connection: str, polled: Polled | None
     ) -> dict[str, Any]:
-        """Return a poll for its trace; ``response`` is the answer without credentials."""
+        """Return a poll for its trace; ``response`` is the response without credentials."""
         data = self._session.connector.definition.data
         due = self.clock.now() + timedelta(seconds=poll.retry_after or 0) if polled is None else polled.due
         hidden = self._tracer(connection).secrets
@@ -430,7 +430,7 @@ class Desk:
 
 
 def failure(error: UserError | CompileError, script: str | None) -> dict[str, Any]:
-    """Return an error for the page; ``script`` is the source that does not compile, to show the lines of."""
+    """Return an error as JSON for the page; ``script`` is the source of a script that does not compile."""
     if isinstance(error, UserError):
         return {"kind": "error", "message": str(error)}
     lines = (script or "").splitlines()

@@ -1,4 +1,4 @@
-"""Words that the kinds of changes share: values in messages, places, sources."""
+"""Values and revisions in the messages about changes."""
 
 from __future__ import annotations
 
@@ -10,18 +10,6 @@ from ..core.missing import Missing
 
 _LONGEST = 60
 _REVISION = re.compile(r"_V(\d+)$")
-
-_DOCS = "https://learn.microsoft.com/connectors/custom-connectors"
-PULLS = "https://github.com/microsoft/PowerPlatformConnectors/pull"
-VERSIONING = f"{_DOCS}/operational-versioning"
-DEPRECATION = f"{_DOCS}/deprecate-operation"
-EXTENSIONS = f"{_DOCS}/openapi-extensions"
-POLICIES = f"{_DOCS}/policy-templates"
-SCRIPT = f"{_DOCS}/write-code"
-MULTI_AUTH = f"{_DOCS}/multi-auth"
-CONNECTION = f"{_DOCS}/connection-parameters"
-DESIGNER = "https://github.com/Azure/LogicAppsUX (the open-source designer)"
-POWER_FX = "https://github.com/microsoft/Power-Fx (Microsoft.PowerFx.Connectors)"
 
 
 def shown(value: Any) -> str:

@@ -81,7 +81,7 @@ def test_the_verdict_names_every_place(library: Served) -> None:
     ]
     trace = run(library, "AddBook", {"body": {**BOOK, "pages": "many"}})["trace"]
     assert ("input-type", "inputs.body.pages") in [(i["code"], i["where"]) for i in trace["problems"]]
-    assert library.said[-1].endswith("1 request, 2 problems")  # the answer has it, too
+    assert library.said[-1].endswith("1 request, 2 problems")  # the response has it, too
 
 
 def test_a_trigger_is_polled(library: Served) -> None:
@@ -155,7 +155,6 @@ def test_a_shape_comes_from_its_operation(library: Served) -> None:
         ("choices", {"connection": "reader", "inputs": {}, "lookup": {}}, "'lookup' must say"),
         ("advance", {"seconds": "1"}, "'seconds' must be a number"),
         ("advance", {"seconds": 60}, "--simulate-time"),
-        ("unknown", {"a": 1}, "there is no call 'unknown'"),
     ],
 )
 def test_calls_that_cannot_be_made(library: Served, name: str, value: Any, said: str) -> None:
@@ -302,7 +301,7 @@ def test_an_internal_error_is_told_without_its_credential(
     def fail(*_: Any) -> None:
         raise RuntimeError("boom: Authorization: Bearer abcdef0123456789abcdef")
 
-    monkeypatch.setattr(library.running.desk, "form", fail)
+    monkeypatch.setattr(library.running.service, "form", fail)
     answer = library.api("form", operation="ListBooks")
     assert answer.status_code == 500
     assert answer.json()["error"]["message"].startswith("internal error: RuntimeError: boom")

@@ -1,0 +1,19 @@
+"""How many examples a property-based test tries: few with each `make test`, all in CI."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
+QUICK_SHARE = 10
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("full", deadline=None)
+settings.register_profile("quick", settings.get_profile("full"), max_examples=10)
+
+
+def examples(full: int) -> int:
+    """Return the number of examples of a test that tries ``full`` of them with the profile ``full``."""
+    return full if PROFILE == "full" else max(full // QUICK_SHARE, 1)

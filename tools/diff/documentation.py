@@ -1,0 +1,13 @@
+"""Addresses that the pages of changes cite: Microsoft's documentation and code."""
+
+_DOCS = "https://learn.microsoft.com/connectors/custom-connectors"
+PULLS = "https://github.com/microsoft/PowerPlatformConnectors/pull"
+VERSIONING = f"{_DOCS}/operational-versioning"
+DEPRECATION = f"{_DOCS}/deprecate-operation"
+EXTENSIONS = f"{_DOCS}/openapi-extensions"
+POLICIES = f"{_DOCS}/policy-templates"
+SCRIPT = f"{_DOCS}/write-code"
+MULTI_AUTH = f"{_DOCS}/multi-auth"
+CONNECTION = f"{_DOCS}/connection-parameters"
+DESIGNER = "https://github.com/Azure/LogicAppsUX (the open-source designer)"
+POWER_FX = "https://github.com/microsoft/Power-Fx (Microsoft.PowerFx.Connectors)"
