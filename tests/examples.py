@@ -1,4 +1,4 @@
-"""How many examples a property-based test tries: few with each `make test`, all in CI."""
+"""The number of examples that a property-based test tries: few with each `make test`, all in CI."""
 
 from __future__ import annotations
 

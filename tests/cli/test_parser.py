@@ -1,4 +1,4 @@
-"""What the command line says: help of any width, errors in one line, completion, colours."""
+"""The words of the command line: help of any width, errors in one line, completion, colours."""
 
 from __future__ import annotations
 

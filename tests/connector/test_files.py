@@ -1,4 +1,4 @@
-"""Which file of a folder is the definition: one rule for lint, verify and the finder of connectors."""
+"""The definition of a folder: one rule finds it for lint, verify and the finder of connectors."""
 
 from __future__ import annotations
 

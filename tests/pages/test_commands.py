@@ -53,7 +53,7 @@ def test_harness_pages(page: Path, shelf: Path, programs: Path) -> None:
 
 
 def test_the_start_of_the_readme(programs: Path) -> None:
-    """What follows `make verify` works in a shell that has nothing but what the set-up left."""
+    """The command after `make verify` works in a shell that has nothing but what the set-up left."""
     if not (ROOT / ".venv" / "bin" / "connector").exists():
         pytest.skip("the checkout was not set up by .ci/setup")
     (programs / "connector").unlink()

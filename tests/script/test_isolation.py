@@ -30,7 +30,7 @@ LEVELS: list[Level] = [*CONFINED, "process"]
 
 
 def offered(level: Level) -> bool:
-    """Whether this system has ``level``; found as the program finds it, the stronger one hidden."""
+    """Return whether this system has ``level``, as the program finds it with the stronger one hidden."""
     isolation_level.cache_clear()
     try:
         with pytest.MonkeyPatch.context() as patch:

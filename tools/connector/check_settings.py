@@ -46,7 +46,7 @@ class Suppression(NamedTuple):
 
     @property
     def has_place(self) -> bool:
-        """Whether it says where; one that does not would be the same as ``ignore``."""
+        """Return whether it names a place; without one it would be the same as ``ignore``."""
         return any(place is not None for place in (self.operation, self.pointer, self.file, self.fingerprint))
 
     def covers(self, pointer: str) -> bool:

@@ -13,7 +13,7 @@ _NAMED = ("apidefinition.swagger.json", "apidefinition.json")
 
 
 def is_definition(name: str) -> bool:
-    """Whether a file of this name, in any case, may be a connector's definition."""
+    """Return whether a file of this name, in any case, may be a connector's definition."""
     lower = name.lower()
     return lower in _NAMED or lower.endswith(".swagger.json")
 

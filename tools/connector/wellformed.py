@@ -224,7 +224,7 @@ class _Work:
 
 
 def _is_whole(value: Any, types: frozenset[type]) -> bool:
-    """Whether a count is written as 5.0, which JSON does not tell from 5."""
+    """Return whether ``value`` is a count written as 5.0, which JSON does not tell from 5."""
     return type(value) is float and int in types and value.is_integer()
 
 

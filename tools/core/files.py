@@ -78,7 +78,7 @@ def contained(root: Path, relative: str) -> Path:
 
 
 def leads_out(path: Path, root: Path) -> bool:
-    """Whether ``path``, which is written as one below ``root``, is elsewhere by a link on the way."""
+    """Return whether ``path``, which is written as one below ``root``, is elsewhere by a link on the way."""
     return not real(path).is_relative_to(real(root))
 
 

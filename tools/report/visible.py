@@ -78,6 +78,7 @@ def _without_breaks(value: Any) -> Any:
 
 
 _COMMAND = re.compile(r"(?m)^([ \t]*):(?=:)|#(?=#\[|#vso\[)")
+_ANYWHERE = re.compile(r"##(?=\[|vso\[)")
 
 
 def without_commands(text: str) -> str:
@@ -96,9 +97,9 @@ def guarded(form: str, text: str) -> str:
     JSON and XML write a ``#`` as an escape. ``github`` is made of commands, whose writer escapes their parts.
     """
     if form in ("json", "sarif"):
-        return re.sub(r"##(?=\[|vso\[)", r"#\\u0023", text)
+        return _ANYWHERE.sub(r"#\\u0023", text)
     if form in ("junit", "html"):
-        return re.sub(r"##(?=\[|vso\[)", "#&#35;", text)
+        return _ANYWHERE.sub("#&#35;", text)
     if form == "github":
-        return re.sub(r"##(?=\[|vso\[)", "# #", text)
+        return _ANYWHERE.sub("# #", text)
     return without_commands(text)

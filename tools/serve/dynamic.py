@@ -42,7 +42,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Which operation to call, with what, and where its response has what is wanted.
+    """The operation to call, its inputs, and the place of the wanted part in its response.
 
     ``items`` leads to the list (or the schema), ``value`` and ``title`` lie in each item. Paths are as
     written: keys with slashes or dots between them.

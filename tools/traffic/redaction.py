@@ -64,12 +64,17 @@ _SHORT = 6
 _LONGEST_NAME = 64
 
 
-@lru_cache(maxsize=4096)
 def is_secret_name(name: str, further: frozenset[str] = frozenset()) -> bool:
     """Whether a header, parameter or member called ``name`` holds a credential.
 
     ``further`` are names in lower case that do beside those known to everyone.
     """
+    # What makes a name a secret's stands at its end; a giant one does not enter the cache.
+    return _is_secret(name[-_LONGEST_NAME:], further)
+
+
+@lru_cache(maxsize=4096)
+def _is_secret(name: str, further: frozenset[str]) -> bool:
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
     return plain in _NAMES or plain.endswith(_ENDINGS) or name.lower() in further
 
@@ -207,7 +212,7 @@ def redact_json(value: Any, names: frozenset[str] = frozenset()) -> Any:
     """Return the parsed JSON ``value`` with members that hold a credential replaced."""
     if isinstance(value, dict):
         return {
-            key: MASK if _is_secret(str(key), names) and item is not None else redact_json(item, names)
+            key: MASK if is_secret_name(str(key), names) and item is not None else redact_json(item, names)
             for key, item in value.items()
         }
     if isinstance(value, list):
@@ -245,11 +250,6 @@ def redact_text(text: str, names: frozenset[str] = frozenset()) -> str:
     text = _mask_jwt(text)
     text = _TEXT_URL.sub(rf"\1{MASK}@", text)
     return _mask_pairs(text, names)
-
-
-def _is_secret(name: str, names: frozenset[str]) -> bool:
-    # What makes a name a secret's stands at its end; a giant one does not enter the cache.
-    return is_secret_name(name[-_LONGEST_NAME:], names)
 
 
 def _mask_jwt(text: str) -> str:
@@ -297,13 +297,13 @@ def _redact_form(text: str, names: frozenset[str]) -> str:
     for part in text.split("&"):
         name, equals, value = part.partition("=")
         plain = unquote_plus(name)
-        secret = _is_secret(plain, names) or (grant and plain == "code")
+        secret = is_secret_name(plain, names) or (grant and plain == "code")
         parts.append(f"{name}={MASK}" if equals and value and secret else part)
     return "&".join(parts)
 
 
 def _header(name: str, text: str, further: frozenset[str]) -> str:
-    if _is_secret(name, further):
+    if is_secret_name(name, further):
         scheme, space, rest = text.partition(" ")
         keeps = space and rest and scheme.lower() in ("bearer", "basic", "token", "digest", "negotiate")
         return f"{scheme} {MASK}" if keeps else MASK

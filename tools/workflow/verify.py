@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..connector.document import load_document
 from ..core.problem import Finding
 from ..core.progress import Step, silent
 from ..replay.coverage import Collector
@@ -57,7 +58,11 @@ def verify(folder: Path, options: Options) -> Verification:
     with open_session(folder, options.script) as session, ThreadPoolExecutor(2) as pool:
         connector = session.connector
         cache = Cache(cache_folder())
-        beside = [pool.submit(second_opinion, connector.definition, cache)]
+        # The model takes out what is malformed; this judge sees the file as it is.
+        whole = (
+            load_document(connector.definition.path, folder) if connector.malformed else connector.definition
+        )
+        beside = [pool.submit(second_opinion, whole, cache)]
         cases = load_cases(folder, connector.operations, session.samples.connections)
         options.step("compiling the script")
         compiled = _compiled(session)

@@ -57,7 +57,7 @@ DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True)
 class ConnectionFacts:
-    """What is known of a connection parameter set."""
+    """The facts about a connection parameter set."""
 
     regions: str = ALL_REGIONS
     shareable: bool | None = None
