@@ -497,7 +497,7 @@ public class TimeEntries
         if (date == null)
         {
             HarvestAnswer me = await this.harvest.Get("users/me").ConfigureAwait(false);
-            date = Dates.Day(Zones.ToLocal(me.Date, (string)me.Body["timezone"]));
+            date = Dates.Day(Zones.ToLocal(me.Date, Zones.Find((string)me.Body["timezone"])));
         }
 
         body["spent_date"] = date;
@@ -716,21 +716,16 @@ public class Triggers
 
     public Task<HttpResponseMessage> PollTimeEntriesOfDate()
     {
-        string date = this.call.Input.QueryDate("date", "Date");
-        return this.PollTimeEntries(state => "from=" + date + "&to=" + date, (entry, zone) => (string)entry["spent_date"] == date);
+        return this.PollTimeEntries(this.call.Input.QueryDate("date", "Date"));
     }
 
-    // The day of an entry is a matter of its user's zone, which may be another by now than at the last poll: the list
-    // begins two days earlier, before any zone's day, and each entry is then judged by itself.
     public Task<HttpResponseMessage> PollTimeEntriesOfToday()
     {
-        return this.PollTimeEntries(
-            state => "from=" + Dates.Day(state.Since.AddDays(-2)),
-            (entry, zone) => (string)entry["spent_date"] == Dates.Day(Zones.ToLocal(Dates.Created(entry), zone)));
+        return this.PollTimeEntries(null);
     }
 
-    private async Task<HttpResponseMessage> PollTimeEntries(
-        Func<TriggerState, string> period, Func<JObject, TimeZoneInfo, bool> belongs)
+    // The entries of a date, or where it is null, those of the day on which they were created.
+    private async Task<HttpResponseMessage> PollTimeEntries(string date)
     {
         string other = this.call.Input.QueryId("of_user", "Other User ID", false);
         TriggerState state = TriggerState.Read(this.call.Address);
@@ -740,19 +735,15 @@ public class Triggers
             return Warn(this.Answer202(first.Begin(), PollSeconds), first);
         }
 
-        string query = "user_id=" + state.User + "&" + period(state) + "&" + state.Filter();
-        TimeZoneInfo zone = Zones.Find(state.Zone);
-        var reader = new TimeEntryReader(this.harvest, query, state, entry => belongs(entry, zone));
-        NewRecords found = await reader.Read().ConfigureAwait(false);
+        NewRecords found = await new TimeEntryReader(this.harvest, state, date).Read().ConfigureAwait(false);
         if (found == null)
         {
             return this.GoOn(state);
         }
 
-        if (!found.HasNew)
+        if (found.Day == null && !found.Records.Any())
         {
-            Batch nothing = state.Take(found);
-            return this.Respond(nothing, null, state);
+            return this.Respond(state.Take(found), null, state);
         }
 
         Watched watched = await this.WhoIsWatched(other).ConfigureAwait(false);
@@ -762,27 +753,26 @@ public class Triggers
             return this.Answer202(watched.Begin(), PollSeconds);
         }
 
-        if (watched.Zone != state.Zone)
-        {
-            state.Zone = watched.Zone;
-            if (!found.IsWholeList)
-            {
-                // Which part of the list has the oldest entries was judged by the zone before.
-                state.StartOver();
-                return this.GoOn(state);
-            }
-        }
-
-        TimeZoneInfo told = null;
-        zone = Zones.Find(watched.Zone);
+        state.Zone = watched.Zone;
+        TimeZoneInfo zone = Zones.Find(watched.Zone), told = null;
         if (watched.IsZoneAssumed)
         {
-            told = Zones.ToldBy(found.IsWholeList ? found.AllNew : found.Records);
+            told = Zones.ToldBy(found.Records);
             watched.IsZoneAssumed = told == null;
-            zone = found.IsWholeList && told != null ? told : zone;
+            zone = found.Day == null ? told ?? zone : zone;
         }
 
-        found.Records = (found.IsWholeList ? found.AllNew : found.Records).Where(entry => belongs(entry, zone)).ToList();
+        if (found.Day != null)
+        {
+            if (found.Day != state.DayIn(zone))
+            {
+                return this.GoOn(state); // the user's zone is another by now
+            }
+
+            found.Until = Zones.EndOf(found.Day, zone);
+        }
+
+        found.Records = found.Records.Where(entry => (string)entry["spent_date"] == (date ?? Dates.CreatedOn(entry, zone))).ToList();
         Batch batch = state.Take(found);
         TimeZoneInfo known = watched.IsZoneAssumed ? null : told ?? zone;
         var entries = new JArray(batch.Records.Select(entry => Shape.DayEntry(entry, known)));
@@ -985,6 +975,12 @@ public class TriggerState
         return true;
     }
 
+    // The day, in a zone, of the oldest record that may fire.
+    public string DayIn(TimeZoneInfo zone)
+    {
+        return Dates.Day(Zones.ToLocal(this.LastId.HasValue ? this.Since : this.Since.AddSeconds(1), zone));
+    }
+
     public void StartOver()
     {
         this.Above = null;
@@ -1013,9 +1009,11 @@ public class TriggerState
 
         this.StartOver();
         this.PageSize = null;
-        if (settled >= this.Since)
+        DateTime until = found.Until < settled ? found.Until.Value : settled;
+        batch.MoreWait = until < settled;
+        if (until >= this.Since)
         {
-            this.Since = settled;
+            this.Since = until;
             this.LastId = null;
         }
 
@@ -1037,7 +1035,7 @@ public class TriggerState
 public class Batch
 {
     public List<JObject> Records;
-    public bool MoreWait; // more are ready, for the next poll
+    public bool MoreWait; // more are ready, or may be, for the next poll
     public bool TooRecent; // some are younger than SettleSeconds
 }
 
@@ -1047,9 +1045,8 @@ public class NewRecords
     public List<JObject> Records;
     public DateTime Date;
     public bool MoreAbove; // the list goes on above them, with newer records
-    public bool IsWholeList;
-    public bool HasNew; // time entries: some entry of the list is new, whatever its day
-    public List<JObject> AllNew; // time entries: those entries, where the whole list was read
+    public string Day; // time entries: the day of all of them, where the list was too long for a page
+    public DateTime? Until; // the last second that they are of
     public long? Above; // numbered lists that are long: how many records come before them
 }
 
@@ -1188,9 +1185,9 @@ public class NewestFirstReader
 }
 
 // Reads the oldest new time entries of a user. The list is numbered, the latest day first and within it the latest entry
-// first. A list of one page is taken as it comes. Of a longer one, the page that has the oldest new entries is asked for by
-// its number, and is taken only if it shows that no new entry is below it and that the order holds: one page is one moment
-// of the list, so nothing slips through between two.
+// first. A list of one page is taken as it comes. Of a longer one, only the day of the oldest entry that may fire is asked
+// for, by the number of the page that has its oldest new entries. That page is taken only if it shows that no new entry is
+// below it and that the order holds: one page is one moment of the list, so nothing slips through between two.
 public class TimeEntryReader
 {
     private const int LongestPage = 2000;
@@ -1200,16 +1197,28 @@ public class TimeEntryReader
     private const int Margin = 100;
 
     private readonly Harvest harvest;
-    private readonly string query;
     private readonly TriggerState state;
-    private readonly Func<JObject, bool> belongs;
+    private readonly string date;
+    private string day;
 
-    public TimeEntryReader(Harvest harvest, string query, TriggerState state, Func<JObject, bool> belongs)
+    // Without a date, the entries of the day on which they were created.
+    public TimeEntryReader(Harvest harvest, TriggerState state, string date)
     {
         this.harvest = harvest;
-        this.query = query;
         this.state = state;
-        this.belongs = belongs;
+        this.date = date;
+    }
+
+    // The day of an entry is a matter of its user's zone, which may be another by now than at the last poll: the list of all
+    // days begins two days earlier, before any zone's day.
+    private string Query
+    {
+        get
+        {
+            string only = this.date ?? this.day;
+            string days = only == null ? "from=" + Dates.Day(this.state.Since.AddDays(-2)) : "from=" + only + "&to=" + only;
+            return "user_id=" + this.state.User + "&" + days + "&" + this.state.Filter();
+        }
     }
 
     // Null where the time is over before the oldest are found: the state has the place to go on from.
@@ -1235,37 +1244,34 @@ public class TimeEntryReader
 
     private async Task<Page> Oldest()
     {
-        if (this.state.Above.HasValue)
+        long place = this.state.Above ?? 0;
+        if (!this.state.Above.HasValue)
         {
-            Page expected = await this.PageAround(this.state.Above.Value).ConfigureAwait(false);
-            if (expected.HasOldest)
+            string size = this.state.PageSize.HasValue ? "&per_page=" + this.state.PageSize : "";
+            HarvestAnswer answer = await this.GetPage(size).ConfigureAwait(false);
+            Page top = this.PageOf(answer, 0);
+            if (Harvest.Next(answer) == null)
             {
-                return expected;
+                return top;
             }
 
-            this.state.Above = null;
+            this.state.PageSize = TriggerState.SmallPage;
+            this.state.Above = top.Total;
+            place = this.date == null ? Margin : top.Total; // a single day may be short: its first page
         }
 
-        string size = this.state.PageSize.HasValue ? "&per_page=" + this.state.PageSize : "";
-        HarvestAnswer answer = await this.GetPage(size).ConfigureAwait(false);
-        Page top = this.PageOf(answer, 0);
-        if (Harvest.Next(answer) == null)
-        {
-            return top;
-        }
-
-        this.state.PageSize = TriggerState.SmallPage;
-        return await this.Seek(top).ConfigureAwait(false);
+        this.day = this.date == null ? this.state.DayIn(Zones.Find(this.state.Zone)) : null;
+        return await this.Seek(place).ConfigureAwait(false);
     }
 
-    // The page with the oldest new entries: usually the last one. Otherwise the places between which the new entries end
-    // are halved. Null where no page shows it.
-    private async Task<Page> Seek(Page top)
+    // The page with the oldest new entries: usually that around the place where the last poll ended, or the last page.
+    // Otherwise the places between which the new entries end are halved. A poll that runs out of time leaves the place
+    // from which on all entries are old, so the next one is nearer. Null where no page shows the oldest.
+    private async Task<Page> Seek(long place)
     {
-        long low = top.HasNew ? top.Count : 0, high = top.Total, place = top.Total;
+        long low = 0, high = long.MaxValue;
         for (int attempt = 0; attempt < Attempts && low <= high; attempt++)
         {
-            this.state.Above = Math.Max(1, place);
             Page page = await this.PageAround(place).ConfigureAwait(false);
             if (page.HasOldest)
             {
@@ -1279,18 +1285,18 @@ public class TimeEntryReader
 
             if (page.HasNew)
             {
-                low = Math.Max(low, page.Above + page.Count);
-                high = Math.Max(high, page.Total);
+                low = page.Above + page.Count;
             }
             else
             {
-                high = Math.Min(high, page.Above);
+                high = Math.Min(page.Above, page.Total);
             }
 
-            place = (low + high + 1) / 2;
+            bool isEndKnown = high < page.Total;
+            place = isEndKnown ? (low + high + 1) / 2 : page.Total;
+            this.state.Above = Math.Max(1, Math.Min(high, page.Total));
         }
 
-        this.state.Above = null;
         return null;
     }
 
@@ -1315,37 +1321,33 @@ public class TimeEntryReader
 
     private Task<HarvestAnswer> GetPage(string range)
     {
-        return this.harvest.GetPage("time_entries?" + this.query + range, "time_entries", Triggers.NextPoll);
+        return this.harvest.GetPage("time_entries?" + this.Query + range, "time_entries", Triggers.NextPoll);
     }
 
     private Page PageOf(HarvestAnswer answer, long above)
     {
         List<JObject> entries = Harvest.Records(answer, "time_entries");
         List<JObject> isNew = entries.Where(this.state.IsNew).ToList();
-        List<JObject> ours = isNew.Where(this.belongs).ToList();
+        long total = (long?)answer.Body["total_entries"] ?? entries.Count;
         bool isLast = Harvest.Next(answer) == null;
-        bool isWhole = isLast && above == 0;
-        bool isInOrder = this.IsInOrder(entries);
-        bool endsHere = isLast || entries.Any(entry => !this.state.IsNew(entry) && this.belongs(entry));
+        bool isInOrder = entries.Skip(1).Zip(entries, IsBelow).All(isBelow => isBelow);
+        bool endsHere = isLast || isNew.Count < entries.Count;
+        bool isLong = this.state.PageSize.HasValue || this.state.Above.HasValue || entries.Count > TriggerState.SmallPage + Margin;
         return new Page
         {
             Above = above,
             Count = entries.Count,
-            Total = (long?)answer.Body["total_entries"] ?? entries.Count,
+            Total = total,
             HasNew = isNew.Any(),
             IsInOrder = isInOrder,
-            HasOldest = isWhole || (isInOrder && endsHere && (ours.Any() || above == 0)),
+            HasOldest = (isLast && above == 0) || total == 0 || (isInOrder && endsHere && (isNew.Any() || above == 0)),
             Found = new NewRecords
             {
-                Records = ours,
-                AllNew = isNew,
-                HasNew = isNew.Any(),
+                Records = isNew,
+                Day = this.day,
                 Date = answer.Date,
                 MoreAbove = above > 0,
-                IsWholeList = isWhole,
-                Above = this.state.PageSize.HasValue || this.state.Above.HasValue || entries.Count > TriggerState.SmallPage + Margin
-                    ? above
-                    : (long?)null,
+                Above = isLong ? above : (long?)null,
             },
         };
     }
@@ -1353,30 +1355,14 @@ public class TimeEntryReader
     private async Task<NewRecords> WholeList()
     {
         this.state.StartOver();
-        RecordList list = await this.harvest.All("time_entries", this.query, Triggers.NotInOrder).ConfigureAwait(false);
-        List<JObject> isNew = list.Records.Where(this.state.IsNew).ToList();
-        return new NewRecords
-        {
-            Records = isNew.Where(this.belongs).ToList(),
-            AllNew = isNew,
-            HasNew = isNew.Any(),
-            Date = list.Date,
-            IsWholeList = true,
-        };
+        RecordList list = await this.harvest.All("time_entries", this.Query, Triggers.NotInOrder).ConfigureAwait(false);
+        return new NewRecords { Records = list.Records.Where(this.state.IsNew).ToList(), Day = this.day, Date = list.Date };
     }
 
-    // The order of the list, and among the entries of the trigger the order of their creation.
-    private bool IsInOrder(List<JObject> entries)
+    private static bool IsBelow(JObject lower, JObject upper)
     {
-        List<JObject> ours = entries.Where(this.belongs).ToList();
-        return entries.Skip(1).Zip(entries, (lower, upper) => Compare(lower, upper) < 0).All(isInOrder => isInOrder)
-            && ours.Skip(1).Zip(ours, Dates.IsCreatedBefore).All(isInOrder => isInOrder);
-    }
-
-    private static int Compare(JObject one, JObject two)
-    {
-        int byDay = string.CompareOrdinal((string)one["spent_date"], (string)two["spent_date"]);
-        return byDay != 0 ? byDay : ((long)one["id"]).CompareTo((long)two["id"]);
+        int byDay = string.CompareOrdinal((string)lower["spent_date"], (string)upper["spent_date"]);
+        return byDay < 0 || (byDay == 0 && (long)lower["id"] < (long)upper["id"] && Dates.IsCreatedBefore(lower, upper));
     }
 
     private class Page
@@ -1462,17 +1448,7 @@ public class Input
     public string QueryId(string name, string title, bool required)
     {
         string value = this.Query(name);
-        if (value == null)
-        {
-            if (required)
-            {
-                throw BridgeException.Input(title + " is required.");
-            }
-
-            return null;
-        }
-
-        return CheckId(value, title);
+        return value == null && !required ? null : CheckId(value ?? "", title);
     }
 
     public string QueryDate(string name, string title)
@@ -1502,14 +1478,9 @@ public class Input
     public string Text(string name, string title, bool required)
     {
         JToken value = this.Member(name);
-        if (value == null || (required && value.ToString().Trim() == ""))
+        if (required && (value == null || value.ToString().Trim() == ""))
         {
-            if (required)
-            {
-                throw BridgeException.Input(title + " is required.");
-            }
-
-            return null;
+            throw BridgeException.Input(title + " is required.");
         }
 
         if (value is JContainer)
@@ -2373,6 +2344,12 @@ public static class Dates
         return Instant((string)record["created_at"], "created_at", true);
     }
 
+    // The day of a record's creation in a zone.
+    public static string CreatedOn(JObject record, TimeZoneInfo zone)
+    {
+        return Day(Zones.ToLocal(Created(record), zone));
+    }
+
     public static string Stamp(DateTime utc)
     {
         return Day(utc) + "T" + Clock(utc) + ":" + Two(utc.Second) + "Z";
@@ -2565,11 +2542,6 @@ public static class Zones
         "UTC+13|Tokelau Is.=Pacific/Fakaofo",
     };
 
-    public static DateTime ToLocal(DateTime utc, string zone)
-    {
-        return ToLocal(utc, Find(zone));
-    }
-
     public static DateTime ToLocal(DateTime utc, TimeZoneInfo zone)
     {
         DateTime instant = DateTime.SpecifyKind(utc, DateTimeKind.Utc);
@@ -2583,6 +2555,15 @@ public static class Zones
         DateTime clock = DateTime.SpecifyKind(local, DateTimeKind.Utc);
         DateTime later = clock - zone.GetUtcOffset(clock.AddDays(1));
         return later + zone.GetUtcOffset(later) == clock ? later : clock - zone.GetUtcOffset(clock.AddDays(-1));
+    }
+
+    // The last second of a day. A midnight that a change of clocks skips is the moment of the change; of one that occurs
+    // twice, the first ends the day.
+    public static DateTime EndOf(string day, TimeZoneInfo zone)
+    {
+        DateTime midnight = DateTime.SpecifyKind(Dates.TryInstant(day).Value.AddDays(1), DateTimeKind.Utc);
+        DateTime first = midnight - zone.GetUtcOffset(midnight.AddDays(-1));
+        return (ToLocal(first, zone) < midnight ? ToUtc(midnight, zone) : first).AddSeconds(-1);
     }
 
     // The zone that a running timer tells, by its start as an instant and as a clock time; null where no entry tells it.
@@ -2626,10 +2607,7 @@ public static class Zones
             {
                 return TimeZoneInfo.FindSystemTimeZoneById(id);
             }
-            catch (TimeZoneNotFoundException)
-            {
-            }
-            catch (InvalidTimeZoneException)
+            catch (Exception error) when (error is TimeZoneNotFoundException || error is InvalidTimeZoneException)
             {
             }
         }

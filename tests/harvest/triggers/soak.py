@@ -35,6 +35,7 @@ def soak(bridge: Bridge, histories_wanted: int, number: int) -> int:
     """Run histories from a seed and return the exit code."""
     ran: Counter[str] = Counter()
     polls = fired = 0
+    found = False
     start = shown = time.monotonic()
 
     @seed(number)
@@ -47,8 +48,14 @@ def soak(bridge: Bridge, histories_wanted: int, number: int) -> int:
     )
     @given(histories())
     def hold(history: History) -> None:
-        nonlocal polls, fired, shown
-        world = run(history, lambda world: ScriptTrigger(bridge, history.operation, world.query))
+        nonlocal polls, fired, shown, found
+        try:
+            world = run(history, lambda world: ScriptTrigger(bridge, history.operation, world.query))
+        except Broken as broken:
+            if not found:
+                print(f"BROKEN, being shortened: {broken}\n{history}", flush=True)
+            found = True
+            raise
         ran[history.operation] += 1
         polls += world.polls
         fired += len(world.fired)

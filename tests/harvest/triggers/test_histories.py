@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -119,6 +119,69 @@ def test_entries_of_which_a_page_takes_too_long(bridge: Bridge) -> None:
         ENTRY, (Poll(), Create(490), Wait(60), Poll()), page_size=10, pace=2.0, record_pace=0.0102
     )
     run(history, lambda world: ScriptTrigger(bridge, ENTRY, world.query))
+
+
+@pytest.mark.parametrize(("pace", "record_pace"), [(2.0, 0.0), (0.3, 0.01)])
+def test_many_new_entries_of_another_day(bridge: Bridge, pace: float, record_pace: float) -> None:
+    # The user moves to the next day: new entries of the day before end the list, and none of them fires.
+    steps = (Poll(), Wait(60), Create(600), Wait(60), Travel("Berlin"), Create(7), Wait(60), Poll())
+    history = History(
+        TODAY,
+        steps,
+        zone="Pacific Time (US & Canada)",
+        start=datetime(2026, 3, 3, 3, 0, tzinfo=UTC),
+        page_size=10,
+        pace=pace,
+        record_pace=record_pace,
+    )
+    run(history, lambda world: ScriptTrigger(bridge, TODAY, world.query))
+
+
+@pytest.mark.parametrize("day", [-1, 1])
+def test_an_import_for_another_day_hides_nothing(bridge: Bridge, day: int) -> None:
+    steps = (Poll(), Wait(60), *(Create(1, day=day) for _ in range(300)), Create(7), Wait(60), Poll())
+    history = History(TODAY, steps, page_size=10, pace=1.5)
+    run(history, lambda world: ScriptTrigger(bridge, TODAY, world.query))
+
+
+@pytest.mark.parametrize("operation", [ENTRY, TODAY])
+@pytest.mark.parametrize(("pace", "record_pace"), [(2.0, 0.0), (0.3, 0.01)])
+def test_many_edited_entries_below_the_new_ones(
+    bridge: Bridge, operation: str, pace: float, record_pace: float
+) -> None:
+    # Neither the last page nor the first one shows where the new entries end, and a poll has time for two.
+    edits = (Edit(place) for place in range(500))
+    steps = (Create(500), Wait(60), Poll(), Wait(60), *edits, Create(430), Wait(60), Poll())
+    history = History(operation, steps, page_size=10, pace=pace, record_pace=record_pace)
+    run(history, lambda world: ScriptTrigger(bridge, operation, world.query))
+
+
+@pytest.mark.parametrize(
+    ("zone", "midnight"),
+    [
+        ("Azores", datetime(2026, 10, 25, 0, 0, tzinfo=UTC)),  # 1:00 becomes 0:00 of the same day
+        ("Santiago", datetime(2026, 4, 5, 3, 0, tzinfo=UTC)),  # midnight becomes 23:00 of the day before
+        ("Santiago", datetime(2026, 9, 6, 4, 0, tzinfo=UTC)),  # midnight becomes 1:00
+        ("Chatham Is.", datetime(2026, 3, 2, 10, 15, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize("offset", [-3600, -1, 0, 3600])
+def test_a_list_that_is_long_at_midnight(bridge: Bridge, zone: str, midnight: datetime, offset: int) -> None:
+    # Entries of tomorrow make the list long, so it is read day by day.
+    start = midnight + timedelta(seconds=offset - 300)
+    burst = (Create(60), Create(60, day=1), Wait(300), Create(60), Create(60, day=1))
+    steps = (Poll(), Wait(1), *burst, Wait(3600), Create(60), Wait(60))
+    history = History(TODAY, steps, zone=zone, start=start, page_size=10)
+    run(history, lambda world: ScriptTrigger(bridge, TODAY, world.query))
+
+
+@pytest.mark.parametrize("zone", ["Samoa", "Berlin", "International Date Line West"])
+def test_a_user_who_travels_while_a_backlog_waits(bridge: Bridge, zone: str) -> None:
+    burst = (Create(230), Create(130, day=1), Create(130, day=-1))
+    night = Wait(86400)
+    steps = (Poll(), Wait(60), *burst, Wait(60), Poll(), Travel(zone), *burst, Wait(60), Poll(), night, *burst)
+    history = History(TODAY, steps, zone="Pacific Time (US & Canada)", page_size=10, pace=1.5)
+    run(history, lambda world: ScriptTrigger(bridge, TODAY, world.query))
 
 
 def test_two_pages_that_never_come_in_one_poll(bridge: Bridge) -> None:
