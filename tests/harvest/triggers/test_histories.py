@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from .histories import Create, Delete, Edit, History, Move, Poll, Travel, Wait, histories
+from .histories import Create, Delete, Edit, History, Move, Poll, Step, Travel, Wait, histories
 from .naive import NAIVE
 from .trigger import TRIGGERS, ScriptTrigger
 from .world import breaks, run
@@ -139,7 +139,8 @@ def test_many_new_entries_of_another_day(bridge: Bridge, pace: float, record_pac
 
 @pytest.mark.parametrize("day", [-1, 1])
 def test_an_import_for_another_day_hides_nothing(bridge: Bridge, day: int) -> None:
-    steps = (Poll(), Wait(60), *(Create(1, day=day) for _ in range(300)), Create(7), Wait(60), Poll())
+    imported = [Create(day=day)] * 300
+    steps: tuple[Step, ...] = (Poll(), Wait(60), *imported, Create(7), Wait(60), Poll())
     history = History(TODAY, steps, page_size=10, pace=1.5)
     run(history, lambda world: ScriptTrigger(bridge, TODAY, world.query))
 
@@ -151,7 +152,7 @@ def test_many_edited_entries_below_the_new_ones(
 ) -> None:
     # Neither the last page nor the first one shows where the new entries end, and a poll has time for two.
     edits = (Edit(place) for place in range(500))
-    steps = (Create(500), Wait(60), Poll(), Wait(60), *edits, Create(430), Wait(60), Poll())
+    steps: tuple[Step, ...] = (Create(500), Wait(60), Poll(), Wait(60), *edits, Create(430), Wait(60), Poll())
     history = History(operation, steps, page_size=10, pace=pace, record_pace=record_pace)
     run(history, lambda world: ScriptTrigger(bridge, operation, world.query))
 
@@ -178,8 +179,8 @@ def test_a_list_that_is_long_at_midnight(bridge: Bridge, zone: str, midnight: da
 @pytest.mark.parametrize("zone", ["Samoa", "Berlin", "International Date Line West"])
 def test_a_user_who_travels_while_a_backlog_waits(bridge: Bridge, zone: str) -> None:
     burst = (Create(230), Create(130, day=1), Create(130, day=-1))
-    night = Wait(86400)
-    steps = (Poll(), Wait(60), *burst, Wait(60), Poll(), Travel(zone), *burst, Wait(60), Poll(), night, *burst)
+    travel = (Travel(zone), *burst, Wait(60), Poll())
+    steps = (Poll(), Wait(60), *burst, Wait(60), Poll(), *travel, Wait(86400), *burst)
     history = History(TODAY, steps, zone="Pacific Time (US & Canada)", page_size=10, pace=1.5)
     run(history, lambda world: ScriptTrigger(bridge, TODAY, world.query))
 
