@@ -9,7 +9,7 @@ from ...connector.lenient import mapping, mappings, text
 from ...connector.pointer import escape
 from ...core.words import meant
 from ..connections import connection_parameters
-from ..rule import TOLERATED, Hit, rule
+from ..rule import BROKEN, TOLERATED, Hit, rule
 from ..shape_messages import other_case
 from ..sources import DEFINE, POLICY_ERRORS, PROPERTIES
 from ..values import quoted
@@ -42,7 +42,7 @@ _ASIDE = re.compile(r"\([^()]*\)|https?://\S+")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-@rule("PRP020", "unknown-type-of-connection-parameter", "error", PROPERTIES)
+@rule("PRP020", "unknown-type-of-connection-parameter", BROKEN, PROPERTIES)
 def unknown_type_of_connection_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that each connection parameter has a type that connections know.
 
