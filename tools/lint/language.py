@@ -57,6 +57,9 @@ def _is_latin(letter: str) -> bool:
 
 
 def _by_little_words(text: str) -> str | None:
+    rough = text.lower().split()  # most texts end here
+    if len(rough) < _SHARE or not _ENGLISH.isdisjoint(rough):
+        return None
     words = _WORD.findall(_CODE.sub("", text.lower()))
     if len(words) < _SHARE or any(word in _ENGLISH for word in words):
         return None
