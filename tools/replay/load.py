@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 _FILE_KEYS = ("operation", "cases")
 _STEP_KEYS = ("cassette", "match", "expect")
-_CASE_KEYS = ("name", "connection", "inputs", "invalid_inputs", "cassette", "match", "expect", "polls")
+_CASE_KEYS = (
+    *(
+        "name",
+        "connection",
+        "inputs",
+        "invalid_inputs",
+        "script_only",
+        "cassette",
+        "match",
+        "expect",
+        "polls",
+    ),
+)
 _EXPECT_KEYS = ("status", "headers", "body", "values", "absent", "contains")
 _POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items")
 
@@ -98,7 +110,12 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
             raise item.error("a case lacks the key 'expect' (or 'polls', for a polling trigger)")
         steps = (_step(item, cassettes, polls=False),)
     line = item.file.position(*item.steps)[0]
-    return Case(operation, name, item.file.path, line, steps, connection, inputs, invalid, item.has("polls"))
+    script_only = item.child("script_only").text() if item.has("script_only") else None
+    return Case(
+        *(operation, name, item.file.path, line, steps, connection, inputs, invalid),
+        is_polls=item.has("polls"),
+        script_only=script_only,
+    )
 
 
 def _texts(item: Reader, key: str) -> tuple[str, ...]:

@@ -88,7 +88,9 @@ def verify(folder: Path, options: Options) -> Verification:
             cases, not_run = runnable, len(cases) - len(runnable)
             left = plural(len(connector.operations) - len(names), "operation")
             notes.insert(0, f"{plural(not_run, 'case')} of {left} not run, as script.csx cannot be")
-        results = run_cases(connector, cases, session.samples, session.platform)
+        results = run_cases(
+            connector, cases, session.samples, session.platform, unscripted=session.unscripted
+        )
         for number, result in enumerate(results, 1):
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             collector.add(result)
