@@ -83,7 +83,7 @@ def _section(
     for title, text in parts:
         lines += ["", f"**{title}.** {text}"]
     for title, text in examples:
-        code = "json" if text.lstrip().startswith(("{", "[", '"')) else ""
+        code = "json" if text.lstrip().startswith(("{", "[", '"')) and ":\n" not in text else ""
         lines += ["", f"{title}:", "", f"```{code}", text, "```"]
     return lines
 

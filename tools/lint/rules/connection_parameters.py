@@ -228,11 +228,15 @@ def security_without_parameter(folder: Folder) -> Iterator[Hit]:
         Declare the connection parameter, or correct the security definition.
 
     Bad:
-        "securityDefinitions": {"key": {"type": "apiKey", "name": "X-Key", "in": "header"}}, with
+        "securityDefinitions": {"key": {"type": "apiKey", "name": "X-Key", "in": "header"}}
+
+        apiProperties.json:
         "connectionParameters": {}
 
     Good:
-        "securityDefinitions": {"key": {"type": "apiKey", "name": "X-Key", "in": "header"}}, with
+        "securityDefinitions": {"key": {"type": "apiKey", "name": "X-Key", "in": "header"}}
+
+        apiProperties.json:
         "connectionParameters": {"key": {"type": "securestring"}}
     """
     if folder.definition is None or folder.properties is None:

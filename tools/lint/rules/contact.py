@@ -62,10 +62,10 @@ def malformed_contact_email(definition: Definition) -> Iterator[Hit]:
         Write one address, without a name around it.
 
     Bad:
-        "email": "Shelf <help@shelf.example>"
+        "contact": {"email": "Shelf <help@shelf.example>"}
 
     Good:
-        "email": "help@shelf.example"
+        "contact": {"email": "help@shelf.example"}
     """
     email = text(mapping(definition.info.get("contact")).get("email"))
     if email and not _EMAIL.fullmatch(email):
@@ -98,10 +98,10 @@ def relative_url(definition: Definition) -> Iterator[Hit]:
         Begin it with ``https://``.
 
     Bad:
-        "url": "www.shelf.example"
+        "contact": {"url": "www.shelf.example"}
 
     Good:
-        "url": "https://www.shelf.example"
+        "contact": {"url": "https://www.shelf.example"}
     """
     for pointer, value in _urls(definition):
         url = text(value)
@@ -126,10 +126,10 @@ def placeholder_contact(definition: Definition) -> Iterator[Hit]:
         Write your own.
 
     Bad:
-        "email": "support@contoso.com"
+        "contact": {"email": "support@contoso.com"}
 
     Good:
-        "email": "help@shelf.example"
+        "contact": {"email": "help@shelf.example"}
     """
     contact = mapping(definition.info.get("contact"))
     places = [(join("/info/contact", name), contact.get(name)) for name in ("name", "url", "email")]

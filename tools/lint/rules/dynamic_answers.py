@@ -47,10 +47,18 @@ def dynamic_items_elsewhere(definition: Definition) -> Iterator[Hit]:
         Correct the path, or the schema of the answer.
 
     Bad:
-        {"operationId": "ListShelves", "value-path": "id"} for the answer {"shelves": [...]}
+        {"operationId": "ListShelves", "responses": {"200": {"schema": {
+            "type": "object", "properties": {"shelves": {"type": "array",
+                "items": {"properties": {"id": {}, "name": {}}}}}}}}}
+        {"x-ms-dynamic-values": {"operationId": "ListShelves",
+            "value-path": "id", "value-title": "name"}}
 
     Good:
-        {"operationId": "ListShelves", "value-collection": "shelves", "value-path": "id"}
+        {"operationId": "ListShelves", "responses": {"200": {"schema": {
+            "type": "object", "properties": {"shelves": {"type": "array",
+                "items": {"properties": {"id": {}, "name": {}}}}}}}}}
+        {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-collection": "shelves",
+            "value-path": "id", "value-title": "name"}}
     """
     for call in definition.derived(calls):
         member, _ = _PATHS.get(call.extension, (None, ()))
@@ -85,10 +93,14 @@ def dynamic_value_elsewhere(definition: Definition) -> Iterator[Hit]:
         Correct the path, or describe the property in the answer's schema.
 
     Bad:
-        {"operationId": "ListShelves", "value-path": "ID"} for the items {"id": 1}
+        {"operationId": "ListShelves", "responses": {"200": {"schema": {
+            "type": "array", "items": {"properties": {"id": {}, "name": {}}}}}}}
+        {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "ID", "value-title": "name"}}
 
     Good:
-        {"operationId": "ListShelves", "value-path": "id"}
+        {"operationId": "ListShelves", "responses": {"200": {"schema": {
+            "type": "array", "items": {"properties": {"id": {}, "name": {}}}}}}}
+        {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"}}
     """
     for call in definition.derived(calls):
         member, names = _PATHS.get(call.extension, (None, ()))

@@ -59,10 +59,18 @@ def unknown_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
         Write the names as the two operations have them; a property of a body as ``body/property``.
 
     Bad:
-        {"operationId": "ListBooks", "parameters": {"shelfID": {"parameter": "shelf"}}}
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
+        {"x-ms-dynamic-values": {
+            "operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title",
+            "parameters": {"shelfID": "novels"}}}
 
     Good:
-        {"operationId": "ListBooks", "parameters": {"shelf_id": {"parameter": "shelf"}}}
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
+        {"x-ms-dynamic-values": {
+            "operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title",
+            "parameters": {"shelf_id": "novels"}}}
     """
     for call, argument, there, here in definition.derived(_wires):
         target = call.target.label if call.target else ""
@@ -95,10 +103,18 @@ def ambiguous_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
         ``body/id``, or rename one of the two.
 
     Bad:
-        {"operationId": "FindBooks", "parameters": {"id": {"parameter": "shelf"}}}
+        {"operationId": "FindBooks", "parameters": [
+            {"name": "id", "in": "query", "type": "string"},
+            {"name": "body", "in": "body", "schema": {"properties": {"id": {"type": "string"}}}}]}
+        {"x-ms-dynamic-values": {"operationId": "FindBooks", "value-path": "id", "value-title": "title",
+            "parameters": {"id": "1"}}}
 
     Good:
-        {"operationId": "FindBooks", "parameters": {"body/id": {"parameterReference": "shelf"}}}
+        {"operationId": "FindBooks", "parameters": [
+            {"name": "id", "in": "query", "type": "string"},
+            {"name": "body", "in": "body", "schema": {"properties": {"id": {"type": "string"}}}}]}
+        {"x-ms-dynamic-list": {"operationId": "FindBooks", "itemValuePath": "id", "itemTitlePath": "title",
+            "parameters": {"body/id": {"value": "1"}}}}
     """
     for call, argument, there, _ in definition.derived(_wires):
         if there.parameter is not None and there.prop is not None and call.by_name and not call.has_twin:
@@ -124,11 +140,17 @@ def missing_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
         Add the parameter to the extension's ``parameters``, with a value or a reference.
 
     Bad:
-        {"operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title"}
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
+        {"x-ms-dynamic-values": {
+            "operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title"}}
 
     Good:
-        {"operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title",
-         "parameters": {"shelf_id": {"parameter": "shelf_id"}}}
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
+        {"x-ms-dynamic-values": {
+            "operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title",
+            "parameters": {"shelf_id": "novels"}}}
     """
     for call in definition.derived(calls):
         if call.target is None or call.part == "testConnection":
@@ -178,11 +200,20 @@ def optional_dynamic_source(definition: Definition) -> Iterator[Hit]:
         Make the input required, or the called parameter optional.
 
     Bad:
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
         {"name": "shelf", "in": "query", "type": "string"}
-        feeds {"name": "shelf_id", "in": "path", "type": "string", "required": true}
+        {"name": "book", "in": "query", "type": "string", "x-ms-dynamic-values": {
+            "operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title",
+            "parameters": {"shelf_id": {"parameter": "shelf"}}}}
 
     Good:
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
         {"name": "shelf", "in": "query", "type": "string", "required": true}
+        {"name": "book", "in": "query", "type": "string", "x-ms-dynamic-values": {
+            "operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title",
+            "parameters": {"shelf_id": {"parameter": "shelf"}}}}
     """
     for call, argument, there, here in definition.derived(_wires):
         if there.parameter is None or not there.parameter.required or there.parameter.has_default:
@@ -218,10 +249,14 @@ def dynamic_parameter_type(definition: Definition) -> Iterator[Hit]:
         Give both the same type, or write the value in the parameter's type.
 
     Bad:
-        {"operationId": "ListBooks", "parameters": {"limit": {"value": "10"}}}
+        {"operationId": "ListBooks", "parameters": [{"name": "limit", "in": "query", "type": "integer"}]}
+        {"x-ms-dynamic-list": {"operationId": "ListBooks", "itemValuePath": "id", "itemTitlePath": "title",
+            "parameters": {"limit": {"value": "10"}}}}
 
     Good:
-        {"operationId": "ListBooks", "parameters": {"limit": {"value": 10}}}
+        {"operationId": "ListBooks", "parameters": [{"name": "limit", "in": "query", "type": "integer"}]}
+        {"x-ms-dynamic-list": {"operationId": "ListBooks", "itemValuePath": "id", "itemTitlePath": "title",
+            "parameters": {"limit": {"value": 10}}}}
     """
     for call, argument, there, here in definition.derived(_wires):
         wanted = _type(there.input)
@@ -265,10 +300,22 @@ def internal_dynamic_source(definition: Definition) -> Iterator[Hit]:
         Make the input visible, or write its default as a fixed value.
 
     Bad:
-        {"parameters": {"version": {"parameterReference": "api-version"}}} where api-version is internal
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
+        {"name": "version", "in": "query", "type": "string", "required": true, "default": "2",
+            "x-ms-visibility": "internal"}
+        {"name": "book", "in": "query", "type": "string", "x-ms-dynamic-list": {
+            "operationId": "ListBooksOfShelf", "itemValuePath": "id", "itemTitlePath": "title",
+            "parameters": {"shelf_id": {"parameterReference": "version"}}}}
 
     Good:
-        {"parameters": {"version": {"value": "2.0"}}}
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
+        {"name": "version", "in": "query", "type": "string", "required": true, "default": "2",
+            "x-ms-visibility": "internal"}
+        {"name": "book", "in": "query", "type": "string", "x-ms-dynamic-list": {
+            "operationId": "ListBooksOfShelf", "itemValuePath": "id", "itemTitlePath": "title",
+            "parameters": {"shelf_id": {"value": "2"}}}}
     """
     for call, argument, _, here in definition.derived(_wires):
         for user, match in here:

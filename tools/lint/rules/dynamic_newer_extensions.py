@@ -37,12 +37,23 @@ def ambiguous_dynamic_reference(definition: Definition) -> Iterator[Hit]:
         x-ms-dynamic-schema) with the full path, such as ``{"parameterReference": "body/id"}``.
 
     Bad:
-        {"x-ms-dynamic-values": {"operationId": "ListBooks", "parameters": {"id": {"parameter": "id"}}}}
+        {"parameters": [
+            {"name": "id", "in": "query", "type": "string"},
+            {"name": "body", "in": "body", "schema": {"properties": {"id": {"type": "string"},
+                "book": {"type": "string",
+                    "x-ms-dynamic-values": {"operationId": "ListBooksOfShelf", "value-path": "id",
+                        "value-title": "title", "parameters": {"shelf_id": {"parameter": "id"}}}}}}}]}
 
     Good:
-        {"x-ms-dynamic-values": {"operationId": "ListBooks", "parameters": {"id": {"parameter": "id"}}},
-         "x-ms-dynamic-list": {"operationId": "ListBooks",
-          "parameters": {"id": {"parameterReference": "body/id"}}}}
+        {"parameters": [
+            {"name": "id", "in": "query", "type": "string"},
+            {"name": "body", "in": "body", "schema": {"properties": {"id": {"type": "string"},
+                "book": {"type": "string",
+                    "x-ms-dynamic-values": {"operationId": "ListBooksOfShelf", "value-path": "id",
+                        "value-title": "title", "parameters": {"shelf_id": {"parameter": "id"}}},
+                    "x-ms-dynamic-list": {"operationId": "ListBooksOfShelf", "itemValuePath": "id",
+                        "itemTitlePath": "title",
+                        "parameters": {"shelf_id": {"parameterReference": "body/id"}}}}}}}]}
     """
     for hit, is_ambiguous in definition.derived(_untwinned):
         if is_ambiguous:
@@ -68,12 +79,21 @@ def dynamic_reference_into_body(definition: Definition) -> Iterator[Hit]:
         x-ms-dynamic-schema) with the full path, such as ``{"parameterReference": "body/shelf"}``.
 
     Bad:
-        {"x-ms-dynamic-values": {"operationId": "ListBooks", "parameters": {"id": {"parameter": "shelf"}}}}
+        {"parameters": [
+            {"name": "body", "in": "body", "schema": {"properties": {"id": {"type": "string"},
+                "book": {"type": "string",
+                    "x-ms-dynamic-values": {"operationId": "ListBooksOfShelf", "value-path": "id",
+                        "value-title": "title", "parameters": {"shelf_id": {"parameter": "id"}}}}}}}]}
 
     Good:
-        {"x-ms-dynamic-values": {"operationId": "ListBooks", "parameters": {"id": {"parameter": "shelf"}}},
-         "x-ms-dynamic-list": {"operationId": "ListBooks",
-          "parameters": {"id": {"parameterReference": "body/shelf"}}}}
+        {"parameters": [
+            {"name": "body", "in": "body", "schema": {"properties": {"id": {"type": "string"},
+                "book": {"type": "string",
+                    "x-ms-dynamic-values": {"operationId": "ListBooksOfShelf", "value-path": "id",
+                        "value-title": "title", "parameters": {"shelf_id": {"parameter": "id"}}},
+                    "x-ms-dynamic-list": {"operationId": "ListBooksOfShelf", "itemValuePath": "id",
+                        "itemTitlePath": "title",
+                        "parameters": {"shelf_id": {"parameterReference": "body/id"}}}}}}}]}
     """
     for hit, is_ambiguous in definition.derived(_untwinned):
         if not is_ambiguous:

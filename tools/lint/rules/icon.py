@@ -44,10 +44,10 @@ def missing_icon(folder: Folder) -> Iterator[Hit]:
         Add icon.png: a square PNG of 100 to 230 pixels, on a ground of the brand colour.
 
     Bad:
-        a folder without icon.png
+        Files: apiDefinition.swagger.json, apiProperties.json
 
     Good:
-        a folder with icon.png
+        Files: apiDefinition.swagger.json, apiProperties.json, icon.png
     """
     if _NAME not in folder.files and folder.properties is not None:
         yield Hit("there is no icon.png", "", file=folder.properties.document.path.name)
@@ -64,10 +64,10 @@ def icon_of_independent_publisher(folder: Folder) -> Iterator[Hit]:
         Remove icon.png.
 
     Bad:
-        a folder with icon.png
+        Files: apiDefinition.swagger.json, apiProperties.json, icon.png
 
     Good:
-        a folder without icon.png
+        Files: apiDefinition.swagger.json, apiProperties.json
     """
     if _NAME in folder.files:
         message = "connectors of independent publishers have a common icon; remove this one"

@@ -118,10 +118,11 @@ def missing_consumes(definition: Definition) -> Iterator[Hit]:
         Add ``"consumes": ["application/json"]`` to the root, or what the operation takes to the operation.
 
     Bad:
-        "post": {"parameters": [{"name": "body", "in": "body"}]}
+        "paths": {"/books": {"post": {"parameters": [{"name": "body", "in": "body"}]}}}
 
     Good:
-        "post": {"consumes": ["application/json"], "parameters": [{"name": "body", "in": "body"}]}
+        "consumes": ["application/json"],
+        "paths": {"/books": {"post": {"parameters": [{"name": "body", "in": "body"}]}}}
     """
     for operation in definition.operations:
         if not any(p.location in ("body", "formData") for p in operation.parameters):

@@ -115,10 +115,10 @@ def unknown_category(definition: Definition) -> Iterator[Hit]:
         Choose one or two, separated by a semicolon.
 
     Bad:
-        {"propertyName": "Categories", "propertyValue": "Books, Productivity"}
+        "x-ms-connector-metadata": [{"propertyName": "Categories", "propertyValue": "Books, Productivity"}]
 
     Good:
-        {"propertyName": "Categories", "propertyValue": "Productivity;Data"}
+        "x-ms-connector-metadata": [{"propertyName": "Categories", "propertyValue": "Productivity;Data"}]
     """
     for pointer, names in _categories(definition):
         for name in names:
@@ -147,10 +147,10 @@ def too_many_categories(definition: Definition) -> Iterator[Hit]:
         Keep the two that fit best.
 
     Bad:
-        {"propertyName": "Categories", "propertyValue": "AI;Data;Productivity"}
+        "x-ms-connector-metadata": [{"propertyName": "Categories", "propertyValue": "AI;Data;Productivity"}]
 
     Good:
-        {"propertyName": "Categories", "propertyValue": "Data;Productivity"}
+        "x-ms-connector-metadata": [{"propertyName": "Categories", "propertyValue": "Data;Productivity"}]
     """
     for pointer, names in _categories(definition):
         if len(names) > MAX_CATEGORIES:
@@ -169,10 +169,14 @@ def unread_connector_metadata(definition: Definition) -> Iterator[Hit]:
         Write ``Website``, ``Privacy policy`` and ``Categories``, with these capitals.
 
     Bad:
-        {"propertyName": "Privacy Policy", "propertyValue": "https://shelf.example/privacy"}
+        "x-ms-connector-metadata": [
+            {"propertyName": "Privacy Policy", "propertyValue": "https://shelf.example/privacy"}
+        ]
 
     Good:
-        {"propertyName": "Privacy policy", "propertyValue": "https://shelf.example/privacy"}
+        "x-ms-connector-metadata": [
+            {"propertyName": "Privacy policy", "propertyValue": "https://shelf.example/privacy"}
+        ]
     """
     seen: set[str] = set()
     for pointer, name, _ in entries(definition):
@@ -198,10 +202,10 @@ def relative_metadata_address(definition: Definition) -> Iterator[Hit]:
         Begin them with ``https://``.
 
     Bad:
-        {"propertyName": "Website", "propertyValue": "shelf.example"}
+        "x-ms-connector-metadata": [{"propertyName": "Website", "propertyValue": "shelf.example"}]
 
     Good:
-        {"propertyName": "Website", "propertyValue": "https://shelf.example"}
+        "x-ms-connector-metadata": [{"propertyName": "Website", "propertyValue": "https://shelf.example"}]
     """
     for pointer, name, value in entries(definition):
         kind, address = name.strip().lower(), value.strip()

@@ -35,12 +35,15 @@ def misplaced_notification_url(definition: Definition) -> Iterator[Hit]:
         Move it to a property of the body, or remove it.
 
     Bad:
-        {"name": "callback", "in": "query", "type": "string", "x-ms-notification-url": true}
+        {"/hooks": {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+            "post": {"x-ms-trigger": "single", "parameters": [
+                {"name": "callback", "in": "query", "type": "string", "x-ms-notification-url": true}]}}}
 
     Good:
-        {"name": "body", "in": "body", "schema": {"type": "object", "required": ["callback"],
-         "properties": {"callback": {"type": "string", "x-ms-notification-url": true,
-         "x-ms-visibility": "internal"}}}}
+        {"/hooks": {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+            "post": {"x-ms-trigger": "single", "parameters": [{"name": "body", "in": "body", "schema": {
+                "required": ["callback"], "properties": {"callback": {
+                    "type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}}]}}}
     """
     used = {id(url.raw) for url in definition.derived(urls)}
     for schema in definition.with_keyword(URL):
@@ -70,10 +73,12 @@ def visible_notification_url(definition: Definition) -> Iterator[Hit]:
         Add ``"x-ms-visibility": "internal"``.
 
     Bad:
-        {"type": "string", "x-ms-notification-url": true}
+        {"required": ["callback"], "properties": {"callback": {
+            "type": "string", "x-ms-notification-url": true}}}
 
     Good:
-        {"type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}
+        {"required": ["callback"], "properties": {"callback": {
+            "type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}
     """
     for pointer, use in _in_bodies(definition):
         if not use.internal:
@@ -102,11 +107,12 @@ def optional_notification_url(definition: Definition) -> Iterator[Hit]:
         Add it, and each object around it, to ``required``.
 
     Bad:
-        {"type": "object", "properties": {"callback": {"type": "string", "x-ms-notification-url": true}}}
+        {"properties": {"callback": {
+            "type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}
 
     Good:
-        {"type": "object", "required": ["callback"],
-         "properties": {"callback": {"type": "string", "x-ms-notification-url": true}}}
+        {"required": ["callback"], "properties": {"callback": {
+            "type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}
     """
     for pointer, use in _in_bodies(definition):
         if not use.required:
@@ -129,10 +135,12 @@ def notification_url_type(definition: Definition) -> Iterator[Hit]:
         Write ``"type": "string"``.
 
     Bad:
-        {"type": "object", "x-ms-notification-url": true}
+        {"required": ["callback"], "properties": {"callback": {
+            "type": "object", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}
 
     Good:
-        {"type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}
+        {"required": ["callback"], "properties": {"callback": {
+            "type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}
     """
     for schema in definition.with_keyword(URL):
         if schema.raw[URL] is True and schema.raw.get("type") != "string":

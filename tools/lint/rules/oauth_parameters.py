@@ -160,10 +160,12 @@ def unknown_template_token(properties: Properties) -> Iterator[Hit]:
         Correct the token.
 
     Bad:
-        "tokenBodyTemplate": {"value": "code={AuthorizationCode}&client_id={ClientId}"}
+        "identityProvider": "oauth2generic",
+        "customParameters": {"tokenBodyTemplate": {"value": "code={AuthorizationCode}&client_id={ClientId}"}}
 
     Good:
-        "tokenBodyTemplate": {"value": "code={Code}&client_id={ClientId}"}
+        "identityProvider": "oauth2generic",
+        "customParameters": {"tokenBodyTemplate": {"value": "code={Code}&client_id={ClientId}"}}
     """
     declared = {parameter.name for parameter in connection_parameters(properties)}
     known = _KNOWN_TOKENS | {name.rpartition(":")[2].lower() for name in declared}

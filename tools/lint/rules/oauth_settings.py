@@ -146,10 +146,10 @@ def first_party_sign_in(properties: Properties) -> Iterator[Hit]:
         Write ``"IsFirstParty": "False"``.
 
     Bad:
-        "properties": {"IsFirstParty": false}
+        "identityProvider": "oauth2", "properties": {"IsFirstParty": false}
 
     Good:
-        "properties": {"IsFirstParty": "False"}
+        "identityProvider": "oauth2", "properties": {"IsFirstParty": "False"}
     """
     for _, settings, at, provider in all_settings(properties):
         first = mapping(settings.get("properties")).get("IsFirstParty")

@@ -109,10 +109,10 @@ def trigger_description(definition: Definition) -> Iterator[Hit]:
         Begin the description with these words.
 
     Bad:
-        "description": "Checks for returned books."
+        "x-ms-trigger": "batch", "description": "Checks for returned books."
 
     Good:
-        "description": "This operation triggers when a book is returned."
+        "x-ms-trigger": "batch", "description": "This operation triggers when a book is returned."
     """
     for operation in visible_operations(definition):
         description = said(operation.raw, "description")

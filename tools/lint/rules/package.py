@@ -45,10 +45,10 @@ def missing_connector_file(folder: Folder) -> Iterator[Hit]:
         Add the file that the message names.
 
     Bad:
-        a folder with apiDefinition.swagger.json alone
+        Files: apiDefinition.swagger.json, icon.png
 
     Good:
-        a folder with apiDefinition.swagger.json and apiProperties.json
+        Files: apiDefinition.swagger.json, apiProperties.json, icon.png
     """
     definition, properties = folder.definition, folder.properties
     if definition is not None and "apiproperties.json" not in folder.files:
@@ -124,10 +124,12 @@ def stack_owner_stops_update(folder: Folder) -> Iterator[Hit]:
         Keep it in the files for certification, and deploy a copy without it.
 
     Bad:
-        {"properties": {"iconBrandColor": "#3a6ea5", "stackOwner": "Shelf"}}
+        apiProperties.json:
+        "iconBrandColor": "#3a6ea5", "stackOwner": "Shelf"
 
     Good:
-        {"properties": {"iconBrandColor": "#3a6ea5"}}
+        apiProperties.json:
+        "iconBrandColor": "#3a6ea5"
     """
     if folder.properties is not None and "stackOwner" in folder.properties.data:
         message = "'paconn update' fails while 'stackOwner' is there; deploy a copy without it"
@@ -145,9 +147,11 @@ def unread_setting(folder: Folder) -> Iterator[Hit]:
         Correct the name, or remove the member.
 
     Bad:
+        settings.json:
         {"enviroment": "Default-1234"}
 
     Good:
+        settings.json:
         {"environment": "Default-1234"}
     """
     if folder.settings is None:
@@ -172,9 +176,15 @@ def missing_file_of_settings(folder: Folder) -> Iterator[Hit]:
         Correct the name, or remove the member.
 
     Bad:
-        {"script": "Script.cs"}, beside script.csx
+        Files: apiDefinition.swagger.json, apiProperties.json, script.csx, settings.json
+
+        settings.json:
+        {"script": "Script.cs"}
 
     Good:
+        Files: apiDefinition.swagger.json, apiProperties.json, script.csx, settings.json
+
+        settings.json:
         {"script": "script.csx"}
     """
     if folder.settings is None:
@@ -213,9 +223,11 @@ def malformed_setting(folder: Folder) -> Iterator[Hit]:
         Write a whole address, and ``2016-11-01``; or leave them out.
 
     Bad:
+        settings.json:
         {"powerAppsUrl": "api.powerapps.com"}
 
     Good:
+        settings.json:
         {"powerAppsUrl": "https://api.powerapps.com"}
     """
     if folder.settings is None:
@@ -243,9 +255,15 @@ def script_left_out_of_settings(folder: Folder) -> Iterator[Hit]:
         Add ``"script": "script.csx"``.
 
     Bad:
-        {"apiDefinition": "apiDefinition.swagger.json"}, beside script.csx
+        Files: apiDefinition.swagger.json, apiProperties.json, script.csx, settings.json
+
+        settings.json:
+        {"apiDefinition": "apiDefinition.swagger.json"}
 
     Good:
+        Files: apiDefinition.swagger.json, apiProperties.json, script.csx, settings.json
+
+        settings.json:
         {"apiDefinition": "apiDefinition.swagger.json", "script": "script.csx"}
     """
     script = folder.files.get("script.csx")

@@ -226,11 +226,20 @@ def mismatched_subscription_parameter(definition: Definition) -> Iterator[Hit]:
         Declare the parameter alike in both, best as a shared one.
 
     Bad:
-        fetch: {"name": "folder", "in": "query", "type": "string"};
-        subscribe: {"name": "folder", "in": "query", "type": "integer"}
+        {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+            "post": {"operationId": "WatchBooks", "parameters": [
+                {"name": "folder", "in": "query", "type": "integer"}]}}
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch",
+            "x-ms-notification": {"operationId": "WatchBooks"},
+            "parameters": [{"name": "folder", "in": "query", "type": "string"}]}
 
     Good:
-        fetch and subscribe: {"$ref": "#/parameters/Folder"}
+        {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+            "post": {"operationId": "WatchBooks", "parameters": [
+                {"name": "folder", "in": "query", "type": "string"}]}}
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch",
+            "x-ms-notification": {"operationId": "WatchBooks"},
+            "parameters": [{"name": "folder", "in": "query", "type": "string"}]}
     """
     for operation in definition.operations:
         notification = mapping(operation.raw.get("x-ms-notification"))

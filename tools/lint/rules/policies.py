@@ -125,10 +125,16 @@ def unknown_operation_in_policy(properties: Properties) -> Iterator[Hit]:
         Write the operationId as in the definition; capitals count.
 
     Bad:
-        "x-ms-apimTemplate-operationName": ["listBooks"], where the operation is ListBooks
+        "x-ms-apimTemplate-operationName": ["listBooks"]
+
+        apiDefinition.swagger.json:
+        {"operationId": "ListBooks"}
 
     Good:
         "x-ms-apimTemplate-operationName": ["ListBooks"]
+
+        apiDefinition.swagger.json:
+        {"operationId": "ListBooks"}
     """
     definition = properties.folder.definition
     for policy in policies(properties):
@@ -224,10 +230,20 @@ def unfit_new_path(properties: Properties) -> Iterator[Hit]:
         Name variables as in the operation's own path.
 
     Bad:
-        "x-ms-apimTemplateParameter.newPath": "/books/{number}", for an operation at /shelf/books/{id}
+        {"templateId": "routerequesttoendpoint", "parameters": {
+            "x-ms-apimTemplate-operationName": ["GetBook"],
+            "x-ms-apimTemplateParameter.newPath": "/books/{number}"}}
+
+        apiDefinition.swagger.json:
+        "/shelf/books/{id}": {"get": {"operationId": "GetBook"}}
 
     Good:
-        "x-ms-apimTemplateParameter.newPath": "/books/{id}"
+        {"templateId": "routerequesttoendpoint", "parameters": {
+            "x-ms-apimTemplate-operationName": ["GetBook"],
+            "x-ms-apimTemplateParameter.newPath": "/books/{id}"}}
+
+        apiDefinition.swagger.json:
+        "/shelf/books/{id}": {"get": {"operationId": "GetBook"}}
     """
     definition = properties.folder.definition
     for policy in policies(properties):
@@ -258,10 +274,16 @@ def forced_authorization_header(properties: Properties) -> Iterator[Hit]:
         Use another header that the script reads, or ``"existsAction": "skip"``.
 
     Bad:
-        setheader Authorization, existsAction override, beside a parameter of type oauthSetting
+        "connectionParameters": {"token": {"type": "oauthSetting"}},
+        "policyTemplateInstances": [{"templateId": "setheader", "parameters": {
+            "x-ms-apimTemplateParameter.name": "Authorization", "x-ms-apimTemplateParameter.value": "city",
+            "x-ms-apimTemplateParameter.existsAction": "override"}}]
 
     Good:
-        setheader X-Token, read by the script
+        "connectionParameters": {"token": {"type": "oauthSetting"}},
+        "policyTemplateInstances": [{"templateId": "setheader", "parameters": {
+            "x-ms-apimTemplateParameter.name": "X-Token", "x-ms-apimTemplateParameter.value": "city",
+            "x-ms-apimTemplateParameter.existsAction": "override"}}]
     """
     from ..connections import connection_parameters  # noqa: PLC0415 - few connectors get here
 
@@ -310,10 +332,10 @@ def empty_policies(properties: Properties) -> Iterator[Hit]:
         Remove it.
 
     Bad:
-        "policyTemplateInstances": []
+        "publisher": "Shelf", "policyTemplateInstances": []
 
     Good:
-        no such member
+        "publisher": "Shelf"
     """
     if properties.data.get("policyTemplateInstances") == []:
         yield Hit(

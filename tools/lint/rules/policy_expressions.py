@@ -87,10 +87,14 @@ def undeclared_connection_parameter(properties: Properties) -> Iterator[Hit]:
         Declare the parameter, correct its name, or add a default.
 
     Bad:
-        "@connectionParameters('tenat')", where the parameter is tenant
+        "connectionParameters": {"tenant": {"type": "string"}},
+        "policyTemplateInstances": [{"templateId": "setheader", "parameters": {
+            "x-ms-apimTemplateParameter.value": "@connectionParameters('tenat')"}}]
 
     Good:
-        "@connectionParameters('tenant')"
+        "connectionParameters": {"tenant": {"type": "string"}},
+        "policyTemplateInstances": [{"templateId": "setheader", "parameters": {
+            "x-ms-apimTemplateParameter.value": "@connectionParameters('tenant')"}}]
     """
     ways = parameter_sets(properties)
     # Capitals do not count: a published connector relies on it.
@@ -127,10 +131,16 @@ def undeclared_input_in_expression(properties: Properties) -> Iterator[Hit]:
         Declare the parameter (``internal``, if makers are not to see it), or correct the name.
 
     Bad:
-        "@queryParameters('library')", where no operation has such a parameter
+        "x-ms-apimTemplateParameter.value": "@queryParameters('library')"
+
+        apiDefinition.swagger.json:
+        {"name": "shelf", "in": "query", "type": "string"}
 
     Good:
-        "@queryParameters('library')", beside {"name": "library", "in": "query", "type": "string"}
+        "x-ms-apimTemplateParameter.value": "@queryParameters('library')"
+
+        apiDefinition.swagger.json:
+        {"name": "library", "in": "query", "type": "string"}
     """
     definition = properties.folder.definition
     if definition is None:

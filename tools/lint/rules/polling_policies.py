@@ -33,10 +33,15 @@ def unfit_polling_operation(properties: Properties) -> Iterator[Hit]:
 
     Bad:
         {"templateId": "pollingtrigger", "parameters": {"x-ms-apimTemplate-operationName": ["OnNewBook"]}}
-        where OnNewBook is GET /books
+
+        apiDefinition.swagger.json:
+        {"/books": {"get": {"operationId": "OnNewBook", "x-ms-trigger": "batch"}}}
 
     Good:
-        the same where OnNewBook is GET /trigger/books with "x-ms-trigger": "batch"
+        {"templateId": "pollingtrigger", "parameters": {"x-ms-apimTemplate-operationName": ["OnNewBook"]}}
+
+        apiDefinition.swagger.json:
+        {"/trigger/books": {"get": {"operationId": "OnNewBook", "x-ms-trigger": "batch"}}}
     """
     definition = properties.folder.definition
     if definition is None:
@@ -72,11 +77,21 @@ def undeclared_polling_parameter(properties: Properties) -> Iterator[Hit]:
         Declare each key of triggerConfig as a query parameter with ``"x-ms-visibility": "internal"``.
 
     Bad:
-        {"x-ms-apimTemplateParameter.triggerConfig": {"since": "@{triggerBody().data[0].created}"}}
-        where the operation has no parameter since
+        {"templateId": "pollingtrigger", "parameters": {
+            "x-ms-apimTemplate-operationName": ["OnNewBook"],
+            "x-ms-apimTemplateParameter.triggerConfig": {"since": "@{triggerBody().data[0].created}"}}}
+
+        apiDefinition.swagger.json:
+        {"/trigger/books": {"get": {"operationId": "OnNewBook", "x-ms-trigger": "batch", "parameters": []}}}
 
     Good:
-        {"name": "since", "in": "query", "type": "string", "x-ms-visibility": "internal"}
+        {"templateId": "pollingtrigger", "parameters": {
+            "x-ms-apimTemplate-operationName": ["OnNewBook"],
+            "x-ms-apimTemplateParameter.triggerConfig": {"since": "@{triggerBody().data[0].created}"}}}
+
+        apiDefinition.swagger.json:
+        {"/trigger/books": {"get": {"operationId": "OnNewBook", "x-ms-trigger": "batch", "parameters": [
+            {"name": "since", "in": "query", "type": "string", "x-ms-visibility": "internal"}]}}}
     """
     definition = properties.folder.definition
     if definition is None:

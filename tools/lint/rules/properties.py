@@ -79,10 +79,10 @@ def unread_property(properties: Properties) -> Iterator[Hit]:
         Correct the name, or remove the member.
 
     Bad:
-        {"properties": {"stackowner": "Shelf"}}
+        {"properties": {"publsher": "Shelf"}}
 
     Good:
-        {"properties": {"stackOwner": "Shelf"}}
+        {"properties": {"publisher": "Shelf"}}
     """
     for name in properties.data:
         if name not in _TYPES and name != "$schema":
@@ -168,7 +168,8 @@ def malformed_parameter_sets(properties: Properties) -> Iterator[Hit]:
             "values": [{
                 "name": "key",
                 "uiDefinition": {"displayName": "Key", "description": "With a key."},
-                "parameters": {"key": {"type": "securestring"}}
+                "parameters": {"key": {"type": "securestring", "uiDefinition": {
+                    "displayName": "Key", "description": "The key on your profile's page."}}}
             }]
         }
     """
@@ -214,10 +215,14 @@ def script_with_gateway(properties: Properties) -> Iterator[Hit]:
         Do without the script, by policies, or without the gateway.
 
     Bad:
-        "capabilities": ["gateway"], with a script.csx
+        Files: apiDefinition.swagger.json, apiProperties.json, script.csx
+
+        "capabilities": ["gateway"]
 
     Good:
-        "capabilities": ["actions"], with a script.csx
+        Files: apiDefinition.swagger.json, apiProperties.json, script.csx
+
+        "capabilities": ["actions"]
     """
     capabilities = array(properties.data.get("capabilities"))
     if "gateway" in capabilities and "script.csx" in properties.folder.files:

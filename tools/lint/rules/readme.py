@@ -63,10 +63,10 @@ def missing_readme(folder: Folder) -> Iterator[Hit]:
         Write one after the template of Microsoft's repository.
 
     Bad:
-        a folder without readme.md
+        Files: apiDefinition.swagger.json, apiProperties.json
 
     Good:
-        a folder with readme.md
+        Files: apiDefinition.swagger.json, apiProperties.json, readme.md
     """
     file = _main_file(folder)
     if "readme.md" not in folder.files and file is not None:
@@ -87,10 +87,12 @@ def missing_readme_section(folder: Folder) -> Iterator[Hit]:
         Add the sections that the message names.
 
     Bad:
+        readme.md:
         # Shelf
         Keeps books.
 
     Good:
+        readme.md:
         # Shelf
         Keeps books.
         ## Publisher: The City Library
@@ -124,10 +126,12 @@ def missing_deployment_section(folder: Folder) -> Iterator[Hit]:
         Say how to deploy the connector with paconn.
 
     Bad:
+        readme.md:
         # Shelf
         ## Prerequisites
 
     Good:
+        readme.md:
         # Shelf
         ## Prerequisites
         ## Deployment Instructions
@@ -148,10 +152,10 @@ def missing_intro(folder: Folder) -> Iterator[Hit]:
         Write one after the page named as source, before you submit.
 
     Bad:
-        a folder without intro.md
+        Files: apiDefinition.swagger.json, apiProperties.json
 
     Good:
-        a folder with intro.md
+        Files: apiDefinition.swagger.json, apiProperties.json, intro.md
     """
     file = _main_file(folder)
     if "intro.md" not in folder.files and file is not None:
@@ -169,10 +173,12 @@ def template_text_in_readme(folder: Folder) -> Iterator[Hit]:
         Write your own, or remove the section.
 
     Bad:
+        readme.md:
         # Title
         Required. One paragraph, two to three sentences about the service and the connector.
 
     Good:
+        readme.md:
         # Shelf
         Shelf keeps the books of a library.
     """

@@ -182,7 +182,7 @@ def chained_schema_reference(definition: Definition) -> Iterator[Hit]:
         "definitions": {"Novel": {"$ref": "#/definitions/Book"}}
 
     Good:
-        "definitions": {"Book": {"type": "object"}}
+        "definitions": {"Book": {"type": "object", "properties": {"title": {"type": "string"}}}}
     """
     for schema in definition.with_keyword("$ref"):
         target = text(schema.raw["$ref"]) or ""

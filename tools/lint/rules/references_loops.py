@@ -30,10 +30,12 @@ def required_loop(definition: Definition) -> Iterator[Hit]:
         Make one of the properties optional.
 
     Bad:
-        "Folder": {"required": ["parent"], "properties": {"parent": {"$ref": "#/definitions/Folder"}}}
+        "definitions": {"Folder": {"required": ["parent"],
+            "properties": {"parent": {"$ref": "#/definitions/Folder"}}}}
 
     Good:
-        "Folder": {"properties": {"parent": {"$ref": "#/definitions/Folder"}}}
+        "definitions": {"Folder": {
+            "properties": {"parent": {"$ref": "#/definitions/Folder"}}}}
     """
     definitions = definition.derived(schema_graph).definitions
     # A definition that is a reference itself is the fault of another rule.
@@ -71,10 +73,12 @@ def recursive_schema(definition: Definition) -> Iterator[Hit]:
         Write out the levels that makers need, or allow it where the data really nest without end.
 
     Bad:
-        "Folder": {"properties": {"folders": {"type": "array", "items": {"$ref": "#/definitions/Folder"}}}}
+        "definitions": {"Folder": {"properties": {
+            "folders": {"type": "array", "items": {"$ref": "#/definitions/Folder"}}}}}
 
     Good:
-        "Folder": {"properties": {"folders": {"type": "array", "items": {"type": "object"}}}}
+        "definitions": {"Folder": {"properties": {
+            "folders": {"type": "array", "items": {"type": "object"}}}}}
     """
     for reference in definition.derived(schema_graph).closing:
         if reference.schema.parent is None and reference.schema.role == "definition":
@@ -99,10 +103,12 @@ def unused_definition(definition: Definition) -> Iterator[Hit]:
         Remove them, or refer to them.
 
     Bad:
-        a definition 'Novel' to which nothing refers
+        {"definitions": {"Novel": {"type": "object", "properties": {"title": {"type": "string"}}}}}
+        {"operationId": "GetNovel", "responses": {"200": {"schema": {"type": "string"}}}}
 
     Good:
-        only definitions that operations use, themselves or through others
+        {"definitions": {"Novel": {"type": "object", "properties": {"title": {"type": "string"}}}}}
+        {"operationId": "GetNovel", "responses": {"200": {"schema": {"$ref": "#/definitions/Novel"}}}}
     """
     if any(definition.with_keyword(keyword) for keyword in _UNSEEN):
         return

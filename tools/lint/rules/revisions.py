@@ -88,10 +88,12 @@ def incomplete_replacement(definition: Definition) -> Iterator[Hit]:
         Add the one that is missing.
 
     Bad:
-        {"replacement": {"operationId": "GetBook_V2"}}
+        {"deprecated": true,
+         "x-ms-api-annotation": {"replacement": {"operationId": "GetBook_V2"}}}
 
     Good:
-        {"replacement": {"api": "shelf", "operationId": "GetBook_V2"}}
+        {"deprecated": true,
+         "x-ms-api-annotation": {"replacement": {"api": "shelf", "operationId": "GetBook_V2"}}}
     """
     for operation in definition.operations:
         replacement = _annotation(operation).get("replacement")
@@ -116,10 +118,12 @@ def duplicate_revision(definition: Definition) -> Iterator[Hit]:
         Number the revisions 1, 2, 3, or give the operation its own family.
 
     Bad:
-        GetBook {"family": "GetBook", "revision": 1}, GetBook_V2 {"family": "GetBook", "revision": 1}
+        {"operationId": "GetBook", "x-ms-api-annotation": {"family": "GetBook", "revision": 1}}
+        {"operationId": "GetBook_V2", "x-ms-api-annotation": {"family": "GetBook", "revision": 1}}
 
     Good:
-        GetBook {"family": "GetBook", "revision": 1}, GetBook_V2 {"family": "GetBook", "revision": 2}
+        {"operationId": "GetBook", "x-ms-api-annotation": {"family": "GetBook", "revision": 1}}
+        {"operationId": "GetBook_V2", "x-ms-api-annotation": {"family": "GetBook", "revision": 2}}
     """
     for family, operations in definition.derived(_families).items():
         first: dict[int, str] = {}
@@ -154,10 +158,16 @@ def many_active_revisions(definition: Definition) -> Iterator[Hit]:
         Mark the earlier revisions ``"deprecated": true``.
 
     Bad:
-        GetBook and GetBook_V2, both {"family": "GetBook", "status": "Production"} and not deprecated
+        {"operationId": "GetBook", "x-ms-api-annotation": {
+            "family": "GetBook", "revision": 1, "status": "Production"}}
+        {"operationId": "GetBook_V2", "x-ms-api-annotation": {
+            "family": "GetBook", "revision": 2, "status": "Production"}}
 
     Good:
-        GetBook with "deprecated": true, GetBook_V2 not
+        {"operationId": "GetBook", "deprecated": true, "x-ms-api-annotation": {
+            "family": "GetBook", "revision": 1, "status": "Production"}}
+        {"operationId": "GetBook_V2", "x-ms-api-annotation": {
+            "family": "GetBook", "revision": 2, "status": "Production"}}
     """
     for family, operations in definition.derived(_families).items():
         active = [operation for operation in operations if not operation.is_deprecated]
@@ -251,11 +261,12 @@ def status_ahead_of_connector(definition: Definition) -> Iterator[Hit]:
         Remove the operation's status, or set it to Preview.
 
     Bad:
-        {"info": {"x-ms-api-annotation": {"status": "Preview"}}} and an operation with
-        {"x-ms-api-annotation": {"status": "Production"}}
+        {"info": {"x-ms-api-annotation": {"status": "Preview"}}}
+        {"operationId": "GetBook", "x-ms-api-annotation": {"status": "Production"}}
 
     Good:
-        the same with {"x-ms-api-annotation": {"status": "Preview"}} in the operation
+        {"info": {"x-ms-api-annotation": {"status": "Preview"}}}
+        {"operationId": "GetBook", "x-ms-api-annotation": {"status": "Preview"}}
     """
     if mapping(definition.info.get(_KEY)).get("status") != "Preview":
         return

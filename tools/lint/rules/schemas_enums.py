@@ -107,10 +107,11 @@ def enum_value_with_two_labels(definition: Definition) -> Iterator[Hit]:
         Remove all but one.
 
     Bad:
-        [{"value": "a", "displayName": "A"}, {"value": "a", "displayName": "Alpha"}]
+        {"enum": ["a"],
+         "x-ms-enum-values": [{"value": "a", "displayName": "A"}, {"value": "a", "displayName": "Alpha"}]}
 
     Good:
-        [{"value": "a", "displayName": "Alpha"}]
+        {"enum": ["a"], "x-ms-enum-values": [{"value": "a", "displayName": "Alpha"}]}
     """
     for _, entries, pointer in _labels(definition):
         values = [entry.get("value", MISSING) for _, entry in entries]
@@ -160,10 +161,10 @@ def enum_value_without_label(definition: Definition) -> Iterator[Hit]:
         Add a ``displayName`` as makers should see it.
 
     Bad:
-        [{"value": "a"}]
+        {"enum": ["a"], "x-ms-enum-values": [{"value": "a"}]}
 
     Good:
-        [{"value": "a", "displayName": "Alpha"}]
+        {"enum": ["a"], "x-ms-enum-values": [{"value": "a", "displayName": "Alpha"}]}
     """
     for schema in definition.with_keyword("x-ms-enum-values"):
         for index, entry in enumerate(array(schema.raw["x-ms-enum-values"])):

@@ -150,10 +150,12 @@ def unfit_filter_functions(definition: Definition) -> Iterator[Hit]:
         List the functions that the service can filter the column by, in the schema of the answer.
 
     Bad:
-        {"type": "string", "x-ms-capabilities": {"filterFunctions": ["eq", "equals"]}}
+        {"200": {"schema": {"properties": {"title": {
+            "type": "string", "x-ms-capabilities": {"filterFunctions": ["eq", "equals"]}}}}}}
 
     Good:
-        {"type": "string", "x-ms-capabilities": {"filterFunctions": ["eq", "startswith"]}}
+        {"200": {"schema": {"properties": {"title": {
+            "type": "string", "x-ms-capabilities": {"filterFunctions": ["eq", "startswith"]}}}}}}
     """
     for schema, functions, pointer in _filter_functions(definition):
         if definition.derived(schema_graph).is_input(schema):

@@ -69,10 +69,10 @@ def missing_property_summary(definition: Definition) -> Iterator[Hit]:
         Add a label in title case.
 
     Bad:
-        {"auth_nm": {"type": "string"}}
+        {"properties": {"auth_nm": {"type": "string"}}}
 
     Good:
-        {"auth_nm": {"type": "string", "x-ms-summary": "Author Name"}}
+        {"properties": {"auth_nm": {"type": "string", "x-ms-summary": "Author Name"}}}
     """
     bare = [s for s in definition.derived(_written) if not (_has_label(s.raw) or _is_container(s.raw))]
     yield from _told(bare, "'x-ms-summary'", "add its label in title case", "add labels in title case")
@@ -94,10 +94,11 @@ def missing_property_description(definition: Definition) -> Iterator[Hit]:
         Add a sentence that says what the value is, with its unit where it has one.
 
     Bad:
-        {"pages": {"type": "integer", "x-ms-summary": "Pages"}}
+        {"properties": {"pages": {"type": "integer", "x-ms-summary": "Pages"}}}
 
     Good:
-        {"pages": {"type": "integer", "x-ms-summary": "Pages", "description": "The number of printed pages."}}
+        {"properties": {"pages": {"type": "integer", "x-ms-summary": "Pages",
+            "description": "The number of printed pages."}}}
     """
     bare = [
         s for s in definition.derived(_written) if not (said(s.raw, "description") or _is_container(s.raw))
@@ -119,11 +120,12 @@ def untitled_parent(definition: Definition) -> Iterator[Hit]:
         Add a short title.
 
     Bad:
-        {"author": {"type": "object", "properties": {"name": {"type": "string", "x-ms-summary": "Name"}}}}
+        {"properties": {"author": {"type": "object", "properties": {
+            "name": {"type": "string", "x-ms-summary": "Name"}}}}}
 
     Good:
-        {"author": {"type": "object", "title": "Author",
-                    "properties": {"name": {"type": "string", "x-ms-summary": "Name"}}}}
+        {"properties": {"author": {"type": "object", "title": "Author", "properties": {
+            "name": {"type": "string", "x-ms-summary": "Name"}}}}}
     """
     referred: dict[str, str] = {}
     for schema in definition.derived(shown_properties):

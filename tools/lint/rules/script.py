@@ -93,10 +93,16 @@ def missing_script_class(script: Script) -> Iterator[Hit]:
         Write ``public class Script : ScriptBase``.
 
     Bad:
-        public class Script { }
+        public class Script
+        {
+            public override async Task<HttpResponseMessage> ExecuteAsync() { }
+        }
 
     Good:
-        public class Script : ScriptBase { }
+        public class Script : ScriptBase
+        {
+            public override async Task<HttpResponseMessage> ExecuteAsync() { }
+        }
     """
     if not _CLASS.search(code_of(script).bare):
         yield Hit(

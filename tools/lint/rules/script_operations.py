@@ -42,10 +42,16 @@ def unknown_script_operation(properties: Properties) -> Iterator[Hit]:
         Write the operationId as in the definition; capitals count.
 
     Bad:
-        "scriptOperations": ["listBooks"], where the operation is ListBooks
+        "scriptOperations": ["listBooks"]
+
+        apiDefinition.swagger.json:
+        {"operationId": "ListBooks"}
 
     Good:
         "scriptOperations": ["ListBooks"]
+
+        apiDefinition.swagger.json:
+        {"operationId": "ListBooks"}
     """
     definition = properties.folder.definition
     if definition is None or not definition.operations:
@@ -91,10 +97,14 @@ def script_operations_without_script(properties: Properties) -> Iterator[Hit]:
         Put script.csx beside apiProperties.json, or remove the list.
 
     Bad:
-        "scriptOperations": ["ListBooks"], without script.csx
+        Files: apiDefinition.swagger.json, apiProperties.json
+
+        "scriptOperations": ["ListBooks"]
 
     Good:
-        "scriptOperations": ["ListBooks"], with script.csx
+        Files: apiDefinition.swagger.json, apiProperties.json, script.csx
+
+        "scriptOperations": ["ListBooks"]
     """
     if array(properties.data.get("scriptOperations")) and "script.csx" not in properties.folder.files:
         yield Hit("operations go through a script, but there is no script.csx", _LIST, "key")
@@ -114,10 +124,16 @@ def unknown_operation_in_script(script: Script) -> Iterator[Hit]:
         Write the operationId as in the definition; capitals count.
 
     Bad:
-        case "listBooks":
+        switch (this.Context.OperationId) { case "listBooks": break; }
+
+        apiDefinition.swagger.json:
+        {"operationId": "ListBooks"}
 
     Good:
-        case "ListBooks":
+        switch (this.Context.OperationId) { case "ListBooks": break; }
+
+        apiDefinition.swagger.json:
+        {"operationId": "ListBooks"}
     """
     definition = script.folder.definition
     if definition is None or not definition.operations:

@@ -175,10 +175,16 @@ def unsupported_oauth_flow(definition: Definition) -> Iterator[Hit]:
         Use the authorization code grant, or an API key; a script can fetch a token by itself.
 
     Bad:
-        "flow": "application"
+        "securityDefinitions": {"sign_in": {"type": "oauth2", "flow": "application",
+            "scopes": {"read": "Read books."},
+            "authorizationUrl": "https://id.shelf.example/login",
+            "tokenUrl": "https://id.shelf.example/token"}}
 
     Good:
-        "flow": "accessCode"
+        "securityDefinitions": {"sign_in": {"type": "oauth2", "flow": "accessCode",
+            "scopes": {"read": "Read books."},
+            "authorizationUrl": "https://id.shelf.example/login",
+            "tokenUrl": "https://id.shelf.example/token"}}
     """
     for pointer, name, raw, kind in schemes(definition):
         flow = text(raw.get("flow"))
@@ -198,10 +204,16 @@ def unencrypted_sign_in(definition: Definition) -> Iterator[Hit]:
         Write the ``https`` address.
 
     Bad:
-        "tokenUrl": "http://id.example.com/token"
+        "securityDefinitions": {"sign_in": {"type": "oauth2", "flow": "accessCode",
+            "scopes": {"read": "Read books."},
+            "authorizationUrl": "https://id.shelf.example/login",
+            "tokenUrl": "http://id.shelf.example/token"}}
 
     Good:
-        "tokenUrl": "https://id.example.com/token"
+        "securityDefinitions": {"sign_in": {"type": "oauth2", "flow": "accessCode",
+            "scopes": {"read": "Read books."},
+            "authorizationUrl": "https://id.shelf.example/login",
+            "tokenUrl": "https://id.shelf.example/token"}}
     """
     for pointer, name, raw, _ in schemes(definition):
         for member in ("authorizationUrl", "tokenUrl"):

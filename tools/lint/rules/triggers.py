@@ -68,12 +68,14 @@ def batch_not_split(definition: Definition) -> Iterator[Hit]:
         Answer with the array, or mark the other properties ``"x-ms-visibility": "internal"``.
 
     Bad:
-        {"type": "object", "properties": {"count": {"type": "integer"},
-         "books": {"type": "array", "items": {"type": "object"}}}}
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch", "responses": {"200": {"schema": {"properties": {
+            "count": {"type": "integer"},
+            "books": {"type": "array", "items": {"$ref": "#/definitions/Book"}}}}}}}
 
     Good:
-        {"type": "object", "properties": {"count": {"type": "integer", "x-ms-visibility": "internal"},
-         "books": {"type": "array", "items": {"type": "object"}}}}
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch", "responses": {"200": {"schema": {"properties": {
+            "count": {"type": "integer", "x-ms-visibility": "internal"},
+            "books": {"type": "array", "items": {"$ref": "#/definitions/Book"}}}}}}}
     """
     for operation in definition.operations:
         if operation.trigger != "batch":

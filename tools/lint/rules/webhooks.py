@@ -28,11 +28,16 @@ def webhook_without_url(definition: Definition) -> Iterator[Hit]:
         Mark the body's property for the address with ``"x-ms-notification-url": true``.
 
     Bad:
-        {"properties": {"callback": {"type": "string"}}}
+        {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+         "post": {"x-ms-trigger": "single", "parameters": [{"name": "body", "in": "body", "schema": {
+            "required": ["callback"], "properties": {"callback": {
+                "type": "string"}}}}]}}
 
     Good:
-        {"required": ["callback"], "properties": {"callback": {"type": "string",
-         "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}
+        {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+         "post": {"x-ms-trigger": "single", "parameters": [{"name": "body", "in": "body", "schema": {
+            "required": ["callback"], "properties": {"callback": {
+                "type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}}]}}
     """
     having = {id(url.operation) for url in definition.derived(urls)}
     for operation in definition.operations:
@@ -59,11 +64,15 @@ def webhook_without_content(definition: Definition) -> Iterator[Hit]:
         Add ``x-ms-notification-content`` with the schema of the notification to the path.
 
     Bad:
-        {"/hooks": {"post": {"x-ms-trigger": "single"}}}
+        {"post": {"x-ms-trigger": "single", "parameters": [{"name": "body", "in": "body", "schema": {
+            "required": ["callback"], "properties": {"callback": {
+                "type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}}]}}
 
     Good:
-        {"/hooks": {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
-         "post": {"x-ms-trigger": "single"}}}
+        {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+         "post": {"x-ms-trigger": "single", "parameters": [{"name": "body", "in": "body", "schema": {
+            "required": ["callback"], "properties": {"callback": {
+                "type": "string", "x-ms-notification-url": true, "x-ms-visibility": "internal"}}}}]}}
     """
     counts: dict[int, int] = {}
     operations: dict[int, OperationView] = {}
@@ -94,11 +103,13 @@ def webhook_never_removed(definition: Definition) -> Iterator[Hit]:
         Add the DELETE operation, with ``"x-ms-visibility": "internal"``.
 
     Bad:
-        {"/hooks": {"x-ms-notification-content": {}, "post": {"x-ms-trigger": "single"}}}
+        "/hooks": {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+            "post": {"operationId": "WatchBooks", "x-ms-trigger": "single"}}
 
     Good:
-        {"/hooks": {"x-ms-notification-content": {}, "post": {"x-ms-trigger": "single"}},
-         "/hooks/{id}": {"delete": {"operationId": "RemoveHook", "x-ms-visibility": "internal"}}}
+        "/hooks": {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+            "post": {"operationId": "WatchBooks", "x-ms-trigger": "single"}},
+        "/hooks/{id}": {"delete": {"operationId": "RemoveHook", "x-ms-visibility": "internal"}}
     """
     if any(operation.method == "delete" for operation in definition.operations):
         return
@@ -132,10 +143,14 @@ def unfit_notification_operation(definition: Definition) -> Iterator[Hit]:
 
     Bad:
         {"operationId": "GetBook", "x-ms-notification": {"operationId": "WatchBooks"}}
+        {"/hooks": {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+            "post": {"operationId": "WatchBooks"}}}
 
     Good:
         {"operationId": "OnNewBook", "x-ms-trigger": "batch",
-         "x-ms-notification": {"operationId": "WatchBooks"}}
+            "x-ms-notification": {"operationId": "WatchBooks"}}
+        {"/hooks": {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
+            "post": {"operationId": "WatchBooks"}}}
     """
     for operation in definition.operations:
         if "x-ms-notification" not in operation.raw:
