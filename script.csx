@@ -280,7 +280,7 @@ public class Lists
     }
 }
 
-// The choices of drop-downs. Ids are text, as in the parameters that the choices fill.
+// The choices of drop-downs. Parameters of the reference take an id as text, those at Harvest's own paths its number.
 public class Choices
 {
     private readonly Harvest harvest;
@@ -362,7 +362,7 @@ public class Choices
 
     private static JObject Choice(JObject record, string name)
     {
-        return new JObject { { "id", (string)record["id"] }, { "name", name } };
+        return new JObject { { "id", (string)record["id"] }, { "number", record["id"] }, { "name", name } };
     }
 
     private static string ProjectLabel(JToken project, JToken client)
