@@ -87,7 +87,10 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
             raise item.error(message, "connection")
         hint = did_you_mean(connection, connections)
         raise item.error(f"samples/connections.yaml has no connection '{connection}'{hint}", "connection")
-    inputs = item.child("inputs").mapping() if item.has("inputs") else {}
+    inputs: dict[str, Any] = {}
+    if item.has("inputs"):
+        inputs = item.child("inputs").mapping()
+        item.child("inputs").json()
     invalid = _texts(item, "invalid_inputs")
     for key in invalid:
         if key not in inputs:
@@ -160,7 +163,7 @@ def _expectation(item: Reader, *, polls: bool) -> Expectation:
             name: None if value.value is None else value.scalar_text()
             for name, value in (item.child("headers").members() if item.has("headers") else ())
         },
-        body=item.value.get("body", MISSING),
+        body=item.child("body").json() if item.has("body") else MISSING,
         values=_paths(item, "values"),
         absent=tuple(_path(item, text, "absent", n) for n, text in enumerate(_texts(item, "absent"))),
         contains={
