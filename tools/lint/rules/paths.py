@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping
 from ...connector.pointer import join
+from ..definition import METHODS
 from ..path_templates import stray_brace
 from ..rule import BROKEN, Hit, rule
-from ..sources import SCHEMA, VALIDATOR
+from ..sources import SCHEMA, STANDARDS, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,3 +160,25 @@ def path_item_reference(definition: Definition) -> Iterator[Hit]:
         if "$ref" in mapping(item):
             message = f"the path '{path}' is a '$ref', which is not supported; write its operations here"
             yield Hit(message, join("/paths", path, "$ref"), "key")
+
+
+@rule("PTH010", "empty-path-item", "warning", STANDARDS)
+def empty_path_item(definition: Definition) -> Iterator[Hit]:
+    """Checks that every path has at least one operation.
+
+    Why:
+        It does nothing; certification takes no empty operations.
+
+    Fix:
+        Add the operation, or remove the path.
+
+    Bad:
+        "paths": {"/clients": {}}
+
+    Good:
+        "paths": {"/clients": {"get": {"operationId": "ListClients"}}}
+    """
+    for path in definition.paths:
+        if not any(method in path.raw for method in (*METHODS, "$ref")):
+            message = f"the path '{path.path}' has no operation; add one or remove the path"
+            yield Hit(message, path.pointer, "key")

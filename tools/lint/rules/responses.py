@@ -146,10 +146,12 @@ def example_of_other_media_type(definition: Definition) -> Iterator[Hit]:
         Use the media type as the key, or add it to ``produces``.
 
     Bad:
-        {"produces": ["application/json"], "responses": {"200": {"examples": {"Books": []}}}}
+        {"produces": ["application/json"], "responses": {"200": {"examples": {
+            "Books": {"title": "Emma"}}}}}
 
     Good:
-        {"produces": ["application/json"], "responses": {"200": {"examples": {"application/json": []}}}}
+        {"produces": ["application/json"], "responses": {"200": {"examples": {
+            "application/json": {"title": "Emma"}}}}}
     """
     everywhere = definition.data.get("produces")
     for operation in definition.operations:
