@@ -8,8 +8,8 @@ from ...connector.lenient import mapping
 from ...connector.pointer import join
 from ..definition import METHODS
 from ..path_templates import stray_brace
-from ..rule import Hit, rule
-from ..sources import STANDARDS, VALIDATOR
+from ..rule import BROKEN, Hit, rule
+from ..sources import SCHEMA, STANDARDS, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..definition import Definition
 
 
-@rule("PTH001", "path-without-slash", "error", VALIDATOR, "OperationPathMustStartWithSlash")
+@rule("PTH001", "path-without-slash", SCHEMA, VALIDATOR, "OperationPathMustStartWithSlash")
 def path_without_slash(definition: Definition) -> Iterator[Hit]:
     """Checks that every path begins with a slash.
 
@@ -38,12 +38,12 @@ def path_without_slash(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"the path '{path.path}' must begin with '/'", path.pointer, "key")
 
 
-@rule("PTH002", "query-or-fragment-in-path", "error", VALIDATOR, "OperationPathMayNotContainQueryOrFragment")
+@rule("PTH002", "query-or-fragment-in-path", BROKEN, VALIDATOR, "OperationPathMayNotContainQueryOrFragment")
 def query_or_fragment_in_path(definition: Definition) -> Iterator[Hit]:
     """Checks that no path contains ``?`` or ``#``.
 
     Why:
-        What follows is a query or a fragment, which a path template cannot hold; import fails.
+        What follows is a query or a fragment, which a path template cannot hold.
 
     Fix:
         Declare query values as parameters with ``"in": "query"``; a character that belongs to the path is
@@ -64,7 +64,7 @@ def query_or_fragment_in_path(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule("PTH003", "wildcard-in-path", "error", VALIDATOR, "OperationPathContainsUnsupportedCharacters")
+@rule("PTH003", "wildcard-in-path", BROKEN, VALIDATOR, "OperationPathContainsUnsupportedCharacters")
 def wildcard_in_path(definition: Definition) -> Iterator[Hit]:
     """Checks that no path contains ``*``.
 
@@ -86,7 +86,7 @@ def wildcard_in_path(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule("PTH004", "default-in-path-variable", "error", VALIDATOR, "OperationPathVariablesContainDefaults")
+@rule("PTH004", "default-in-path-variable", BROKEN, VALIDATOR, "OperationPathVariablesContainDefaults")
 def default_in_path_variable(definition: Definition) -> Iterator[Hit]:
     """Checks that no path variable has a default value, as in ``{id=1}``.
 
@@ -114,12 +114,12 @@ def default_in_path_variable(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, path.pointer, "key")
 
 
-@rule("PTH005", "malformed-path-template", "error", VALIDATOR, "OperationPathTemplateNotValid")
+@rule("PTH005", "malformed-path-template", BROKEN, VALIDATOR, "OperationPathTemplateNotValid")
 def malformed_path_template(definition: Definition) -> Iterator[Hit]:
     """Checks that every brace in a path encloses a variable inside one segment.
 
     Why:
-        The path cannot be split into fixed text and variables, so import fails.
+        The path cannot be split into fixed text and variables.
 
     Fix:
         Close each ``{`` in its own segment, name each variable, and write other braces as ``%7B``, ``%7D``.
@@ -140,7 +140,7 @@ def malformed_path_template(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule("PTH009", "path-item-reference", "error", VALIDATOR, "PathItemRefNotSuppored")
+@rule("PTH009", "path-item-reference", BROKEN, VALIDATOR, "PathItemRefNotSuppored")
 def path_item_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that no path item is a ``$ref``.
 
