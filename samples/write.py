@@ -116,9 +116,7 @@ def files_of(session: Session, recipes: list[Recipe]) -> Iterator[tuple[Path, by
         if cassette is not None:
             yield SAMPLES / "cassettes" / recipe.cassette, dump_cassette(cassette)
     for name, found in cases.items():
-        head = (
-            "# Written from the published API reference by `samples.write`; change samples/recipes.\n"
-        )
+        head = "# Written from the published API reference by `samples.write`; change samples/recipes.\n"
         text = yaml.dump(
             {"operation": name, "cases": found},
             Dumper=_Dumper,
