@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ..connector.lenient import array, mapping, strings, text
 from ..connector.refs import resolve
 from ..core.errors import UserError
 from ..core.patterns import TOO_SLOW, match
@@ -84,10 +85,9 @@ def _check(
 def _check_object(
     data: Any, schema: Mapping[str, Any], value: dict[str, Any], where: Location, depth: int, *, part: bool
 ) -> Iterator[Problem]:
-    for composed in schema.get("allOf") or ():
+    for composed in array(schema.get("allOf")):
         yield from _check(data, composed, value, where, depth + 1, part=True)
-    properties = schema.get("properties")
-    known = properties if isinstance(properties, dict) else {}
+    known = mapping(schema.get("properties"))
     for name, item in value.items():
         if name in known:
             yield from _check(data, known[name], item, where.below(name), depth + 1)
@@ -95,7 +95,7 @@ def _check_object(
             yield from _check(data, schema["additionalProperties"], item, where.below(name), depth + 1)
         elif known and not part and not is_open(schema):
             yield Problem("input-unknown", "is not declared", where.below(name))
-    for name in schema.get("required") or ():
+    for name in strings(schema.get("required")):
         declared = known.get(name)
         if name not in value and not (isinstance(declared, dict) and declared.get("readOnly") is True):
             yield Problem("input-missing", "is required", where.below(name))
@@ -115,7 +115,7 @@ def is_open(schema: Mapping[str, Any]) -> bool:
 
 
 def _check_text(schema: Mapping[str, Any], value: str, where: Location) -> Iterator[Problem]:
-    known = _FORMATS.get(schema.get("format") or "") if schema.get("type") == "string" else None
+    known = _FORMATS.get(text(schema.get("format")) or "") if schema.get("type") == "string" else None
     if known is not None and not known[0].fullmatch(value):
         yield Problem("input-format", f"must be {known[1]}, is {describe(value)}", where)
     yield from _check_length(schema, len(value), "Length", where)
@@ -129,7 +129,7 @@ def _check_text(schema: Mapping[str, Any], value: str, where: Location) -> Itera
 
 
 def _check_number(schema: Mapping[str, Any], value: float, where: Location) -> Iterator[Problem]:
-    bits = _BITS.get(schema.get("format") or "")
+    bits = _BITS.get(text(schema.get("format")) or "")
     if bits is not None and not -(2**bits) <= value < 2**bits:
         yield Problem("input-range", f"does not fit {schema['format']}: {value}", where)
     low, high = schema.get("minimum"), schema.get("maximum")
