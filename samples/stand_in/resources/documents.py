@@ -1,8 +1,8 @@
 """What invoices and estimates share: lines, totals, states and the messages that change them.
 
 Source: https://help.getharvest.com/api-v2/invoices-api/invoices/invoices/ and its sister pages. Which state
-allows which event, the words of the refusals and the roundings are guesses: neither the reference nor a recording
-shows them.
+allows which event, the words of the refusals and the roundings are guesses: neither the reference nor a
+recording shows them.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _LINE: dict[str, Reader] = {
 class Documents(Resource):
     """Invoices or estimates.
 
-    ``name`` is that of one, ``events`` leads from an event to the states that allow it, the state after it, and
-    the field that keeps its moment. An event clears the moments of the others, but for that of sending, which
-    only a draft lacks.
+    ``name`` is that of one, ``events`` leads from an event to the states that allow it, the state after it,
+    and the field that keeps its moment. An event clears the moments of the others, but for that of sending,
+    which only a draft lacks.
     """
 
     by_cursor = False
