@@ -327,12 +327,12 @@ REFERENCES: dict[str, tuple[Callable[[], str], list[str]]] = {
     "as nearly deep as possible": (
         lambda: definition(
             '"definitions": {"A": '
-            + '{"type": "object", "properties": {"a": ' * 300
+            + '{"type": "object", "properties": {"a": ' * 148
             + '{"type": "array"}'
-            + "}}" * 300
+            + "}}" * 148
             + "}"
         ),
-        ["SCH001 11724"],
+        ["SCH001 5796"],
     ),
 }
 
