@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
@@ -145,7 +144,7 @@ def _cassette(item: Reader, cassettes: Path) -> Path:
         path = contained(cassettes, name)
     except ValueError as error:
         raise item.error(str(error), "cassette") from error
-    if not os.path.isfile(path):  # noqa: PTH113 - False for a name that is too long, too
+    if not path.is_file():
         raise item.error(f"there is no cassette samples/cassettes/{name}", "cassette")
     if leads_out(path, cassettes.parent.parent):
         raise item.error(f"samples/cassettes/{name} {LEADS_OUT}", "cassette")
