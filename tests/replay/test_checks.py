@@ -14,8 +14,8 @@ from tools.replay.backend import Backend
 from tools.replay.checks import Checks, not_invalid, unannounced
 from tools.replay.model import Case
 from tools.replay.samples import Samples
-from tools.replay.validation import compile_schema
 from tools.runtime.model import Connection, Exchange, Sent
+from tools.runtime.validation import compile_schema
 from tools.script.model import LogLine, ScriptResult
 from tools.traffic.cassette import Cassette, Interaction
 from tools.traffic.player import Player

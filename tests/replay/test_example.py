@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tools.replay.example import Examples, NoExample
-from tools.replay.validation import compile_schema
+from tools.runtime.validation import compile_schema
 
 
 def make(schema: Any, definitions: Any = None, *, sending: bool = False, everything: bool = True) -> Any:

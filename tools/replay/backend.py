@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..core.message import authority, is_json_type, media_type, strict_json
 from ..core.problem import Location, Problem
+from ..runtime.validation import Schemas
 from ..traffic.redaction import is_secret_name, redact_url
 from ..traffic.yamlfile import load_yaml
 from .backend_model import compile_paths
 from .convert import converted
 from .reader import did_you_mean
-from .validation import Schemas
 
 if TYPE_CHECKING:
     import re
@@ -158,10 +158,8 @@ class Backend:
         value = converted(values, parameter)
         if value == "" and parameter.get("allowEmptyValue") is True:
             return
-        hidden = is_secret_name(str(parameter.get("name")))
-        for error in self._schemas.validator(parameter).errors(value):
-            message = f"breaks the keyword {error.keyword}" if hidden else error.message
-            yield Problem("backend-parameter", message, at.below(*error.path))
+        for error in self._schemas.validator(parameter).errors(value, (str(parameter.get("name")),)):
+            yield Problem("backend-parameter", error.message, at.below(*error.path))
 
     def _body(self, request: Request, operation: BackendOperation, where: Location) -> Iterator[Problem]:
         form = operation.at("formData")

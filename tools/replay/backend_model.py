@@ -13,8 +13,8 @@ from ..core.patterns import TemplatePattern
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..runtime.validation import Schemas
     from ..traffic.yamlfile import YamlFile
-    from .validation import Schemas
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 

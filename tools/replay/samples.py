@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ..connector.document import load_document
 from ..runtime.model import Connection
+from ..runtime.validation import Validator, compile_schema
 from ..traffic.cassette import load_cassette
 from ..traffic.yamlfile import load_yaml
 from .backend import Backend, load_backend
 from .reader import Reader, did_you_mean
-from .validation import Validator, compile_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

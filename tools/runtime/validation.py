@@ -7,15 +7,18 @@ out what is valid.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from ..connector.draft4 import NULL, RESPONSE, Direction, plain_schema
+from ..connector.formats import FORMATS
 from ..core.patterns import TOO_SLOW, match
 from ..traffic.compare import show
-from .quirks import FORMATS, plain_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from jsonschema import ValidationError
 
@@ -46,18 +49,23 @@ _SAYS = {
     "maxProperties": "has more than {} members",
     "pattern": "does not match the pattern {}",
     "slow": f"cannot be held against the pattern {{}}: {TOO_SLOW}",
-    "format": "is not a valid {}",
+    "format": "is not {}",
 }
+_CHOICES = 20
 _MANY = {"minItems", "maxItems", "minProperties", "maxProperties"}
 
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """One violation; ``path`` leads to the value (for a missing or unknown member: to its object)."""
+    """One violation.
+
+    ``path`` leads to the value; for missing and unknown members to their object, whose ``names`` they are.
+    """
 
     path: Path
     message: str
     keyword: str
+    names: tuple[str, ...] = ()
 
 
 class Validator(Protocol):
@@ -67,12 +75,17 @@ class Validator(Protocol):
         """Return whether ``value`` (parsed JSON) fits the schema."""
         ...
 
-    def errors(self, value: Any) -> tuple[Error, ...]:
-        """Return every violation in ``value`` (parsed JSON), ordered by path."""
+    def errors(self, value: Any, below: Path = ()) -> tuple[Error, ...]:
+        """Return every violation in ``value`` (parsed JSON), ordered by path.
+
+        ``below`` is the path of the value itself, by which messages leave out what a credential's name has.
+        """
         ...
 
 
-def compile_schema(data: Any, schema: Mapping[str, Any], library: Library | None = None) -> Validator:
+def compile_schema(
+    data: Any, schema: Mapping[str, Any], direction: Direction = RESPONSE, library: Library | None = None
+) -> Validator:
     """Return a validator for ``schema``, whose local references are looked up in the document ``data``.
 
     ``library`` None takes jsonschema-rs if it is installed, else jsonschema.
@@ -80,7 +93,7 @@ def compile_schema(data: Any, schema: Mapping[str, Any], library: Library | None
     Raises:
         UserError: a reference in the schema is not local, leads nowhere or back to itself.
     """
-    plain = plain_schema(data, schema)
+    plain = plain_schema(data, schema, direction)
     if library != "jsonschema":
         try:
             return _Fast(plain)
@@ -95,16 +108,15 @@ def compile_schema(data: Any, schema: Mapping[str, Any], library: Library | None
 class Schemas:
     """Validators for the schemas of one document, each compiled once."""
 
-    def __init__(self, data: Any, library: Library | None = None) -> None:
+    def __init__(self, data: Any) -> None:
         self.data = data
-        self._library = library
         self._known: dict[int, tuple[Mapping[str, Any], Validator]] = {}
 
     def validator(self, schema: Mapping[str, Any]) -> Validator:
         """Return the validator for ``schema``, a part of the document."""
         # The schema is kept beside its validator, so that its id stays its own.
         if id(schema) not in self._known:
-            self._known[id(schema)] = (schema, compile_schema(self.data, schema, self._library))
+            self._known[id(schema)] = (schema, compile_schema(self.data, schema))
         return self._known[id(schema)][1]
 
 
@@ -119,35 +131,23 @@ class _Reference:
         from referencing import Registry  # noqa: PLC0415  # costly
 
         checker = FormatChecker(formats=())
-        for name, check in FORMATS.items():
-            checker.checks(name)(check)
+        for name, form in FORMATS.items():
+            checker.checks(name)(_judges_text(form.fits))
         registry: Registry[Any] = Registry()
-        kind = extend(Draft4Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]  # has no types
+        keywords = {"pattern": _pattern, "multipleOf": _multiple_of}
+        kind = extend(Draft4Validator, keywords)  # type: ignore[no-untyped-call]  # has no types
         self._validator = kind(schema, registry=registry, format_checker=checker)
 
     def valid(self, value: Any) -> bool:
         """Return whether ``value`` fits the schema."""
-        return bool(self._validator.is_valid(value))
+        return not self.errors(value)
 
-    def errors(self, value: Any) -> tuple[Error, ...]:
+    def errors(self, value: Any, below: Path = ()) -> tuple[Error, ...]:
         """Return every violation in ``value``."""
-        found = []
-        for item in self._validator.iter_errors(value):
-            keyword, limit = str(item.validator), item.validator_value
-            if keyword == "required":
-                # One error a missing name, which only the message carries.
-                limit = next(
-                    (name for name in limit if item.message == f"{name!r} is a required property"),
-                    item.message,
-                )
-            elif keyword == "additionalProperties":
-                limit = _unknown(item.instance, item.schema)
-            elif keyword in ("minimum", "maximum"):
-                exclusive = f"exclusive{keyword.title()}"
-                if item.instance == limit and isinstance(item.schema, dict) and item.schema.get(exclusive):
-                    keyword = exclusive
-            found.append(_error(tuple(item.absolute_path), keyword, limit, item.instance))
-        return _ordered(found)
+        try:
+            return _ordered(_error(item, below) for item in _meant(self._validator.iter_errors(value)))
+        except RecursionError:
+            return (Error((), "is nested too deeply to be checked", "depth"),)
 
 
 class _Fast:
@@ -166,7 +166,7 @@ class _Fast:
         self._reference: _Reference | None = None
         self._validator = jsonschema_rs.Draft4Validator(
             schema,
-            formats=dict(FORMATS),
+            formats={name: form.fits for name, form in FORMATS.items()},
             validate_formats=True,
             offline=True,
             # The engine that needs linear time; it refuses a pattern that needs more.
@@ -178,11 +178,11 @@ class _Fast:
         try:
             return self._validator.is_valid(value)
         except ValueError:  # half a surrogate pair and its like cannot cross into Rust
-            return not self._reason().errors(value)
+            return self._reason().valid(value)
 
-    def errors(self, value: Any) -> tuple[Error, ...]:
+    def errors(self, value: Any, below: Path = ()) -> tuple[Error, ...]:
         """Return every violation in ``value``."""
-        return () if self.valid(value) else self._reason().errors(value)
+        return () if self.valid(value) else self._reason().errors(value, below)
 
     def _reason(self) -> _Reference:
         if self._reference is None:
@@ -201,30 +201,64 @@ def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iter
         yield ValidationError("pattern")
 
 
-def _unknown(instance: Any, schema: Any) -> list[str]:
-    return sorted(name for name in instance if name not in schema.get("properties", {}))
+def _multiple_of(_validator: Any, step: float, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    """Check the keyword ``multipleOf`` as decimals: 0.3 is a multiple of 0.1."""
+    from jsonschema import ValidationError  # noqa: PLC0415  # costly
+
+    number = isinstance(instance, int | float) and not isinstance(instance, bool)
+    if number and (
+        (isinstance(instance, float) and not math.isfinite(instance)) or _fraction(instance) % _fraction(step)
+    ):
+        yield ValidationError("multipleOf")
 
 
-def _error(path: Path, keyword: str, limit: Any, instance: Any) -> Error:
-    return Error(path, _message(path, keyword, limit, instance), keyword)
+def _fraction(number: float) -> Fraction:
+    return Fraction(number if isinstance(number, int) else str(number))
 
 
-def _message(path: Path, keyword: str, limit: Any, instance: Any) -> str:
-    shown = show(instance, path)
+def _judges_text(fits: Callable[[str], bool]) -> Callable[[object], bool]:
+    return lambda value: not isinstance(value, str) or fits(value)
+
+
+def _meant(errors: Iterable[Any]) -> Iterator[Any]:
+    """Yield ``errors``; in place of one about a schema or null, what the schema itself finds."""
+    for error in errors:
+        if error.validator == "anyOf" and error.validator_value[0] == NULL:
+            yield from _meant(item for item in error.context or () if item.schema_path[0] == 1)
+        else:
+            yield error
+
+
+def _error(item: Any, below: Path) -> Error:
+    path, keyword, limit = tuple(item.absolute_path), str(item.validator), item.validator_value
+    names: tuple[str, ...] = ()
     if keyword == "required":
-        return f"'{limit}' is missing"
+        # One error a missing name, which only the message carries.
+        names = tuple(name for name in limit if item.message == f"{name!r} is a required property")
+    elif keyword == "additionalProperties":
+        names = tuple(sorted(set(item.instance) - set(item.schema.get("properties", {}))))
+    elif keyword in ("minimum", "maximum"):
+        exclusive = f"exclusive{keyword.title()}"
+        keyword = exclusive if item.instance == limit and item.schema.get(exclusive) else keyword
+    message = _message(show(item.instance, (*below, *path)), keyword, limit, names)
+    return Error(path, message, keyword, names)
+
+
+def _message(shown: str, keyword: str, limit: Any, names: tuple[str, ...]) -> str:
+    if keyword == "required":
+        return f"{', '.join(map(repr, names))} is missing"
     if keyword == "additionalProperties":
-        names = limit if isinstance(limit, list) else []
-        return f"{', '.join(map(repr, names)) or 'a member'} is not allowed here"
+        return f"{', '.join(map(repr, names))} is not allowed here"
     if keyword == "type":
-        kinds = [limit] if isinstance(limit, str) else list(limit or ())
-        return f"{shown} must be {' or '.join(_NAMES.get(kind, kind) for kind in sorted(kinds))}"
+        kinds = [limit] if isinstance(limit, str) else sorted(limit)
+        return f"{shown} must be {' or '.join(_NAMES[kind] for kind in kinds)}"
     if keyword == "enum":
-        return f"{shown} is none of {', '.join(json.dumps(item, ensure_ascii=False) for item in limit or ())}"
+        first = ", ".join(json.dumps(item, ensure_ascii=False) for item in limit[:_CHOICES])
+        return f"{shown} is none of {first}{', ...' if len(limit) > _CHOICES else ''}"
     if keyword == "uniqueItems":
         return "has the same item twice"
     if keyword in _SAYS:
-        text = _SAYS[keyword].format(limit if limit is not None else "allowed")
+        text = _SAYS[keyword].format(FORMATS[limit].described if keyword == "format" else limit)
         return text if keyword in _MANY else f"{shown} {text}"
     says = {"anyOf": "fits none of the allowed schemas", "oneOf": "does not fit exactly one of the schemas"}
     return f"{shown} {says.get(keyword, f'breaks the keyword {keyword}')}"
