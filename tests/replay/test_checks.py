@@ -235,7 +235,7 @@ def test_cassettes_are_used_up_and_enough(
     player = Player(Cassette(Path("c.yaml"), (RECORDED,)))
     for request in asked:
         try:
-            player.answer(request)
+            player.send(request)
         except Exception as error:
             assert "authors" in str(error)
     found = _check(connector, "AddBook", _exchange(Response(201)), player)
