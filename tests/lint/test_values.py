@@ -47,7 +47,12 @@ def test_repeated_tells_types_apart() -> None:
 
 
 def test_quoted() -> None:
-    assert [quoted(value) for value in ("a", 1, None, "x" * 99)] == ["'a'", "1", "null", "'" + "x" * 58 + "…"]
+    assert [quoted(value) for value in ("a", 1, None, "x" * 99)] == [
+        "'a'",
+        "1",
+        "null",
+        "'" + "x" * 56 + "...",
+    ]
 
 
 @pytest.mark.parametrize(

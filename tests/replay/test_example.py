@@ -51,7 +51,6 @@ OBJECT: dict[str, Any] = {
         ({"type": "integer", "multipleOf": 15}, 15),
         ({"type": "number", "maximum": 0.5}, 0.5),
         ({"type": "boolean"}, True),
-        ({"type": ["null", "integer"]}, 1),
         ({}, "sample"),
         ({"type": "array", "items": {"type": "integer"}}, [1]),
         ({"type": "array", "items": {"type": "integer"}, "minItems": 2}, [1, 1]),

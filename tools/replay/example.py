@@ -10,6 +10,7 @@ from ..connector.schema import read_schema
 from ..core.errors import UserError
 from ..core.missing import MISSING, Missing
 from ..core.patterns import match
+from ..core.values import equal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,13 +170,11 @@ def _fits(node: Mapping[str, Any], value: Any) -> bool:
     if not isinstance(value, kinds[kind]) or value == "":
         return False
     allowed = array(node.get("enum"))
-    return not allowed or value in allowed
+    return not allowed or any(equal(value, item) for item in allowed)
 
 
 def _kind(node: Mapping[str, Any]) -> str:
     kind = node.get("type")
-    if isinstance(kind, list):
-        kind = next((item for item in kind if item != "null"), None)
     if isinstance(kind, str):
         return kind
     if "properties" in node or "additionalProperties" in node:

@@ -14,6 +14,7 @@ from ..core.message import Headers, Request, header
 from ..core.missing import MISSING, Missing
 from ..core.patterns import TemplatePattern
 from ..core.problem import Location, Problem
+from ..core.words import meant
 from . import body as bodies
 from . import encode, payload
 from .environment import resolved
@@ -189,11 +190,8 @@ class RequestPlan:
         if key in self._ambiguous:
             choices = ", ".join(".".join(member.path) for member in self._ambiguous[key])
             return Problem("input-ambiguous", f"may mean {choices}; name one of them", where)
-        from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong already
-
-        near = get_close_matches(key, self._targets, n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        return Problem("input-unknown", f"is not a parameter of the operation{hint}", where)
+        message = f"is not a parameter of the operation{meant(key, self._targets)}"
+        return Problem("input-unknown", message, where)
 
     def _check(self, given: dict[str, Any], problems: list[Problem]) -> None:
         """Fill in defaults, drop empty values and note what is wrong."""

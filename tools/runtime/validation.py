@@ -6,7 +6,6 @@ out what is valid.
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from ..connector.draft4 import NULL, RESPONSE, Direction, plain_schema
 from ..connector.formats import FORMATS
 from ..core.patterns import TOO_SLOW, match
+from ..core.values import shown
 from ..traffic.compare import show
 
 if TYPE_CHECKING:
@@ -244,24 +244,24 @@ def _error(item: Any, below: Path) -> Error:
     return Error(path, message, keyword, names)
 
 
-def _message(shown: str, keyword: str, limit: Any, names: tuple[str, ...]) -> str:
+def _message(value: str, keyword: str, limit: Any, names: tuple[str, ...]) -> str:
     if keyword == "required":
         return f"{', '.join(map(repr, names))} is missing"
     if keyword == "additionalProperties":
         return f"{', '.join(map(repr, names))} is not allowed here"
     if keyword == "type":
         kinds = [limit] if isinstance(limit, str) else sorted(limit)
-        return f"{shown} must be {' or '.join(_NAMES[kind] for kind in kinds)}"
+        return f"{value} must be {' or '.join(_NAMES[kind] for kind in kinds)}"
     if keyword == "enum":
-        first = ", ".join(json.dumps(item, ensure_ascii=False) for item in limit[:_CHOICES])
-        return f"{shown} is none of {first}{', ...' if len(limit) > _CHOICES else ''}"
+        first = ", ".join(shown(item) for item in limit[:_CHOICES])
+        return f"{value} is none of {first}{', ...' if len(limit) > _CHOICES else ''}"
     if keyword == "uniqueItems":
         return "has the same item twice"
     if keyword in _SAYS:
         text = _SAYS[keyword].format(FORMATS[limit].described if keyword == "format" else limit)
-        return text if keyword in _MANY else f"{shown} {text}"
+        return text if keyword in _MANY else f"{value} {text}"
     says = {"anyOf": "fits none of the allowed schemas", "oneOf": "does not fit exactly one of the schemas"}
-    return f"{shown} {says.get(keyword, f'breaks the keyword {keyword}')}"
+    return f"{value} {says.get(keyword, f'breaks the keyword {keyword}')}"
 
 
 def _ordered(errors: Iterable[Error]) -> tuple[Error, ...]:

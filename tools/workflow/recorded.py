@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..core.problem import Location, Problem
+from ..core.words import instead
 from ..replay.convert import converted
-from ..replay.reader import did_you_mean
 from ..runtime.input_check import InputSchema
 from ..traffic.redaction import is_secret_name
 
@@ -69,7 +69,7 @@ def _names(
 ) -> Iterator[Problem]:
     for name in sent:
         if name not in declared and name.lower() not in added and not is_secret_name(name):
-            message = f"is not a parameter of the operation{did_you_mean(name, declared)}"
+            message = f"is not a parameter of the operation{instead(name, declared)}"
             yield Problem("input-unknown", message, _where("query", name, operation.pointer))
     for name, parameter in declared.items():
         if parameter.required and name not in sent and name.lower() not in added:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ..core.errors import UserError
 from ..core.files import real
+from ..core.words import instead
 from ..traffic.cassette import load_cassette
 from ..traffic.match import DEFAULT_MATCH
 from ..traffic.player import Player
@@ -71,8 +72,8 @@ def choose_connection(session: Session, source: Source, name: str | None) -> Con
     if name is not None and name not in known:
         if not (session.connector.folder / "samples" / "connections.yaml").is_file():
             raise UserError(f"no connection '{name}': there is no samples/connections.yaml to define it")
-        there = f"there is {', '.join(known)}" if known else "samples/connections.yaml has none"
-        raise UserError(f"no connection '{name}'; {there}")
+        hint = instead(name, known) or "; samples/connections.yaml has none"
+        raise UserError(f"no connection '{name}'{hint}")
     return session.samples.connection(name)
 
 

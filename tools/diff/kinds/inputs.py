@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core.missing import MISSING
+from ...core.values import shown
 from ..compare import (
     both,
     changed,
@@ -17,7 +18,7 @@ from ..compare import (
 )
 from ..documentation import DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING
 from ..kind import Hit, kind
-from ..messages import shown, shown_unless_secret
+from ..messages import shown_unless_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
