@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+PROGRAMS = ("chromium-headless-shell", "chromium")  # the first takes a third of the second's time
 ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -28,7 +29,8 @@ ARGUMENTS = (
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Yield a running browser; the test is skipped where no Chromium is installed, but fails in CI."""
-    program = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+    named = os.environ.get("CHROMIUM")
+    program = next(filter(None, map(shutil.which, [named] if named else PROGRAMS)), None)
     if program is None:
         why = "Chromium is not installed: .ci/setup-browser installs it"
         if os.environ.get("CI"):

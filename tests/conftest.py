@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from tests.browser import chromium
 from tests.examples import PROFILE
+from tests.program import Program, warm_program
 
 settings.load_profile(PROFILE)
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests of a worker; make a context or page for each test."""
     with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[Program]:
+    """The program for all tests of a worker, imported once; each run is a process of its own."""
+    with warm_program() as running:
         yield running
 
 

@@ -3,18 +3,20 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.program import Program
 
 ROOT = Path(__file__).parent.parent.parent
 SHELF = ROOT / "tests" / "fixtures" / "bookshelf"
 
 PROGRAM = """#!/bin/sh
 case "$1" in diff) for word; do before=$last; last=$word; done; echo "diff $before $last" >>"$CALLS" ;; esac
-export PYTHONPATH="%s"
-exec "%s" -m tools "$@"
+%s
 """
 
 
@@ -31,13 +33,13 @@ def checkout(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, program: Program) -> dict[str, str]:
     """The environment of a CI job, with ``connector`` on the PATH; ``diff`` is noted in ``CALLS``."""
     programs = tmp_path / "programs"
     programs.mkdir()
-    program = programs / "connector"
-    program.write_text(PROGRAM % (ROOT, sys.executable))
-    program.chmod(0o755)
+    connector = programs / "connector"
+    connector.write_text(PROGRAM % program.command)
+    connector.chmod(0o755)
     kept = {name: os.environ[name] for name in ("HOME", "XDG_CACHE_HOME") if name in os.environ}
     return {
         **kept,

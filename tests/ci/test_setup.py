@@ -260,9 +260,28 @@ def test_only_names_of_packages_become_words_of_a_command(
     assert not (tmp_path / "calls").exists()
 
 
-def test_a_browser_that_is_there_is_silent(project: Path, stub: Callable[[str, str], Path]) -> None:
-    stub("chromium", "#!/bin/sh\n")
+@pytest.mark.parametrize("name", ["chromium-headless-shell", "chromium"])
+def test_a_browser_that_is_there_is_silent(
+    name: str, project: Path, stub: Callable[[str, str], Path]
+) -> None:
+    (project / ".venv").mkdir()
+    stub(name, "#!/bin/sh\n")
     assert setup_browser(project, stub) == (0, "")
+
+
+def test_the_whole_browser_does_where_its_shell_cannot_be_installed(
+    project: Path, stub: Callable[[str, str], Path]
+) -> None:
+    (project / ".venv").mkdir()
+    stub("id", "#!/bin/sh\necho 0\n")
+    stub("apt-get", '#!/bin/sh\necho "$0 $*" >>"${0%/*}/calls"\nexit 100\n')
+    calls = stub("chromium", "#!/bin/sh\n").with_name("calls")
+    code, said = setup_browser(project, stub)
+    assert (code, said.splitlines()[-1]) == (0, "setup: done")
+    assert "install -q -y --no-install-recommends chromium-headless-shell" in calls.read_text()
+    calls.unlink()
+    assert setup_browser(project, stub) == (0, "")  # it is not tried with every run
+    assert not calls.exists()
 
 
 @pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 1)])
@@ -273,17 +292,16 @@ def test_a_browser_that_cannot_be_installed(
     ended, said = setup_browser(project, stub, CI=ci)
     assert ended == code
     assert "sudo apt-get install" in said
-    assert "chromium fonts-dejavu-core" in said
+    assert "chromium-headless-shell fonts-dejavu-core" in said
 
 
 def test_a_missing_browser_is_installed(project: Path, stub: Callable[[str, str], Path]) -> None:
     (project / ".venv").mkdir()
     stub("id", "#!/bin/sh\necho 0\n")
     apt = stub("apt-get", "")
-    stub("make-chromium", f'#!/bin/sh\nprintf "#!/bin/sh\\n" >"{apt.parent}/chromium"\n')
-    apt.write_text(
-        '#!/bin/sh\n[ "$1" = update ] || { make-chromium; chmod +x "${0%/*}/chromium"; }\necho "noise"\n'
-    )
+    shell = apt.with_name("chromium-headless-shell")
+    stub("make-shell", f'#!/bin/sh\nprintf "#!/bin/sh\\n" >"{shell}"\nchmod +x "{shell}"\n')
+    apt.write_text('#!/bin/sh\n[ "$1" = update ] || make-shell\necho "noise"\n')
     code, said = setup_browser(project, stub)
     assert (code, said.splitlines()[-1]) == (0, "setup: done")
     assert "noise" not in said

@@ -1,4 +1,4 @@
-"""The built programs, as a person runs them: ``serve``, and ``call`` on something else than a cassette."""
+"""The program, as a person runs it: ``serve``, and ``call`` on something else than a cassette."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from werkzeug.serving import make_server
 from tools.workflow.traffic import load_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from tests.program import Program
 
 ROOT = Path(__file__).parent.parent.parent
 LIBRARY = ROOT / "tests" / "fixtures" / "library"
@@ -47,26 +49,27 @@ def service() -> Iterator[tuple[str, Any]]:
     thread.join()
 
 
-def start(folder: Path, *argv: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tools", *argv],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+@pytest.fixture
+def call(folder: Path, program: Program) -> Callable[..., tuple[int, Any, str]]:
+    """Return a function that calls an operation; it returns the exit code, the result and stderr."""
 
+    def call(*argv: str, **environment: str) -> tuple[int, Any, str]:
+        done = program.run("call", *argv, "--format", "json", cwd=folder, environment=environment)
+        return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
 
-def call(folder: Path, *argv: str, **environment: str) -> tuple[int, Any, str]:
-    program = start(folder, "call", *argv, "--format", "json", **environment)
-    out, err = program.communicate(timeout=60)
-    return program.returncode, json.loads(out) if out else None, err
+    return call
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serve_until_it_is_told_to_stop(folder: Path, number: signal.Signals) -> None:
-    program = start(folder, "serve", "--backend", "library_service:app", "--port", "0")
+    program = subprocess.Popen(
+        [sys.executable, "-m", "tools", "serve", "--backend", "library_service:app", "--port", "0"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert program.stdout is not None
         address = program.stdout.readline().strip()
@@ -95,43 +98,41 @@ def test_serve_until_it_is_told_to_stop(folder: Path, number: signal.Signals) ->
         (["--backend", "nothing:app"], "there is no module 'nothing'"),
     ],
 )
-def test_what_cannot_be_served(folder: Path, argv: list[str], said: str) -> None:
-    program = start(folder, "serve", *argv, LIBRARY_KEY="")
-    out, err = program.communicate(timeout=60)
-    assert program.returncode == 2
-    assert out == ""
-    assert said in err
-    assert "Traceback" not in err
+def test_what_cannot_be_served(folder: Path, argv: list[str], said: str, program: Program) -> None:
+    done = program.run("serve", *argv, cwd=folder, environment={"LIBRARY_KEY": ""})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
 
 
-def test_call_on_an_application(folder: Path) -> None:
-    code, found, _ = call(folder, "ListBooks", "--backend", "library_service:app")
+def test_call_on_an_application(call: Callable[..., tuple[int, Any, str]]) -> None:
+    code, found, _ = call("ListBooks", "--backend", "library_service:app")
     assert code == 0
     assert found["response"]["body"] == [{"id": 1, "title": "The first book", "shelf": 12}]
 
 
-def test_call_on_a_server(folder: Path, service: tuple[str, Any]) -> None:
+def test_call_on_a_server(call: Callable[..., tuple[int, Any, str]], service: tuple[str, Any]) -> None:
     place, app = service
-    code, found, _ = call(folder, "ListBooks", "--backend", f"http://{place}")
+    code, found, _ = call("ListBooks", "--backend", f"http://{place}")
     assert code == 0
     assert found["backend"][0]["request"]["url"] == "https://api.library.example/v1/books"
     assert app.requests[-1][2]["X-Library-Key"] == "synthetic-library-key"
-    code, found, _ = call(folder, "ListBooks", "--backend", "http://127.0.0.1:1")
+    code, found, _ = call("ListBooks", "--backend", "http://127.0.0.1:1")
     assert code == 1
     assert [item["code"] for item in found["problems"]] == ["no-answer"]
 
 
-def test_call_live(folder: Path, service: tuple[str, Any]) -> None:
+def test_call_live(folder: Path, service: tuple[str, Any], program: Program) -> None:
     place, app = service
     path = folder / "apiDefinition.swagger.json"
     definition = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**definition, "host": place, "schemes": ["http"]}), encoding="utf-8")
-    program = start(folder, "call", "ListBooks", "--live", "-v", LIBRARY_KEY=KEY)
-    out, err = program.communicate(timeout=60)
-    assert program.returncode == 0
+    live = ("call", "ListBooks", "--live", "-v")
+    done = program.run(*live, cwd=folder, environment={"LIBRARY_KEY": KEY})
+    assert done.returncode == 0
     assert app.requests[-1][2]["X-Library-Key"] == KEY
-    assert "The first book" in out
-    assert KEY not in out + err
-    code, _, err = call(folder, "ListBooks", "--live", LIBRARY_KEY="")
-    assert code == 2
-    assert "no live credentials: set the environment variables LIBRARY_KEY" in err
+    assert "The first book" in done.stdout
+    assert KEY not in done.stdout + done.stderr
+    done = program.run(*live, cwd=folder, environment={"LIBRARY_KEY": ""})
+    assert done.returncode == 2
+    assert "no live credentials: set the environment variables LIBRARY_KEY" in done.stderr

@@ -7,7 +7,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.program import Program
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -40,10 +41,10 @@ def commands(page: Path) -> list[str]:
     return [line for content in contents for line in content.replace("\\\n", "").splitlines()]
 
 
-def make_programs(folder: Path) -> Path:
+def make_programs(folder: Path, program: Program) -> Path:
     """Fill ``folder`` with ``connector`` as installed, and a ``paconn`` that must not be run."""
     folder.mkdir()
-    for name, text in (("connector", f'exec "{sys.executable}" -m tools "$@"'), ("paconn", "exit 70")):
+    for name, text in (("connector", program.command), ("paconn", "exit 70")):
         (folder / name).write_text(f"#!/bin/sh\n{text}\n")
         (folder / name).chmod(0o755)
     return folder
@@ -69,7 +70,6 @@ class Shell:
         return {
             **os.environ,
             "PATH": f"{self.programs}{os.pathsep}{os.environ['PATH']}",
-            "PYTHONPATH": str(ROOT),
             "PYTHONUTF8": "1",
             "NO_COLOR": "1",
             "CONNECTOR_CLIENT_SECRET": "an-invented-secret",

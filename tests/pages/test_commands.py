@@ -7,12 +7,16 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.pages.shell import PAGES, ROOT, Shell, blocks, commands, make_programs, shell
 from tests.scenarios.conftest import masked
 from tools.script.mono import MonoEngine, find_mono
+
+if TYPE_CHECKING:
+    from tests.program import Program
 
 HARNESS = sorted((ROOT / "docs" / "harness").glob("*.md"))
 HERE = {"call.md", "serve.md"}  # pages whose commands work in a clone of this repository
@@ -22,8 +26,8 @@ pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason=
 
 
 @pytest.fixture
-def programs(tmp_path: Path) -> Path:
-    return make_programs(tmp_path / "programs")
+def programs(tmp_path: Path, program: Program) -> Path:
+    return make_programs(tmp_path / "programs", program)
 
 
 @pytest.fixture

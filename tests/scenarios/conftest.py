@@ -1,16 +1,15 @@
-"""Runs the built program, as a person would, on a copy of a folder."""
+"""Runs the program, as a person would, on a copy of a folder."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.program import Program
 
 ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -61,26 +60,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(folder: Path) -> Run:
+def run(folder: Path, program: Program) -> Run:
     """Return a function that runs the program with its arguments in ``folder``."""
 
     def run(*argv: str) -> Outcome:
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "PYTHONUTF8": "1",
-            "NO_COLOR": "1",
-            "COLUMNS": "100",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "tools", *argv],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
+        done = program.run(*argv, cwd=folder, environment={"COLUMNS": "100"})
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run

@@ -1,11 +1,9 @@
-"""Scenarios of deployment: the built program, the real paconn, and a stand-in of the service."""
+"""Scenarios of deployment: the program, the real paconn, and a stand-in of the service."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.powerapps.paconn import Paconn
+    from tests.program import Program
 
 pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
 
@@ -32,32 +31,18 @@ UPDATE = ("update", "--environment", ENVIRONMENT, "--connector-id", "shared_conn
 
 
 @pytest.fixture
-def deploy(folder: Path, paconn: Paconn, tmp_path: Path) -> Callable[..., Outcome]:
+def deploy(folder: Path, paconn: Paconn, program: Program, tmp_path: Path) -> Callable[..., Outcome]:
     """Return a function that deploys ``folder``; paconn's arguments are written down in ``arguments``."""
-    program = tmp_path / "paconn"
-    program.write_text(f'#!/bin/sh\necho "$@" >>"{tmp_path}/arguments"\nexec "{paconn.program}" "$@"\n')
-    program.chmod(0o755)
+    noting = tmp_path / "paconn"
+    noting.write_text(f'#!/bin/sh\necho "$@" >>"{tmp_path}/arguments"\nexec "{paconn.program}" "$@"\n')
+    noting.chmod(0o755)
 
     def deploy(*argv: str, cwd: Path = folder, **environment: str) -> Outcome:
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "tools", "deploy", *argv),
-                *("--url", paconn.service.url, "--paconn", str(program)),
-            ],
+        cache = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
+        done = program.run(
+            *("deploy", *argv, "--url", paconn.service.url, "--paconn", str(noting)),
             cwd=cwd,
-            env={
-                **os.environ,
-                **paconn.environment,
-                "PYTHONPATH": str(ROOT),
-                "NO_COLOR": "1",
-                "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
-                **environment,
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
+            environment={**paconn.environment, "XDG_CACHE_HOME": cache, **environment},
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .schema_graph import shown_properties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .definition import Definition, OperationView, ParameterView
+    from .definition import Definition, OperationView, ParameterView, SchemaView
 
+PRODUCT = re.compile(
+    r"\b(?:Microsoft Flow|Power ?(?:Apps?|Automate|BI|Pages|Platform|Virtual Agents)|Copilot Studio"
+    r"|(?:Azure )?Logic Apps?|Dataverse)\b",
+    re.IGNORECASE,
+)
+"""The products of Power Platform, which texts for certification must not name."""
 _CLOSING = " \t\r\n\"'`*_)]}»”\u2019"
 _ENDINGS = (".", "!", "?", "…", "。")
 _WORD = re.compile(r"[^\W_][\w'\u2019]*")
+_NO_WORD = re.compile(r"[\W_]+")
 _LITTLE = (
     "a an and as at but by for from if in into is nor of off on onto or out over per than the to up with"
 )
@@ -41,6 +50,16 @@ def sentence_fault(text: str) -> str | None:
 def comparable(text: str) -> str:
     """Return ``text`` without what does not count when two texts are compared: case, blanks, end."""
     return " ".join(text.casefold().split()).rstrip(".!?… ")
+
+
+def repeats(text: str, *names: str) -> bool:
+    """Return whether ``text`` says no more than one of ``names``: letters and digits alone count."""
+    bare = _bare(text)
+    return bool(bare) and any(bare == _bare(name) for name in names if len(name) <= 2 * len(text) + 8)
+
+
+def _bare(text: str) -> str:
+    return _NO_WORD.sub("", text.casefold())
 
 
 def in_title_case(text: str) -> str:
@@ -92,3 +111,43 @@ def visible_parameters(definition: Definition) -> list[ParameterView]:
         if parameter.raw.get("x-ms-visibility") != "internal"
         and (parameter.operation is None or parameter.operation.visibility != "internal")
     ]
+
+
+class Text(NamedTuple):
+    """One text that makers see: ``what`` names it in messages; ``is_label`` where it is no sentence.
+
+    ``schema`` is the property that it belongs to, None for operations and parameters.
+    """
+
+    what: str
+    pointer: str
+    value: str
+    is_label: bool
+    schema: SchemaView | None
+
+
+def visible_texts(definition: Definition) -> list[Text]:
+    """Return the texts of operations, parameters and properties; ask for it by ``definition.derived``."""
+    found: list[Text] = []
+
+    def take(
+        node: Mapping[str, Any],
+        pointer: str,
+        name: str,
+        labels: tuple[str, ...],
+        schema: SchemaView | None = None,
+    ) -> None:
+        for member in (*labels, "description", "x-ms-trigger-hint"):
+            value = node.get(member)
+            if isinstance(value, str) and value:
+                noun = "label" if member == "x-ms-summary" else member.removeprefix("x-ms-")
+                what = f"the {noun} of '{name}'"
+                found.append(Text(what, f"{pointer}/{member}", value, member in labels, schema))
+
+    for operation in visible_operations(definition):
+        take(operation.raw, operation.pointer, operation.label, ("summary",))
+    for parameter in definition.derived(visible_parameters):
+        take(parameter.raw, parameter.pointer, parameter.name, ("x-ms-summary",))
+    for schema in definition.derived(shown_properties):
+        take(schema.raw, schema.pointer, schema.name or "", ("x-ms-summary", "title"), schema)
+    return found

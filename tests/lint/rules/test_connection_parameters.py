@@ -101,6 +101,8 @@ FIXTURES = [
     propertied("PRP030", _constraints('"allowedValues": [«"eu", {"value": "us"}, «{}]')),
     propertied("PRP030", _parameters('"key": {"type": "string", "allowedValues": «{}}')),
     propertied("PRP030", _constraints('"allowedValues": [{"value": "us"}]')),
+    propertied("PRP031", _parameters('"key": {"uiDefinition": {"displayName": «"Ключ"}}')),
+    propertied("PRP031", _parameters('"key": {"uiDefinition": {"displayName": "Key"}}')),
 ]
 MESSAGES = [
     Message(rule, text, message, NAME)

@@ -29,6 +29,7 @@ FIXTURES = [
     Fixture("OPR030", said('"summary": «"List books [DEPRECATED]"')),
     Fixture("OPR030", said(_DEPRECATED, '"summary": "List books (deprecated)"')),
     Fixture("OPR030", said('"summary": "List deprecated books"')),
+    Fixture("OPR027", said('"summary": "List the books"', '"description": «"List books."')),
 ]
 MESSAGES = [
     (

@@ -6,6 +6,13 @@ from ..support import Fixture
 _INTERNAL = '"x-ms-visibility": "internal"'
 _TRIGGER = '"x-ms-trigger": "batch"'
 
+_FAMILY = '"x-ms-api-annotation": {"family": "Books"}, '
+
+
+def _named(name: str, mark: str = "", more: str = "") -> str:
+    return f'"/{name}": {{"get": {{"operationId": "{name}", {more}"summary": {mark}"List books"}}}}'
+
+
 FIXTURES = [
     Fixture("OPR020", paths('"/books": {«"get": {"summary": " "}, «"post": {"summary": 7}, «"put": {}}')),
     Fixture("OPR020", said('"summary": "List books"')),
@@ -30,6 +37,10 @@ FIXTURES = [
     Fixture("OPR028", said(_TRIGGER, '"summary": «"Returned book"')),
     Fixture("OPR028", said(_TRIGGER, '"summary": "When a book is returned"')),
     Fixture("OPR028", said('"summary": "Returned book"')),
+    Fixture("OPR032", paths(_named("a"), _named("b", "«"), _named("c", "«"))),
+    Fixture("OPR032", paths(_named("a"), _named("b", more='"deprecated": true, '))),
+    Fixture("OPR032", paths(_named("a"), _named("b", more='"x-ms-trigger": "single", '))),
+    Fixture("OPR032", paths(*(_named(name, more=_FAMILY) for name in "ab"))),
 ]
 MESSAGES = [
     (

@@ -14,6 +14,18 @@ _BODY = '{"name": "body", "in": "body", "schema": {"type": "string"}}'
 _NAMELESS = '{"name": «"a", "in": "query"}'
 _HIDDEN = f'"/books": {{"get": {{{_INTERNAL}, "parameters": [{{"name": "a", "in": "query"}}]}}}}'
 
+_LABEL = '"x-ms-summary": {}"Date"'
+
+
+def _labelled(name: str, mark: str) -> str:
+    return f'{{"name": "{name}", "in": "query", {_LABEL.format(mark)}}}'
+
+
+def _sent(parameter: str, field: str) -> str:
+    body = '{"name": "body", "in": "body", "schema": {"$ref": "#/definitions/Book"}}'
+    return parameters(parameter, body, root=(f'"definitions": {{"Book": {{"properties": {{{field}}}}}}}',))
+
+
 FIXTURES = [
     Fixture("PAR060", parameters(_NAMELESS, '{"name": «"b", "in": "path", "x-ms-summary": " "}')),
     Fixture("PAR060", _query('"x-ms-summary": "Author"')),
@@ -38,6 +50,20 @@ FIXTURES = [
     Fixture("PAR066", _query('"x-ms-summary": "Author"', '"description": «"Author."')),
     Fixture("PAR066", _query('"x-ms-summary": "Author"', '"description": "Who wrote the books."')),
     Fixture("PAR066", _query('"x-ms-summary": ""', '"description": ""')),
+    Fixture("PAR066", _query('"description": «"author"')),
+    Fixture("PAR067", parameters(_labelled("a", ""), _labelled("b", "«"), _labelled("c", "«"))),
+    Fixture("PAR067", _sent(_labelled("id", ""), f'"title": {{{_LABEL.format("«")}}}')),
+    Fixture(
+        "PAR067",
+        parameters(_labelled("a", ""), f'{{"name": "b", "in": "query", {_INTERNAL}, {_LABEL.format("")}}}'),
+    ),
+    Fixture(
+        "PAR067", parameters(_labelled("a", ""), '{"name": "b", "in": "query", "x-ms-summary": "Of Book"}')
+    ),
+    Fixture(
+        "PAR067",
+        _sent(_labelled("id", ""), f'"book": {{"properties": {{"title": {{{_LABEL.format("")}}}}}}}'),
+    ),
 ]
 MESSAGES = [
     (

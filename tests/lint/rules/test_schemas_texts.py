@@ -58,6 +58,20 @@ FIXTURES = [
     Fixture("SCH062", answer(members(_AUTHOR % '"title": "Author", '))),
     Fixture("SCH062", answer(members('"a": {"type": "array", "items": {"type": "string"}}'))),
     Fixture("SCH062", answer(members(fill('"a": %s', _USED)), _own('{"type": "string"}'))),
+    Fixture("SCH063", answer(members('"title": {"x-ms-summary": "Of Book", "description": «"Of book."}'))),
+    Fixture("SCH063", sent(members('"book_title": {"description": «"Book Title"}'))),
+    Fixture(
+        "SCH063",
+        answer(
+            members(*(f'"p{n}": {{"description": "P{n}"}}' for n in range(4))).replace(
+                '"properties"', '«"properties"'
+            )
+        ),
+    ),
+    Fixture(
+        "SCH063", answer(members('"title": {"x-ms-summary": "Title", "description": "What it is called."}'))
+    ),
+    Fixture("SCH063", book(members('"title": {"description": "Title"}'))),
 ]
 MESSAGES = [
     (

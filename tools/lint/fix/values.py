@@ -64,3 +64,11 @@ def text_as_boolean(document: Document, pointer: str) -> list[Edit]:
         return []
     meant = value.strip().lower() == "true"
     return replace_value(document, pointer, meant, f'"{value}" became {str(meant).lower()}')
+
+
+def single_blanks(document: Document, pointer: str) -> list[Edit]:
+    """Remove blanks at both ends of a text, and all but one in its middle."""
+    value = value_at(document, pointer)
+    if not isinstance(value, str) or not value.strip():
+        return []
+    return replace_value(document, pointer, " ".join(value.split()), "removed blanks")

@@ -9,9 +9,10 @@ from ...connector.lenient import mapping, mappings, text
 from ...connector.pointer import escape
 from ...core.words import meant
 from ..connections import connection_parameters
+from ..language import in_other_language
 from ..rule import TOLERATED, Hit, rule
 from ..shape_messages import other_case
-from ..sources import DEFINE, POLICY_ERRORS, PROPERTIES
+from ..sources import DEFINE, POLICY_ERRORS, PROPERTIES, STRINGS
 from ..values import quoted
 
 if TYPE_CHECKING:
@@ -263,3 +264,32 @@ def security_without_parameter(folder: Folder) -> Iterator[Hit]:
         yield Hit(
             message, f"/securityDefinitions/{escape(name)}", "key", folder.definition.document.path.name
         )
+
+
+@rule(
+    "PRP031", "connection-text-in-other-language", {"independent": "warning", "certified": "warning"}, STRINGS
+)
+def connection_text_in_other_language(properties: Properties) -> Iterator[Hit]:
+    """Checks that the texts of connection parameters are in English.
+
+    Found is what the rule ``text-in-other-language`` finds in the definition.
+
+    Why:
+        Whoever makes a connection reads them.
+
+    Fix:
+        Write it in English.
+
+    Bad:
+        {"key": {"type": "securestring", "uiDefinition": {
+            "displayName": "Key", "description": "Der Schlüssel aus dem Profil"}}}
+
+    Good:
+        {"key": {"type": "securestring", "uiDefinition": {
+            "displayName": "Key", "description": "The key on your profile's page."}}}
+    """
+    for parameter in connection_parameters(properties):
+        for member in ("displayName", "description", "tooltip"):
+            if reason := in_other_language(text(parameter.ui.get(member)) or ""):
+                message = f"the {member} of '{parameter.name}' {reason}; write it in English"
+                yield Hit(message, f"{parameter.pointer}/uiDefinition/{member}")

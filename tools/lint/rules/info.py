@@ -12,6 +12,7 @@ from ...connector.lenient import text
 from ..language import not_english
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, PACONN, POLICY_ERRORS, STRINGS, VALIDATOR
+from ..wording import PRODUCT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
 MAX_TITLE = 30
 MIN_DESCRIPTION, MAX_DESCRIPTION = 30, 500
-_PRODUCTS = (
-    r"\b(?:Microsoft Flow|Power ?(?:Apps?|Automate|BI|Pages|Platform|Virtual Agents)|Copilot Studio"
-    r"|(?:Azure )?Logic Apps?|Dataverse)\b"
-)
-_PRODUCT = re.compile(_PRODUCTS, re.IGNORECASE)
 _KIND = re.compile(r"\b(?:APIs?|connectors?)\b", re.IGNORECASE)
 _API = re.compile(r"\bAPIs?\b", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
@@ -134,7 +130,7 @@ def restricted_words_in_title(definition: Definition) -> Iterator[Hit]:
         "title": "Shelf"
     """
     title = text(definition.info.get("title")) or ""
-    found = [match.group() for pattern in (_KIND, _PRODUCT) for match in pattern.finditer(title)]
+    found = [match.group() for pattern in (_KIND, PRODUCT) for match in pattern.finditer(title)]
     if found:
         words = " and ".join(f"'{word}'" for word in dict.fromkeys(found))
         message = f"the title '{title}' contains {words}; keep the service's name alone"
@@ -158,7 +154,7 @@ def product_in_description(definition: Definition) -> Iterator[Hit]:
         "description": "Keeps the books of a library in order: who has which, and until when."
     """
     description = text(definition.info.get("description")) or ""
-    found = dict.fromkeys(match.group() for match in _PRODUCT.finditer(description))
+    found = dict.fromkeys(match.group() for match in PRODUCT.finditer(description))
     if found:
         words = " and ".join(f"'{word}'" for word in found)
         yield Hit(f"the description names {words}; say what the service does alone", "/info/description")

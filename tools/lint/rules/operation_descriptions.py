@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..fix.values import end_sentence
 from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, DEPRECATION, STANDARDS, STRINGS
-from ..wording import comparable, said, sentence_fault, visible_operations
+from ..wording import comparable, repeats, said, sentence_fault, visible_operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +95,9 @@ def description_repeats_summary(definition: Definition) -> Iterator[Hit]:
         summary = comparable(said(operation.raw, "summary"))
         if summary and summary == comparable(said(operation.raw, "description")):
             message = f"the description of '{operation.label}' repeats its summary; say more"
+            yield Hit(message, operation.pointer + "/description")
+        elif repeats(said(operation.raw, "description"), operation.id):
+            message = f"the description of '{operation.label}' repeats its operationId; say more"
             yield Hit(message, operation.pointer + "/description")
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ...connector.lenient import text
+from ...connector.lenient import mapping, text
 from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, STRINGS, SUMMARIES
-from ..wording import names_in, said, visible_operations, words_not_in_sentence_case
+from ..wording import comparable, names_in, said, visible_operations, words_not_in_sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,4 +200,39 @@ def trigger_summary(definition: Definition) -> Iterator[Hit]:
         summary = said(operation.raw, "summary")
         if operation.trigger and summary and not _WHEN.match(summary):
             message = f"the summary '{summary}' is that of a trigger; begin it with 'When a …'"
+            yield Hit(message, operation.pointer + "/summary")
+
+
+@rule(
+    "OPR032", "duplicate-operation-summary", {"independent": "warning", "certified": "warning"}, CERTIFICATION
+)
+def duplicate_operation_summary(definition: Definition) -> Iterator[Hit]:
+    """Checks that no two actions, and no two triggers, have the same summary.
+
+    Deprecated operations and older revisions of an operation (``x-ms-api-annotation``) are left out.
+
+    Why:
+        The designer lists both by that name alone.
+
+    Fix:
+        Say in each summary what is different.
+
+    Bad:
+        {"operationId": "ListBooks", "summary": "Find books"}
+        {"operationId": "SearchBooks", "summary": "Find books"}
+
+    Good:
+        {"operationId": "ListBooks", "summary": "List books"}
+        {"operationId": "SearchBooks", "summary": "Search books"}
+    """
+    seen: dict[tuple[bool, str], tuple[str, str]] = {}
+    for operation in visible_operations(definition):
+        summary = said(operation.raw, "summary")
+        if not summary or operation.is_deprecated:
+            continue
+        family = text(mapping(operation.raw.get("x-ms-api-annotation")).get("family")) or operation.pointer
+        key = (bool(operation.trigger), comparable(summary))
+        first, label = seen.setdefault(key, (family, operation.label))
+        if first != family:
+            message = f"'{label}' and '{operation.label}' have the same summary, '{summary}'"
             yield Hit(message, operation.pointer + "/summary")

@@ -7,15 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...connector.lenient import mapping, text
+from ...connector.pointer import join
 from ..fix.values import end_sentence
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, REVIEWS, STANDARDS, STRINGS
-from ..wording import comparable, in_title_case, said, sentence_fault, visible_parameters
+from ..wording import (
+    comparable,
+    in_title_case,
+    repeats,
+    said,
+    sentence_fault,
+    visible_operations,
+    visible_parameters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..definition import Definition, ParameterView
+    from ..definition import Definition, OperationView, ParameterView
 
 MAX_LABEL = 80
 
@@ -199,7 +209,7 @@ def incomplete_parameter_description(definition: Definition) -> Iterator[Hit]:
 
 @rule("PAR066", "description-repeats-label", {"independent": "warning", "certified": "warning"}, STANDARDS)
 def description_repeats_label(definition: Definition) -> Iterator[Hit]:
-    """Checks that the description of a parameter says more than its label.
+    """Checks that the description of a parameter says more than its label or its name.
 
     Why:
         The designer shows both, one in the other's field.
@@ -214,8 +224,9 @@ def description_repeats_label(definition: Definition) -> Iterator[Hit]:
     Good:
         "x-ms-summary": "Author Name", "description": "Lists only books of this author, by last name."
     """
-    for parameter, label in _labels(definition):
-        if comparable(label) == comparable(said(parameter.raw, "description")):
+    for parameter, description in _descriptions(definition):
+        label = said(parameter.raw, "x-ms-summary")
+        if comparable(label) == comparable(description):
             if _is_sentence(label):
                 message = (
                     f"the label of '{parameter.name}' is its whole description; shorten it to a few words"
@@ -224,7 +235,65 @@ def description_repeats_label(definition: Definition) -> Iterator[Hit]:
                 continue
             message = f"the description of '{parameter.name}' repeats its label; say what to enter"
             yield Hit(message, parameter.pointer + "/description")
+        elif repeats(description, parameter.name):
+            message = f"the description of '{parameter.name}' repeats its name; say what to enter"
+            yield Hit(message, parameter.pointer + "/description")
 
 
 def _is_sentence(label: str) -> bool:
     return len(label.split()) > 5 or label.rstrip().endswith((".", "!", "?"))
+
+
+@rule("PAR067", "duplicate-label", {"independent": "warning", "certified": "warning"}, STANDARDS)
+def duplicate_label(definition: Definition) -> Iterator[Hit]:
+    """Checks that no two inputs of an operation have the same label.
+
+    Inputs are the parameters and the fields of the body; fields of an object within it are left out, as the
+    designer puts the object's title before their labels.
+
+    Why:
+        Makers cannot tell the two fields apart.
+
+    Fix:
+        Say in each label what is different.
+
+    Bad:
+        {"operationId": "ListBooks", "parameters": [
+            {"name": "from", "in": "query", "type": "string", "x-ms-summary": "Date"},
+            {"name": "to", "in": "query", "type": "string", "x-ms-summary": "Date"}]}
+
+    Good:
+        {"operationId": "ListBooks", "parameters": [
+            {"name": "from", "in": "query", "type": "string", "x-ms-summary": "Added After"},
+            {"name": "to", "in": "query", "type": "string", "x-ms-summary": "Added Before"}]}
+    """
+    told: set[str] = set()
+    for operation in visible_operations(definition):
+        seen: dict[str, str] = {}
+        for name, label, pointer in _inputs(definition, operation):
+            first = seen.setdefault(comparable(label), name)
+            if first != name and pointer not in told:
+                told.add(pointer)
+                yield Hit(f"the inputs '{first}' and '{name}' have the same label, '{label}'", pointer)
+
+
+def _inputs(definition: Definition, operation: OperationView) -> Iterator[tuple[str, str, str]]:
+    """Yield name, label and the label's pointer of each input that has a label of its own."""
+    for parameter in operation.parameters:
+        if parameter.raw.get("x-ms-visibility") == "internal":
+            continue
+        at, label = parameter.pointer, said(parameter.raw, "x-ms-summary")
+        if "$ref" in parameter.own:
+            at = (text(parameter.own["$ref"]) or "").removeprefix("#")
+        schema = mapping(parameter.raw.get("schema"))
+        if parameter.location != "body":
+            if label:
+                yield parameter.name, label, at + "/x-ms-summary"
+            continue
+        at += "/schema"
+        if "$ref" in schema:
+            at, schema = (text(schema["$ref"]) or "").removeprefix("#"), definition.resolved(schema)
+        for name, raw in mapping(schema.get("properties")).items():
+            field = mapping(raw)
+            if field.get("x-ms-visibility") != "internal" and (label := said(field, "x-ms-summary")):
+                yield f"{parameter.name}/{name}", label, join(at + "/properties", name) + "/x-ms-summary"

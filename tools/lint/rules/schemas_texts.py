@@ -8,13 +8,13 @@ from ...connector.lenient import mapping
 from ...connector.pointer import join
 from ..rule import Hit, rule
 from ..schema_graph import schema_graph, shown_properties, target_name
-from ..sources import CERTIFICATION, DESIGNER
+from ..sources import CERTIFICATION, DESIGNER, STRINGS
 from ..values import listed
-from ..wording import said
+from ..wording import repeats, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
+    from typing import Any, Literal
 
     from ..definition import Definition, SchemaView
 
@@ -38,20 +38,25 @@ def _written(definition: Definition) -> list[SchemaView]:
     return [schema for schema in definition.derived(shown_properties) if "$ref" not in schema.raw]
 
 
-def _told(bare: list[SchemaView], what: str, cure: str, cures: str) -> Iterator[Hit]:
-    """Yield a hit for each property, or one for an object of which many lack the same."""
+def _told(
+    found: list[SchemaView], many: str, one: str, member: str = "", on: Literal["key", "value"] = "key"
+) -> Iterator[Hit]:
+    """Yield a hit for each property, or one for an object of which many have the same fault.
+
+    ``many`` is what is said of several, before their names; ``one`` of one, with ``%s`` for its name.
+    ``member`` leads from the property to what is wrong.
+    """
     by_parent: dict[int, list[SchemaView]] = {}
-    for schema in bare:
+    for schema in found:
         by_parent.setdefault(id(schema.parent), []).append(schema)
     for group in by_parent.values():
         parent = group[0].parent
         if len(group) > _MANY and parent is not None:
             names = listed(schema.name or "" for schema in group)
-            message = f"{len(group)} properties have no {what}; {cures}: {names}"
-            yield Hit(message, parent.pointer + "/properties", "key")
+            yield Hit(f"{len(group)} {many}: {names}", parent.pointer + "/properties", "key")
         else:
             for schema in group:
-                yield Hit(f"the property '{schema.name}' has no {what}; {cure}", schema.pointer, "key")
+                yield Hit(one % f"'{schema.name}'", schema.pointer + member, on)
 
 
 @rule("SCH060", "missing-property-summary", {"independent": "info", "certified": "warning"}, CERTIFICATION)
@@ -75,7 +80,11 @@ def missing_property_summary(definition: Definition) -> Iterator[Hit]:
         {"properties": {"auth_nm": {"type": "string", "x-ms-summary": "Author Name"}}}
     """
     bare = [s for s in definition.derived(_written) if not (_has_label(s.raw) or _is_container(s.raw))]
-    yield from _told(bare, "'x-ms-summary'", "add its label in title case", "add labels in title case")
+    yield from _told(
+        bare,
+        "properties have no 'x-ms-summary'; add labels in title case",
+        "the property %s has no 'x-ms-summary'; add its label in title case",
+    )
 
 
 @rule(
@@ -103,7 +112,11 @@ def missing_property_description(definition: Definition) -> Iterator[Hit]:
     bare = [
         s for s in definition.derived(_written) if not (said(s.raw, "description") or _is_container(s.raw))
     ]
-    yield from _told(bare, "'description'", "say what the value is", "say what the values are")
+    yield from _told(
+        bare,
+        "properties have no 'description'; say what the values are",
+        "the property %s has no 'description'; say what the value is",
+    )
 
 
 @rule("SCH062", "untitled-parent", {"certified": "info"}, DESIGNER)
@@ -143,3 +156,33 @@ def untitled_parent(definition: Definition) -> Iterator[Hit]:
                 "to stand before the labels of its fields"
             )
             yield Hit(message, join("/definitions", name), "key")
+
+
+@rule("SCH063", "property-description-repeats-label", {"independent": "info", "certified": "info"}, STRINGS)
+def property_description_repeats_label(definition: Definition) -> Iterator[Hit]:
+    """Checks that the description of a property says more than its label or its name.
+
+    Where more than three of one object do not, the object is told once.
+
+    Why:
+        It stands below the label; twice the same text helps nobody.
+
+    Fix:
+        Say what the value is, with its unit where it has one.
+
+    Bad:
+        {"properties": {"pages": {"type": "integer", "x-ms-summary": "Page Count",
+            "description": "Page count"}}}
+
+    Good:
+        {"properties": {"pages": {"type": "integer", "x-ms-summary": "Page Count",
+            "description": "The number of printed pages."}}}
+    """
+    told = [(schema, said(schema.raw, "description")) for schema in definition.derived(shown_properties)]
+    by_label = [s for s, text in told if repeats(text, said(s.raw, "x-ms-summary"), said(s.raw, "title"))]
+    others = {schema.pointer for schema in by_label}
+    by_name = [s for s, text in told if s.pointer not in others and repeats(text, s.name or "")]
+    for what, found in (("label", by_label), ("name", by_name)):
+        many = f"properties have a description that repeats the {what}; say what the values are"
+        one = f"the description of %s repeats its {what}; say what the value is"
+        yield from _told(found, many, one, "/description", "value")
