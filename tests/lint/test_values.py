@@ -42,17 +42,13 @@ def test_number_leaves_booleans_out() -> None:
 
 
 def test_repeated_tells_types_apart() -> None:
-    values = [1, "1", True, "True", "boolean True", [1], [1], 1, {"a": 1}, {"a": 1}]
-    assert list(repeated(values)) == [(6, [1]), (7, 1), (9, {"a": 1})]
+    values = [1, "1", True, "True", [1], [1], 1, {"a": 1, "b": 2}, {"b": 2, "a": 1}, 1.0]
+    assert list(repeated(values)) == [(5, [1]), (6, 1), (8, {"b": 2, "a": 1}), (9, 1.0)]
 
 
 def test_quoted() -> None:
-    assert [quoted(value) for value in ("a", 1, None, "x" * 99)] == [
-        "'a'",
-        "1",
-        "null",
-        "'" + "x" * 56 + "...",
-    ]
+    assert [quoted(value) for value in ("a", 1, None)] == ["'a'", "1", "null"]
+    assert quoted("x" * 99) == f"'{'x' * 56}..."
 
 
 @pytest.mark.parametrize(
