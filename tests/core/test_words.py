@@ -1,6 +1,6 @@
 import pytest
 
-from tools.core.words import closest, instead, meant
+from tools.core.words import closest, instead, joined, meant
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,10 @@ def test_the_first_of_names_that_differ_in_case_alone() -> None:
 )
 def test_instead(known: list[str], hint: str) -> None:
     assert instead("ListBook", known) == hint
+
+
+@pytest.mark.parametrize(
+    ("names", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")]
+)
+def test_joined(names: list[str], text: str) -> None:
+    assert joined(names, "or") == text

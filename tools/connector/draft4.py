@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.errors import UserError
 from .formats import FORMATS
-from .lenient import mapping, strings
+from .lenient import mapping, number, strings
 from .refs import expand
 from .schema import read_schema
 
@@ -177,17 +177,16 @@ def _clean_values(node: Mapping[str, Any], result: dict[str, Any]) -> None:
 
 def _clean_numbers(node: Mapping[str, Any], result: dict[str, Any]) -> None:
     for key in _COUNTS:
-        if isinstance(node.get(key), int) and _is_number(node[key]) and node[key] >= 0:
-            result[key] = node[key]
+        count = number(node.get(key))
+        if isinstance(count, int) and count >= 0:
+            result[key] = count
     for key in ("minimum", "maximum"):
-        if _is_number(node.get(key)):
-            result[key] = node[key]
+        limit = number(node.get(key))
+        if limit is not None:
+            result[key] = limit
             exclusive = f"exclusive{key.title()}"
             if node.get(exclusive) is True:
                 result[exclusive] = True
-    if _is_number(node.get("multipleOf")) and node["multipleOf"] > 0:
-        result["multipleOf"] = node["multipleOf"]
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    step = number(node.get("multipleOf"))
+    if step is not None and step > 0:
+        result["multipleOf"] = step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _MOST_MEANT = 3
 _MOST_LISTED = 12
@@ -32,7 +32,7 @@ def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> list[str]:
 
 def meant(word: str, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'a' or 'b'?"``, or an empty text where nothing is close."""
-    names = " or ".join(f"'{name}'" for name in closest(word, known))
+    names = joined([f"'{name}'" for name in closest(word, known)], "or")
     return f"; did you mean {names}?" if names else ""
 
 
@@ -41,3 +41,8 @@ def instead(word: str, known: Iterable[str]) -> str:
     names = list(known)
     listed = ", ".join(names[:_MOST_LISTED]) + (", ..." if len(names) > _MOST_LISTED else "")
     return meant(word, names) or (f"; known are {listed}" if names else "")
+
+
+def joined(names: Sequence[str], last: str) -> str:
+    """Return ``names`` with commas, and the word ``last`` before the last one: ``a, b or c``."""
+    return f" {last} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

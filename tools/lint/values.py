@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.values import identity, shortened, shown
+from ..core.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -35,11 +36,6 @@ def matches(value: Any, wanted: str) -> bool:
     return found == wanted or wanted not in _NAMES.values()
 
 
-def number(value: Any) -> float | int | None:
-    """Return ``value`` if it is a number (booleans are none), else None."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def repeated(values: Iterable[Any]) -> Iterator[tuple[int, Any]]:
     """Yield index and value of each item that is equal to an earlier one."""
     seen: set[Hashable] = set()
@@ -60,4 +56,4 @@ def listed(names: Iterable[str], limit: int = 5) -> str:
     known = [f"'{name}'" for name in names]
     if len(known) > limit:
         known = [*known[:limit], f"{len(known) - limit} more"]
-    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} and {known[-1]}" if known else ""
+    return joined(known, "and")

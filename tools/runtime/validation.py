@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..connector.draft4 import NULL, RESPONSE, Direction, plain_schema
 from ..connector.formats import FORMATS
+from ..connector.lenient import number
 from ..core.patterns import TOO_SLOW, match
 from ..core.values import shown
 from ..traffic.compare import show
@@ -205,15 +206,14 @@ def _multiple_of(_validator: Any, step: float, instance: Any, _schema: Any) -> I
     """Check the keyword ``multipleOf`` as decimals: 0.3 is a multiple of 0.1."""
     from jsonschema import ValidationError  # noqa: PLC0415  # costly
 
-    number = isinstance(instance, int | float) and not isinstance(instance, bool)
-    if number and (
+    if number(instance) is not None and (
         (isinstance(instance, float) and not math.isfinite(instance)) or _fraction(instance) % _fraction(step)
     ):
         yield ValidationError("multipleOf")
 
 
-def _fraction(number: float) -> Fraction:
-    return Fraction(number if isinstance(number, int) else str(number))
+def _fraction(value: float) -> Fraction:
+    return Fraction(value if isinstance(value, int) else str(value))
 
 
 def _judges_text(fits: Callable[[str], bool]) -> Callable[[object], bool]:
