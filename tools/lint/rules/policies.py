@@ -207,10 +207,8 @@ def unfit_value_of_policy_parameter(properties: Properties) -> Iterator[Hit]:
                 continue
             allowed = policy.template.words.get(name)
             if allowed and value not in allowed:
-                yield Hit(
-                    f"'{name}' is {quoted(value)}; it must be {joined([quoted(word) for word in allowed], 'or')}",
-                    policy.at(name),
-                )
+                listed = joined([quoted(word) for word in allowed], "or")
+                yield Hit(f"'{name}' is {quoted(value)}; it must be {listed}", policy.at(name))
             elif name in (*policy.template.required, *policy.template.optional) and not isinstance(
                 value, str
             ):
