@@ -12,11 +12,12 @@ using System.Threading.Tasks;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
-// Serves the connector's operations, shaped like Harvest's API v1, by Harvest's API v2.
+// Serves the connector's operations by Harvest's API v2: those at Harvest's own paths as they come, those below /bridge and
+// /trigger shaped like Harvest's API v1.
 // C# 6 with `out T x` and `is T x`, members of .NET Framework 4.8 and Newtonsoft.Json 6: every host compiles that.
 public class Script : ScriptBase
 {
-    // One entry for each operation of the definition; the platform runs all of them through this script.
+    // One entry for each operation; the platform runs all of them through this script. The other ones are in Relay.
     private static readonly Dictionary<string, Func<Call, Task<HttpResponseMessage>>> Operations =
         new Dictionary<string, Func<Call, Task<HttpResponseMessage>>>
         {
@@ -46,20 +47,17 @@ public class Script : ScriptBase
             { "ListProjectChoices", call => new Choices(call).Projects() },
             { "ListUserChoices", call => new Choices(call).Users() },
             { "ListMyProjectChoices", call => new Choices(call).MyProjects() },
-            { "ListMyTaskChoices", call => new Choices(call).MyTasks() },
+            { "ListMyTaskChoices", call => new Choices(call).MyTasks(true) },
+            { "ListBookableTaskChoices", call => new Choices(call).MyTasks(false) },
+            { "ListClientChoices", call => new Choices(call).Named(Resource.Clients) },
+            { "ListTaskChoices", call => new Choices(call).Named(Resource.Tasks) },
         };
 
     public override async Task<HttpResponseMessage> ExecuteAsync()
     {
         try
         {
-            Func<Call, Task<HttpResponseMessage>> operation;
-            if (!Operations.TryGetValue(OperationName(this.Context.OperationId) ?? "", out operation))
-            {
-                throw new BridgeException(501, "NotImplemented", "The connector's script does not serve operation "
-                    + this.Context.OperationId + ". It serves " + string.Join(", ", Operations.Keys) + ".");
-            }
-
+            Func<Call, Task<HttpResponseMessage>> operation = Find(this.Context.OperationId);
             Input input = await Input.Read(this.Context).ConfigureAwait(false);
             return await operation(new Call(this.Context, input, this.CancellationToken)).ConfigureAwait(false);
         }
@@ -82,13 +80,29 @@ public class Script : ScriptBase
     }
 
     // Some regions hand the operation id over in Base64.
-    private static string OperationName(string id)
+    private static Func<Call, Task<HttpResponseMessage>> Find(string id)
     {
-        if (id == null || Operations.ContainsKey(id))
+        id = id ?? "";
+        foreach (string name in new[] { id, Decoded(id) })
         {
-            return id;
+            Func<Call, Task<HttpResponseMessage>> operation;
+            if (Operations.TryGetValue(name, out operation))
+            {
+                return operation;
+            }
+
+            if (Relay.Operations.Contains(name))
+            {
+                return call => new Relay(call).Run();
+            }
         }
 
+        throw new BridgeException(501, "NotImplemented", "The connector's script does not serve operation " + id
+            + ". It serves " + string.Join(", ", Operations.Keys.Concat(Relay.Operations)) + ".");
+    }
+
+    private static string Decoded(string id)
+    {
         try
         {
             return Encoding.UTF8.GetString(Convert.FromBase64String(id));
@@ -97,6 +111,41 @@ public class Script : ScriptBase
         {
             return id;
         }
+    }
+}
+
+// Operations at Harvest's own paths, with Harvest's own bodies: a request goes on as it came, once its inputs can be meant.
+// Of a list, the address of the next page becomes `nextLink`, which leads through the gateway.
+public class Relay
+{
+    public static readonly HashSet<string> Operations = new HashSet<string>
+    {
+        "ListTimeEntries", "CreateTimeEntry_V2", "GetTimeEntry_V2", "UpdateTimeEntry_V2", "DeleteTimeEntry_V2",
+        "StopTimer", "RestartTimer", "DeleteExternalReference",
+    };
+
+    private readonly Call call;
+
+    public Relay(Call call)
+    {
+        this.call = call;
+    }
+
+    public async Task<HttpResponseMessage> Run()
+    {
+        HarvestAnswer answer = await this.call.Harvest.Forward(this.call.Input).ConfigureAwait(false);
+        if (answer.Body == null)
+        {
+            return new HttpResponseMessage((HttpStatusCode)answer.Status);
+        }
+
+        Uri next = Harvest.Next(answer);
+        if (next != null)
+        {
+            answer.Body["nextLink"] = this.call.Address.GetLeftPart(UriPartial.Path) + next.Query;
+        }
+
+        return Answer.Json(answer.Status, answer.Body);
     }
 }
 
@@ -152,6 +201,7 @@ public class Resource
     public static readonly Resource UserAssignments = new Resource("user_assignments", "user assignment", Shape.UserAssignment,
         "Administrators may, and the managers of the project.");
 
+    // The last one that a path names says who may use it.
     private static readonly Resource[] All = { Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments };
 
     public readonly string Path;
@@ -174,10 +224,11 @@ public class Resource
         return All.LastOrDefault(resource => segments.Contains(resource.Path));
     }
 
-    // The resource at the start of a path, which owns the id that follows it, or null.
-    public static Resource OwnerOf(string path)
+    // A record of a collection, as a person calls it: "time entry" of time_entries.
+    public static string SingularOf(string collection)
     {
-        return All.FirstOrDefault(resource => path.StartsWith("/" + resource.Path + "/", StringComparison.Ordinal));
+        Resource known = All.FirstOrDefault(resource => resource.Path == collection);
+        return known == null ? Regex.Replace(collection, "s$", "").Replace('_', ' ') : known.Singular;
     }
 }
 
@@ -229,7 +280,7 @@ public class Lists
     }
 }
 
-// The choices of drop-downs. Ids are text, as in the parameters that the choices fill.
+// The choices of drop-downs. Parameters of the reference take an id as text, those at Harvest's own paths its number.
 public class Choices
 {
     private readonly Harvest harvest;
@@ -239,6 +290,13 @@ public class Choices
     {
         this.harvest = call.Harvest;
         this.input = call.Input;
+    }
+
+    // The active records of a resource that have a name.
+    public async Task<HttpResponseMessage> Named(Resource resource)
+    {
+        RecordList list = await this.harvest.All(resource.Path, "is_active=true", Call.EnterId).ConfigureAwait(false);
+        return Sorted(list.Records.Select(record => Choice(record, (string)record["name"])));
     }
 
     public async Task<HttpResponseMessage> Projects()
@@ -271,15 +329,17 @@ public class Choices
             assignment => Choice((JObject)assignment["project"], ProjectLabel(assignment["project"], assignment["client"]))));
     }
 
-    public async Task<HttpResponseMessage> MyTasks()
+    // The tasks of a project, or where none is given, of all projects.
+    public async Task<HttpResponseMessage> MyTasks(bool needsProject)
     {
-        string project = this.input.QueryId("project_id", "Project Id", true);
+        string project = this.input.QueryId("project_id", "Project Id", needsProject);
         List<JObject> assignments = await this.MyAssignments().ConfigureAwait(false);
         IEnumerable<JToken> tasks = assignments
-            .Where(assignment => (string)assignment["project"]["id"] == project)
+            .Where(assignment => project == null || (string)assignment["project"]["id"] == project)
             .SelectMany(assignment => assignment["task_assignments"] ?? new JArray())
             .Where(IsActive)
-            .Select(assignment => assignment["task"]);
+            .Select(assignment => assignment["task"])
+            .GroupBy(task => (string)task["id"]).Select(same => same.First());
         return Sorted(tasks.Select(task => Choice((JObject)task, (string)task["name"])));
     }
 
@@ -302,7 +362,7 @@ public class Choices
 
     private static JObject Choice(JObject record, string name)
     {
-        return new JObject { { "id", (string)record["id"] }, { "name", name } };
+        return new JObject { { "id", (string)record["id"] }, { "number", record["id"] }, { "name", name } };
     }
 
     private static string ProjectLabel(JToken project, JToken client)
@@ -1388,17 +1448,112 @@ public class Input
     private readonly Uri address;
     private readonly JObject body;
 
-    private Input(Uri address, JObject body)
+    private Input(Uri address, JObject body, bool isJson)
     {
         this.address = address;
         this.body = body;
+        this.IsJson = isJson;
     }
+
+    // Whether the body is JSON or none, not a form with a file.
+    public bool IsJson { get; private set; }
 
     public static async Task<Input> Read(IScriptContext context)
     {
         HttpContent content = context.Request.Content;
-        string text = content == null ? "" : await content.ReadAsStringAsync().ConfigureAwait(false);
-        return new Input(context.Request.RequestUri, ParseBody(text));
+        bool isForm = content != null && content.Headers.ContentType != null
+            && content.Headers.ContentType.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
+        string text = content == null || isForm ? "" : await content.ReadAsStringAsync().ConfigureAwait(false);
+        return new Input(context.Request.RequestUri, ParseBody(text), !isForm);
+    }
+
+    // The path and query for Harvest: each value can be meant, and what is blank is left out.
+    public string CheckedAddress(string basePath)
+    {
+        string[] segments = this.address.AbsolutePath.Substring(basePath.Length + 1).Split('/');
+        for (int place = 1; place < segments.Length && segments[0] != "reports"; place += 2)
+        {
+            string value = Uri.UnescapeDataString(segments[place]);
+            string title = Title(Resource.SingularOf(segments[place - 1]).Replace(' ', '_') + "_id");
+            segments[place] = value == "me" ? value : CheckId(value, title);
+        }
+
+        IEnumerable<string> query = this.address.Query.TrimStart('?').Split('&')
+            .Select(pair => Uri.UnescapeDataString(pair.Split('=')[0])).Distinct()
+            .Select(name => new { Name = name, Value = this.Query(name) })
+            .Where(given => given.Value != null)
+            .Select(given => given.Name + "=" + Uri.EscapeDataString(Checked(given.Name, given.Value)));
+        return (basePath + "/" + string.Join("/", segments) + "?" + string.Join("&", query)).TrimEnd('?');
+    }
+
+    // The body for Harvest: each id and date can be meant, and blank ids are left out.
+    public JObject CheckedBody()
+    {
+        foreach (JProperty member in this.body == null ? new JProperty[0] : this.body.Properties().ToArray())
+        {
+            bool isText = member.Value.Type == JTokenType.String;
+            bool isId = IsIdName(member.Name) && !IsNull(member.Value);
+            if (isId && isText && (string)member.Value == "")
+            {
+                member.Remove();
+            }
+            else if (isId)
+            {
+                member.Value = this.Id(member.Name, Title(member.Name));
+            }
+            else if (isText && IsDateName(member.Name) && (string)member.Value != "")
+            {
+                member.Value = Dates.DatePart((string)member.Value, Title(member.Name));
+            }
+        }
+
+        return this.body;
+    }
+
+    private static string Checked(string name, string value)
+    {
+        string title = Title(name);
+        if (name == "updated_since")
+        {
+            return InstantOf(value, title);
+        }
+
+        if (IsIdName(name))
+        {
+            return CheckId(value, title);
+        }
+
+        if (name.StartsWith("is_", StringComparison.Ordinal))
+        {
+            return FlagOf(value, title);
+        }
+
+        int size;
+        if (name == "per_page" && !(int.TryParse(value, out size) && size >= 1 && size <= 2000))
+        {
+            throw BridgeException.Input(title + " must be a number from 1 to 2000; got '" + value + "'.");
+        }
+
+        return IsDateName(name) ? Dates.DatePart(value, title) : value;
+    }
+
+    // Ids of Harvest's own records are numbers; one of another program may be any text.
+    private static bool IsIdName(string name)
+    {
+        return name.EndsWith("_id", StringComparison.Ordinal) && name != "external_reference_id";
+    }
+
+    private static bool IsDateName(string name)
+    {
+        return Regex.IsMatch(name, "^(from|to)$|_(date|on)$");
+    }
+
+    // The label of an input in the definition: "Project ID" of project_id.
+    private static string Title(string name)
+    {
+        IEnumerable<string> words = name.Split('_').Select(
+            word => word == "id" ? "ID" : char.ToUpperInvariant(word[0]) + word.Substring(1));
+        return string.Join(" ", words);
     }
 
     public static bool IsId(string text)
@@ -1428,21 +1583,30 @@ public class Input
     public string QueryFlag(string name, string title)
     {
         string flag = this.Query(name);
-        if (flag != null && !flag.Equals("true", StringComparison.OrdinalIgnoreCase)
-            && !flag.Equals("false", StringComparison.OrdinalIgnoreCase))
+        return flag == null ? null : FlagOf(flag, title);
+    }
+
+    private static string FlagOf(string flag, string title)
+    {
+        bool value;
+        if (!bool.TryParse(flag, out value))
         {
             throw BridgeException.Input(title + " must be true or false; got '" + flag + "'.");
         }
 
-        return flag == null ? null : flag.ToLowerInvariant();
+        return value ? "true" : "false";
     }
 
     public string QueryInstant(string name, string title)
     {
         string value = this.Query(name);
+        return value == null ? null : InstantOf(value, title);
+    }
 
-        // A plus sign that was not encoded arrives as a blank.
-        return value == null ? null : Dates.Stamp(Dates.Instant(BlankOffset.Replace(value, "+"), title, true));
+    // A plus sign that was not encoded arrives as a blank.
+    private static string InstantOf(string value, string title)
+    {
+        return Dates.Stamp(Dates.Instant(BlankOffset.Replace(value, "+"), title, true));
     }
 
     public string QueryId(string name, string title, bool required)
@@ -1832,7 +1996,7 @@ public class Harvest
         this.cancellation = cancellation;
         Uri address = context.Request.RequestUri;
         this.authority = address.GetLeftPart(UriPartial.Authority);
-        this.basePath = Regex.Replace(address.AbsolutePath, "/(bridge|trigger)/.*$", "");
+        this.basePath = Regex.Match(address.AbsolutePath, "^.*?(?=/(bridge|trigger)/)|^/[^/]+").Value;
     }
 
     public int Requests
@@ -1890,7 +2054,19 @@ public class Harvest
 
     public Task<HarvestAnswer> Send(string method, string pathAndQuery, JObject body)
     {
-        return this.SendTo(method, this.basePath + "/" + pathAndQuery, body, false);
+        return this.SendTo(method, this.basePath + "/" + pathAndQuery, JsonContent(body), false);
+    }
+
+    // The request of the flow, at Harvest's own path.
+    public Task<HarvestAnswer> Forward(Input input)
+    {
+        HttpContent content = input.IsJson ? JsonContent(input.CheckedBody()) : this.context.Request.Content;
+        return this.SendTo(this.context.Request.Method.Method, input.CheckedAddress(this.basePath), content, false);
+    }
+
+    private static HttpContent JsonContent(JObject body)
+    {
+        return body == null ? null : ScriptBase.CreateJsonContent(body.ToString(Newtonsoft.Json.Formatting.None));
     }
 
     // The whole list: page by page where it has cursors, several pages at a time where it is numbered. A list that is
@@ -2019,16 +2195,12 @@ public class Harvest
     }
 
     private async Task<HarvestAnswer> SendTo(
-        string method, string pathAndQuery, JObject body, bool isList)
+        string method, string pathAndQuery, HttpContent content, bool isList)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), this.authority + pathAndQuery);
         this.Authorize(request);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
-        if (body != null)
-        {
-            request.Content = ScriptBase.CreateJsonContent(body.ToString(Newtonsoft.Json.Formatting.None));
-        }
-
+        request.Content = content;
         Interlocked.Increment(ref this.requests);
         HttpResponseMessage response;
         try
@@ -2051,7 +2223,7 @@ public class Harvest
         return new HarvestAnswer
         {
             Status = (int)response.StatusCode,
-            Body = method == "DELETE" ? null : ParseObject(text),
+            Body = method == "DELETE" && text == "" ? null : ParseObject(text),
             Date = date.HasValue ? date.Value.UtcDateTime : Dates.WholeSecond(DateTime.UtcNow),
         };
     }
@@ -2231,17 +2403,18 @@ public static class HarvestError
         return (Resource.Of(path) ?? Resource.TimeEntries).WhoMay;
     }
 
+    // Such as: no user assignment 7 of project 5.
     private static string Missing(string path)
     {
-        Resource resource = Resource.OwnerOf(path);
-        Match id = Regex.Match(path, "^/[a-z_]+/([0-9]+)");
-        if (resource == null || !id.Success)
+        IEnumerable<string> records = Regex.Matches(path.Split('?')[0], "/([a-z_]+)/([0-9]+)").Cast<Match>().Reverse()
+            .Select(record => Resource.SingularOf(record.Groups[1].Value) + " " + record.Groups[2].Value);
+        if (!records.Any())
         {
             return "Harvest does not know what was asked for. Check the account id of the connection.";
         }
 
-        return "Harvest has no " + resource.Singular + " " + id.Groups[1].Value + " that the connected user can reach. Check the"
-            + " id, and the account id of the connection.";
+        return "Harvest has no " + string.Join(" of ", records) + " that the connected user can reach. Check the id, and the"
+            + " account id of the connection.";
     }
 }
 

@@ -112,6 +112,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "ended": None,
         "approval_status": "unsubmitted",
         "is_billed": False,
+        "invoice": None,  # id and number of the one that bills it
         "external_reference": None,
     },
 }

@@ -1,3 +1,4 @@
+import copy
 import json
 from pathlib import Path
 from typing import Any, Literal
@@ -92,8 +93,8 @@ def test_duplicate_keys_are_recorded_and_the_last_one_counts(tmp_path: Path) -> 
         ('["Infinity\\"", -Infinity]', "-Infinity is not a JSON value", 1, 16),
         ('{"a":\n "\\ud83d"}', "half a surrogate pair", 2, 3),
         (b'{"a":\n "\xc3\xa4\xf8"}', "is not UTF-8", 2, 4),
-        ("[" * 100_000, "is nested too deeply: from here on more than 400", 1, 401),
-        ('["[[",\n' + '{"[": ' * 100_000, "is nested too deeply", 2, 6 * 399 + 1),
+        ("[" * 100_000, "is nested too deeply: from here on more than 300", 1, 301),
+        ('["[[",\n' + '{"[": ' * 100_000, "is nested too deeply", 2, 6 * 299 + 1),
         (f'["{"1" * 5000}",\n -{"1" * 5000}]', "a number has thousands of digits", 2, 2),
         ('{"a": 1}'.encode("utf-16-le"), "is UTF-16 or UTF-32", 1, 1),
     ],
@@ -118,6 +119,14 @@ def test_what_is_not_json_is_told_with_its_place(
     with pytest.raises(UserError, match=message) as caught:
         load_document(path)
     assert (caught.value.file, caught.value.line, caught.value.column) == (str(path), line, column)
+
+
+def test_the_deepest_document_that_is_taken(tmp_path: Path) -> None:
+    data = load_document(write(tmp_path, '{"a":[' * 150 + "0" + "]}" * 150)).data
+    copy.deepcopy(data)  # what is taken, code that recurses bears
+    with pytest.raises(UserError, match="nested too deeply") as caught:
+        load_document(write(tmp_path, '{"a":[' * 150 + "{}" + "]}" * 150))
+    assert (caught.value.line, caught.value.column) == (1, 150 * 6 + 1)
 
 
 def test_a_whole_surrogate_pair_is_fine(tmp_path: Path) -> None:

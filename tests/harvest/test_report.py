@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -65,6 +66,8 @@ def mistakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "samples", folder / "samples")
     for name in FILES:
         shutil.copy(ROOT / name, folder)
+    settings = (folder / "connector.toml").read_text(encoding="utf-8")
+    (folder / "connector.toml").write_text(re.sub(r"\[bundle\]\nsource.*\n", "", settings), encoding="utf-8")
     path = folder / "apiDefinition.swagger.json"
     definition = json.loads(path.read_text(encoding="utf-8"))
     client = definition["definitions"]["ListAllClients_Response"]["properties"]["client"]["properties"]

@@ -1,14 +1,21 @@
 """Severities of single hits: errors in `import` are what an import refuses, and nothing else."""
 
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft4Validator
+from openapi_spec_validator.schemas import schema_v2
 
+from tests.lint.examples import connectors
 from tests.lint.rules.library import library
 from tests.lint.rules.propertied import NAME, properties
-from tests.lint.support import definition, operation, write
+from tests.lint.support import MARK, Fixture, definition, operation, write
+from tests.lint.test_catalogue import FIXTURES
 from tools.connector.check_settings import PROFILES
-from tools.lint.engine import lint_folder
+from tools.lint.engine import all_rules, lint_folder
+from tools.lint.rule import rule
+from tools.lint.sources import SCHEMA
 
 DEFINITION = "apiDefinition.swagger.json"
 EVERY = ("error", "error", "error")
@@ -146,7 +153,7 @@ CASES: dict[str, tuple[str, str, str, tuple[str | None, ...]]] = {
     ),
     "an unknown type of a connection parameter": (
         *("PRP020", NAME, properties('"connectionParameters": {"token": {"type": "password"}}')),
-        EVERY,
+        BROKEN,
     ),
     "a member outside of properties": ("PRP001", NAME, '{"properties": {}, "publisher": "Shelf"}', BROKEN),
     "no properties": ("PRP001", NAME, "{}", EVERY),
@@ -204,6 +211,33 @@ def test_severity(rule: str, file: str, text: str, expected: tuple[str | None, .
     write(tmp_path, file, text, beside)
     found = [{f.severity for f in lint_folder(tmp_path, profile, {rule})} for profile in PROFILES]
     assert found == [{severity} if severity else set() for severity in expected]
+
+
+def test_single_errors_of_an_import_are_refused_by_somebody() -> None:
+    one_error = {rule for rule, _, _, expected in CASES.values() if expected == EVERY}
+    levels = {one.id: one.levels.get("import") for one in all_rules().values() if one.refusal}
+    assert {rule for rule, level in levels.items() if level != "error"} <= one_error <= set(levels)
+
+
+@pytest.mark.parametrize("fixture", [one for one in FIXTURES if not all_rules()[one.rule].refusal], ids=str)
+def test_what_nobody_refuses_is_no_error_of_an_import(fixture: Fixture, tmp_path: Path) -> None:
+    write(tmp_path, fixture.file, fixture.text.replace(MARK, ""), fixture.beside, fixture.encoding)
+    found = lint_folder(tmp_path, "import", {fixture.rule})
+    assert not [finding for finding in found if finding.rule == fixture.rule and finding.severity == "error"]
+
+
+def test_an_error_of_an_import_is_refused_by_somebody() -> None:
+    with pytest.raises(ValueError, match="say who refuses it"):
+        rule("AAA999", "thing-without-evidence", "error", "somewhere")(lambda definition: iter(()))
+    assert all(one.refusal for one in all_rules().values() if one.levels.get("import") == "error")
+
+
+@pytest.mark.parametrize("id_", [one.id for one in all_rules().values() if one.refusal == SCHEMA])
+def test_the_schema_of_swagger_refuses_what_it_is_said_to(id_: str) -> None:
+    bad, good = (json.loads(files[DEFINITION]) for files in connectors(all_rules()[id_], "import"))
+    schema = Draft4Validator(dict(schema_v2))
+    assert not schema.is_valid(bad)
+    assert schema.is_valid(good)
 
 
 @pytest.mark.parametrize("namespace", ["Newtonsoft.Json.Converters", "System.Runtime.Serialization"])

@@ -146,6 +146,26 @@ def test_problems(
         assert word in problem.message
 
 
+@pytest.mark.parametrize(
+    ("anywhere", "codes"),
+    [
+        (True, ["ListBooks [].author.name"]),
+        (False, ["ListBooks [].author", "ListBooks [].author.name", "TrigNewBook [].author.name"]),
+    ],
+)
+def test_a_property_that_operations_share_is_shown_by_one_of_them(
+    connector: Connector, anywhere: bool, codes: list[str]
+) -> None:
+    rules = CoverageRules(properties=True, anywhere=anywhere)
+    found = [
+        ("ListBooks", 200, [{"id": 1, "title": "x"}]),
+        ("TrigNewBook", 200, [{"id": 1, "title": "x", "author": {}}]),
+    ]
+    coverage = _collector(connector, rules, *found).result(["ListBooks", "TrigNewBook"])
+    shown = [f"{item.where!s} {item.message.split(chr(39))[1]}" for item in coverage.problems]
+    assert shown == codes
+
+
 @pytest.mark.parametrize(("path", "codes"), [("[].title", []), ("[].x", ["never-answered-unknown"])])
 def test_a_path_for_all_operations_must_exist_somewhere(
     connector: Connector, path: str, codes: list[str]

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import copy
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,13 +14,15 @@ from tools.replay.run import run_cases
 from tools.replay.samples import load_samples
 from tools.runtime.platform import Platform
 
-from .shelf import PROPERTIES, cassette, interaction, shelf, write
+from .shelf import DEFINITION, PROPERTIES, cassette, interaction, shelf, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tools.connector.model import Operation
     from tools.replay.model import CaseResult
-    from tools.runtime.model import Connection
+    from tools.runtime.dispatch import Carrier
+    from tools.runtime.model import Connection, Exchange
 
 BOOKS = [{"id": 1, "title": "Reeds"}]
 TRIGGER = "/trigger/books"
@@ -277,3 +282,91 @@ def test_results_come_as_they_are_known(tmp_path: Path) -> None:
     assert next(running).case == "good"
     with pytest.raises(UserError, match="is not a cassette"):
         next(running)
+
+
+class _Linking(Platform):
+    """A platform whose script adds the next link, and words errors anew."""
+
+    def call(self, operation: Operation, inputs: Mapping[str, Any], transport: Carrier) -> Exchange:
+        exchange = super().call(operation, inputs, transport)
+        body = exchange.response.json()
+        changed = (
+            {"error": "worded"} if exchange.response.status >= 300 else {**body, "nextLink": "https://x"}
+        )
+        return replace(exchange, response=replace(exchange.response, body=json.dumps(changed).encode()))
+
+
+PAGE = {"books": [{"id": 1}], "nextLink": "https://x"}
+WITHOUT = "without the script: "
+
+
+@pytest.mark.parametrize(
+    ("paths", "case", "token", "problems"),
+    [
+        ([], {"cassette": "page.yaml", "expect": {"status": 200, "body": PAGE}}, "t", []),
+        ([], {"cassette": "error.yaml", "expect": {"status": 404, "body": {"error": "worded"}}}, "t", []),
+        (
+            [],
+            {"cassette": "other.yaml", "expect": {"status": 200, "body": {**PAGE, "more": 1}}},
+            "t",
+            ["undeclared-property", "undeclared-property"],
+        ),
+        (["/b"], {"cassette": "page.yaml", "expect": {"status": 200, "body": PAGE}}, "t", ["-"]),
+        ([], {"cassette": "page.yaml", "expect": {"status": 200, "body": PAGE}}, None, ["-"]),
+        (
+            [],
+            {"cassette": "page.yaml", "script_only": "why", "expect": {"status": 200, "body": PAGE}},
+            "t",
+            ["-"],
+        ),
+        (None, {"cassette": "page.yaml", "expect": {"status": 200, "body": PAGE}}, "t", ["-"]),
+        ([], {"expect": {"status": 500}}, "t", ["unmatched-request"]),
+    ],
+    ids=["page", "error", "both", "scripted", "no token", "script only", "no rule", "no request"],
+)
+def test_a_case_also_runs_without_the_script(
+    tmp_path: Path, paths: list[str] | None, case: dict[str, Any], token: str | None, problems: list[str]
+) -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "books": {"type": "array", "items": {"$ref": "#/definitions/Book"}},
+            "nextLink": {"type": "string"},
+        },
+    }
+    definition = copy.deepcopy(DEFINITION)
+    books = definition["paths"]["/books"]["get"]
+    books["x-ms-pageable"] = {"nextLinkName": "nextLink"}
+    books["responses"]["200"]["schema"] = schema
+    write(tmp_path, "coverage.yaml", {} if paths is None else {"scripted_paths": paths})
+    write(tmp_path, "error.schema.json", json.dumps({"required": ["error"]}))
+    signed = {"set": "signed", "token": token} if token else {"set": "open", "parameters": {"site": "x"}}
+    write(tmp_path, "connections.yaml", {"a": signed})
+    properties = copy.deepcopy(PROPERTIES)
+    oauth = {"name": "signed", "parameters": {"token": {"type": "oauthSetting"}}}
+    properties["properties"]["connectionParameterSets"]["values"].append(oauth)
+    cassette(tmp_path, "page.yaml", interaction("GET", "/books", 200, {"books": [{"id": 1}]}))
+    cassette(tmp_path, "other.yaml", interaction("GET", "/books", 200, {"books": [{"id": 1}], "more": 1}))
+    cassette(tmp_path, "error.yaml", interaction("GET", "/books", 404, {"message": "none"}))
+    write(tmp_path, "cases/x.yaml", {"operation": "ListBooks", "cases": [{"name": "x", **case}]})
+    connector = shelf(tmp_path, properties, definition)
+    samples = load_samples(connector)
+    made: list[Platform] = []
+
+    def unscripted(connection: Connection) -> Platform:
+        made.append(Platform(connector, connection, None))
+        return made[-1]
+
+    [result] = run_cases(
+        connector,
+        load_cases(tmp_path, connector.operations, samples.connections),
+        samples,
+        lambda c: _Linking(connector, c, None),
+        unscripted=unscripted,
+    )
+    if problems == ["-"]:
+        assert (made, result.problems) == ([], ())
+        return
+    assert len(made) == 1
+    assert [item.code for item in result.problems] == problems
+    assert [item.message.startswith(WITHOUT) for item in result.problems] == [False, True][: len(problems)]

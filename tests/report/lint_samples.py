@@ -6,7 +6,7 @@ from typing import Any
 
 from tools.core.problem import Finding
 from tools.lint.fix.repair import Change
-from tools.lint.rule import Hit, Rule
+from tools.lint.rule import Hit, Refusal, Rule
 from tools.report.linted import Linted
 
 DEFINITION = "shelf one/apiDefinition.swagger.json"
@@ -80,6 +80,8 @@ def _rule(id_: str, name: str, source: str) -> Rule:
 
 
 RULES = {
-    "AAA001": _rule("AAA001", "some-thing", "https://example.com/things"),
+    "AAA001": _rule("AAA001", "some-thing", "https://example.com/things")._replace(
+        refusal=Refusal("paconn", "https://example.com/refused")
+    ),
     "BBB002": _rule("BBB002", "other-thing", "A document about things"),
 }

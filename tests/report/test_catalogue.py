@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from tools.diff.engine import all_kinds
 from tools.diff.kind import Kind
 from tools.lint.engine import all_rules
-from tools.lint.rule import Rule
+from tools.lint.rule import Refusal, Rule
 from tools.report.catalogue import kinds_markdown, rules_markdown
 
 
@@ -50,12 +50,13 @@ def compare(_: object) -> Any:
 
 def test_rules(snapshot: SnapshotAssertion) -> None:
     things = "https://example.com/things"
+    refusal = Refusal("paconn", "https://example.com/refused")
     levels: Any = {"certified": "error", "import": "warning"}
     rules = (
         Rule(
             "AAA001", "some-thing", "definition", levels, ("ThingMissing",), things, check, 1, lambda *_: []
         ),
-        Rule("BBB002", "other-thing", "script", {}, (), "A document", check, 1),
+        Rule("BBB002", "other-thing", "script", {}, (), "A document", check, 1, refusal=refusal),
     )
     assert rules_markdown(rules) == snapshot
 

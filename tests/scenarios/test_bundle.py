@@ -69,3 +69,43 @@ def test_a_folder_that_cannot_be_written_stays_as_it_was(folder: Path, run: Run)
     (folder / "empty").mkdir()
     assert run("bundle", DEFINITION, "--split", "empty").code == 0
     assert not [item for item in folder.iterdir() if item.name.startswith(".")]
+
+
+def test_parts_that_the_settings_name(folder: Path, run: Run) -> None:
+    assert run("bundle", DEFINITION, "--split", "source").code == 0
+    with (folder / "connector.toml").open("a") as settings:
+        settings.write('\n[bundle]\nsource = "source/apiDefinition.swagger.yaml"\n')
+    assert run("bundle").code == 0
+    assert (folder / DEFINITION).read_text(encoding="utf-8") == run("bundle", DEFINITION).out
+    assert run("bundle", "--check").code == 0
+    assert "bundle-fresh" not in run("verify", "--format", "json").out
+    part = folder / "source/definitions/Book.yaml"
+    part.write_text(
+        part.read_text(encoding="utf-8").replace("type: object", "title: A book\ntype: object", 1)
+    )
+    assert run("bundle", "--check").code == 1
+    before = (folder / DEFINITION).read_text(encoding="utf-8").splitlines()
+    verified = run("verify")
+    assert verified.code == 1
+    line = 1 + before.index('        "Book": {')
+    assert f"{DEFINITION}:{line + 1}:1: error: the definition is not what source/" in verified.out
+    assert run("bundle").code == 0
+    assert '"title": "A book"' in (folder / DEFINITION).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("", "connector.toml a [bundle] with its 'source'"),
+        ("[bundle]\n", "connector.toml:1:1: 'source' must name the root file of the parts"),
+        ("[bundle]\nsource = 1\n", "connector.toml:2:1: 'source' must be a string"),
+        ("[bundle]\nsorce = ''\n", "connector.toml:2:1: unknown key 'sorce'; did you mean 'source'?"),
+        ("[bundle]\nsource = '../x.yaml'\n", "leads out of"),
+        ("[bundle]\nsource = 'x.yaml'\n", "x.yaml: cannot be read"),
+    ],
+)
+def test_settings_that_name_no_parts(settings: str, said: str, folder: Path, run: Run) -> None:
+    (folder / "connector.toml").write_text(settings)
+    outcome = run("bundle")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert said in outcome.err

@@ -15,9 +15,9 @@ from syrupy.assertion import SnapshotAssertion
 from tests.scenarios.conftest import ROOT, Run
 from tests.scenarios.test_bookshelf import DEFINITION, Change, both, edit, nothing, remove
 
-ARRAY = edit(DEFINITION, '"items": { "$ref"', '"item": { "$ref"')
+MEMBER = edit(DEFINITION, '"items": { "$ref"', '"item": { "$ref"')
 COMMA = edit(DEFINITION, '"swagger": "2.0",', '"swagger": "2.0"')
-ONE = ["--select", "SCH001"]
+ONE = ["--select", "STR005"]
 
 
 def config(text: str) -> Change:
@@ -31,42 +31,42 @@ def mark(folder: Path) -> None:
 
 LINT: dict[str, tuple[Change, list[str], int]] = {
     "nothing wrong": (nothing, ONE, 0),
-    "one finding": (ARRAY, ONE, 1),
-    "one finding, told briefly": (ARRAY, [*ONE, "-q"], 1),
-    "as json": (ARRAY, [*ONE, "--format", "json"], 1),
-    "as github annotations": (ARRAY, [*ONE, "--format", "github"], 1),
-    "as markdown": (ARRAY, [*ONE, "--format", "markdown"], 1),
-    "as junit": (ARRAY, [*ONE, "--format", "junit"], 1),
-    "several paths": (ARRAY, [*ONE, ".", DEFINITION, "../a shelf"], 1),
+    "one finding": (MEMBER, ONE, 1),
+    "one finding, told briefly": (MEMBER, [*ONE, "-q"], 1),
+    "as json": (MEMBER, [*ONE, "--format", "json"], 1),
+    "as github annotations": (MEMBER, [*ONE, "--format", "github"], 1),
+    "as markdown": (MEMBER, [*ONE, "--format", "markdown"], 1),
+    "as junit": (MEMBER, [*ONE, "--format", "junit"], 1),
+    "several paths": (MEMBER, [*ONE, ".", DEFINITION, "../a shelf"], 1),
     "a definition that is no JSON": (COMMA, ONE, 1),
     "a definition that is no JSON, which cannot be ignored": (COMMA, [*ONE, "--ignore", "FIL001"], 1),
     "no connector": (both(remove(DEFINITION, "apiProperties.json")), ONE, 1),
     "no such path": (nothing, ["elsewhere"], 2),
     "no such rule": (nothing, ["--select", "nonsense"], 2),
     "a rule that is spelled wrong": (nothing, ["--ignore", "unreadable-fil"], 2),
-    "no rule left": (nothing, [*ONE, "--ignore", "SCH"], 2),
+    "no rule left": (nothing, [*ONE, "--ignore", "STR"], 2),
     "a suppression": (
         both(
-            ARRAY,
-            config('[[lint.suppress]]\nrule = "SCH001"\noperation = "ListBooks"\nreason = "any items"'),
+            MEMBER,
+            config('[[lint.suppress]]\nrule = "STR005"\noperation = "ListBooks"\nreason = "any items"'),
         ),
-        ["--select", "SCH001,CFG"],
+        ["--select", "STR005,CFG"],
         0,
     ),
     "suppressions that do not count": (
         config(
-            '[[lint.suppress]]\nrule = "SCH001"\noperation = "ListBooks"\nreason = "any items"\n\n'
-            '[[lint.suppress]]\nrule = "SCH001"\noperation = "ListBooks"\n\n'
+            '[[lint.suppress]]\nrule = "STR005"\noperation = "ListBooks"\nreason = "any items"\n\n'
+            '[[lint.suppress]]\nrule = "STR005"\noperation = "ListBooks"\n\n'
             '[[lint.suppress]]\nrule = "nonsense"\noperation = "ListBooks"\nreason = "any items"'
         ),
-        ["--select", "SCH001,CFG"],
+        ["--select", "STR005,CFG"],
         1,
     ),
     "a mistake in the configuration": (config('[lint]\nfail_on = "info"'), [], 2),
     "a configuration that is not there": (nothing, ["--config", "my.toml"], 2),
-    "a baseline is written": (ARRAY, [*ONE, "--baseline", "known.json", "--write-baseline"], 0),
-    "a baseline that is not there": (ARRAY, [*ONE, "--baseline", "known.json"], 2),
-    "no baseline to write": (ARRAY, [*ONE, "--write-baseline"], 2),
+    "a baseline is written": (MEMBER, [*ONE, "--baseline", "known.json", "--write-baseline"], 0),
+    "a baseline that is not there": (MEMBER, [*ONE, "--baseline", "known.json"], 2),
+    "no baseline to write": (MEMBER, [*ONE, "--write-baseline"], 2),
 }
 
 
@@ -86,14 +86,14 @@ def test_the_folder_itself_passes_import(run: Run) -> None:
 
 
 def test_a_byte_order_mark_does_not_move_places(folder: Path, run: Run) -> None:
-    ARRAY(folder)
+    MEMBER(folder)
     plain = run("lint", *ONE, "--format", "json").out
     mark(folder)
     assert run("lint", *ONE, "--format", "json").out == plain
 
 
 def test_a_baseline_over_its_life(folder: Path, run: Run) -> None:
-    ARRAY(folder)
+    MEMBER(folder)
     known = [*ONE, "--baseline", "known.json"]
     assert run("lint", *known, "--write-baseline").code == 0
     assert run("lint", *known).out.startswith("ok: no findings in 1 connector; 1 in the baseline")
@@ -118,13 +118,13 @@ def test_fix_says_what_it_changed(folder: Path, run: Run) -> None:
 
 
 def test_several_formats_at_once(folder: Path, run: Run) -> None:
-    ARRAY(folder)
+    MEMBER(folder)
     formats = ["text", "json", "sarif", "junit", "github", "markdown"]
     argv = [word for name in formats for word in ("--format", name, "--output", f"out/{name}")]
     outcome = run("lint", *ONE, *argv)
     assert (outcome.code, outcome.out, outcome.err) == (1, "", "")
     assert {path.name for path in (folder / "out").iterdir()} == set(formats)
-    assert all("SCH001" in (folder / "out" / name).read_text() for name in formats)
+    assert all("STR005" in (folder / "out" / name).read_text() for name in formats)
 
 
 def sarif(run: Run) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def sarif(run: Run) -> dict[str, Any]:
 
 
 def test_sarif_is_relative_to_the_repository(folder: Path, run: Run) -> None:
-    ARRAY(folder)
+    MEMBER(folder)
     (folder.parent / ".git").mkdir()
     first = sarif(run)
     artifact = first["locations"][0]["physicalLocation"]["artifactLocation"]
@@ -164,7 +164,7 @@ def test_explain(argv: list[str], code: int, run: Run, snapshot: SnapshotAsserti
 def test_rules(run: Run) -> None:
     listed = run("rules", "--format", "json").json()
     assert isinstance(listed, list)
-    assert all(list(item) == ["id", "name", "severity", "microsoft", "source"] for item in listed)
+    assert all(list(item) == ["id", "name", "severity", "refusal", "microsoft", "source"] for item in listed)
     text = run("rules").out
     assert all(f"{item['id']:<7} {item['name']}" in text for item in listed)
 

@@ -13,15 +13,17 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Make the single Swagger file of a definition kept in several YAML or JSON files. References
-to schemas, parameters and answers in other files become #/definitions/..., by name; other references stand
-for what they lead to. Only files in the folder of FILE and below are read, nothing is fetched. With --split
-the other way round: a folder with a file for each path, schema, parameter and answer, which makes the very
-same bundle."""
+to schemas, parameters and responses in other files become #/definitions/..., by name; other references stand
+for what they lead to. Only files in the folder of FILE and below are read, nothing is fetched. Without FILE,
+the parts that connector.toml names ([bundle] source) become the definition beside it. With --split the other
+way round: a folder with a file for each path, schema, parameter and response, which makes the very same
+bundle."""
 
 EPILOG = """examples:
   connector bundle source/apiDefinition.swagger.yaml --output apiDefinition.swagger.json
   connector bundle source/apiDefinition.swagger.yaml --output apiDefinition.swagger.json --check
-  connector bundle apiDefinition.swagger.json --split source"""
+  connector bundle apiDefinition.swagger.json --split source
+  connector bundle --check"""
 
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -32,8 +34,19 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         description=DESCRIPTION,
         epilog=EPILOG,
     )
-    parser.add_argument("file", metavar="FILE", type=Path, help="the root of the definition: YAML or JSON")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="file for the bundle (default: stdout)")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=Path,
+        nargs="?",
+        help="the root of the definition: YAML or JSON (default: what connector.toml names)",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="file for the bundle (default: stdout; without FILE, the definition)",
+    )
     parser.add_argument(
         "--check",
         action="store_true",
@@ -50,8 +63,15 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the bundle or the folder; return 0, or 1 when the check finds another file."""
-    from ..workflow.bundle import bundled_text, is_fresh, write_bundle, write_split
+    from ..workflow.bundle import bundled_text, is_fresh, parts_of, write_bundle, write_split
 
+    if args.file is None:
+        parts = parts_of(Path())
+        if parts is None:
+            raise UserError("name the root file, or give connector.toml a [bundle] with its 'source'")
+        args.file = parts[0]
+        if args.split is None and args.output is None:
+            args.output = parts[1]
     if args.split is not None and (args.output is not None or args.check):
         raise UserError("--split writes a folder: give neither --output nor --check with it")
     if args.json and args.split is None:

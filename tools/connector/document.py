@@ -26,7 +26,7 @@ _outside_strings = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 _surrogate = re.compile(r"\\u[dD][89a-fA-F]")
 _brackets = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|([\[{])|[\]}]', re.DOTALL)
 _numbers = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d{1000,})', re.DOTALL)
-_DEEP = 400  # levels that anybody's parser bears; more are not looked for where all is well
+_DEEP = 300  # levels of a document; the platform takes far fewer, and code that recurses bears no more
 
 _Places = dict[str, tuple[int, int]]  # member or index -> (offset of its key, offset of its value)
 
@@ -181,6 +181,8 @@ def _parse(text: str, name: str) -> tuple[Any, tuple[str, ...]]:
 
     try:
         data = json.loads(text, object_pairs_hook=make_object, parse_constant=refuse_constant)
+        if _is_deep(data):
+            raise RecursionError
         duplicates = tuple(dict.fromkeys(_locate(data, "", doubled))) if doubled else ()
         if _surrogate.search(text):
             json.dumps(data, ensure_ascii=False).encode()
@@ -197,6 +199,21 @@ def _parse(text: str, name: str) -> tuple[Any, tuple[str, ...]]:
         place = _place_in(text, next((match.start(1) for match in _numbers.finditer(text) if match[1]), 0))
         raise UserError("is not usable JSON: a number has thousands of digits", name, *place) from None
     return data, duplicates
+
+
+def _is_deep(data: Any) -> bool:
+    """Return whether containers are nested more than ``_DEEP`` levels deep."""
+    level = [data]
+    for _ in range(_DEEP):
+        level = [
+            item
+            for node in level
+            for item in (node.values() if type(node) is dict else node if type(node) is list else ())
+            if type(item) is dict or type(item) is list
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _deep_place(text: str) -> int:

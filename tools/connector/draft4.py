@@ -3,8 +3,8 @@
 ``x-nullable`` becomes a type that may be null; int32 and int64 become limits; only the formats listed in
 FORMATS are checked; keywords with a value that Draft 4 does not allow (``required: true`` on a property, as
 many published definitions have it) are left out, as is every other member (titles, examples, ``x-*``), and
-``patternProperties``, which Swagger 2.0 lacks. References are renamed; one that leads back to itself through
-``allOf`` and its like alone says nothing, and goes.
+``patternProperties``, which Swagger 2.0 lacks. A reference that leads back to itself through ``allOf`` and
+its like alone says nothing, and goes.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.errors import UserError
 from .formats import FORMATS
-from .lenient import mapping, number, strings
-from .refs import expand
+from .lenient import mapping, number, strings, text
+from .refs import expand, resolve
 from .schema import read_schema
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Direction(NamedTuple):
     """
 
     file: Mapping[str, Any]
-    binary: frozenset[str]
+    binary: frozenset[str | None]
     read_only: bool
 
 
@@ -56,48 +56,54 @@ def plain_schema(data: Any, schema: Mapping[str, Any], direction: Direction = RE
         UserError: a reference that is not local, leads nowhere or back to itself; a schema nested too deeply.
     """
     whole = expand(data, schema)
-    cleaner = _Cleaner(whole, direction)
+    plain = Plain(whole, direction)
     try:
-        result = cleaner.clean(whole)
-        if cleaner.names:
-            definitions = {
-                new: cleaner.clean(whole["definitions"][old]) for old, new in cleaner.names.items()
-            }
-            done: set[str] = set()
-            for name in definitions:
-                _cut_circles(definitions, {"$ref": f"{_DEFINITIONS}{name}"}, frozenset(), done)
-            result["definitions"] = definitions
+        result = plain.clean(whole)
+        definitions = {name: plain.clean(item) for name, item in whole.get("definitions", {}).items()}
+        done: set[str] = set()
+        for name in definitions:
+            _cut_circles(definitions, {"$ref": f"{_DEFINITIONS}{name}"}, frozenset(), done)
     except RecursionError:
         raise UserError("a schema is nested too deeply") from None
-    return result
+    return {**result, "definitions": definitions} if definitions else result
 
 
-class _Cleaner:
-    """Makes plain schemas of the parts of ``whole``, which is self-contained."""
+class Plain:
+    """The schemas of the document ``data`` as plain ones, each cleaned when it is asked for."""
 
-    def __init__(self, whole: Mapping[str, Any], direction: Direction) -> None:
-        self.names = {name: f"d{index}" for index, name in enumerate(whole.get("definitions") or {})}
-        self._whole = whole
+    def __init__(self, data: Any, direction: Direction = RESPONSE) -> None:
+        self._data = data
         self._direction = direction
+        self._targets: dict[str, dict[str, Any]] = {}
+
+    def target(self, reference: str) -> dict[str, Any]:
+        """Return the plain schema that ``reference`` leads to.
+
+        Raises:
+            UserError: it is not local, leads nowhere or back to itself.
+        """
+        if reference not in self._targets:
+            self._targets[reference] = self.clean(resolve(self._data, {"$ref": reference}))
+        return self._targets[reference]
 
     def clean(self, node: Any) -> dict[str, Any]:
         """Return the plain schema that says the same as ``node``."""
         if not isinstance(node, dict):
             return {}
         if isinstance(node.get("$ref"), str):
-            return {"$ref": f"{_DEFINITIONS}{self.names[node['$ref'].removeprefix(_DEFINITIONS)]}"}
+            return {"$ref": node["$ref"]}
         kinds = node.get("type")
         if kinds == "file":
             return dict(self._direction.file)
         result: dict[str, Any] = {}
         # A schema of errors is JSON Schema, which has lists of types.
-        types = [item for item in (kinds if isinstance(kinds, list) else [kinds]) if item in _TYPES]
+        types = [item for item in strings(kinds if isinstance(kinds, list) else [kinds]) if item in _TYPES]
         if types:
             result["type"] = types[0] if len(types) == 1 else types
         _clean_values(node, result)
         self._required(node, result)
         self._children(node, result)
-        if kinds == "string" and node.get("format") in self._direction.binary:
+        if kinds == "string" and text(node.get("format")) in self._direction.binary:
             result |= self._direction.file
             types = result["type"]
         return _nullable(result, types) if node.get("x-nullable") is True else result
@@ -109,7 +115,7 @@ class _Cleaner:
             names = {
                 name: None
                 for name in names
-                if read_schema(self._whole, properties.get(name)).get("readOnly") is not True
+                if read_schema(self._data, properties.get(name)).get("readOnly") is not True
             }
         if names:
             result["required"] = list(names)

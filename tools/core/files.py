@@ -15,6 +15,7 @@ LEADS_OUT = "is reached by a link that leads out of its folder: put the file its
 # It can only be read by setting it.
 UMASK = os.umask(0o077)
 os.umask(UMASK)
+_LONGEST_NAME = 255  # bytes of the name of a file
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -68,9 +69,11 @@ def contained(root: Path, relative: str) -> Path:
     """Return ``root / relative`` resolved, which must lie inside ``root``.
 
     Raises:
-        ValueError: ``relative`` is absolute or leads out of ``root``.
+        ValueError: ``relative`` is absolute, leads out of ``root``, or is longer than systems take.
     """
     base = real(root)
+    if any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in relative.split("/")):
+        raise ValueError(f"'{relative[:40]}…' is too long for the name of a file")
     path = real(base / relative)
     if not path.is_relative_to(base):
         raise ValueError(f"'{relative}' leads out of {root.name}/")

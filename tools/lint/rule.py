@@ -21,7 +21,7 @@ BROKEN: Levels = {"import": "warning", "independent": "error", "certified": "err
 TOLERATED: Levels = {"import": "warning", "independent": "warning", "certified": "warning"}
 """The severities of what certified connectors carry through their updates, though a document forbids it."""
 REFUSED: Levels = {"import": "error", "independent": "error", "certified": "error"}
-"""The severities of what an import refuses."""
+"""The severities of what an import refuses; the rule says who refuses it by its ``refusal``."""
 _SUBJECTS: dict[str, Subject] = {
     "Definition": "definition",
     "Properties": "properties",
@@ -30,6 +30,13 @@ _SUBJECTS: dict[str, Subject] = {
     "Suppressor": "config",
 }
 _SECTIONS = ("Why", "Fix", "Bad", "Good")
+
+
+class Refusal(NamedTuple):
+    """The evidence for an error in the profile ``import``: who refuses a connector, where that was seen."""
+
+    by: Literal["the import", "paconn", "the designer", "this linter"]
+    seen: str
 
 
 class Hit(NamedTuple):
@@ -59,7 +66,8 @@ class Rule(NamedTuple):
 
     ``levels`` has a severity for each profile in which the rule is on. ``microsoft`` lists the ids of the
     validator's rules that it stands for. ``source`` says where the rule comes from. ``fix`` is its repair, if
-    it has one. ``always`` says that no choice, suppression or baseline leaves it out.
+    it has one. ``always`` says that no choice, suppression or baseline leaves it out. ``refusal`` is there
+    where the rule, or a hit of it, is an error in the profile ``import``.
     """
 
     id: str
@@ -72,6 +80,7 @@ class Rule(NamedTuple):
     line: int
     fix: Fix | None = None
     always: bool = False
+    refusal: Refusal | None = None
 
     @property
     def noun(self) -> str:
@@ -105,32 +114,43 @@ _NAMES: set[str] = set()
 def rule(
     id: str,
     name: str,
-    levels: Severity | Levels,
+    levels: Refusal | Severity | Levels,
     source: str,
     *microsoft: str,
     fix: Fix | None = None,
     always: bool = False,
+    refusal: Refusal | None = None,
 ) -> Callable[[Check], Check]:
     """Register the decorated generator as the check of a rule; its parameter's type says what it looks at.
 
-    ``levels`` is one severity for all profiles, or a severity for each profile in which the rule is on;
-    ``microsoft`` are the ids of the validator's rules that it stands for; ``fix``, ``always``: see ``Rule``.
+    ``levels`` is one severity for all profiles, or a severity for each profile in which the rule is on, or
+    the refusal of what is an error in all; ``microsoft`` are the ids of the validator's rules that it stands
+    for; ``fix``, ``always``: see ``Rule``. ``refusal`` is for rules of which single hits are such errors.
 
     Raises:
-        ValueError: the id or the name is taken.
+        ValueError: the id or the name is taken, or nobody is known to refuse what is an error in ``import``.
     """
 
     def register(check: Check) -> Check:
         if id in RULES or name in _NAMES:
             raise ValueError(f"rule {id} ({name}) is defined twice")
         _NAMES.add(name)
-        by_profile: Levels = dict.fromkeys(PROFILES, levels) if isinstance(levels, str) else levels
+        seen = levels if isinstance(levels, Refusal) else refusal
+        by_profile = _by_profile(levels)
+        if by_profile.get("import") == "error" and seen is None:
+            raise ValueError(f"rule {id} ({name}) is an error in 'import': say who refuses it")
         subject = _SUBJECTS[next(iter(check.__annotations__.values()))]
         line = check.__code__.co_firstlineno
-        RULES[id] = Rule(id, name, subject, by_profile, microsoft, source, check, line, fix, always)
+        RULES[id] = Rule(id, name, subject, by_profile, microsoft, source, check, line, fix, always, seen)
         return check
 
     return register
+
+
+def _by_profile(levels: Refusal | Severity | Levels) -> Levels:
+    if isinstance(levels, Refusal):
+        return REFUSED
+    return dict.fromkeys(PROFILES, levels) if isinstance(levels, str) else levels
 
 
 def read_page(docstring: str) -> Page:

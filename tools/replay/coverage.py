@@ -62,8 +62,16 @@ class Collector:
         """Return the coverage of ``operations`` (ids; None = all of the connector)."""
         shapes = Shapes(self._connector.definition.data)
         chosen = tuple(self._connector.operations if operations is None else operations)
-        covered = {name: self._operation(self._connector.operations[name], shapes) for name in chosen}
-        problems = tuple(item for name, found in covered.items() for item in self._problems(name, found))
+        shown = self._shown(shapes) if self._rules is not None and self._rules.anywhere else set()
+        covered = {name: self._operation(self._connector.operations[name], shapes, shown) for name in chosen}
+        told: set[tuple[int, str]] = set()  # a property that several operations share is reported once
+        problems: tuple[Problem, ...] = ()
+        for name, found in covered.items():
+            places = self._declared(self._connector.operations[name], shapes)
+            lacking = [path for path in found.properties_missing if places[path] not in told]
+            if self._rules is not None and self._rules.anywhere:
+                told.update(places[path] for path in lacking)
+            problems += tuple(self._problems(name, found, lacking))
         if operations is None and self._rules is not None:
             problems += self._stale(covered)
         evidence = {name: Evidence(**self._evidence.get(name, Counter())) for name in chosen}
@@ -74,13 +82,27 @@ class Collector:
             self._names[name] = Inputs(self._connector.definition.data, self._connector.operations[name])
         return self._names[name]
 
-    def _operation(self, operation: Operation, shapes: Shapes) -> OperationCoverage:
+    def _declared(self, operation: Operation, shapes: Shapes) -> dict[str, tuple[int, str]]:
+        success = operation.success
+        has_schema = success is not None and success.schema is not None
+        return declared(shapes.of(success.schema)) if success is not None and has_schema else {}
+
+    def _shown(self, shapes: Shapes) -> set[tuple[int, str]]:
+        """Return where the properties are declared that some operation has answered with a value."""
+        return {
+            place
+            for name, values in self._properties.items()
+            for path, place in self._declared(self._connector.operations[name], shapes).items()
+            if path in values
+        }
+
+    def _operation(
+        self, operation: Operation, shapes: Shapes, shown: set[tuple[int, str]]
+    ) -> OperationCoverage:
         name = operation.operation_id
         promised = [item.status for item in operation.responses]
         seen = [str(status) for status in sorted(self._statuses.get(name, ()))]
-        success = operation.success
-        has_schema = success is not None and success.schema is not None
-        known = declared(shapes.of(success.schema)) if success is not None and has_schema else ()
+        known = self._declared(operation, shapes)
         values = self._properties.get(name, set())
         own = self._rules.never(name) if self._rules else {}
         general = self._rules.never("*") if self._rules else {}
@@ -89,7 +111,11 @@ class Collector:
         silent = {path: top for path in known for top in never if path == top or _inside(path, top)}
         given, inputs = self._inputs.get(name, set()), self._known(name).names
         around = {_parent(path) for path in values}
-        missing = tuple(path for path in known if path not in values and path not in silent)
+        missing = tuple(
+            path
+            for path, place in known.items()
+            if path not in values and path not in silent and place not in shown
+        )
         return OperationCoverage(
             statuses_seen=tuple(seen),
             statuses_missing=tuple(item for item in promised if item != "default" and item not in seen),
@@ -104,7 +130,7 @@ class Collector:
             never_answered={path: own.get(top) or general.get(top) or "" for path, top in silent.items()},
         )
 
-    def _problems(self, name: str, found: OperationCoverage) -> Iterable[Problem]:
+    def _problems(self, name: str, found: OperationCoverage, lacking: list[str]) -> Iterable[Problem]:
         if self._rules is None:
             return
         where = Location("operation", path=(name,))
@@ -124,7 +150,7 @@ class Collector:
                 )
                 yield Problem("status-undeclared", message, where)
         if self._rules.properties:
-            for path in found.properties_missing:
+            for path in lacking:
                 message = f"no case shows '{path}' with a value; add one, or list it under never_answered"
                 yield Problem("property-not-shown", message, where)
         for path in found.never_but_seen:
@@ -146,9 +172,7 @@ class Collector:
         shapes = Shapes(self._connector.definition.data)
         known: set[str] = set()
         for name in covered:
-            success = self._connector.operations[name].success
-            if success is not None and success.schema is not None:
-                known.update(declared(shapes.of(success.schema)))
+            known.update(self._declared(self._connector.operations[name], shapes))
         message = "never_answered lists '{}' for all operations, but none has it; remove it there"
         return tuple(
             Problem("never-answered-unknown", message.format(path), Location("operation"))

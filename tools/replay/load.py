@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 
 _FILE_KEYS = ("operation", "cases")
 _STEP_KEYS = ("cassette", "match", "expect")
-_CASE_KEYS = ("name", "connection", "inputs", "invalid_inputs", "cassette", "match", "expect", "polls")
+_CASE_KEYS = (
+    *(
+        "name",
+        "connection",
+        "inputs",
+        "invalid_inputs",
+        "script_only",
+        "cassette",
+        "match",
+        "expect",
+        "polls",
+    ),
+)
 _EXPECT_KEYS = ("status", "headers", "body", "values", "absent", "contains")
 _POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items")
 
@@ -74,7 +86,10 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
             raise item.error(message, "connection")
         hint = instead(connection, connections)
         raise item.error(f"samples/connections.yaml has no connection '{connection}'{hint}", "connection")
-    inputs = item.child("inputs").mapping() if item.has("inputs") else {}
+    inputs: dict[str, Any] = {}
+    if item.has("inputs"):
+        inputs = item.child("inputs").mapping()
+        item.child("inputs").json()
     invalid = _texts(item, "invalid_inputs")
     for key in invalid:
         if key not in inputs:
@@ -97,7 +112,12 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
             raise item.error("a case lacks the key 'expect' (or 'polls', for a polling trigger)")
         steps = (_step(item, cassettes, polls=False),)
     line = item.file.position(*item.steps)[0]
-    return Case(operation, name, item.file.path, line, steps, connection, inputs, invalid, item.has("polls"))
+    script_only = item.child("script_only").text() if item.has("script_only") else None
+    return Case(
+        *(operation, name, item.file.path, line, steps, connection, inputs, invalid),
+        is_polls=item.has("polls"),
+        script_only=script_only,
+    )
 
 
 def _texts(item: Reader, key: str) -> tuple[str, ...]:
@@ -142,7 +162,7 @@ def _expectation(item: Reader, *, polls: bool) -> Expectation:
             name: None if value.value is None else value.scalar_text()
             for name, value in (item.child("headers").members() if item.has("headers") else ())
         },
-        body=item.value.get("body", MISSING),
+        body=item.child("body").json() if item.has("body") else MISSING,
         values=_paths(item, "values"),
         absent=tuple(_path(item, text, "absent", n) for n, text in enumerate(_texts(item, "absent"))),
         contains={

@@ -51,7 +51,7 @@ class Case:
     """One case of an operation; several ``steps`` only where ``is_polls``.
 
     ``connection`` names an entry of the connections, None = the first. ``invalid_inputs`` are inputs that
-    break their declaration on purpose.
+    break their declaration on purpose. ``script_only`` is why it needs the script, where it does.
     """
 
     operation_id: str
@@ -63,6 +63,7 @@ class Case:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     invalid_inputs: tuple[str, ...] = ()
     is_polls: bool = False
+    script_only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from ..traffic.yamlfile import Step, YamlFile
 
 
+_MANY = (dict, list)
+
+
 class Reader:
     """The value at ``steps`` of ``file``; every check that fails is a UserError with a line."""
 
@@ -35,6 +38,18 @@ class Reader:
         for key in self.value:
             if not isinstance(key, str):
                 raise self.error(f"{self.what}: the key {key!r} must be text; put it in quotes")
+        return self.value
+
+    def json(self) -> Any:
+        """Return the value, in which every mapping must have text keys, as JSON does."""
+        waiting: list[tuple[Any, tuple[Step, ...]]] = [(self.value, ())]
+        while waiting:
+            node, steps = waiting.pop()
+            if isinstance(node, dict):
+                Reader(self.file, node, self.what, *self.steps, *steps).mapping()
+                waiting += [(item, (*steps, key)) for key, item in node.items() if isinstance(item, _MANY)]
+            elif isinstance(node, list):
+                waiting += [(item, (*steps, n)) for n, item in enumerate(node) if isinstance(item, _MANY)]
         return self.value
 
     def known(self, keys: Iterable[str], required: Iterable[str] = ()) -> Reader:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ..connector.model import Connector
+    from ..connector.model import Connector, Operation
     from ..traffic.cassette import Cassette
 
 
@@ -31,13 +31,21 @@ class CoverageRules:
 
     ``statuses``: declared statuses must be seen, no other may be. ``properties``: each property of a success
     schema must be seen with a value, but those in ``never_answered`` (operation id or "*" -> path -> reason),
-    which must never be. ``cases``: operation id -> the least number of cases.
+    which must never be; of a definition that several operations share, where ``anywhere``, by one of them.
+    ``cases``: operation id -> the least number of cases. ``scripted``: the beginnings of the paths whose
+    operations need the script; the cases of all others also run without it, None = none does.
     """
 
     statuses: bool = False
     properties: bool = False
     never_answered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cases: Mapping[str, int] = field(default_factory=dict)
+    anywhere: bool = False
+    scripted: tuple[str, ...] | None = None
+
+    def runs_without_script(self, operation: Operation) -> bool:
+        """Return whether the cases of ``operation`` also run without the script."""
+        return self.scripted is not None and not operation.path.startswith(self.scripted)
 
     def never(self, operation_id: str) -> dict[str, str]:
         """Return path -> reason of what ``operation_id`` ("*": any) never answers."""
@@ -131,12 +139,11 @@ def load_coverage_rules(path: Path, connector: Connector) -> CoverageRules:
     """
     file = load_yaml(path, connector.folder)
     top = Reader(file, file.data or {}, "coverage.yaml").known(
-        ("statuses", "properties", "never_answered", "cases")
+        ("statuses", "properties", "never_answered", "cases", "scripted_paths")
     )
     if top.has("statuses"):
         top.child("statuses").choice("declared")
-    if top.has("properties"):
-        top.child("properties").choice("seen")
+    shown = top.child("properties").choice("seen", "seen anywhere") if top.has("properties") else None
     never: dict[str, dict[str, str]] = {}
     for operation, paths in top.child("never_answered").members() if top.has("never_answered") else ():
         if operation != "*":
@@ -146,7 +153,15 @@ def load_coverage_rules(path: Path, connector: Connector) -> CoverageRules:
     for operation, number in top.child("cases").members() if top.has("cases") else ():
         _known_operation(operation, number, connector)
         cases[operation] = number.integer(1, _MOST_CASES)
-    return CoverageRules(top.has("statuses"), top.has("properties"), never, cases)
+    beginnings = top.child("scripted_paths") if top.has("scripted_paths") else None
+    return CoverageRules(
+        top.has("statuses"),
+        shown is not None,
+        never,
+        cases,
+        anywhere=shown == "seen anywhere",
+        scripted=None if beginnings is None else tuple(p.text() for p in beginnings.items("a path")),
+    )
 
 
 def _known_operation(name: str, at: Reader, connector: Connector) -> None:

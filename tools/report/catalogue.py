@@ -39,6 +39,8 @@ def rules_markdown(rules: Iterable[Rule]) -> str:
         examples = (("Bad", page.bad), ("Good", page.good))
         lines += _section(rule.id, f"**{rule.name}** {page.what}", severity, parts, examples)
         lines += ["", f"Source: {_linked(rule.source)}"]
+        if rule.refusal is not None:
+            lines += ["", f"Refused by {rule.refusal.by}: {_linked(rule.refusal.seen)}"]
         if rule.microsoft:
             ids = ", ".join(f"`{name}`" for name in rule.microsoft)
             lines += ["", f"Stands for these rules of Microsoft's validator: {ids}."]

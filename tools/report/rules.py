@@ -105,6 +105,8 @@ def page_text(rule: Rule, style: Style) -> str:
     """Return the page of a rule as text."""
     levels = ", ".join(f"{profile}: {rule.levels.get(profile, 'off')}" for profile in _PROFILES)  # type: ignore[call-overload]
     further = [f"severity: {levels}"]
+    if rule.refusal is not None:
+        further.append(f"refused by {rule.refusal.by}: {rule.refusal.seen}")
     if rule.microsoft:
         further.append(f"Microsoft: {', '.join(rule.microsoft)}")
     return _page((f"{rule.id} {rule.name}", rule.page.what), _parts(rule), further, rule.source, style)
@@ -151,6 +153,7 @@ def _rule(rule: Rule) -> dict[str, object]:
         "id": rule.id,
         "name": rule.name,
         "severity": dict(rule.levels),
+        "refusal": rule.refusal._asdict() if rule.refusal else None,
         "microsoft": list(rule.microsoft),
         "source": rule.source,
     }

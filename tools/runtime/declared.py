@@ -91,9 +91,12 @@ def is_open(schema: Schema) -> bool:
     )
 
 
-def declared(shape: Shape) -> tuple[str, ...]:
-    """Return the paths of all declared properties in order; a shape inside itself is not entered again."""
-    found: dict[str, None] = {}
+def declared(shape: Shape) -> dict[str, tuple[int, str]]:
+    """Return the paths of all declared properties in order; a shape inside itself is not entered again.
+
+    A path leads to where the property is declared: the same for each use of a definition.
+    """
+    found: dict[str, tuple[int, str]] = {}
 
     def walk(part: Shape, path: str, above: tuple[int, ...]) -> None:
         if id(part) in above or part is OPEN or len(found) > _MANY:
@@ -102,11 +105,11 @@ def declared(shape: Shape) -> tuple[str, ...]:
             walk(part.items, path + ITEMS, (*above, id(part)))
         for name, item in part.properties.items():
             below = property_path(path, name)
-            found.setdefault(below)
+            found.setdefault(below, (id(part), name))
             walk(item, below, (*above, id(part)))
 
     walk(shape, "", ())
-    return tuple(found)
+    return found
 
 
 def property_path(path: str, name: str) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..connector.draft4 import INPUT
+from ..connector.violations import KINDS
 from ..core.errors import UserError
 from ..core.problem import Problem
 from .declared import Shapes, undeclared
@@ -17,18 +18,6 @@ if TYPE_CHECKING:
     from ..core.problem import Location
     from .declared import Shape
     from .validation import Validator
-
-_CODES = {
-    **dict.fromkeys(("maxItems", "maxLength", "maxProperties"), "input-length"),
-    **dict.fromkeys(("minItems", "minLength", "minProperties"), "input-length"),
-    **dict.fromkeys(("exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"), "input-range"),
-    "enum": "input-enum",
-    "format": "input-format",
-    "multipleOf": "input-range",
-    "pattern": "input-pattern",
-    "slow": "input-pattern",
-    "type": "input-type",
-}
 
 
 class InputSchema:
@@ -58,7 +47,7 @@ class InputSchema:
             elif error.keyword == "required":
                 yield Problem("input-missing", "is required", where.below(*error.path, *error.names))
             else:
-                code = _CODES.get(error.keyword, "input-schema")
+                code = f"input-{KINDS.get(error.keyword, 'schema')}"
                 yield Problem(code, error.message, where.below(*error.path))
         for path in unknown:
             yield Problem("input-unknown", "is not declared", where.below(*path))

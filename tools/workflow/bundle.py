@@ -1,4 +1,7 @@
-"""Writes the single file of a definition kept in several, or the several of a single one."""
+"""Writes the single file of a definition kept in several, or the several of a single one.
+
+A connector that keeps its definition in parts names their root in its settings: ``source`` of ``[bundle]``.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,18 @@ from typing import TYPE_CHECKING
 from ..bundle.bundler import bundle
 from ..bundle.splitter import split_files
 from ..bundle.text import json_text
+from ..connector.config import NAMES, read_table
+from ..connector.files import definition_name
 from ..core.errors import UserError
-from ..core.files import UMASK, real, write_atomically
+from ..core.files import UMASK, check_inside, real, write_atomically
+from ..core.problem import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..bundle.splitter import Form
+
+FRESH = ("bundle", "bundle-fresh")
 
 
 def bundled_text(path: Path, root: Path | None = None) -> str:
@@ -82,6 +92,45 @@ def write_split(path: Path, folder: Path, form: Form, root: Path | None = None) 
     except OSError as error:
         raise UserError(f"cannot be written: {error.strerror}", str(folder)) from None
     return [folder / name for name in texts]
+
+
+def parts_of(folder: Path) -> tuple[Path, Path] | None:
+    """Return the root of the parts that the connector in ``folder`` is kept in, and the file that they make.
+
+    None where its settings name no parts.
+
+    Raises:
+        UserError: the settings cannot be read, name no file, or one outside ``folder``.
+    """
+    for name in NAMES:
+        table = read_table(folder / name, "bundle")
+        if table is not None:
+            table.only(("source",))
+            source = table.text("source")
+            if source is None:
+                raise table.error("'source' must name the root file of the parts")
+            output = definition_name((path.name for path in folder.iterdir()), str(folder))
+            return check_inside(folder / source, folder), folder / output
+    return None
+
+
+def bundle_findings(folder: Path) -> Iterator[Finding]:
+    """Yield a finding where ``folder`` keeps its definition in parts and it is not what they make.
+
+    Raises:
+        UserError: as ``parts_of`` and ``bundled_text``.
+    """
+    parts = parts_of(folder)
+    if parts is None:
+        return
+    source, output = parts
+    expected, written = bundled_text(source).splitlines(), output.read_text(encoding="utf-8").splitlines()
+    if expected == written:
+        return
+    same = (n for n, (new, old) in enumerate(zip(expected, written, strict=False), 1) if new != old)
+    line = next(same, min(len(expected), len(written)))
+    message = f"the definition is not what {source} makes: change the parts, and run `connector bundle`"
+    yield Finding(*FRESH, "error", message, str(output), line, 1)
 
 
 def _file(path: Path) -> Path:

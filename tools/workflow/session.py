@@ -58,6 +58,11 @@ class Session:
             environment=self.environment,
         )
 
+    def unscripted(self, connection: Connection) -> Platform:
+        """Return the platform of ``connection`` as where the script is not run."""
+        bare = replace(self.connector, script=None)
+        return Platform(bare, connection, None, self.limits, environment=self.environment)
+
     def hidden(self) -> Hidden:
         """Return what hides the credentials of every connection."""
         from ..replay.checks import Checks

@@ -18,6 +18,7 @@ from ..report.model import Verification
 from ..report.style import plural
 from ..script import NOT_RUN, CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
+from .bundle import bundle_findings
 from .docs import reference_findings
 from .folders import repository_root
 from .lint import Options as LintOptions
@@ -70,7 +71,7 @@ def verify(folder: Path, options: Options) -> Verification:
         options.step("checking the files")
         linted = lint([folder], LintOptions(jobs=1))
         pages = reference_findings(connector, session.samples, cases)
-        findings = [*compiled, *linted.findings, *pages]
+        findings = [*compiled, *bundle_findings(folder), *linted.findings, *pages]
         notes = [*linted.notes, *_without_companions(session.samples)]
         if connector.script is not None and session.engine is not None and not broken:
             reason = _why_not_strict(session.engine)
@@ -87,7 +88,9 @@ def verify(folder: Path, options: Options) -> Verification:
             cases, not_run = runnable, len(cases) - len(runnable)
             left = plural(len(connector.operations) - len(names), "operation")
             notes.insert(0, f"{plural(not_run, 'case')} of {left} not run, as script.csx cannot be")
-        results = run_cases(connector, cases, session.samples, session.platform)
+        results = run_cases(
+            connector, cases, session.samples, session.platform, unscripted=session.unscripted
+        )
         for number, result in enumerate(results, 1):
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             collector.add(result)

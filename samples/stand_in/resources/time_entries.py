@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 from ..clock import local, stamp, written
 from ..errors import invalid, not_authorized, not_found, not_removable
@@ -112,7 +113,7 @@ class TimeEntries(Resource):
             "task": named(task, "name"),
             "user_assignment": UserAssignments().embedded(by_user),
             "task_assignment": TaskAssignments().embedded(by_task),
-            "invoice": None,
+            "invoice": record["invoice"],
             "external_reference": record["external_reference"],
         }
 
@@ -264,7 +265,10 @@ def _reference(body: Body) -> dict[str, Any] | None:
         return None
     names = ("id", "group_id", "account_id", "permalink")
     kept = {name: None if found.get(name) is None else str(found[name]) for name in names}
-    return {**kept, "service": None, "service_icon_url": None}
+    # Both presumably follow from the permalink: no recording shows them.
+    service = urlsplit(kept["permalink"] or "").hostname
+    icon = None if service is None else f"https://icons.example.com/{service}.png"
+    return {**kept, "service": service, "service_icon_url": icon}
 
 
 def _locked_reason(closed: bool, billed: bool) -> str | None:

@@ -206,7 +206,7 @@ def test_no_width_needs_scrolling_sideways(width: int, text: str, page: Page, tm
 def test_a_narrow_page_folds_its_contents(page: Page, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     opened(page, tmp_path, pages(ROOT)[HTML])
-    link = page.locator("nav").get_by_role("link", name="Create time entry")
+    link = page.locator("nav").get_by_role("link", name="Create time entry", exact=True)
     assert not link.is_visible()
     page.locator("nav summary").click()
     link.click()

@@ -29,6 +29,8 @@ FIXTURES = [
     Fixture("PTH008", paths('"/books/{id}": {"get": {}}', '"/shelves/new": {"get": {}}')),
     Fixture("PTH009", paths('"/books": {«"$ref": "#/x-paths/books"}')),
     Fixture("PTH009", paths('"/books": {"get": {}}')),
+    Fixture("PTH010", paths('«"/books": {}', '«"/shelves": {"parameters": []}')),
+    Fixture("PTH010", paths('"/books": {"get": {}}', '"/shelves": {"$ref": "#/x"}', '"x-more": {}')),
 ]
 MESSAGES = [
     ("PTH001", paths('"books": {}'), "the path 'books' must begin with '/'"),

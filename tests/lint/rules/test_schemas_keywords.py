@@ -37,6 +37,12 @@ FIXTURES = [
     ),
     Fixture("SCH014", answer(_CAPABLE % '"filterFunctions": ["eq", "startswith"]')),
     Fixture("SCH014", answer(_CAPABLE % '"chunkTransfer": true')),
+    Fixture("SCH015", field('{"type": "string", «"properties": {}}')),
+    Fixture("SCH015", field('{"type": "object", «"items": {}, «"maxLength": 5}')),
+    Fixture("SCH015", field('{"type": "integer", «"pattern": "5", "maximum": 5}')),
+    Fixture("SCH015", field('{"type": "string", "maxLength": 5, "pattern": "a"}')),
+    Fixture("SCH015", field('{"properties": {}, "items": {}}')),
+    Fixture("SCH015", field('{"type": "text", "properties": {}}')),
 ]
 MESSAGES = [
     (

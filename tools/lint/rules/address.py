@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, strings, text
 from ...connector.settings import read_policies
-from ..rule import Hit, rule
-from ..sources import CERTIFICATION, POLICY_ERRORS, VALIDATOR
+from ..rule import BROKEN, Hit, rule
+from ..sources import CERTIFICATION, POLICY_ERRORS, SCHEMA, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def _lists(definition: Definition) -> Iterator[tuple[str, list[Any]]]:
             yield operation.pointer + "/schemes", array(operation.raw["schemes"])
 
 
-@rule("INF001", "foreign-specification-version", "error", VALIDATOR, "SpecificationVersionIncorrect")
+@rule("INF001", "foreign-specification-version", SCHEMA, VALIDATOR, "SpecificationVersionIncorrect")
 def foreign_specification_version(definition: Definition) -> Iterator[Hit]:
     """Checks that the definition says ``"swagger": "2.0"``.
 
@@ -58,7 +58,7 @@ def foreign_specification_version(definition: Definition) -> Iterator[Hit]:
         yield Hit(f"'swagger' is {shown}; it must be the string '2.0'", "/swagger")
 
 
-@rule("INF002", "malformed-host", "error", VALIDATOR, "HostNameNotValid")
+@rule("INF002", "malformed-host", SCHEMA, VALIDATOR, "HostNameNotValid")
 def malformed_host(definition: Definition) -> Iterator[Hit]:
     """Checks that ``host`` is a host and nothing else: no scheme, no path.
 
@@ -135,7 +135,7 @@ def _stage(host: str) -> str | None:
     return None
 
 
-@rule("INF004", "relative-base-path", "error", VALIDATOR, "BasePathNotValid")
+@rule("INF004", "relative-base-path", SCHEMA, VALIDATOR, "BasePathNotValid")
 def relative_base_path(definition: Definition) -> Iterator[Hit]:
     """Checks that ``basePath`` begins with a slash.
 
@@ -157,12 +157,12 @@ def relative_base_path(definition: Definition) -> Iterator[Hit]:
         yield Hit(f"the base path '{path}' does not begin with a slash; {cure}", "/basePath")
 
 
-@rule("INF005", "empty-schemes", "error", VALIDATOR, "SchemesArrayEmpty")
+@rule("INF005", "empty-schemes", BROKEN, VALIDATOR, "SchemesArrayEmpty")
 def empty_schemes(definition: Definition) -> Iterator[Hit]:
     """Checks that ``schemes``, where it is given, names at least one.
 
     Why:
-        paconn takes the first one for the address of the service; import fails.
+        paconn takes the first one for the address of the service, which is left without a scheme.
 
     Fix:
         Write ``["https"]``.
@@ -179,7 +179,7 @@ def empty_schemes(definition: Definition) -> Iterator[Hit]:
             yield Hit("'schemes' is empty; write [\"https\"]", pointer)
 
 
-@rule("INF006", "unknown-scheme", "error", VALIDATOR, "SchemeNotValid")
+@rule("INF006", "unknown-scheme", SCHEMA, VALIDATOR, "SchemeNotValid")
 def unknown_scheme(definition: Definition) -> Iterator[Hit]:
     """Checks that ``schemes`` holds schemes of Swagger 2.0, in small letters.
 
@@ -201,7 +201,7 @@ def unknown_scheme(definition: Definition) -> Iterator[Hit]:
                 yield Hit(f"there is no scheme '{item}'; write 'https'", f"{pointer}/{index}")
 
 
-@rule("INF007", "websocket-scheme", "error", VALIDATOR, "SchemeNotSupported")
+@rule("INF007", "websocket-scheme", BROKEN, VALIDATOR, "SchemeNotSupported")
 def websocket_scheme(definition: Definition) -> Iterator[Hit]:
     """Finds the schemes ``ws`` and ``wss``.
 

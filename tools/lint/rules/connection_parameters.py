@@ -10,7 +10,7 @@ from ...connector.pointer import escape
 from ...core.words import meant
 from ..connections import connection_parameters
 from ..language import in_other_language
-from ..rule import TOLERATED, Hit, rule
+from ..rule import BROKEN, TOLERATED, Hit, rule
 from ..shape_messages import other_case
 from ..sources import DEFINE, POLICY_ERRORS, PROPERTIES, STRINGS
 from ..values import quoted
@@ -43,7 +43,7 @@ _ASIDE = re.compile(r"\([^()]*\)|https?://\S+")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-@rule("PRP020", "unknown-type-of-connection-parameter", "error", PROPERTIES)
+@rule("PRP020", "unknown-type-of-connection-parameter", BROKEN, PROPERTIES)
 def unknown_type_of_connection_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that each connection parameter has a type that connections know.
 

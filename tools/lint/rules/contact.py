@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, VALIDATOR
 from .metadata import ABSOLUTE, entries, listed
 
@@ -51,7 +51,7 @@ def incomplete_contact(definition: Definition) -> Iterator[Hit]:
     yield Hit(f"the contact lacks {listed(missing)}; makers who need help look there", pointer, "key")
 
 
-@rule("INF041", "malformed-contact-email", "error", VALIDATOR, "ContactEmailNotValid")
+@rule("INF041", "malformed-contact-email", BROKEN, VALIDATOR, "ContactEmailNotValid")
 def malformed_contact_email(definition: Definition) -> Iterator[Hit]:
     """Checks that the contact's ``email`` is one e-mail address.
 
@@ -87,12 +87,12 @@ def _urls(definition: Definition) -> Iterator[tuple[str, Any]]:
         yield schema.pointer + "/externalDocs", mapping(schema.raw["externalDocs"]).get("url")
 
 
-@rule("INF042", "relative-url", "error", VALIDATOR, "UrlNotValid")
+@rule("INF042", "relative-url", BROKEN, VALIDATOR, "UrlNotValid")
 def relative_url(definition: Definition) -> Iterator[Hit]:
     """Checks that each ``url`` of contact, licence and external documentation is a whole address.
 
     Why:
-        A reader has no page that it could be relative to; import refuses it.
+        A reader has no page that it could be relative to; the validator refuses it.
 
     Fix:
         Begin it with ``https://``.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ..dynamic import EXTENSIONS, calls
 from ..rule import BROKEN, Hit, rule
-from ..sources import VALIDATOR
+from ..sources import NO_OPERATION, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ _EXTENSIONS = "https://learn.microsoft.com/connectors/custom-connectors/openapi-
 _ALTERNATIVES = ("operationId", "builtInOperation", "capability")
 
 
-@rule("DYN001", "unknown-called-operation", "error", VALIDATOR, "OperationIdNotFound")
+@rule("DYN001", "unknown-called-operation", NO_OPERATION, VALIDATOR, "OperationIdNotFound")
 def unknown_called_operation(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation which an extension names is in the definition.
 

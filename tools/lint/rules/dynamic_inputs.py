@@ -9,7 +9,7 @@ from ...core.missing import Missing
 from ..dynamic import Argument, Call, calls, sources
 from ..dynamic_paths import Input, Match, find_input, segments
 from ..rule import BROKEN, REFUSED, Hit, rule
-from ..sources import VALIDATOR
+from ..sources import NO_PARAMETER, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,14 @@ def _reference(argument: Argument, call: Call) -> str:
     return f"{argument.pointer}/{key}"
 
 
-@rule("DYN010", "unknown-dynamic-parameter", BROKEN, VALIDATOR, "OperationParameterNameNotFound")
+@rule(
+    "DYN010",
+    "unknown-dynamic-parameter",
+    BROKEN,
+    VALIDATOR,
+    "OperationParameterNameNotFound",
+    refusal=NO_PARAMETER,
+)
 def unknown_dynamic_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that the parameters of a dynamic call exist.
 

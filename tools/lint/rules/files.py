@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.pointer import split
 from ..rule import BROKEN, Hit, rule
-from ..sources import PACONN
+from ..sources import PACONN, UPSERT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ _MANGLED = re.compile("\ufffd|\\\\u[fF]{3}[dD]|\u00c3[\u0080-\u00bf\u0152-\u0192
 _BEYOND = re.compile(r"[^\x00-\x7f]")
 
 
-@rule("FIL002", "byte-order-mark", "error", PACONN)
+@rule("FIL002", "byte-order-mark", UPSERT, PACONN)
 def byte_order_mark(folder: Folder) -> Iterator[Hit]:
     """Checks that the JSON files begin with no byte order mark.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import text
 from ..png import Png, read_png
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, POLICY_ERRORS, PULL_REQUEST
 
 if TYPE_CHECKING:
@@ -74,12 +74,12 @@ def icon_of_independent_publisher(folder: Folder) -> Iterator[Hit]:
         yield Hit(message, position=(1, 1), file=folder.files[_NAME].name)
 
 
-@rule("PKG022", "icon-not-png", "error", CERTIFICATION)
+@rule("PKG022", "icon-not-png", BROKEN, CERTIFICATION)
 def icon_not_png(folder: Folder) -> Iterator[Hit]:
     """Checks that icon.png is an image in the format PNG.
 
     Why:
-        Another format under that name is refused, or not shown.
+        Another format under that name is not shown everywhere; certification takes PNG alone.
 
     Fix:
         Save it as PNG; another name for the file is not enough.
@@ -95,12 +95,12 @@ def icon_not_png(folder: Folder) -> Iterator[Hit]:
         yield Hit("the icon is not a PNG image", position=(1, 1), file=icon[0])
 
 
-@rule("PKG023", "large-icon", "error", CERTIFICATION)
+@rule("PKG023", "large-icon", BROKEN, CERTIFICATION)
 def large_icon(folder: Folder) -> Iterator[Hit]:
     """Checks that the icon has less than 1 MB.
 
     Why:
-        Larger ones are refused.
+        Certification takes none that is larger.
 
     Fix:
         Make it smaller: 230 by 230 pixels are some kB.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import text
 from ..language import not_english
 from ..rule import Hit, rule
-from ..sources import CERTIFICATION, PACONN, POLICY_ERRORS, STRINGS, VALIDATOR
+from ..sources import CERTIFICATION, PACONN, POLICY_ERRORS, STRINGS, UPSERT, VALIDATOR
 from ..wording import PRODUCT
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _API = re.compile(r"\bAPIs?\b", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
 
 
-@rule("INF020", "missing-connector-description", "error", PACONN)
+@rule("INF020", "missing-connector-description", UPSERT, PACONN)
 def missing_connector_description(definition: Definition) -> Iterator[Hit]:
     """Checks that ``info`` has a description.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import text
 from ..rule import Hit, rule
 from ..schema_graph import CAP, schema_graph
+from ..sources import TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ MAX_SCHEMAS = 16_384
 @rule(
     "OPR009",
     "too-many-schemas-in-operation",
-    "error",
+    TOO_MANY,
     "https://learn.microsoft.com/connectors/custom-connectors/faq",
     "OperationSchemaCountExceedsMaxAllowed",
 )

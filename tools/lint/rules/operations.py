@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping, text
-from ..rule import Hit, rule
-from ..sources import DESIGNER, STANDARDS, VALIDATOR
+from ..rule import BROKEN, Hit, rule
+from ..sources import DESIGNER, NO_OPERATION_ID, STANDARDS, TOO_MANY, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_]")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*(_V[0-9]+)?")
 
 
-@rule("OPR001", "missing-operation-id", "error", VALIDATOR, "OperationIdRequired")
+@rule("OPR001", "missing-operation-id", NO_OPERATION_ID, VALIDATOR, "OperationIdRequired")
 def missing_operation_id(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation has an ``operationId``.
 
@@ -42,12 +42,12 @@ def missing_operation_id(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer, "key")
 
 
-@rule("OPR002", "duplicate-operation-id", "error", VALIDATOR, "OperationIdNotUnique")
+@rule("OPR002", "duplicate-operation-id", BROKEN, VALIDATOR, "OperationIdNotUnique")
 def duplicate_operation_id(definition: Definition) -> Iterator[Hit]:
     """Checks that no two operations have the same ``operationId``.
 
     Why:
-        A flow that calls the id could mean either, so import fails.
+        A flow that calls the id could mean either; the validator refuses it.
 
     Fix:
         Give each operation an id of its own.
@@ -174,7 +174,7 @@ def missing_parameters(definition: Definition) -> Iterator[Hit]:
 @rule(
     "OPR007",
     "too-many-operations",
-    "error",
+    TOO_MANY,
     "https://learn.microsoft.com/connectors/custom-connectors/faq",
     "TotalOperationsCountExceedsMaxAllowed",
 )
@@ -199,7 +199,7 @@ def too_many_operations(definition: Definition) -> Iterator[Hit]:
         yield Hit(message, definition.operations[MAX_OPERATIONS].pointer, "key")
 
 
-@rule("OPR008", "duplicate-tag", "error", VALIDATOR, "TagRedefined")
+@rule("OPR008", "duplicate-tag", BROKEN, VALIDATOR, "TagRedefined")
 def duplicate_tag(definition: Definition) -> Iterator[Hit]:
     """Checks that the root's ``tags`` define each name once.
 

@@ -11,7 +11,7 @@ from ...connector.pointer import escape
 from ...connector.sizes import DEFINITION_BYTES
 from ...core.words import meant
 from ..rule import BROKEN, Hit, rule
-from ..sources import FAQ, PACONN, SETTINGS
+from ..sources import FAQ, PACONN, SETTINGS, UPSERT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ _URL = re.compile(r"https?://[^\s/?#]+\S*")
 _VERSION = "2016-11-01"
 
 
-@rule("PKG001", "missing-connector-file", "error", PACONN)
+@rule("PKG001", "missing-connector-file", UPSERT, PACONN)
 def missing_connector_file(folder: Folder) -> Iterator[Hit]:
     """Checks that both apiDefinition.swagger.json and apiProperties.json are there.
 
@@ -164,13 +164,14 @@ def unread_setting(folder: Folder) -> Iterator[Hit]:
             )
 
 
-@rule("PKG006", "missing-file-of-settings", "error", PACONN)
+@rule("PKG006", "missing-file-of-settings", UPSERT, PACONN)
 def missing_file_of_settings(folder: Folder) -> Iterator[Hit]:
     """Checks that the files which settings.json names exist, and are named relative to its folder.
 
     Why:
-        paconn breaks off without definition or properties; without icon or script it goes on, and the
-        connector loses them. A path of your own machine works nowhere else.
+        paconn breaks off without definition or properties. Without icon or script it goes on, and the
+        connector loses them: a warning where it is only imported. A path of your own machine works nowhere
+        else.
 
     Fix:
         Correct the name, or remove the member.
@@ -179,13 +180,13 @@ def missing_file_of_settings(folder: Folder) -> Iterator[Hit]:
         Files: apiDefinition.swagger.json, apiProperties.json, script.csx, settings.json
 
         settings.json:
-        {"script": "Script.cs"}
+        {"apiDefinition": "apiDefinition.json", "script": "script.csx"}
 
     Good:
         Files: apiDefinition.swagger.json, apiProperties.json, script.csx, settings.json
 
         settings.json:
-        {"script": "script.csx"}
+        {"apiDefinition": "apiDefinition.swagger.json", "script": "script.csx"}
     """
     if folder.settings is None:
         return
@@ -194,15 +195,16 @@ def missing_file_of_settings(folder: Folder) -> Iterator[Hit]:
         value, file = data.get(key), folder.settings.path.name
         if value is None or value == "":
             continue
+        levels = None if key in ("apiDefinition", "apiProperties") else BROKEN
         if not isinstance(value, str):
-            yield Hit(f"'{key}' must be the name of a file", f"/{key}", file=file)
+            message = f"'{key}' must be the name of a file"
         elif PurePosixPath(value).is_absolute() or PureWindowsPath(value).drive:
-            yield Hit(
-                f"'{value}' is a path of one machine; name it relative to the folder", f"/{key}", file=file
-            )
+            message, levels = f"'{value}' is a path of one machine; name it relative to the folder", BROKEN
         elif not _exists(folder, value):
             message = f"there is no file '{value}'{meant(value, [p.name for p in folder.files.values()])}"
-            yield Hit(message, f"/{key}", file=file)
+        else:
+            continue
+        yield Hit(message, f"/{key}", file=file, levels=levels)
 
 
 def _exists(folder: Folder, name: str) -> bool:

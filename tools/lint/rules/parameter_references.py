@@ -8,8 +8,8 @@ from ...connector.lenient import mapping, text
 from ...connector.pointer import join, lookup
 from ...core.missing import MISSING
 from ..references import local_outside, parameter_references
-from ..rule import Hit, rule
-from ..sources import VALIDATOR
+from ..rule import BROKEN, Hit, rule
+from ..sources import NO_TARGET, SCHEMA, VALIDATOR
 from ..values import quoted
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _SHARED = "#/parameters/"
 
 
-@rule("PAR006", "invalid-parameter-reference", "error", VALIDATOR, "ParameterReferenceNotValid")
+@rule("PAR006", "invalid-parameter-reference", BROKEN, VALIDATOR, "ParameterReferenceNotValid")
 def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the ``$ref`` of a parameter begins with ``#/parameters/``.
 
     What leads out of the file is told by REF001, what is no JSON pointer by REF002.
 
     Why:
-        Import follows no other reference in the place of a parameter.
+        The validator takes no other reference in the place of a parameter.
 
     Fix:
         Put the parameter into the root's ``parameters`` and refer to it there.
@@ -45,7 +45,7 @@ def invalid_parameter_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/$ref")
 
 
-@rule("PAR007", "dangling-parameter-reference", "error", VALIDATOR, "ParameterReferenceNotFound")
+@rule("PAR007", "dangling-parameter-reference", NO_TARGET, VALIDATOR, "ParameterReferenceNotFound")
 def dangling_parameter_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the shared parameter to which a ``$ref`` leads exists.
 
@@ -68,7 +68,7 @@ def dangling_parameter_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/$ref")
 
 
-@rule("PAR008", "chained-parameter-reference", "error", VALIDATOR, "ParameterRefLoopNotAllowed")
+@rule("PAR008", "chained-parameter-reference", SCHEMA, VALIDATOR, "ParameterRefLoopNotAllowed")
 def chained_parameter_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that a shared parameter is not itself a ``$ref``.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..rule import Hit, rule
-from ..sources import DESIGNER, VALIDATOR
+from ..rule import BROKEN, Hit, rule
+from ..sources import COLLECTION_FORMAT, DESIGNER, SCHEMA, VALIDATOR
 from ..values import quoted
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _NOT_IN_BODY = (
 )
 
 
-@rule("PAR040", "body-without-schema", "error", VALIDATOR, "BodyParameterSchemaRequired")
+@rule("PAR040", "body-without-schema", SCHEMA, VALIDATOR, "BodyParameterSchemaRequired")
 def body_without_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that every parameter in ``body`` has a ``schema``.
 
@@ -57,7 +57,7 @@ def body_without_schema(definition: Definition) -> Iterator[Hit]:
             yield Hit("a 'body' parameter needs a 'schema', an object", parameter.pointer + place)
 
 
-@rule("PAR041", "type-beside-body-schema", "error", VALIDATOR, "BodyParameterPropertyNotValid")
+@rule("PAR041", "type-beside-body-schema", SCHEMA, VALIDATOR, "BodyParameterPropertyNotValid")
 def type_beside_body_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that a parameter in ``body`` leaves type, format and limits to its ``schema``.
 
@@ -81,7 +81,7 @@ def type_beside_body_schema(definition: Definition) -> Iterator[Hit]:
                     yield Hit(message, f"{parameter.pointer}/{keyword}", "key")
 
 
-@rule("PAR042", "schema-outside-body", "error", VALIDATOR, "NonBodyParameterSchemaNotValid")
+@rule("PAR042", "schema-outside-body", SCHEMA, VALIDATOR, "NonBodyParameterSchemaNotValid")
 def schema_outside_body(definition: Definition) -> Iterator[Hit]:
     """Checks that only parameters in ``body`` have a ``schema``.
 
@@ -108,7 +108,7 @@ def schema_outside_body(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/schema", "key")
 
 
-@rule("PAR043", "file-outside-form-data", "error", VALIDATOR, "FileParameterMustBeInFormData")
+@rule("PAR043", "file-outside-form-data", SCHEMA, VALIDATOR, "FileParameterMustBeInFormData")
 def file_outside_form_data(definition: Definition) -> Iterator[Hit]:
     """Checks that parameters of type ``file`` are in ``formData``.
 
@@ -153,7 +153,7 @@ def array_in_form_data(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/type")
 
 
-@rule("PAR045", "foreign-form-data-name", "error", VALIDATOR, "InvalidFormDataParameterName")
+@rule("PAR045", "foreign-form-data-name", BROKEN, VALIDATOR, "InvalidFormDataParameterName")
 def foreign_form_data_name(definition: Definition) -> Iterator[Hit]:
     """Checks that names of parameters in ``formData`` are made of US-ASCII characters.
 
@@ -176,7 +176,9 @@ def foreign_form_data_name(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/name")
 
 
-@rule("PAR046", "unknown-collection-format", "error", VALIDATOR, "CollectionFormatValueNotSupported")
+@rule(
+    "PAR046", "unknown-collection-format", COLLECTION_FORMAT, VALIDATOR, "CollectionFormatValueNotSupported"
+)
 def unknown_collection_format(definition: Definition) -> Iterator[Hit]:
     """Checks that ``collectionFormat`` is csv.
 
@@ -201,7 +203,7 @@ def unknown_collection_format(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, schema.pointer + "/collectionFormat")
 
 
-@rule("PAR047", "empty-value-outside-query", "error", VALIDATOR, "AllowEmptyValueOnlyValidForQueryFormData")
+@rule("PAR047", "empty-value-outside-query", SCHEMA, VALIDATOR, "AllowEmptyValueOnlyValidForQueryFormData")
 def empty_value_outside_query(definition: Definition) -> Iterator[Hit]:
     """Checks that ``allowEmptyValue`` occurs only in parameters in ``query`` or ``formData``.
 

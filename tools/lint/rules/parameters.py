@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ..rule import BROKEN, Hit, rule
-from ..sources import VALIDATOR
+from ..sources import HEADER, IMPORTED, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def _lists(definition: Definition) -> Iterator[tuple[str, list[ParameterView]]]:
 @rule(
     "PAR001",
     "duplicate-parameter",
-    "error",
+    IMPORTED,
     VALIDATOR,
     "OperationParametersContainDuplicateParameter",
     "PathParametersContainDuplicateParameter",
@@ -66,7 +66,7 @@ def duplicate_parameter(definition: Definition) -> Iterator[Hit]:
 @rule(
     "PAR002",
     "several-bodies",
-    "error",
+    BROKEN,
     VALIDATOR,
     "OperationParametersContainMultipleBodyParameters",
     "PathParametersContainMultipleBodyParameters",
@@ -93,7 +93,7 @@ def several_bodies(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, _name_of(parameter))
 
 
-@rule("PAR003", "body-beside-form-data", "error", VALIDATOR, "ParameterListContainsFormDataAndBody")
+@rule("PAR003", "body-beside-form-data", BROKEN, VALIDATOR, "ParameterListContainsFormDataAndBody")
 def body_beside_form_data(definition: Definition) -> Iterator[Hit]:
     """Checks that no operation has parameters in ``body`` and in ``formData``.
 
@@ -149,7 +149,7 @@ def body_in_get(definition: Definition) -> Iterator[Hit]:
 @rule(
     "PAR005",
     "reserved-parameter",
-    "error",
+    HEADER,
     VALIDATOR,
     "ConnectionIdParameterNotAllowed",
     "ReservedParameterIsUsed",

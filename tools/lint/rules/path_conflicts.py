@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..path_templates import hides, skeleton
 from ..rule import Hit, rule
-from ..sources import VALIDATOR
+from ..sources import PATH_TWICE, SAME_SIGNATURE, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..definition import Definition, OperationView
 
 
-@rule("PTH006", "path-in-two-spellings", "error", VALIDATOR, "PathRedefined")
+@rule("PTH006", "path-in-two-spellings", PATH_TWICE, VALIDATOR, "PathRedefined")
 def path_in_two_spellings(definition: Definition) -> Iterator[Hit]:
     """Checks that no two paths differ only in capital and small letters.
 
@@ -38,7 +38,7 @@ def path_in_two_spellings(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule("PTH007", "indistinguishable-paths", "error", VALIDATOR, "DuplicateOperationPath")
+@rule("PTH007", "indistinguishable-paths", SAME_SIGNATURE, VALIDATOR, "DuplicateOperationPath")
 def indistinguishable_paths(definition: Definition) -> Iterator[Hit]:
     """Checks that no two operations of one method have paths that differ only in the names of variables.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..fix.values import add_url_encoding
 from ..path_templates import variables
 from ..rule import Hit, rule
-from ..sources import VALIDATOR
+from ..sources import IMPORTED, SCHEMA, TEMPLATE_PARAMETER, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..definition import Definition
 
 
-@rule("PAR020", "undeclared-path-variable", "error", VALIDATOR, "OperationMissingPathParameter")
+@rule("PAR020", "undeclared-path-variable", TEMPLATE_PARAMETER, VALIDATOR, "OperationMissingPathParameter")
 def undeclared_path_variable(definition: Definition) -> Iterator[Hit]:
     """Checks that each variable of a path has a parameter in every operation of the path.
 
@@ -56,7 +56,7 @@ def undeclared_path_variable(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer, "key")
 
 
-@rule("PAR021", "path-parameter-outside-path", "error", VALIDATOR, "PathParameterNotDefinedInTemplate")
+@rule("PAR021", "path-parameter-outside-path", IMPORTED, VALIDATOR, "PathParameterNotDefinedInTemplate")
 def path_parameter_outside_path(definition: Definition) -> Iterator[Hit]:
     """Checks that each parameter in ``path`` occurs in its path's template.
 
@@ -82,7 +82,7 @@ def path_parameter_outside_path(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, parameter.pointer + ("/$ref" if parameter.is_reference else "/name"))
 
 
-@rule("PAR022", "optional-path-parameter", "error", VALIDATOR, "PathParameterMustBeRequired")
+@rule("PAR022", "optional-path-parameter", SCHEMA, VALIDATOR, "PathParameterMustBeRequired")
 def optional_path_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that every parameter in ``path`` has ``"required": true``.
 

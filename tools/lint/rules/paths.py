@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping
 from ...connector.pointer import join
+from ..definition import METHODS
 from ..path_templates import stray_brace
-from ..rule import Hit, rule
-from ..sources import VALIDATOR
+from ..rule import BROKEN, Hit, rule
+from ..sources import SCHEMA, STANDARDS, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ..definition import Definition
 
 
-@rule("PTH001", "path-without-slash", "error", VALIDATOR, "OperationPathMustStartWithSlash")
+@rule("PTH001", "path-without-slash", SCHEMA, VALIDATOR, "OperationPathMustStartWithSlash")
 def path_without_slash(definition: Definition) -> Iterator[Hit]:
     """Checks that every path begins with a slash.
 
@@ -37,12 +38,12 @@ def path_without_slash(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"the path '{path.path}' must begin with '/'", path.pointer, "key")
 
 
-@rule("PTH002", "query-or-fragment-in-path", "error", VALIDATOR, "OperationPathMayNotContainQueryOrFragment")
+@rule("PTH002", "query-or-fragment-in-path", BROKEN, VALIDATOR, "OperationPathMayNotContainQueryOrFragment")
 def query_or_fragment_in_path(definition: Definition) -> Iterator[Hit]:
     """Checks that no path contains ``?`` or ``#``.
 
     Why:
-        What follows is a query or a fragment, which a path template cannot hold; import fails.
+        What follows is a query or a fragment, which a path template cannot hold.
 
     Fix:
         Declare query values as parameters with ``"in": "query"``; a character that belongs to the path is
@@ -63,7 +64,7 @@ def query_or_fragment_in_path(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule("PTH003", "wildcard-in-path", "error", VALIDATOR, "OperationPathContainsUnsupportedCharacters")
+@rule("PTH003", "wildcard-in-path", BROKEN, VALIDATOR, "OperationPathContainsUnsupportedCharacters")
 def wildcard_in_path(definition: Definition) -> Iterator[Hit]:
     """Checks that no path contains ``*``.
 
@@ -85,7 +86,7 @@ def wildcard_in_path(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule("PTH004", "default-in-path-variable", "error", VALIDATOR, "OperationPathVariablesContainDefaults")
+@rule("PTH004", "default-in-path-variable", BROKEN, VALIDATOR, "OperationPathVariablesContainDefaults")
 def default_in_path_variable(definition: Definition) -> Iterator[Hit]:
     """Checks that no path variable has a default value, as in ``{id=1}``.
 
@@ -113,12 +114,12 @@ def default_in_path_variable(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, path.pointer, "key")
 
 
-@rule("PTH005", "malformed-path-template", "error", VALIDATOR, "OperationPathTemplateNotValid")
+@rule("PTH005", "malformed-path-template", BROKEN, VALIDATOR, "OperationPathTemplateNotValid")
 def malformed_path_template(definition: Definition) -> Iterator[Hit]:
     """Checks that every brace in a path encloses a variable inside one segment.
 
     Why:
-        The path cannot be split into fixed text and variables, so import fails.
+        The path cannot be split into fixed text and variables.
 
     Fix:
         Close each ``{`` in its own segment, name each variable, and write other braces as ``%7B``, ``%7D``.
@@ -139,7 +140,7 @@ def malformed_path_template(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, path.pointer, "key")
 
 
-@rule("PTH009", "path-item-reference", "error", VALIDATOR, "PathItemRefNotSuppored")
+@rule("PTH009", "path-item-reference", BROKEN, VALIDATOR, "PathItemRefNotSuppored")
 def path_item_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that no path item is a ``$ref``.
 
@@ -159,3 +160,25 @@ def path_item_reference(definition: Definition) -> Iterator[Hit]:
         if "$ref" in mapping(item):
             message = f"the path '{path}' is a '$ref', which is not supported; write its operations here"
             yield Hit(message, join("/paths", path, "$ref"), "key")
+
+
+@rule("PTH010", "empty-path-item", "warning", STANDARDS)
+def empty_path_item(definition: Definition) -> Iterator[Hit]:
+    """Checks that every path has at least one operation.
+
+    Why:
+        It does nothing; certification takes no empty operations.
+
+    Fix:
+        Add the operation, or remove the path.
+
+    Bad:
+        "paths": {"/clients": {}}
+
+    Good:
+        "paths": {"/clients": {"get": {"operationId": "ListClients"}}}
+    """
+    for path in definition.paths:
+        if not any(method in path.raw for method in (*METHODS, "$ref")):
+            message = f"the path '{path.path}' has no operation; add one or remove the path"
+            yield Hit(message, path.pointer, "key")

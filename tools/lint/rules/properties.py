@@ -8,7 +8,7 @@ from ...connector.lenient import array, mapping, text
 from ...connector.pointer import escape
 from ...core.words import meant
 from ..rule import BROKEN, REFUSED, Hit, rule
-from ..sources import MULTI_AUTH, PACONN, PROPERTIES
+from ..sources import MULTI_AUTH, PACONN, PROPERTIES, PROPERTY_TYPE, UPSERT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ _REFUSED_CAPABILITIES = ("federatedKnowledgeSource",)
 _SETS = "/properties/connectionParameterSets"
 
 
-@rule("PRP001", "missing-properties-object", "error", PROPERTIES)
+@rule("PRP001", "missing-properties-object", UPSERT, PROPERTIES)
 def missing_properties_object(properties: Properties) -> Iterator[Hit]:
     """Checks that apiProperties.json has one member, the object ``properties``.
 
@@ -90,7 +90,7 @@ def unread_property(properties: Properties) -> Iterator[Hit]:
             yield Hit(f"nobody reads '{name}'{cure}", f"/properties/{escape(name)}", "key")
 
 
-@rule("PRP003", "wrong-type-of-property", "error", PROPERTIES)
+@rule("PRP003", "wrong-type-of-property", PROPERTY_TYPE, PROPERTIES)
 def wrong_type_of_property(properties: Properties) -> Iterator[Hit]:
     """Checks that the members of ``properties`` have the JSON type that Power Platform reads.
 
@@ -116,14 +116,14 @@ def wrong_type_of_property(properties: Properties) -> Iterator[Hit]:
                 yield Hit(f"the entries of '{name}' must be strings", f"/properties/{name}/{index}")
 
 
-@rule("PRP009", "unknown-capability", "info", PROPERTIES)
+@rule("PRP009", "unknown-capability", "info", PROPERTIES, refusal=PROPERTY_TYPE)
 def unknown_capability(properties: Properties) -> Iterator[Hit]:
     """Checks that ``capabilities`` holds words that connectors use: actions, triggers, gateway, cloud,
     tabular.
 
     Why:
         Others have no effect; with ``federatedKnowledgeSource`` the service refuses an update
-        (ApiDefinitionCapabilitiesInvalid, seen in microsoft/power-fx-enhanced-connector, issue 22).
+        (ApiDefinitionCapabilitiesInvalid).
 
     Fix:
         Correct the word, or remove it.
@@ -146,7 +146,7 @@ def unknown_capability(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, f"/properties/capabilities/{index}", levels=levels)
 
 
-@rule("PRP010", "malformed-parameter-sets", BROKEN, MULTI_AUTH)
+@rule("PRP010", "malformed-parameter-sets", BROKEN, MULTI_AUTH, refusal=UPSERT)
 def malformed_parameter_sets(properties: Properties) -> Iterator[Hit]:
     """Checks that ``connectionParameterSets`` is built as documented.
 

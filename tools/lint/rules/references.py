@@ -10,7 +10,7 @@ from ...connector.refs import foreign_refs
 from ...core.words import meant
 from ..references import leads_to_object, local_outside, references
 from ..rule import BROKEN, Hit, rule
-from ..sources import VALIDATOR
+from ..sources import IMPORTED, NO_TARGET, VALIDATOR
 from ..values import listed, quoted
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _BAD_ESCAPE = re.compile(r"~(?![01])")
 @rule(
     "REF001",
     "remote-reference",
-    "error",
+    IMPORTED,
     VALIDATOR,
     "SchemaReferenceNotValid",
     "ResponseReferenceNotValid",
@@ -59,7 +59,7 @@ def remote_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, pointer)
 
 
-@rule("REF002", "malformed-reference", "error", VALIDATOR, "JsonPointerNotValid")
+@rule("REF002", "malformed-reference", NO_TARGET, VALIDATOR, "JsonPointerNotValid")
 def malformed_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that a reference is a JSON pointer: ``#/`` and names; ``~`` and ``/`` in a name are escaped.
 
@@ -86,12 +86,12 @@ def malformed_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, pointer)
 
 
-@rule("REF003", "invalid-schema-reference", "error", VALIDATOR, "SchemaReferenceNotValid")
+@rule("REF003", "invalid-schema-reference", BROKEN, VALIDATOR, "SchemaReferenceNotValid")
 def invalid_schema_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the ``$ref`` of a schema begins with ``#/definitions/``.
 
     Why:
-        Import follows no other reference in a schema.
+        The validator takes no other reference in a schema, and readers of the file do not follow it.
 
     Fix:
         Put the schema into the root's ``definitions`` and refer to it there.
@@ -138,7 +138,7 @@ def reference_into_definition(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, schema.pointer + "/$ref")
 
 
-@rule("REF005", "dangling-schema-reference", "error", VALIDATOR, "SchemaReferenceNotFound")
+@rule("REF005", "dangling-schema-reference", NO_TARGET, VALIDATOR, "SchemaReferenceNotFound")
 def dangling_schema_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the definition to which a ``$ref`` leads exists.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import join
-from ..rule import Hit, rule
+from ..rule import BROKEN, Hit, rule
 from ..schema_graph import Reference, cycles, schema_graph, target_name
 from ..sources import DESIGNER, STANDARDS, VALIDATOR
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _UNSEEN = ("anyOf", "oneOf", "not", "patternProperties", "additionalItems")
 
 
-@rule("REF020", "required-loop", "error", VALIDATOR, "RequiredLoopInSchemaNotAllowed")
+@rule("REF020", "required-loop", BROKEN, VALIDATOR, "RequiredLoopInSchemaNotAllowed")
 def required_loop(definition: Definition) -> Iterator[Hit]:
     """Finds definitions that contain themselves through required properties only.
 
     Why:
-        A value could never be complete: each part requires another one. Import fails.
+        A value could never be complete: each part requires another one.
 
     Fix:
         Make one of the properties optional.

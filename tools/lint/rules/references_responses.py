@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ...core.words import meant
 from ..references import leads_to_object, local_outside, response_references
-from ..rule import Hit, rule
-from ..sources import VALIDATOR
+from ..rule import BROKEN, Hit, rule
+from ..sources import NO_TARGET, SCHEMA, VALIDATOR
 from ..values import quoted
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ _SCHEMAS = "#/definitions/"
 _RESPONSES = "#/responses/"
 
 
-@rule("REF006", "invalid-response-reference", "error", VALIDATOR, "ResponseReferenceNotValid")
+@rule("REF006", "invalid-response-reference", BROKEN, VALIDATOR, "ResponseReferenceNotValid")
 def invalid_response_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the ``$ref`` of an answer begins with ``#/responses/``.
 
     Why:
-        Import follows no other reference in the place of an answer.
+        The validator takes no other reference in the place of an answer.
 
     Fix:
         Put the answer into the root's ``responses`` and refer to it there; for a schema, write the reference
@@ -46,7 +46,7 @@ def invalid_response_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, response.pointer + "/$ref")
 
 
-@rule("REF007", "dangling-response-reference", "error", VALIDATOR, "ResponseReferenceNotFound")
+@rule("REF007", "dangling-response-reference", NO_TARGET, VALIDATOR, "ResponseReferenceNotFound")
 def dangling_response_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the shared answer to which a ``$ref`` leads exists.
 
@@ -71,7 +71,7 @@ def dangling_response_reference(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, response.pointer + "/$ref")
 
 
-@rule("REF008", "chained-response-reference", "error", VALIDATOR, "ResponseRefLoopNotAllowed")
+@rule("REF008", "chained-response-reference", SCHEMA, VALIDATOR, "ResponseRefLoopNotAllowed")
 def chained_response_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that a shared answer is not itself a ``$ref``.
 

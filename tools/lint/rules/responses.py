@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, strings
 from ...connector.pointer import join
 from ..rule import BROKEN, Hit, rule
-from ..sources import STANDARDS, VALIDATOR
+from ..sources import SCHEMA, STANDARDS, VALIDATOR
 from ..values import listed, quoted
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def operation_without_success(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, operation.pointer + "/responses", "key")
 
 
-@rule("RSP003", "unknown-response-status", "error", VALIDATOR, "ResponseMustBeDefaultOrHttpStatusCode")
+@rule("RSP003", "unknown-response-status", SCHEMA, VALIDATOR, "ResponseMustBeDefaultOrHttpStatusCode")
 def unknown_response_status(definition: Definition) -> Iterator[Hit]:
     """Checks that each key of ``responses`` is an HTTP status or ``default``.
 
@@ -101,12 +101,12 @@ def unknown_response_status(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, join(operation.pointer, "responses", status), "key")
 
 
-@rule("RSP004", "duplicate-response-header", "error", VALIDATOR, "ResponseHeadersAreNotUnique")
+@rule("RSP004", "duplicate-response-header", BROKEN, VALIDATOR, "ResponseHeadersAreNotUnique")
 def duplicate_response_header(definition: Definition) -> Iterator[Hit]:
     """Checks that an answer declares no header twice; capitals do not count.
 
     Why:
-        Names of headers are the same whatever their case; import fails over two of one name.
+        Names of headers are the same whatever their case: one of the two is lost.
 
     Fix:
         Remove one of the two.
@@ -146,10 +146,12 @@ def example_of_other_media_type(definition: Definition) -> Iterator[Hit]:
         Use the media type as the key, or add it to ``produces``.
 
     Bad:
-        {"produces": ["application/json"], "responses": {"200": {"examples": {"Books": []}}}}
+        {"produces": ["application/json"], "responses": {"200": {"examples": {
+            "Books": {"title": "Emma"}}}}}
 
     Good:
-        {"produces": ["application/json"], "responses": {"200": {"examples": {"application/json": []}}}}
+        {"produces": ["application/json"], "responses": {"200": {"examples": {
+            "application/json": {"title": "Emma"}}}}}
     """
     everywhere = definition.data.get("produces")
     for operation in definition.operations:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import text
-from ..rule import Hit, rule
-from ..sources import POWER_FX, VALIDATOR
+from ..rule import BROKEN, Hit, rule
+from ..sources import POWER_FX, SCHEMA, VALIDATOR
 from ..values import quoted
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ _POWER_APPS: dict[str, frozenset[str]] = {
 MAX_EXACT = 2**53 - 1
 
 
-@rule("SCH001", "array-without-items", "error", VALIDATOR, "ArrayHasNoItems")
+@rule("SCH001", "array-without-items", BROKEN, VALIDATOR, "ArrayHasNoItems")
 def array_without_items(definition: Definition) -> Iterator[Hit]:
     """Checks that every schema of type ``array`` says what its items are.
 
     Why:
-        Without ``items`` the designer cannot offer the fields of an item, and import fails.
+        Without ``items`` the designer cannot offer the fields of an item.
 
     Fix:
         Add ``items`` with the schema of one item.
@@ -149,7 +149,7 @@ def nested_binary(definition: Definition) -> Iterator[Hit]:
         yield Hit(f"raw bytes (format 'binary') are not possible {where}; {cure}", schema.pointer + "/format")
 
 
-@rule("SCH005", "misplaced-file-type", "error", VALIDATOR, "SchemaTypeFileNotValid")
+@rule("SCH005", "misplaced-file-type", SCHEMA, VALIDATOR, "SchemaTypeFileNotValid")
 def misplaced_file_type(definition: Definition) -> Iterator[Hit]:
     """Checks that the type ``file`` stands only at the top of an answer; parameters have a rule of their own.
 

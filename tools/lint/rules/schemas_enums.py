@@ -8,7 +8,7 @@ from ...connector.lenient import array, mapping
 from ...core.missing import MISSING
 from ...core.values import identity
 from ..rule import BROKEN, REFUSED, Hit, rule
-from ..sources import EXTENSIONS, VALIDATOR
+from ..sources import DEFAULT_TYPE, EXTENSIONS, SCHEMA, VALIDATOR
 from ..values import json_type, listed, matches, quoted, repeated
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _repetitions(values: Any, pointer: str, keyword: str) -> Iterator[Hit]:
             yield Hit(f"{quoted(value)} is listed twice in '{keyword}'; remove one", f"{pointer}/{index}")
 
 
-@rule("SCH021", "empty-enum", "error", VALIDATOR, "EnumMustContainAtLeastOneElement")
+@rule("SCH021", "empty-enum", SCHEMA, VALIDATOR, "EnumMustContainAtLeastOneElement")
 def empty_enum(definition: Definition) -> Iterator[Hit]:
     """Checks that an ``enum`` lists at least one value.
 
@@ -178,14 +178,16 @@ def enum_value_without_label(definition: Definition) -> Iterator[Hit]:
                 yield Hit(f"{what} has no 'displayName'; add the label that makers see", place)
 
 
-@rule("SCH026", "default-of-other-type", "warning", VALIDATOR, "DefaultValueMustMatchType")
+@rule(
+    "SCH026", "default-of-other-type", "warning", VALIDATOR, "DefaultValueMustMatchType", refusal=DEFAULT_TYPE
+)
 def default_of_other_type(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``default`` is of the schema's type.
 
     Why:
         The designer fills the field with it, and the request then carries the wrong type. A number or a
         boolean for a string is refused by the import: "The default value is of type Integer, but should match
-        the given type String" (BusinessApplicationPlatform-Connectors-public, issues 70 and 480).
+        the given type String".
 
     Fix:
         Write the value as the type has it: ``true``, not ``"true"``.

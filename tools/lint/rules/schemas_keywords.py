@@ -26,6 +26,22 @@ FILTER_FUNCTIONS = frozenset(
     )
 )
 
+_SPECIFICATION = "https://json-schema.org/draft-04/json-schema-validation"
+_TYPES = frozenset(("string", "number", "integer", "boolean", "array", "object"))
+_DESCRIBES = {
+    keyword: types
+    for keywords, types in (
+        (("properties", "additionalProperties", "minProperties", "maxProperties"), ("object",)),
+        (("items", "minItems", "maxItems", "uniqueItems"), ("array",)),
+        (("minLength", "maxLength", "pattern"), ("string",)),
+        (
+            ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+            ("number", "integer"),
+        ),
+    )
+    for keyword in keywords
+}
+
 
 @rule("SCH010", "all-of", {"import": "info", "independent": "warning", "certified": "warning"}, DESIGNER)
 def all_of(definition: Definition) -> Iterator[Hit]:
@@ -169,6 +185,37 @@ def unfit_filter_functions(definition: Definition) -> Iterator[Hit]:
             if not isinstance(function, str) or function not in FILTER_FUNCTIONS:
                 close = meant(function, FILTER_FUNCTIONS) if isinstance(function, str) else ""
                 yield Hit(f"there is no filter function {quoted(function)}{close}", f"{pointer}/{index}")
+
+
+@rule("SCH015", "keyword-of-other-type", "warning", _SPECIFICATION)
+def keyword_of_other_type(definition: Definition) -> Iterator[Hit]:
+    """Finds keywords that say nothing about values of the schema's type.
+
+    ``properties`` and ``additionalProperties`` describe objects, ``items`` arrays, ``minLength`` and
+    ``pattern`` strings, ``minimum`` and ``multipleOf`` numbers, and so on. For ``required`` there is the rule
+    ``required-outside-object``.
+
+    Why:
+        The keyword has no effect: the fields below ``properties`` of a string are not offered, and no limit
+        holds. Usually the type is wrong.
+
+    Fix:
+        Correct the type, or remove the keyword.
+
+    Bad:
+        {"type": "string", "properties": {"title": {"type": "string"}}}
+
+    Good:
+        {"type": "object", "properties": {"title": {"type": "string"}}}
+    """
+    for keyword, types in _DESCRIBES.items():
+        for schema in definition.with_keyword(keyword):
+            kind = schema.type
+            if kind in _TYPES and kind not in types and "$ref" not in schema.raw:
+                message = f"'{keyword}' says nothing about a value of type '{kind}'"
+                if "properties" in schema.raw or "items" in schema.raw:
+                    message += f"; write the type '{types[0]}', or remove it"
+                yield Hit(message, f"{schema.pointer}/{keyword}", "key")
 
 
 def _filter_functions(definition: Definition) -> Iterator[tuple[SchemaView, Any, str]]:

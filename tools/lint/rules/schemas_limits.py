@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import number, text
 from ..rule import BROKEN, Hit, rule
-from ..sources import VALIDATOR
+from ..sources import SCHEMA, VALIDATOR
 from ..values import quoted
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _SURE = (
 )
 
 
-@rule("SCH040", "multiple-of-zero", "error", VALIDATOR, "MultipleOfMustBeGreaterThanZero")
+@rule("SCH040", "multiple-of-zero", SCHEMA, VALIDATOR, "MultipleOfMustBeGreaterThanZero")
 def multiple_of_zero(definition: Definition) -> Iterator[Hit]:
     """Checks that ``multipleOf`` is greater than zero.
 
@@ -70,7 +70,7 @@ def multiple_of_zero(definition: Definition) -> Iterator[Hit]:
 @rule(
     "SCH041",
     "negative-limit",
-    "error",
+    SCHEMA,
     VALIDATOR,
     "MaxItemsMustBeGreaterThanOrEqualToZero",
     "MaxLengthMustBeGreaterThanOrEqualToZero",
@@ -105,7 +105,7 @@ def negative_limit(definition: Definition) -> Iterator[Hit]:
 @rule(
     "SCH042",
     "contradictory-limits",
-    "error",
+    BROKEN,
     VALIDATOR,
     "MinimumShouldBeLessThanOrEqualToMaximum",
     "MinItemsShouldBeLessThanOrEqualToMaxItems",

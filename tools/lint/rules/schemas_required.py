@@ -8,7 +8,7 @@ from ...connector.lenient import array, mapping
 from ...connector.schema import read_schema
 from ..rule import BROKEN, Hit, rule
 from ..schema_graph import schema_graph
-from ..sources import EXTENSIONS, VALIDATOR
+from ..sources import EXTENSIONS, SCHEMA, VALIDATOR
 from ..values import quoted
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..definition import Definition, SchemaView
 
 
-@rule("SCH030", "empty-required", "error", VALIDATOR, "RequiredPropertyArrayEmpty")
+@rule("SCH030", "empty-required", SCHEMA, VALIDATOR, "RequiredPropertyArrayEmpty")
 def empty_required(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``required`` of a schema names at least one property.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..rule import BROKEN, Hit, rule
 from ..schema_graph import schema_graph
-from ..sources import FAQ, POWER_FX, VALIDATOR
+from ..sources import FAQ, POWER_FX, TOO_MANY, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def too_many_schemas_in_body(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, root.top.pointer)
 
 
-@rule("SCH052", "too-many-schemas", "error", FAQ, "TotalSchemaCountExceedsMaxAllowed")
+@rule("SCH052", "too-many-schemas", TOO_MANY, FAQ, "TotalSchemaCountExceedsMaxAllowed")
 def too_many_schemas(definition: Definition) -> Iterator[Hit]:
     """Checks that the definition has at most 4,194,304 schemas, its references followed.
 

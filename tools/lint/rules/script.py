@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ...connector.sizes import SCRIPT_BYTES
 from ..csharp import read_code, word
-from ..rule import Hit, rule
-from ..sources import SCRIPT
+from ..rule import BROKEN, Hit, rule
+from ..sources import COMPILED, SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def _read(script: Script) -> Code:
     return read_code(script.text)
 
 
-@rule("CSX001", "large-script", "error", SCRIPT)
+@rule("CSX001", "large-script", COMPILED, SCRIPT)
 def large_script(script: Script) -> Iterator[Hit]:
     """Checks that the script has at most 1 MB.
 
@@ -82,7 +82,7 @@ def large_script(script: Script) -> Iterator[Hit]:
         )
 
 
-@rule("CSX002", "missing-script-class", "error", SCRIPT)
+@rule("CSX002", "missing-script-class", BROKEN, SCRIPT)
 def missing_script_class(script: Script) -> Iterator[Hit]:
     """Checks that the script has a class derived from ``ScriptBase``.
 
@@ -134,7 +134,7 @@ def script_class_name(script: Script) -> Iterator[Hit]:
         yield Hit(message, position=code.place(found[0].start(1)))
 
 
-@rule("CSX004", "missing-execute-async", "error", SCRIPT)
+@rule("CSX004", "missing-execute-async", COMPILED, SCRIPT)
 def missing_execute_async(script: Script) -> Iterator[Hit]:
     """Checks that the script's class overrides ``ExecuteAsync()``.
 
@@ -162,7 +162,7 @@ def missing_execute_async(script: Script) -> Iterator[Hit]:
         yield Hit(message, position=code.place(found.start(1)))
 
 
-@rule("CSX005", "script-directive", "error", SCRIPT)
+@rule("CSX005", "script-directive", BROKEN, SCRIPT)
 def script_directive(script: Script) -> Iterator[Hit]:
     """Finds the directives ``#r`` and ``#load``.
 
@@ -282,7 +282,7 @@ def byte_order_mark_in_script(script: Script) -> Iterator[Hit]:
         yield Hit("the script begins with a byte order mark; save it as UTF-8 without", position=(1, 1))
 
 
-@rule("CSX009", "script-not-utf-8", "error", SCRIPT)
+@rule("CSX009", "script-not-utf-8", BROKEN, SCRIPT)
 def script_not_utf_8(script: Script) -> Iterator[Hit]:
     """Checks that the script is UTF-8.
 

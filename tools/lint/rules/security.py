@@ -9,7 +9,7 @@ from ...connector.lenient import mappings, text
 from ...connector.pointer import escape, join
 from ...core.words import meant
 from ..rule import TOLERATED, Hit, rule
-from ..sources import DEFINE, OAUTH, VALIDATOR
+from ..sources import DEFINE, OAUTH, SCHEMA, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def schemes(definition: Definition) -> Iterator[tuple[str, str, dict[str, Any], 
         yield join("/securityDefinitions", name), name, dict(raw), text(raw.get("type")) or ""
 
 
-@rule("SEC001", "incomplete-security-definition", "error", VALIDATOR, "SecuritySchemePropertyRequired")
+@rule("SEC001", "incomplete-security-definition", SCHEMA, VALIDATOR, "SecuritySchemePropertyRequired")
 def incomplete_security_definition(definition: Definition) -> Iterator[Hit]:
     """Checks that each security definition has what its type asks for.
 
@@ -76,7 +76,7 @@ def incomplete_security_definition(definition: Definition) -> Iterator[Hit]:
                 yield Hit(message, pointer, "key", levels=levels)
 
 
-@rule("SEC002", "unfit-member-of-security-definition", "error", VALIDATOR, "SecuritySchemePropertyNotValid")
+@rule("SEC002", "unfit-member-of-security-definition", SCHEMA, VALIDATOR, "SecuritySchemePropertyNotValid")
 def unfit_member_of_security_definition(definition: Definition) -> Iterator[Hit]:
     """Checks that each security definition has no member, and no value, that its type does not know.
 

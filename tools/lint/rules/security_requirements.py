@@ -8,7 +8,7 @@ from ...connector.lenient import array, mapping
 from ...connector.pointer import escape
 from ...core.words import meant
 from ..rule import BROKEN, Hit, rule
-from ..sources import VALIDATOR
+from ..sources import SCHEMA, VALIDATOR
 from .security import schemes, shown
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def undefined_security(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"'{name}' is not among the security definitions{cure}", pointer, "key")
 
 
-@rule("SEC004", "security-without-scopes-array", "error", VALIDATOR, "SecurityRequirementMustHaveValue")
+@rule("SEC004", "security-without-scopes-array", SCHEMA, VALIDATOR, "SecurityRequirementMustHaveValue")
 def security_without_scopes_array(definition: Definition) -> Iterator[Hit]:
     """Checks that the value of each security requirement is an array, empty where there are no scopes.
 
@@ -74,12 +74,12 @@ def security_without_scopes_array(definition: Definition) -> Iterator[Hit]:
             yield Hit(f"the requirement '{name}' has no array of scopes; write []", pointer)
 
 
-@rule("SEC005", "scopes-without-oauth", "error", VALIDATOR, "SecurityRequirementMustHaveEmptyValue")
+@rule("SEC005", "scopes-without-oauth", BROKEN, VALIDATOR, "SecurityRequirementMustHaveEmptyValue")
 def scopes_without_oauth(definition: Definition) -> Iterator[Hit]:
     """Checks that requirements of other types than ``oauth2`` ask for no scopes.
 
     Why:
-        Keys and passwords have none; import refuses them.
+        Keys and passwords have none; the validator refuses them.
 
     Fix:
         Write ``[]``.

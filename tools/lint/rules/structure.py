@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..rule import BROKEN, Hit, rule
 from ..shape_check import check_shapes
-from ..sources import VALIDATOR
+from ..sources import SCHEMA, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ _SCHEMA = (
 _SPECIFICATION = "https://swagger.io/specification/v2/"
 
 
-@rule("STR001", "wrong-json-type", "error", VALIDATOR, "JsonTypeIncorrect")
+@rule("STR001", "wrong-json-type", SCHEMA, VALIDATOR, "JsonTypeIncorrect")
 def wrong_json_type(definition: Definition) -> Iterator[Hit]:
     """Checks that every member has the JSON type that Swagger 2.0 or the extension asks for.
 
@@ -38,7 +38,7 @@ def wrong_json_type(definition: Definition) -> Iterator[Hit]:
     yield from definition.derived(check_shapes).wrong_types
 
 
-@rule("STR002", "unlisted-value", "error", VALIDATOR, "JsonValueNotInEnum")
+@rule("STR002", "unlisted-value", SCHEMA, VALIDATOR, "JsonValueNotInEnum")
 def unlisted_value(definition: Definition) -> Iterator[Hit]:
     """Checks members that take one of a few words: type, in, x-ms-visibility, x-ms-trigger and so on.
 
@@ -57,7 +57,7 @@ def unlisted_value(definition: Definition) -> Iterator[Hit]:
     yield from definition.derived(check_shapes).unlisted_values
 
 
-@rule("STR003", "missing-member", "error", VALIDATOR, "RequiredPropertyMissing")
+@rule("STR003", "missing-member", SCHEMA, VALIDATOR, "RequiredPropertyMissing")
 def missing_member(definition: Definition) -> Iterator[Hit]:
     """Checks that every object has the members that Swagger 2.0 or the extension requires.
 
@@ -76,7 +76,7 @@ def missing_member(definition: Definition) -> Iterator[Hit]:
     yield from definition.derived(check_shapes).missing_members
 
 
-@rule("STR004", "empty-member", "error", VALIDATOR, "RequiredValueEmpty")
+@rule("STR004", "empty-member", BROKEN, VALIDATOR, "RequiredValueEmpty")
 def empty_member(definition: Definition) -> Iterator[Hit]:
     """Finds names, titles and other obligatory texts that are empty.
 
@@ -95,7 +95,7 @@ def empty_member(definition: Definition) -> Iterator[Hit]:
     yield from definition.derived(check_shapes).empty_members
 
 
-@rule("STR005", "unknown-member", "error", VALIDATOR, "ExtensionNameNotValid")
+@rule("STR005", "unknown-member", SCHEMA, VALIDATOR, "ExtensionNameNotValid")
 def unknown_member(definition: Definition) -> Iterator[Hit]:
     """Finds members that Swagger 2.0 does not have and that are no extensions.
 
@@ -133,7 +133,7 @@ def unknown_extension_member(definition: Definition) -> Iterator[Hit]:
     yield from definition.derived(check_shapes).unknown_extension_members
 
 
-@rule("STR007", "foreign-keyword", "error", VALIDATOR, "SwaggerKeywordNotSupported")
+@rule("STR007", "foreign-keyword", SCHEMA, VALIDATOR, "SwaggerKeywordNotSupported")
 def foreign_keyword(definition: Definition) -> Iterator[Hit]:
     """Finds keywords of JSON Schema or OpenAPI 3 that Swagger 2.0 does not have.
 

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from ...connector.selection import names
 from ...core.words import meant
-from ..rule import Hit, rule
+from ..rule import Hit, Refusal, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..suppress import Suppressor
 
-_SOURCE = "README.md, Lint"
+_SOURCE = "docs/harness/lint.md"
+_NOT_APPLIED = Refusal("this linter", _SOURCE)
 
 
-@rule("CFG001", "suppression-without-reason", "error", _SOURCE)
+@rule("CFG001", "suppression-without-reason", _NOT_APPLIED, _SOURCE)
 def suppression_without_reason(config: Suppressor) -> Iterator[Hit]:
     """Checks that each suppression has a reason. One without is not applied.
 
@@ -45,7 +46,7 @@ def suppression_without_reason(config: Suppressor) -> Iterator[Hit]:
             )
 
 
-@rule("CFG002", "suppression-of-nothing-known", "error", _SOURCE)
+@rule("CFG002", "suppression-of-nothing-known", _NOT_APPLIED, _SOURCE)
 def suppression_of_nothing_known(config: Suppressor) -> Iterator[Hit]:
     """Checks that each suppression names a rule that exists, and a place. Others are not applied.
 

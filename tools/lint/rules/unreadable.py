@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..rule import Hit, rule
+from ..sources import UPSERT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from ..folder import Folder
 
 
-@rule("FIL001", "unreadable-file", "error", "RFC 8259, The JSON Data Interchange Format", always=True)
+@rule("FIL001", "unreadable-file", UPSERT, "RFC 8259, The JSON Data Interchange Format", always=True)
 def unreadable_file(folder: Folder) -> Iterator[Hit]:
     """Checks that every file of the connector can be read.
 

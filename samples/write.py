@@ -1,0 +1,219 @@
+"""Writes cases and their cassettes from recipes: the connector is called, the stand-in answers for Harvest.
+
+    python -m samples.write              # all recipes
+    python -m samples.write clients      # those of samples/recipes/clients.yaml
+    python -m samples.write --check      # writes nothing; exit code 1 where a file is stale
+
+A recipe says what goes in; what comes out is written down, to be looked at before it is committed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from samples.stand_in import Fault, Faults, SimulatedClock, StandIn, sample
+from tools.core.errors import UserError
+from tools.core.files import write_atomically
+from tools.core.message import Request, Response
+from tools.runtime.model import Connection
+from tools.traffic.cassette import Cassette, Interaction, dump_cassette
+from tools.traffic.wsgi import WsgiTransport
+from tools.workflow.session import ScriptOptions, Session, open_session
+
+if TYPE_CHECKING:
+    from tools.connector.model import Operation
+    from tools.traffic.transport import Transport
+
+SAMPLES = Path(__file__).parent
+RECIPES = SAMPLES / "recipes"
+PROVENANCE = "written from the published API reference, not recorded; every name and number is invented"
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+API = "https://api.harvestapp.com/v2"
+_KEPT = ("accept", "content-type", "harvest-account-id")
+_DROPPED = ("server", "content-length")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One case: the inputs, the connection, and the state that the stand-in is in.
+
+    ``before`` are requests that an administrator makes first, each ``[method, path, body]``; ``page_size`` is
+    that of lists for which none is asked; ``fault`` is one of the stand-in's; ``company`` changes settings.
+    """
+
+    operation: str
+    name: str
+    reference: str
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    connection: str | None = None
+    invalid_inputs: Sequence[str] = ()
+    script_only: str | None = None
+    before: Sequence[Sequence[Any]] = ()
+    company: Mapping[str, Any] = field(default_factory=dict)
+    page_size: int | None = None
+    fault: str | None = None
+
+    @property
+    def cassette(self) -> str:
+        """Return the path of the cassette below ``samples/cassettes``."""
+        return f"{self.operation}/{re.sub('[^a-z0-9]+', '-', self.name.lower()).strip('-')}.yaml"
+
+
+def load_recipes(path: Path) -> list[Recipe]:
+    """Return the recipes of a file: a list of operations, each with its ``reference`` and ``cases``."""
+    groups = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # the safe loader, in C
+    return [
+        Recipe(operation=group["operation"], reference=group["reference"], **case)
+        for group in groups
+        for case in group["cases"]
+    ]
+
+
+class Recorder:
+    """A transport that keeps what went over it."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.interactions: list[Interaction] = []
+
+    def send(self, request: Request) -> Response:
+        """Send, and keep both without credentials."""
+        response = self._transport.send(request)
+        self.interactions.append(Interaction(_without(request), _readable(response)))
+        return response
+
+
+def _without(request: Request) -> Request:
+    headers = tuple(item for item in request.headers if item[0].lower() in _KEPT)
+    return Request(request.method, request.url, headers, request.body)
+
+
+def _readable(response: Response) -> Response:
+    headers = tuple(item for item in response.headers if item[0].lower() not in _DROPPED)
+    body = response.body
+    if response.is_json and body:
+        body = json.dumps(json.loads(body), indent=1, ensure_ascii=False).encode()
+    return Response(response.status, headers, body)
+
+
+def files_of(session: Session, recipes: list[Recipe]) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files that the recipes of one file make: the cassettes, and a file of cases an operation."""
+    cases: dict[str, list[dict[str, Any]]] = {}
+    for recipe in recipes:
+        operation = session.connector.operations[recipe.operation]
+        case, cassette = _written(session, operation, recipe)
+        cases.setdefault(recipe.operation, []).append(case)
+        if cassette is not None:
+            yield SAMPLES / "cassettes" / recipe.cassette, dump_cassette(cassette)
+    for name, found in cases.items():
+        head = "# Written from the published API reference by `samples.write`; change samples/recipes.\n"
+        text = yaml.dump(
+            {"operation": name, "cases": found},
+            Dumper=_Dumper,
+            sort_keys=False,
+            allow_unicode=True,
+            width=124,
+            default_flow_style=None,
+        )
+        yield SAMPLES / "cases" / f"{name}.yaml", (head + text).encode()
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _written(
+    session: Session, operation: Operation, recipe: Recipe
+) -> tuple[dict[str, Any], Cassette | None]:
+    clock = SimulatedClock(NOW)
+    stand_in = _stand_in(recipe, clock)
+    recorder = Recorder(WsgiTransport(stand_in))
+    connection = session.samples.connection(recipe.connection)
+    assert isinstance(connection, Connection)
+    exchange = session.platform(connection).call(operation, dict(recipe.inputs), recorder)
+    case: dict[str, Any] = {"name": recipe.name}
+    if recipe.connection is not None:
+        case["connection"] = recipe.connection
+    if recipe.inputs:
+        case["inputs"] = dict(recipe.inputs)
+    if recipe.invalid_inputs:
+        case["invalid_inputs"] = list(recipe.invalid_inputs)
+    if recipe.script_only is not None:
+        case["script_only"] = recipe.script_only
+    response = exchange.response
+    assert response is not None, f"{recipe.operation}: {recipe.name}: no response: {exchange.problems}"
+    expect: dict[str, Any] = {"status": response.status}
+    if response.body:
+        expect["body"] = response.json()
+    cassette = None
+    if recorder.interactions:
+        case["cassette"] = recipe.cassette
+        about = {"about": recipe.name, "provenance": PROVENANCE, "reference": recipe.reference}
+        cassette = Cassette(SAMPLES / "cassettes" / recipe.cassette, tuple(recorder.interactions), about)
+    return {**case, "expect": expect}, cassette
+
+
+def _stand_in(recipe: Recipe, clock: SimulatedClock) -> StandIn:
+    stand_in = sample(clock, Faults())
+    stand_in.account.company.update(recipe.company)
+    transport = WsgiTransport(stand_in)
+    for method, path, *body in recipe.before:
+        headers = (
+            ("Authorization", "Bearer sample-access-token"),
+            ("Harvest-Account-Id", "1234567"),
+            ("User-Agent", "Samples (samples@example.com)"),
+            ("Content-Type", "application/json"),
+        )
+        content = json.dumps(body[0]).encode() if body else b""
+        made = transport.send(Request(method, API + path, headers, content))
+        assert made.status < 300, f"{recipe.name}: {method} {path}: {made.body.decode()}"
+        clock.advance(60)
+    if recipe.page_size is not None:
+        stand_in.page_size = recipe.page_size
+    if recipe.fault is not None:
+        stand_in.faults.tell(Fault.parse(recipe.fault))
+    return stand_in
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Write or check the files; return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="samples.write", description="Write cases and cassettes from recipes."
+    )
+    parser.add_argument("names", nargs="*", metavar="RECIPES", help="files of samples/recipes, without .yaml")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit code 1 where a file is stale"
+    )
+    args = parser.parse_args(argv)
+    paths = [RECIPES / f"{name}.yaml" for name in args.names] or sorted(RECIPES.glob("*.yaml"))
+    stale = 0
+    with open_session(SAMPLES.parent, ScriptOptions()) as session:
+        for path in paths:
+            for target, content in files_of(session, load_recipes(path)):
+                if target.is_file() and target.read_bytes() == content:
+                    continue
+                stale += 1
+                word = "stale" if args.check else "wrote"
+                sys.stdout.write(f"{word}: {target.relative_to(SAMPLES.parent)}\n")
+                if not args.check:
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    write_atomically(target, content)
+    return int(args.check and stale > 0)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except UserError as error:
+        sys.exit(f"error: {error}")
