@@ -7,7 +7,6 @@ Source: draft-fge-json-schema-validation-00.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,7 @@ from .lenient import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from fractions import Fraction
 
     from ..core.paths import Path
 
@@ -254,4 +254,6 @@ def _finite(value: float) -> bool:
 
 
 def _fraction(value: float) -> Fraction:
+    from fractions import Fraction  # noqa: PLC0415 - costly, and few schemas have a multipleOf
+
     return Fraction(value if isinstance(value, int) else str(value))
