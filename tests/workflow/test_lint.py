@@ -229,6 +229,19 @@ def test_fix_of_everything_twice_changes_nothing_more(tmp_path: Path) -> None:
     assert (folder / DEFINITION).read_text(encoding="utf-8") == text
 
 
+def test_fix_reports_a_layout_once(tmp_path: Path) -> None:
+    folder = connector(tmp_path / "c", json.dumps(json.loads(PATH), indent=2))
+    (change,) = lint([folder], Options(select=("LAY001",), fix=True)).fixed
+    assert (change.line, change.what) == (
+        2,
+        f"indented by four spaces a level ({_inner_lines(folder)} places)",
+    )
+
+
+def _inner_lines(folder: Path) -> int:
+    return len((folder / DEFINITION).read_text(encoding="utf-8").splitlines()) - 2
+
+
 def test_fix_leaves_what_is_suppressed(tmp_path: Path) -> None:
     folder = connector(tmp_path / "c", PATH)
     text = '[[lint.suppress]]\nrule = "unencoded-path-parameter"\noperation = "GetBook"\nreason = "so"'

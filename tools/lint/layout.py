@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..connector.sizes import DATAVERSE_CHARACTERS, DEFINITION_BYTES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
@@ -44,13 +46,25 @@ def blanks(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def first_uneven(text: str) -> tuple[int, int] | None:
-    """Return line and column of the first line that is not laid out as it should be."""
+    """Return line and column of the first line that is not laid out as it should be.
+
+    None as well where the layout would make a file too large that is not, and where the whole is one line.
+    """
     if "\n" not in text.strip():
-        return None  # written for machines: there is nothing to read in it
+        return None
     for start, end, _ in blanks(text):
+        if outgrows(text):
+            return None
         begin = text.rfind("\n", 0, start) + 1
         return text.count("\n", 0, start) + 1, (end if start == begin else start) - begin + 1
     return None
+
+
+def outgrows(text: str) -> bool:
+    """Return whether the layout would take a definition beyond a limit of the platform that it keeps."""
+    more = sum(len(wanted) - (end - start) for start, end, wanted in blanks(text))
+    size, length = len(text.encode("utf-8", "replace")), len(text)
+    return length <= DATAVERSE_CHARACTERS < length + more or size < DEFINITION_BYTES <= size + more
 
 
 def first_misplaced(data: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..connector.policy_templates import PolicyTemplate
+    from .definition import Definition, OperationView
     from .folder import Properties
 
 
@@ -64,3 +65,11 @@ def policies(properties: Properties) -> Iterator[PolicyView]:
     for index, raw in enumerate(array(properties.data.get("policyTemplateInstances"))):
         if isinstance(raw, dict):
             yield PolicyView(raw, f"/properties/policyTemplateInstances/{index}")
+
+
+def served(policy: PolicyView, definition: Definition | None) -> list[OperationView]:
+    """Return the operations that exist and that a policy is for, in the order of the definition."""
+    if definition is None:
+        return []
+    names = policy.operations
+    return [operation for operation in definition.operations if not names or operation.id in names]

@@ -41,6 +41,12 @@ def shared(field: str, parameters: str) -> str:
     return definition(f'"paths": {{{paths}}}', f'"definitions": {{"Book": {book}}}')
 
 
+def _waiting(mark: str) -> str:
+    """The parameter ``room``, whose list needs ``shelf``."""
+    extension = values(f'{{"room": {{"parameter": {mark}"shelf"}}}}')
+    return f'{{"name": "room", "in": "query", "type": "string", {extension}}}'
+
+
 FIXTURES = [
     Fixture("DYN010", library(values('{«"rom": "A"}'), shelves=OPTIONAL)),
     Fixture("DYN010", library(values('{"room": {"parameter": «"house"}}'), shelves=OPTIONAL)),
@@ -106,4 +112,12 @@ FIXTURES = [
             body=BODY.replace('"house": {', '"house": {"x-ms-visibility": "internal", '),
         ),
     ),
+    Fixture("DYN016", library(values('{"room": {"parameter": «"shelf"}}'), shelves=ROOM)),
+    Fixture("DYN016", library(listed('{"room": {"parameterReference": «"shelf"}}'), shelves=ROOM)),
+    Fixture("DYN016", library(values('{"room": {"parameter": «"room"}}'), _waiting("«"), shelves=ROOM)),
+    Fixture("DYN016", library(values('{"room": {"parameter": "room"}}'), ROOM, shelves=ROOM)),
+    Fixture("DYN016", library(values('{"room": "north"}'), shelves=ROOM)),
+    Fixture("DYN017", library(values("{}"), shelves='{"name": «"content-type", "in": "header"}')),
+    Fixture("DYN017", library(values("{}"), '{"name": "Content-Type", "in": "header"}')),
+    Fixture("DYN017", library(values("{}"), shelves='{"name": "Content-Type", "in": "query"}')),
 ]

@@ -63,4 +63,9 @@ MESSAGES = [
         parameters('{"name": "page", "in": "query", "x-ms-url-encoding": "single"}'),
         "'x-ms-url-encoding' has no effect on a parameter in 'query'; remove it",
     ),
+    (
+        "PAR024",
+        parameters('{"name": "X-Page", "in": "header", "x-ms-url-encoding": "single"}'),
+        "'x-ms-url-encoding' has the designer send the header's value encoded: '%20' for a blank; remove it",
+    ),
 ]

@@ -72,4 +72,8 @@ FIXTURES = [
     polled("TRG009", policy(config='«"from": "@{triggerBody()[0].id}"'), trigger(SINCE)),
     polled("TRG009", policy(), trigger(SINCE)),
     polled("TRG009", policy(config='"x-ms-triggerConfig-nextLink": "next"'), trigger(SINCE)),
+    Fixture("TRG010", trigger('"x-ms-pageable": {"nextLinkName": «"nextLink"}', peers('"next": {}'))),
+    Fixture("TRG010", trigger('"x-ms-pageable": {"nextLinkName": «"nextLink"}', ARRAY)),
+    Fixture("TRG010", trigger('"x-ms-pageable": {"nextLinkName": "nextLink"}', peers('"nextLink": {}'))),
+    Fixture("TRG010", trigger('"x-ms-pageable": {"nextLinkName": "nextLink"}', '{"type": "object"}')),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.pointer import escape
-from ..layout import SECTIONS, blanks
+from ..layout import SECTIONS, blanks, outgrows
 from .edits import Edit
 
 if TYPE_CHECKING:
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def reindent(document: Document, _: str) -> list[Edit]:
-    """Return the edits that indent each line by four spaces a level and drop blanks at its end."""
+    """Return the edits that indent each line by four spaces a level and drop blanks at its end.
+
+    None where the file would become too large.
+    """
+    if outgrows(document.text):
+        return []
     return [
         Edit(start, end, wanted, "indented by four spaces a level" if wanted else "dropped blanks")
         for start, end, wanted in blanks(document.text)

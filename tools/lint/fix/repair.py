@@ -20,7 +20,7 @@ _ROUNDS = 10  # repairs that touch each other wait for the next round; each roun
 
 
 class Change(NamedTuple):
-    """One change made: ``rule`` is the id, ``line`` and ``column`` are those before the change."""
+    """What was changed alike for one finding: the rule's id, the first place as it was before."""
 
     rule: str
     name: str
@@ -69,9 +69,12 @@ def _fix_file(path: Path, findings: list[Finding]) -> list[Change]:
         write_atomically(path, mark + text.encode("utf-8"))
     except OSError as error:
         raise UserError(f"cannot be written: {error.strerror}", str(path)) from None
-    changes = []
+    alike: dict[tuple[Finding, str], list[Edit]] = {}
     for edit in edits:
-        place = document.place(edit.start)
-        owner = owners[edit]
-        changes.append(Change(owner.rule, owner.name, owner.file, place.line, place.column, edit.what))
+        alike.setdefault((owners[edit], edit.what), []).append(edit)
+    changes = []
+    for (owner, what), group in alike.items():
+        place = document.place(group[0].start)
+        places = f" ({len(group)} places)" if len(group) > 1 else ""
+        changes.append(Change(owner.rule, owner.name, owner.file, place.line, place.column, what + places))
     return changes

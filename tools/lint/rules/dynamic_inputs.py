@@ -9,7 +9,7 @@ from ...core.missing import Missing
 from ..dynamic import Argument, Call, calls, sources
 from ..dynamic_paths import Input, Match, find_input, segments
 from ..rule import BROKEN, REFUSED, Hit, rule
-from ..sources import NO_PARAMETER, VALIDATOR
+from ..sources import EXTENSIONS, NO_PARAMETER, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -333,3 +333,91 @@ def internal_dynamic_source(definition: Definition) -> Iterator[Hit]:
                     _reference(argument, call),
                 )
                 break
+
+
+@rule("DYN016", "dynamic-list-of-itself", "warning", EXTENSIONS)
+def dynamic_list_of_itself(definition: Definition) -> Iterator[Hit]:
+    """Finds lists and schemas whose call needs the value of the field that they are for.
+
+    Fields that wait for each other are found too. The node that is open in a tree is no value of the field.
+
+    Why:
+        The list is asked for when the field is still empty, so that it never comes.
+
+    Fix:
+        Refer to another input, or leave the parameter out.
+
+    Bad:
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
+        {"name": "shelf", "in": "query", "type": "string", "x-ms-dynamic-values": {
+            "operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title",
+            "parameters": {"shelf_id": {"parameter": "shelf"}}}}
+
+    Good:
+        {"operationId": "ListBooksOfShelf", "parameters": [
+            {"name": "shelf_id", "in": "query", "type": "string", "required": true}]}
+        {"name": "room", "in": "query", "type": "string", "required": true}
+        {"name": "shelf", "in": "query", "type": "string", "x-ms-dynamic-values": {
+            "operationId": "ListBooksOfShelf", "value-path": "id", "value-title": "title",
+            "parameters": {"shelf_id": {"parameter": "room"}}}}
+    """
+    wires = [wire for wire in definition.derived(_wires) if not wire[1].selected]
+    needs: dict[int, set[int]] = {}
+    for call, _, _, here in wires:
+        needs.setdefault(id(call.holder), set()).update(id(m.input.raw) for _, m in here if m.input)
+    for call, argument, _, here in wires:
+        for _, match in here:
+            if match.input is not None and _leads_to(needs, id(match.input.raw), id(call.holder)):
+                itself = match.input.raw is call.holder
+                why = "is the field itself" if itself else "waits for this field in turn"
+                message = f"the call needs a value of '{argument.reference}', which {why}"
+                yield Hit(message, _reference(argument, call))
+                break
+
+
+def _leads_to(needs: dict[int, set[int]], start: int, goal: int) -> bool:
+    """Return whether the field ``start`` is ``goal``, or needs it."""
+    queue, seen = [start], set()
+    while queue:
+        field = queue.pop()
+        if field == goal:
+            return True
+        if field not in seen:
+            seen.add(field)
+            queue += needs.get(field, ())
+    return False
+
+
+@rule("DYN017", "content-type-of-called-operation", "warning", EXTENSIONS)
+def content_type_of_called_operation(definition: Definition) -> Iterator[Hit]:
+    """Finds ``Content-Type`` as a parameter of an operation that a dynamic extension calls.
+
+    Why:
+        The designer's own call already has the header; with the parameter it has two, or none that fits, and
+        the list or the fields do not come.
+
+    Fix:
+        Remove the parameter: ``consumes`` says what the operation takes.
+
+    Bad:
+        {"operationId": "ListShelves", "parameters": [
+            {"name": "Content-Type", "in": "header", "type": "string"}]}
+        {"name": "shelf", "in": "query", "type": "string", "x-ms-dynamic-values": {
+            "operationId": "ListShelves", "value-path": "id", "value-title": "name"}}
+
+    Good:
+        {"operationId": "ListShelves", "parameters": [
+            {"name": "room", "in": "query", "type": "string"}]}
+        {"name": "shelf", "in": "query", "type": "string", "x-ms-dynamic-values": {
+            "operationId": "ListShelves", "value-path": "id", "value-title": "name"}}
+    """
+    told = set()
+    for call in definition.derived(calls):
+        for parameter in call.target.parameters if call.target is not None else ():
+            is_type = parameter.location == "header" and parameter.name.lower() == "content-type"
+            if is_type and parameter.pointer not in told and call.target is not None:
+                told.add(parameter.pointer)
+                user = f"'{call.target.label}', which {call.extension} calls,"
+                message = f"{user} has a parameter '{parameter.name}'; remove it"
+                yield Hit(message, parameter.pointer + ("/$ref" if parameter.is_reference else "/name"))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def uneven_indentation(definition: Definition) -> Iterator[Hit]:
     """Checks that each line is indented by four spaces a level and has no blanks at its end.
 
-    One finding a file: it points at the first such line.
+    One finding a file: it points at the first such line. There is none where the layout would make the file
+    larger than the platform takes.
 
     Why:
         Reviewers read differences between versions, and the coding standards ask for it.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
-from ...connector.sizes import DEFINITION_BYTES
+from ...connector.sizes import DATAVERSE_CHARACTERS, DEFINITION_BYTES
 from ...core.words import meant
 from ..rule import BROKEN, Hit, rule
 from ..sources import FAQ, PACONN, SETTINGS, UPSERT
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ..folder import Folder
 
-MAX_CHARACTERS = 500_000
 _DATAVERSE = "https://github.com/microsoft/PowerPlatformConnectors/issues/3567"
 _FILES = {
     "apiProperties": "apiProperties.json",
@@ -103,9 +102,9 @@ def definition_too_long_for_dataverse(folder: Folder) -> Iterator[Hit]:
     if folder.definition is None:
         return
     document = folder.definition.document
-    if len(document.text) > MAX_CHARACTERS:
+    if len(document.text) > DATAVERSE_CHARACTERS:
         message = (
-            f"the definition has {len(document.text)} characters; Dataverse takes {MAX_CHARACTERS}, "
+            f"the definition has {len(document.text)} characters; Dataverse takes {DATAVERSE_CHARACTERS}, "
             "so that it cannot be part of a solution"
         )
         yield Hit(message, "", file=document.path.name)

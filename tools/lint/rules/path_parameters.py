@@ -139,7 +139,8 @@ def encoding_outside_path(definition: Definition) -> Iterator[Hit]:
     """Checks that only parameters in ``path`` have ``x-ms-url-encoding``.
 
     Why:
-        Query values are always encoded once, and others never: the extension has no effect there.
+        A header is sent as it is, but with the extension the designer encodes its value, and the service
+        reads ``%20`` for a blank. Query values are always encoded once: there the extension has no effect.
 
     Fix:
         Remove it.
@@ -152,5 +153,9 @@ def encoding_outside_path(definition: Definition) -> Iterator[Hit]:
     """
     for parameter in definition.written_parameters:
         if "x-ms-url-encoding" in parameter.raw and parameter.location not in ("path", ""):
-            message = f"'x-ms-url-encoding' has no effect on a parameter in '{parameter.location}'; remove it"
+            if parameter.location == "header":
+                why = "has the designer send the header's value encoded: '%20' for a blank"
+            else:
+                why = f"has no effect on a parameter in '{parameter.location}'"
+            message = f"'x-ms-url-encoding' {why}; remove it"
             yield Hit(message, parameter.pointer + "/x-ms-url-encoding", "key")

@@ -10,10 +10,10 @@ from ...connector.pointer import escape
 from ...connector.policy_templates import OPERATIONS, PREFIX, SECTION, TEMPLATES, sections_of
 from ...core.words import joined, meant
 from ..path_templates import variables
-from ..policies import policies
+from ..policies import policies, served
 from ..rule import Hit, rule
 from ..sources import PACONN, POLICIES, PROPERTIES
-from ..values import quoted
+from ..values import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -222,7 +222,8 @@ def unfit_value_of_policy_parameter(properties: Properties) -> Iterator[Hit]:
 def unfit_new_path(properties: Properties) -> Iterator[Hit]:
     """Checks the new path of ``routerequesttoendpoint``: it begins with a slash, its variables exist.
 
-    A variable in braces is filled with the path parameter of that name.
+    A variable in braces is filled with the path parameter of that name, which the path of each operation of
+    the policy must have; a policy that names no operation is for all.
 
     Why:
         What is not filled goes to the service as it is written: ``/books/{id}`` ends in 404.
@@ -253,15 +254,19 @@ def unfit_new_path(properties: Properties) -> Iterator[Hit]:
             continue
         if not path.startswith(("/", "@", "http://", "https://")):
             yield Hit(f"the new path '{path}' does not begin with a slash", policy.at("newPath"))
-        operations = (
-            [definition.by_id[n] for n in policy.operations if n in definition.by_id] if definition else []
-        )
-        names = {name for operation in operations for name in variables(operation.path.path)}
-        names |= {parameter.name for operation in operations for parameter in operation.parameters}
-        for name in variables(_EXPRESSION.sub("", path)):
-            if operations and name not in names:
-                cure = meant(name, names) or "; the operation has no such parameter"
+        operations = served(policy, definition)
+        for name in dict.fromkeys(variables(_EXPRESSION.sub("", path))):
+            lacking = [operation for operation in operations if name not in variables(operation.path.path)]
+            if not lacking:
+                continue
+            if len(lacking) == len(operations):
+                names = {name for operation in operations for name in variables(operation.path.path)}
+                cure = meant(name, names) or "; no path of an operation has it"
                 yield Hit(f"nothing fills '{{{name}}}' of the new path{cure}", policy.at("newPath"))
+            else:
+                labels = listed((operation.label for operation in lacking), 3)
+                message = f"nothing fills '{{{name}}}' of the new path for {labels}, whose paths lack it"
+                yield Hit(message, policy.at("newPath"))
 
 
 @rule("POL008", "forced-authorization-header", "warning", POLICIES)

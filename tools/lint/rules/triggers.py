@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...connector.lenient import mapping
 from ...connector.schema import split_on
 from ..dynamic import EXTENSIONS
 from ..dynamic_paths import is_open
 from ..rule import BROKEN, Hit, rule
+from ..sources import EXTENSIONS as EXTENSIONS_PAGE
 from ..sources import VALIDATOR
 
 if TYPE_CHECKING:
@@ -219,6 +221,36 @@ def unknown_next_link(definition: Definition) -> Iterator[Hit]:
                     "'@odata.nextLink' are known",
                     operation.pointer + "/x-ms-pageable/nextLinkName",
                 )
+
+
+@rule("TRG010", "next-link-outside-schema", "warning", EXTENSIONS_PAGE)
+def next_link_outside_schema(definition: Definition) -> Iterator[Hit]:
+    """Checks that the response of an operation with ``x-ms-pageable`` has the next link in its schema.
+
+    Why:
+        The platform looks for the link at the root of the response, and takes it out of what makers see.
+        A schema without it usually shows that the service calls it something else.
+
+    Fix:
+        Add the property, or correct ``nextLinkName``.
+
+    Bad:
+        {"x-ms-pageable": {"nextLinkName": "nextLink"}, "responses": {"200": {"schema": {
+            "type": "object", "properties": {"next_page": {"type": "string"}}}}}}
+
+    Good:
+        {"x-ms-pageable": {"nextLinkName": "nextLink"}, "responses": {"200": {"schema": {
+            "type": "object", "properties": {"nextLink": {"type": "string"}}}}}}
+    """
+    for operation in definition.operations:
+        name = mapping(operation.raw.get("x-ms-pageable")).get("nextLinkName")
+        schema = definition.resolved(operation.success.schema) if operation.success else {}
+        members = mapping(schema.get("properties"))
+        if not isinstance(name, str) or "allOf" in schema or not (members or schema.get("type") == "array"):
+            continue
+        if name not in members:
+            message = f"the response of '{operation.label}' has no '{name}', which x-ms-pageable names"
+            yield Hit(message, operation.pointer + "/x-ms-pageable/nextLinkName")
 
 
 @rule("TRG008", "writing-poll", "warning", _POLLING)
