@@ -21,7 +21,8 @@ paconn: setup
 	@sh .ci/setup-paconn
 
 test: lint types browser paconn ## lint, types and all tests (PROFILE=full: with all generated examples)
-	HYPOTHESIS_PROFILE=$(or $(PROFILE),quick) $(PYTHON) -m pytest -n 2
+	@# Bytecode is kept even where the environment forbids it: without, every process compiles all tests anew.
+	PYTHONDONTWRITEBYTECODE= HYPOTHESIS_PROFILE=$(or $(PROFILE),quick) $(PYTHON) -m pytest -n 2
 
 soak: setup ## run HISTORIES=10000 generated histories of the triggers (SEED=n repeats a run)
 	$(PYTHON) -m tests.harvest.triggers.soak --histories $(or $(HISTORIES),10000) $(if $(SEED),--seed $(SEED))

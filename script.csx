@@ -122,6 +122,13 @@ public class Relay
     {
         "ListTimeEntries", "CreateTimeEntry_V2", "GetTimeEntry_V2", "UpdateTimeEntry_V2", "DeleteTimeEntry_V2",
         "StopTimer", "RestartTimer", "DeleteExternalReference",
+        "ListAllClients_V2", "AddNewClient_V2", "GetClient", "UpdateClient", "DeleteClient", "ListAllContacts_V2",
+        "AddNewContact_V2", "GetContact", "UpdateContact", "DeleteContact", "ListProjects_V2", "CreateProject",
+        "GetProject", "UpdateProject", "DeleteProject", "ListProjectUsers", "AddUserToProject_V2",
+        "GetUserAssignment", "UpdateUserAssignment", "DeleteUserAssignment", "ListProjectTasks", "AddTaskToProject",
+        "GetTaskAssignment", "UpdateTaskAssignment", "DeleteTaskAssignment", "ListUserAssignments",
+        "ListTaskAssignments", "ListTasks_V2", "CreateTask", "GetTask", "UpdateTask", "DeleteTask", "ListUsers",
+        "CreateUser_V2", "GetUser_V2", "UpdateUser", "DeleteUser", "ListUserProjectAssignments",
     };
 
     private readonly Call call;
@@ -201,8 +208,17 @@ public class Resource
     public static readonly Resource UserAssignments = new Resource("user_assignments", "user assignment", Shape.UserAssignment,
         "Administrators may, and the managers of the project.");
 
+    public static readonly Resource TaskAssignments = new Resource("task_assignments", "task assignment", null,
+        UserAssignments.WhoMay);
+
+    public static readonly Resource ProjectAssignments = new Resource("project_assignments", "project assignment", null,
+        "Everybody reads the own ones; those of others, administrators and managers with assigned teammates.");
+
     // The last one that a path names says who may use it.
-    private static readonly Resource[] All = { Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments };
+    private static readonly Resource[] All =
+    {
+        Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments, TaskAssignments, ProjectAssignments,
+    };
 
     public readonly string Path;
     public readonly string Singular;

@@ -40,6 +40,8 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "roles": [],
         "access_roles": ["member"],
         "teammates": [],  # ids of those whom a manager manages
+        "employee_id": None,
+        "calendar": None,  # which calendar is connected, such as google; the word is a guess
     },
     "clients": {"name": "", "is_active": True, "address": None, "currency": None},
     "contacts": {

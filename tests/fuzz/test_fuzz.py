@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from tests.examples import examples
 from tests.fuzz import run
 from tests.fuzz.mutate import mutated, mutated_toml, places
 from tests.fuzz.run import COMMANDS, fuzz
@@ -18,7 +19,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 def test_no_mutated_file_breaks_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "SECONDS", 20.0)  # `make fuzz` judges the time; a busy machine may not
-    failures = list(fuzz([_ROOT], tmp_path, inputs=200, seed=11, commands=tuple(COMMANDS)))
+    failures = list(fuzz([_ROOT], tmp_path, inputs=examples(600), seed=11, commands=tuple(COMMANDS)))
     assert not failures, failures[0].text()
 
 

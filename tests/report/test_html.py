@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page, Request
 
     from tools.report.model import Results
+
+EVERYTHING = {**RESULTS, "hostile": hostile()}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_made: dict[int, str] = {}
+
+
+def html(results: Results) -> str:
+    """Return the page of ``results``, which live as long as the tests; it is made once."""
+    if id(results) not in _made:
+        _made[id(results)] = results_html(results, "verify", "made")
+    return _made[id(results)]
+
 
 VOID = {"meta", "input", "br", "rect", "img", "link"}
 
@@ -49,9 +61,9 @@ class Outline(HTMLParser):
         return (attributes for name, attributes in self.elements if name == tag)
 
 
-@pytest.mark.parametrize("results", [*RESULTS.values(), hostile()], ids=[*RESULTS, "hostile"])
-def test_the_page_holds_together(results: Results) -> None:
-    page = Outline(results_html(results, "verify", "made"))
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_the_page_holds_together(name: str) -> None:
+    page = Outline(html(EVERYTHING[name]))
     assert (page.wrong, page.open) == ([], [])
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
@@ -67,7 +79,7 @@ def test_the_page_holds_together(results: Results) -> None:
 
 
 def test_nothing_hidden_is_left(tmp_path: Path) -> None:
-    text = results_html(hostile(), "verify", "made")
+    text = html(EVERYTHING["hostile"])
     assert not re.search("[\x00\x1b\u202e]", text)
     assert "\\u202e" in text
     assert "\\x1b[31m" in text
@@ -76,7 +88,7 @@ def test_nothing_hidden_is_left(tmp_path: Path) -> None:
 
 
 def test_a_hostile_page_is_of_bounded_size() -> None:
-    assert len(results_html(hostile(), "verify", "made")) < 400_000
+    assert len(html(EVERYTHING["hostile"])) < 400_000
 
 
 @pytest.fixture
@@ -105,12 +117,12 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
 
 def show(page: Page, results: Results, folder: Path, anchor: str = "") -> None:
     file = folder / "report.html"
-    file.write_text(results_html(results, "verify", "made"), encoding="utf-8")
+    file.write_text(html(results), encoding="utf-8")
     page.goto(f"{file.as_uri()}{anchor}")
 
 
 def test_a_hostile_cassette_runs_no_script(page: Page, tmp_path: Path) -> None:
-    show(page, hostile(), tmp_path)
+    show(page, EVERYTHING["hostile"], tmp_path)
     assert page.title().startswith("not ok: </script>")
     page.locator("#find").fill(HOSTILE[:20])
     page.locator("#open-all").click()
@@ -124,7 +136,7 @@ def test_a_hostile_cassette_runs_no_script(page: Page, tmp_path: Path) -> None:
 
 def test_the_policy_of_the_page_stops_foreign_script(browser: Browser, tmp_path: Path) -> None:
     """Escaping is one guard, the policy another: what gets in nevertheless does not run."""
-    text = results_html(GREEN, "verify", "made")
+    text = html(GREEN)
     bad = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">"
     file = tmp_path / "bad.html"
     file.write_text(text.replace("</main>", f"{bad}</main>"), encoding="utf-8")
@@ -245,16 +257,15 @@ def test_landmarks_and_headings(page: Page, tmp_path: Path) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1400])
-def test_it_fits_the_window(browser: Browser, tmp_path: Path, width: int, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    for name, results in {**RESULTS, "hostile": hostile()}.items():
-        show(page, results, tmp_path)
-        page.locator("#open-all").click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-    context.close()
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_it_fits_the_window(name: str, page: Page, tmp_path: Path) -> None:
+    show(page, EVERYTHING[name], tmp_path)
+    page.locator("#open-all").click()
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for width in (320, 1400):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [width, width]
 
 
 def test_without_script_everything_is_there(browser: Browser, tmp_path: Path) -> None:

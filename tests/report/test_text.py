@@ -115,11 +115,12 @@ def test_what_one_part_of_the_definition_gives_rise_to_is_said_once() -> None:
 
 
 def test_hostile_text_controls_no_terminal() -> None:
+    results = hostile()
     for style in (Style(), Style(width=80), Style(verbosity=1), Style(colour=True)):
-        text = verification_text(hostile(), style)
-        text += replay_text(Replayed(cases=hostile().cases, unmatched=hostile().unmatched), style)
-        for exchange in hostile().cases[0].exchanges[:2]:
-            text += call_text(Called(exchange, hostile().cases[0].problems, (0.0, 0.0)), style)
+        text = verification_text(results, style)
+        text += replay_text(Replayed(cases=results.cases, unmatched=results.unmatched), style)
+        for exchange in results.cases[0].exchanges[:2]:
+            text += call_text(Called(exchange, results.cases[0].problems, (0.0, 0.0)), style)
         assert not re.search("[\x00\u202e]|\x1b(?!\\[[0-9;]+m)", text)
         assert style.colour or "\x1b" not in text
         assert "\\u202e" in text

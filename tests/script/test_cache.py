@@ -68,14 +68,19 @@ def test_relative_name_is_made_absolute(tmp_path: Path, monkeypatch: pytest.Monk
     assert cache_folder() == tmp_path / "kept" / "connector-harness"
 
 
-def test_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     def unknown() -> Path:
         raise RuntimeError("Could not determine home directory.")
 
     for name in ("CONNECTOR_CACHE", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(Path, "home", unknown)
-    assert cache_folder().parent.is_dir()
+    folder = cache_folder()
+    assert folder == cache_folder()
+    assert folder.parent.is_dir()
+    assert folder.parent.parent == tmp_path.with_name(f"{tmp_path.name}-temporary")
+    said = "the home folder is not known; a temporary one is used for this run"
+    assert caplog.messages == [said]
 
 
 def test_borders_count_in_a_digest() -> None:

@@ -304,27 +304,42 @@ def test_a_file_without_permission(shelf: Path) -> None:
     assert rules(lint([shelf], ONE)) == ["FIL001"]
 
 
-REFERENCES: dict[str, Callable[[], str]] = {
-    "to itself": lambda: definition('"definitions": {"A": {"$ref": "#/definitions/A"}}'),
-    "in a circle": lambda: definition(
-        '"definitions": {"A": {"$ref": "#/definitions/B"}, "B": {"$ref": "#/definitions/A"}}'
+REFERENCES: dict[str, tuple[Callable[[], str], list[str]]] = {
+    "to itself": (lambda: definition('"definitions": {"A": {"$ref": "#/definitions/A"}}'), ["REF009 33"]),
+    "in a circle": (
+        lambda: definition(
+            '"definitions": {"A": {"$ref": "#/definitions/B"}, "B": {"$ref": "#/definitions/A"}}'
+        ),
+        ["REF009 33", "REF009 67"],
     ),
-    "to the root": lambda: definition('"definitions": {"A": {"properties": {"a": {"$ref": "#"}}}}'),
-    "elsewhere": lambda: definition('"definitions": {"A": {"$ref": "http://127.0.0.1:9/a.json"}}'),
-    "to a file": lambda: definition('"definitions": {"A": {"$ref": "../../../etc/passwd"}}'),
-    "as nearly deep as possible": lambda: definition(
-        '"definitions": {"A": '
-        + '{"type": "object", "properties": {"a": ' * 300
-        + '{"type": "array"}'
-        + "}}" * 300
-        + "}"
+    "to the root": (
+        lambda: definition('"definitions": {"A": {"properties": {"a": {"$ref": "#"}}}}'),
+        ["REF003 54"],
+    ),
+    "elsewhere": (
+        lambda: definition('"definitions": {"A": {"$ref": "http://127.0.0.1:9/a.json"}}'),
+        ["REF001 33"],
+    ),
+    "to a file": (
+        lambda: definition('"definitions": {"A": {"$ref": "../../../etc/passwd"}}'),
+        ["REF001 33"],
+    ),
+    "as nearly deep as possible": (
+        lambda: definition(
+            '"definitions": {"A": '
+            + '{"type": "object", "properties": {"a": ' * 148
+            + '{"type": "array"}'
+            + "}}" * 148
+            + "}"
+        ),
+        ["SCH001 5796"],
     ),
 }
 
 
-@pytest.mark.parametrize("make", REFERENCES.values(), ids=REFERENCES)
+@pytest.mark.parametrize(("make", "expected"), REFERENCES.values(), ids=REFERENCES)
 def test_references_and_depth(
-    make: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make: Callable[[], str], expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("a connection was opened")
@@ -332,4 +347,5 @@ def test_references_and_depth(
     monkeypatch.setattr("socket.socket.connect", refuse)
     folder = connector(tmp_path / "c", make())
     result = lint([folder], Options())
-    assert json.dumps([finding.message for finding in result.findings])
+    places = [f"{item.rule} {item.column}" for item in result.findings if item.rule[:3] in ("REF", "SCH")]
+    assert [place for place in places if not place.startswith("REF022")] == expected  # nothing uses them

@@ -81,8 +81,8 @@ class Users(Resource):
             "has_access_to_all_future_projects": record["has_access_to_all_future_projects"],
             "is_contractor": record["is_contractor"],
             "is_active": record["is_active"],
-            "calendar_integration_enabled": False,
-            "calendar_integration_source": None,
+            "calendar_integration_enabled": record["calendar"] is not None,
+            "calendar_integration_source": record["calendar"],
             "can_create_projects": is_admin or "project_creator" in access,
             "default_hourly_rate": record["default_hourly_rate"],
             "cost_rate": record["cost_rate"],
@@ -90,7 +90,7 @@ class Users(Resource):
             "access_roles": access,
             "permissions_claims": claims,
             "avatar_url": f"https://avatars.example.com/{record.id}.png",
-            "employee_id": None,
+            "employee_id": record["employee_id"],
         }
         visible = viewer.is_admin, viewer.may("billable_rates_manager")
         for name in [] if viewer.is_admin else _RATES if not visible[1] else _RATES[1:]:

@@ -253,4 +253,7 @@ def test_any_shape_makes_a_page(one: Any, two: Any, body: Any, info: Any) -> Non
             built = page(Path(folder), data, {"connectionParameters": one, "publisher": two})
         except UserError:  # a reference that leads nowhere
             return
-    assert page_markdown(built).endswith("\n")
+    text = page_markdown(built)
+    anchors = re.findall(r'^<a id="([^"]+)"></a>$', text, re.MULTILINE)
+    assert len(anchors) == len(set(anchors)) >= 1
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= set(anchors)

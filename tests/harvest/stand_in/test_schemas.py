@@ -16,12 +16,32 @@ from .service import START, Service
 BACKEND = load_yaml(ROOT / "samples/backend.swagger.yaml").data
 SCHEMAS = Schemas(BACKEND)
 TOKENS = {"admin": "sample-access-token", "manager": "sample-manager-token", "member": "sample-member-token"}
-VALUES = {"user_id": "1783003", "project_id": "8301003", "time_entry_id": "2374268543"}
+VALUES = {
+    "client_id": "6101001",
+    "contact_id": "4601001",
+    "user_id": "1783003",
+    "project_id": "8301003",
+    "task_id": "8401003",
+    "user_assignment_id": "125000007",
+    "task_assignment_id": "155000006",
+    "time_entry_id": "2374268543",
+}
+# Records that nothing depends on.
+FREE = {**VALUES, "user_id": "1783005", "task_id": "8401004"}
 BODIES: dict[tuple[str, str], Any] = {
     ("post", "/clients"): {"name": "C", "currency": "USD"},
     ("post", "/contacts"): {"client_id": 6101001, "first_name": "A"},
     ("post", "/users"): {"first_name": "A", "last_name": "B", "email": "new@example.com"},
+    ("post", "/projects"): {
+        "client_id": 6101001,
+        "name": "P",
+        "is_billable": True,
+        "bill_by": "none",
+        "budget_by": "none",
+    },
     ("post", "/projects/{project_id}/user_assignments"): {"user_id": 1783004},
+    ("post", "/projects/{project_id}/task_assignments"): {"task_id": 8401001},
+    ("post", "/tasks"): {"name": "T"},
     ("post", "/time_entries"): {"project_id": 8301001, "task_id": 8401001, "spent_date": "2026-03-02"},
     ("patch", "/time_entries/{time_entry_id}"): {
         "hours": 1,
@@ -57,7 +77,11 @@ def schema_of(method: str, path: str) -> tuple[int, Any]:
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[" ".join(o) for o in OPERATIONS])
 def test_answers_fit_their_schemas(method: str, path: str, role: str, times: bool) -> None:
     service = service_of(times=times)
-    address = path.format(**VALUES)
+    address = path.format(**(FREE if method == "delete" else VALUES))
+    if (method, path) == ("delete", "/clients/{client_id}"):
+        address = f"/clients/{service.post('/clients', {'name': 'C'}, TOKENS['admin'])['id']}"
+    if (method, path) == ("delete", "/projects/{project_id}/task_assignments/{task_assignment_id}"):
+        address = "/projects/8301002/task_assignments/155000005"
     if path.endswith("/stop"):
         (running,) = service.get("/time_entries?is_running=true", TOKENS["member"])["time_entries"]
         address = f"/time_entries/{running['id']}/stop"

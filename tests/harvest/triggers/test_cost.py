@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NOW = int(START.timestamp())
 LISTS = [name for name, (_, kind) in TRIGGERS.items() if kind != "time_entries"]
-IMPORT = 5000
+IMPORT = 3000
 MOST_LOCATION = 2000
 
 
@@ -82,51 +82,56 @@ def sent_for_each(world: World) -> int:
 @pytest.mark.parametrize("operation", LISTS)
 def test_an_import_while_more_is_added_and_deleted(bridge: Bridge, operation: str) -> None:
     world, trigger = world_of(bridge, operation)
-    world.do(Create(2500), trigger)
+    world.do(Create(1500), trigger)
     world.do(Wait(60), trigger)
-    for number in range(30):
+    for number in range(15):
         world.do(Poll(), trigger)
         world.do(Create(40), trigger)
         world.do(Delete(number * 7), trigger)
-        world.do(Edit(2000 + number), trigger)
+        world.do(Edit(1200 + number), trigger)
         world.do(Wait(5), trigger)
     world.settle(trigger)
-    assert len(world.fired) > 3600
+    assert len(world.fired) > 2050
 
 
 def test_an_import_behind_many_edits(bridge: Bridge) -> None:
     # What was updated is not what is new: the end of the new ones is searched for.
     world, trigger = world_of(bridge, "TrigNewClient")
     account = world.service.account
-    add_many(account, "clients", range(NOW - 40000, NOW - 34000), name="Old {n}")
+    add_many(account, "clients", range(NOW - 40000, NOW - 37000), name="Old {n}")
     world.created.update(account.tables["clients"].records)
-    world.do(Create(3000), trigger)
+    world.do(Create(1500), trigger)
     for record in account.tables["clients"].all():
         account.change("clients", record, world.now, address="moved")
     world.do(Wait(60), trigger)
     polls, requests, _ = drain(world, trigger)
-    assert len(world.fired) == 3000
-    assert polls <= 32
+    assert len(world.fired) == 1500
+    assert polls <= 17
     assert requests < 3 * polls
     world.settle(trigger)
 
 
 def test_an_import_of_which_little_is_read_in_one_poll(bridge: Bridge) -> None:
-    # 2 seconds for 1,000 clients: a page of the usual length does not come in the time of a poll.
-    world, trigger = world_of(bridge, "TrigNewClient", numbers=False, record_pace=0.002)
-    world.do(Create(30_000), trigger)
+    # 10 seconds for 1,000 clients: a page of the usual length does not come in the time of a poll.
+    world, trigger = world_of(bridge, "TrigNewClient", numbers=False, record_pace=0.01)
+    world.do(Create(5000), trigger)
     world.do(Wait(60), trigger)
-    drain(world, trigger)
-    assert len(world.fired) == 30_000
+    longest = ""
+    while len(world.fired) < 5000:
+        world.service.clock.advance(world.poll(trigger, Poll()) or 1)
+        longest = max(longest, world.state or "", key=len)
+        assert world.polls < 100
+    # The cursors on the way down are more than a Location takes: some are left out.
+    assert 1000 < len(longest) < 1300
 
 
 def test_a_day_of_which_little_is_read_in_one_poll(bridge: Bridge) -> None:
-    world, trigger = world_of(bridge, "TrigNewTimeEntry", record_pace=0.002)
-    world.do(Create(10_000), trigger)
+    world, trigger = world_of(bridge, "TrigNewTimeEntry", record_pace=0.006)
+    world.do(Create(3000), trigger)
     world.do(Wait(60), trigger)
     polls, _, _ = drain(world, trigger)
-    assert len(world.fired) == 10_000
-    assert polls < 110
+    assert len(world.fired) == 3000
+    assert polls < 34
 
 
 @pytest.mark.parametrize("status", [400, 404, 422])
@@ -151,22 +156,22 @@ def test_a_cursor_that_has_expired(bridge: Bridge, status: int) -> None:
 
 def test_requests_of_an_import_without_page_numbers_stay_within_the_limit(bridge: Bridge) -> None:
     world, trigger = world_of(bridge, "TrigNewClient", numbers=False)
-    world.do(Create(10_000), trigger)
+    world.do(Create(5000), trigger)
     world.do(Wait(60), trigger)
     drain(world, trigger)
-    assert len(world.fired) == 10_000
+    assert len(world.fired) == 5000
     assert world.service.stand_in.limit.busiest < 100
 
 
 @pytest.mark.parametrize("operation", ["TrigNewTimeEntry", "TrigNewTimeEntryToday"])
 def test_a_day_of_many_entries_is_not_sent_anew_in_each_poll(bridge: Bridge, operation: str) -> None:
     world, trigger = world_of(bridge, operation)
-    world.do(Create(3000), trigger)
+    world.do(Create(2000), trigger)
     world.do(Wait(60), trigger)
     _, requests, sent = drain(world, trigger)
-    assert len(world.fired) == 3000
-    assert sent < 20_000_000
-    assert requests < 100
+    assert len(world.fired) == 2000
+    assert sent < 13_000_000
+    assert requests < 66
 
 
 def in_another_order(
@@ -212,13 +217,13 @@ def test_a_list_in_another_order_is_noticed(
     world, trigger = world_of(bridge, operation)
     old = set(world.created)
     for _ in range(8):
-        world.do(Create(100), trigger)
+        world.do(Create(50), trigger)
         world.do(Wait(2), trigger)
     world.do(Wait(60), trigger)
     send = in_another_order(world, operation, key)
     fired: list[int] = []
     state = world.state
-    for _ in range(30):
+    for _ in range(15):
         outcome = trigger.poll(send, state)
         assert outcome.status in (200, 202)
         state = outcome.state

@@ -57,17 +57,20 @@ def credential_never_sent(folder: Folder) -> Iterator[Hit]:
         by_set.setdefault(parameter.set, []).append(parameter)
     security = mappings(definition.data.get("securityDefinitions")).values()
     kinds = {text(raw.get("type")) or "" for raw in security}
-    texts = (properties.document.text, definition.document.text)
-    named = {name.lower() for words in texts for name in _NAMED.findall(words)}
-    script = folder.script.text if folder.script is not None else ""
+    idle: list[ConnectionParameter] = []
     for parameters in by_set.values():
         if any(parameter.type not in _TYPES for parameter in parameters):
             continue
         sent = _sent(parameters, kinds)
-        for parameter in parameters:
-            name = parameter.name
-            if name in sent or ":" in name or name.lower() in named or name in script:
-                continue
+        idle += [p for p in parameters if p.name not in sent and ":" not in p.name]
+    if not idle:
+        return
+    texts = (properties.document.text, definition.document.text)
+    named = {name.lower() for words in texts for name in _NAMED.findall(words)}
+    script = folder.script.text if folder.script is not None else ""
+    for parameter in idle:
+        name = parameter.name
+        if name.lower() not in named and name not in script:
             message = f"no security definition, policy or script uses the connection parameter '{name}'"
             yield Hit(message, parameter.pointer, "key", properties.path.name)
 
