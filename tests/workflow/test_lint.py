@@ -252,9 +252,9 @@ def test_fix_leaves_what_is_suppressed(tmp_path: Path) -> None:
 
 
 BROKEN: dict[str, tuple[bytes, str, tuple[int, int]]] = {
-    "no JSON": (b'{\n  "a": 1,\n}', "is not valid JSON", (3, 1)),
+    "no JSON": (b'{\n  "a": 1,\n}', "is not valid JSON: a comma before the '}'", (2, 9)),
     "empty": (b"", "is not valid JSON", (1, 1)),
-    "a control character": (b'{\n"a": "\x01"}', "is not valid JSON: Invalid control character", (2, 7)),
+    "a control character": (b'{\n"a": "\x01"}', "is not valid JSON: invalid control character", (2, 7)),
     "UTF-16": ('{"a": 1}'.encode("utf-16"), "is UTF-16", (1, 1)),
     "Latin-1": ('{\n"ä": 1}'.encode("latin-1"), "is not UTF-8", (2, 2)),
     "a list": (b" []", "must hold a JSON object", (1, 2)),
@@ -273,6 +273,17 @@ def test_broken_input(name: str, raw: bytes, said: str, place: tuple[int, int], 
     assert said in finding.message
     assert (finding.line, finding.column) == place
     assert finding.file == str(shelf / name)
+
+
+def test_the_rest_of_a_broken_file_is_checked(shelf: Path) -> None:
+    text = PATH.replace('"in": "path"', '"in": "path",').replace('"swagger"', '// the version\n  "swagger"')
+    (shelf / DEFINITION).write_text(text, encoding="utf-8")
+    found = lint([shelf], Options(select=("unencoded-path-parameter",))).findings
+    whole = lint([connector(shelf / "whole", PATH)], Options(select=("unencoded-path-parameter",))).findings
+    assert [f.rule for f in found] == ["FIL001", "PAR023", "FIL001"]
+    assert [(f.line, f.column) for f in found if f.rule == "PAR023"] == [
+        (f.line + 1, f.column) for f in whole
+    ]
 
 
 def test_an_unreadable_file_makes_neither_suppressions_nor_baselines_look_useless(shelf: Path) -> None:
