@@ -8,7 +8,7 @@ import pytest
 
 from samples.stand_in import SAMPLE_ACCOUNT, load_account
 from tests.harvest.bridge import ROOT
-from tools.replay.validation import Schemas
+from tools.runtime.validation import Schemas
 from tools.traffic.yamlfile import load_yaml
 
 from .service import START, Service

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tools.core.paths import render_path
-from tools.replay.shape import Shapes, answered, declared, undeclared
+from tools.runtime.declared import Shapes, declared, present, undeclared
 
 DATA: dict[str, Any] = {
     "definitions": {
@@ -78,7 +78,7 @@ def test_undeclared_members(schema: dict[str, Any], value: Any, paths: list[str]
     assert [render_path(path) for path in undeclared(Shapes(DATA).of(schema), value)] == paths
 
 
-def test_answered_properties() -> None:
+def test_present_properties() -> None:
     value = [{"a": 1, "b": None, "c": {"d": "", "e": None}}, {"f": [{"g": False}], "h.i": []}]
-    assert answered(value) == {"[].a", "[].c", "[].c.d", "[].f", "[].f[].g", '[]["h.i"]'}
-    assert answered("x") == set()
+    assert present(value) == {"[].a", "[].c", "[].c.d", "[].f", "[].f[].g", '[]["h.i"]'}
+    assert present("x") == set()

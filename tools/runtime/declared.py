@@ -1,4 +1,4 @@
-"""What members a schema declares: the paths of its properties, and members of a value that it lacks."""
+"""The members that a schema declares: the paths of its properties, and members of a value that it lacks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..connector.schema import read_schema
 from ..core.paths import Path, render_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ..connector.schema import Schema
 
@@ -17,6 +17,7 @@ ITEMS = "[]"
 """Stands for every item of a list in the path of a property: ``day_entries[].project_id``."""
 
 
+_OPEN = ("anyOf", "oneOf", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "patternProperties")
 _MANY = 5000  # definitions that all contain each other have no end of paths
 
 
@@ -70,17 +71,24 @@ class Shapes:
                 shape.items = self.of(items) if isinstance(items, dict) else OPEN
             if isinstance(extra, dict):
                 shape.rest = self.of(extra)
-            elif extra is True or _is_open(node):
-                shape.rest = OPEN
+        if shape.rest is None and is_open(schema):
+            shape.rest = OPEN
         if not shape.properties and shape.items is None:
             shape.items = OPEN
-            if schema.own.get("additionalProperties") is not False:
-                shape.rest = shape.rest or OPEN
 
 
-def _is_open(node: Mapping[str, Any]) -> bool:
-    keys = ("anyOf", "oneOf", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "patternProperties")
-    return any(key in node for key in keys)
+def is_open(schema: Schema) -> bool:
+    """Whether an object of ``schema`` may have members that no property declares.
+
+    JSON Schema allows them by default; the designer offers them where the schema is dynamic, says
+    ``additionalProperties``, has alternatives, or names no property at all.
+    """
+    if not schema.properties:
+        return schema.own.get("additionalProperties") is not False
+    return any(
+        node.get("additionalProperties", False) is not False or any(key in node for key in _OPEN)
+        for node, _ in schema.parts
+    )
 
 
 def declared(shape: Shape) -> dict[str, tuple[int, str]]:
@@ -110,7 +118,7 @@ def property_path(path: str, name: str) -> str:
     return f"{path}.{step}" if path and not step.startswith("[") else f"{path}{step}"
 
 
-def answered(value: Any) -> set[str]:
+def present(value: Any) -> set[str]:
     """Return the paths of all members of ``value`` that are not null, items of lists as ``[]``."""
     found: set[str] = set()
 
