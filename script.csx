@@ -46,6 +46,12 @@ public class Script : ScriptBase
             { "TrigNewTimeEntryToday", call => new Triggers(call).PollTimeEntriesOfToday() },
             { "ListProjectChoices", call => new Choices(call).Projects() },
             { "ListUserChoices", call => new Choices(call).Users() },
+            { "FindClient", call => new Finders(call).Find(Resource.Clients, "name") },
+            { "FindProject", call => new Finders(call).Find(Resource.Projects, "name", "code") },
+            { "FindTask", call => new Finders(call).Find(Resource.Tasks, "name") },
+            { "FindUser", call => new Finders(call).Find(Resource.Users, "email") },
+            { "GetRunningTimer", call => new TimeEntries(call).Running() },
+            { "StartTimer", call => new TimeEntries(call).Start() },
             { "ListMyProjectChoices", call => new Choices(call).MyProjects() },
             { "ListMyTaskChoices", call => new Choices(call).MyTasks(true) },
             { "ListBookableTaskChoices", call => new Choices(call).MyTasks(false) },
@@ -129,6 +135,13 @@ public class Relay
         "GetTaskAssignment", "UpdateTaskAssignment", "DeleteTaskAssignment", "ListUserAssignments",
         "ListTaskAssignments", "ListTasks_V2", "CreateTask", "GetTask", "UpdateTask", "DeleteTask", "ListUsers",
         "CreateUser_V2", "GetUser_V2", "UpdateUser", "DeleteUser", "ListUserProjectAssignments",
+        "ListInvoices", "CreateInvoice", "GetInvoice", "UpdateInvoice", "DeleteInvoice", "ListInvoiceMessages",
+        "CreateInvoiceMessage", "DeleteInvoiceMessage", "ListInvoicePayments", "CreateInvoicePayment",
+        "DeleteInvoicePayment", "ListInvoiceItemCategories", "CreateInvoiceItemCategory", "GetInvoiceItemCategory",
+        "UpdateInvoiceItemCategory", "DeleteInvoiceItemCategory", "ListEstimates", "CreateEstimate", "GetEstimate",
+        "UpdateEstimate", "DeleteEstimate", "ListEstimateMessages", "CreateEstimateMessage", "DeleteEstimateMessage",
+        "ListEstimateItemCategories", "CreateEstimateItemCategory", "GetEstimateItemCategory",
+        "UpdateEstimateItemCategory", "DeleteEstimateItemCategory",
     };
 
     private readonly Call call;
@@ -214,10 +227,23 @@ public class Resource
     public static readonly Resource ProjectAssignments = new Resource("project_assignments", "project assignment", null,
         "Everybody reads the own ones; those of others, administrators and managers with assigned teammates.");
 
+    public static readonly Resource Invoices = new Resource("invoices", "invoice", null,
+        "Administrators may, and managers with the right to invoices of their projects.");
+
+    public static readonly Resource InvoiceItemCategories = new Resource("invoice_item_categories", "invoice item category",
+        null, Invoices.WhoMay);
+
+    public static readonly Resource Estimates = new Resource("estimates", "estimate", null,
+        "Administrators may, and managers with the right to estimates.");
+
+    public static readonly Resource EstimateItemCategories = new Resource("estimate_item_categories",
+        "estimate item category", null, Estimates.WhoMay);
+
     // The last one that a path names says who may use it.
     private static readonly Resource[] All =
     {
         Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments, TaskAssignments, ProjectAssignments,
+        Invoices, InvoiceItemCategories, Estimates, EstimateItemCategories,
     };
 
     public readonly string Path;
@@ -293,6 +319,34 @@ public class Lists
         RecordList list = await this.call.Harvest.All(resource.Path, string.Join("&", query), advice)
             .ConfigureAwait(false);
         return Answer.Json(200, new JArray(list.Records.Select(resource.ToOutput)));
+    }
+}
+
+// Records found by what a person calls them, whatever the capitals.
+public class Finders
+{
+    private readonly Call call;
+
+    public Finders(Call call)
+    {
+        this.call = call;
+    }
+
+    // The input that is called like the first of `members` is compared with each of them.
+    public async Task<HttpResponseMessage> Find(Resource resource, params string[] members)
+    {
+        string wanted = this.call.Input.QueryText(members[0], members.Length > 1 ? "Name Or Code" : Input.Title(members[0]));
+        string client = this.call.Input.QueryId("client_id", "Client ID", false);
+        bool all = this.call.Input.QueryFlag("include_archived", "Include Archived") == "true";
+        IEnumerable<string> query = new[] { all ? null : "is_active=true", client == null ? null : "client_id=" + client };
+        RecordList list = await this.call.Harvest.All(
+            resource.Path, string.Join("&", query.Where(part => part != null)), Call.EnterId).ConfigureAwait(false);
+        List<JObject> found = list.Records.Where(record => members.Any(member => string.Equals(
+            ((string)record[member] ?? "").Trim(), wanted, StringComparison.OrdinalIgnoreCase))).ToList();
+        var answer = new JObject { { "matches", found.Count } };
+        Input.Put(answer, resource.Singular, found.Count == 1 ? found[0].DeepClone() : null);
+        answer[resource.Path] = new JArray(found);
+        return Answer.Json(200, answer);
     }
 }
 
@@ -570,15 +624,41 @@ public class TimeEntries
         JToken hours = this.input.Number("hours", "hours");
         Input.Put(body, "notes", this.input.Text("notes", "notes", false));
         Input.Put(body, "hours", hours);
-        if (date == null)
-        {
-            HarvestAnswer me = await this.harvest.Get("users/me").ConfigureAwait(false);
-            date = Dates.Day(Zones.ToLocal(me.Date, Zones.Find((string)me.Body["timezone"])));
-        }
-
-        body["spent_date"] = date;
+        body["spent_date"] = date ?? await this.Today().ConfigureAwait(false);
         HarvestAnswer created = await this.harvest.Send("POST", "time_entries", body).ConfigureAwait(false);
         return Answer.Json(created.Status, Shape.TimeEntry(created.Body));
+    }
+
+    // The entry as Harvest has it: one without hours runs.
+    public async Task<HttpResponseMessage> Start()
+    {
+        var body = new JObject
+        {
+            { "project_id", this.input.Id("project_id", "Project ID") },
+            { "task_id", this.input.Id("task_id", "Task ID") },
+        };
+        Input.Put(body, "notes", this.input.Text("notes", "Notes", false));
+        body["spent_date"] = await this.Today().ConfigureAwait(false);
+        HarvestAnswer created = await this.harvest.Send("POST", "time_entries", body).ConfigureAwait(false);
+        return Answer.Json(created.Status, created.Body);
+    }
+
+    public async Task<HttpResponseMessage> Running()
+    {
+        string user = this.input.QueryId("user_id", "User ID", false)
+            ?? (string)(await this.harvest.Get("users/me").ConfigureAwait(false)).Body["id"];
+        HarvestAnswer list = await this.harvest.Get("time_entries?user_id=" + user + "&is_running=true&per_page=1")
+            .ConfigureAwait(false);
+        JObject running = Harvest.Records(list, "time_entries").FirstOrDefault();
+        var answer = new JObject { { "is_running", running != null } };
+        Input.Put(answer, "time_entry", running);
+        return Answer.Json(200, answer);
+    }
+
+    private async Task<string> Today()
+    {
+        HarvestAnswer me = await this.harvest.Get("users/me").ConfigureAwait(false);
+        return Dates.Day(Zones.ToLocal(me.Date, Zones.Find((string)me.Body["timezone"])));
     }
 
     public async Task<HttpResponseMessage> Update()
@@ -1565,7 +1645,7 @@ public class Input
     }
 
     // The label of an input in the definition: "Project ID" of project_id.
-    private static string Title(string name)
+    public static string Title(string name)
     {
         IEnumerable<string> words = name.Split('_').Select(
             word => word == "id" ? "ID" : char.ToUpperInvariant(word[0]) + word.Substring(1));
@@ -1594,6 +1674,17 @@ public class Input
     public static bool IsGiven(JToken value)
     {
         return !IsNull(value) && !(value.Type == JTokenType.String && (string)value == "");
+    }
+
+    public string QueryText(string name, string title)
+    {
+        string text = this.Query(name);
+        if (text == null)
+        {
+            throw BridgeException.Input(title + " is required.");
+        }
+
+        return text;
     }
 
     public string QueryFlag(string name, string title)

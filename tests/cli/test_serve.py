@@ -41,7 +41,7 @@ def service() -> Iterator[tuple[str, Any]]:
     app = load_app("library_service:app", LIBRARY)
     app.reset()
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"127.0.0.1:{server.server_port}", app
     server.shutdown()

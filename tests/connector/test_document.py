@@ -86,9 +86,9 @@ def test_duplicate_keys_are_recorded_and_the_last_one_counts(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("content", "message", "line", "column"),
     [
-        ('{"a": 1,\n  }', "Expecting property name", 2, 3),
-        ('{"a": 1}\n x', "Extra data", 2, 2),
-        ("", "Expecting value", 1, 1),
+        ('{"a": 1,\n  }', "a comma before the '}' of the object; remove it", 1, 8),
+        ('{"a": 1}\n x', "the document ends before this", 2, 2),
+        ("", "the file is empty", 1, 1),
         ('{"a": "NaN",\n "b": NaN}', "NaN is not a JSON value", 2, 7),
         ('["Infinity\\"", -Infinity]', "-Infinity is not a JSON value", 1, 16),
         ('{"a":\n "\\ud83d"}', "half a surrogate pair", 2, 3),

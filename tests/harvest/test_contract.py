@@ -27,14 +27,16 @@ ADDITIONS = {  # what the connector has beside the reference: optional, advanced
 
 
 SCRIPTED = ("/bridge/", "/trigger/")  # all other paths are Harvest's own
+OWN = ("/bridge/finders/", "/bridge/timers/")  # beside the reference
 
 
 def operations(definition: dict[str, Any], *, native: bool = False) -> dict[str, dict[str, Any]]:
+    """The operations of the reference and their drop-downs; with ``native``, all others."""
     return {
         op["operationId"]: op
         for path, item in definition["paths"].items()
         for op in item.values()
-        if path.startswith(SCRIPTED) is not native
+        if (path.startswith(SCRIPTED) and not path.startswith(OWN)) is not native
     }
 
 

@@ -16,6 +16,7 @@ from tools.connector.model import load_connector
 from tools.script import check_strict, strict_available
 
 from .bridge import ROOT, SCRIPT
+from .test_contract import OWN, SCRIPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ NATIVE = {
     op["operationId"]
     for path, item in DEFINITION["paths"].items()
     for op in item.values()
-    if not path.startswith(("/bridge/", "/trigger/"))
+    if not path.startswith(SCRIPTED) or path.startswith(OWN)
 }
 WRITTEN = {recipe.operation for path in RECIPES.glob("*.yaml") for recipe in load_recipes(path)}
 CASES = {path.stem: path for path in (ROOT / "samples/cases").glob("*.yaml")}

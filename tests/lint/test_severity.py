@@ -40,6 +40,7 @@ _OAUTH = '"type": "oauth2", "flow": "accessCode", "authorizationUrl": "https://a
 _HOOK = '"paths": {{"/hooks": {{"x-ms-notification-content": {{{}}}, "post": {{"operationId": "A"}}}}}}'
 _ENTRY = '"x-ms-connector-metadata": [{{"{}": "Website", "propertyValue": "https://a.test"}}]'
 _SETS = '"connectionParameterSets": {{"uiDefinition": {{}}, "values": [{}]}}'
+_HEADER = '"parameters": [{{"name": "{}", "in": "{}", "type": "string"}}]'
 _LOOP = '"definitions": {"A": {"$ref": "#/definitions/Z"}, "Z": {"$ref": "#/definitions/A"}}'
 _NAMED = (
     '"definitions": {"Card": {"type": "object", "required": ["allOf"], "properties": '
@@ -140,6 +141,20 @@ CASES: dict[str, tuple[str, str, str, tuple[str | None, ...]]] = {
         *("PAR046", DEFINITION, definition(_parameter('"collectionFormat": "multi"'))),
         EVERY,
     ),
+    "the header of a credential": (
+        *("PAR005", DEFINITION, definition(operation(_HEADER.format("Authorization", "header")))),
+        EVERY,
+    ),
+    "the name of a connection": (
+        *("PAR005", DEFINITION, definition(operation(_HEADER.format("connectionId", "query")))),
+        BROKEN,
+    ),
+    "a definition that is not there": (
+        *("PKG006", "settings.json", '{"apiDefinition": "other.swagger.json"}'),
+        EVERY,
+    ),
+    "a script that is not there": ("PKG006", "settings.json", '{"script": "other.csx"}', BROKEN),
+    "a path of one machine": ("PKG006", "settings.json", '{"apiDefinition": "/a/b.json"}', BROKEN),
     "a property named like a keyword": ("REF020", DEFINITION, definition(_NAMED), NONE),
     "an alias loop is told once": ("REF020", DEFINITION, definition(_LOOP), NONE),
     "an alias loop is no recursion": ("REF021", DEFINITION, definition(_LOOP), NONE),

@@ -249,7 +249,7 @@ def test_a_server_stands_in_at_an_address(start: Callable[..., Served]) -> None:
     backend = make_server("127.0.0.1", 0, library.service, threaded=True)
     import threading
 
-    thread = threading.Thread(target=backend.serve_forever, daemon=True)
+    thread = threading.Thread(target=backend.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         other = start(source=Source(backend=f"http://127.0.0.1:{backend.server_port}"))

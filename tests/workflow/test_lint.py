@@ -68,6 +68,16 @@ def test_fail_on(fail_on: Any, failing: bool, shelf: Path) -> None:
     assert lint([shelf], options(fail_on=fail_on)).failing is failing
 
 
+def test_what_is_less_severe_is_left_out_and_judged(shelf: Path) -> None:
+    both = ("SCH001", "LAY001")
+    whole = lint([shelf], options(select=both, fail_on="info"))
+    errors = lint([shelf], options(select=both, fail_on="info", min_severity="error"))
+    assert errors.findings == tuple(item for item in whole.findings if item.severity == "error")
+    assert errors.below == len(whole.findings) - len(errors.findings) > 0
+    assert errors.failing
+    assert lint([shelf], options(select=("LAY001",), fail_on="info", min_severity="error")).failing
+
+
 def test_a_folder_of_connectors_and_a_file(tmp_path: Path) -> None:
     for name in ("b/two", "a/one", "a/.hidden", "node_modules/x"):
         connector(tmp_path / name, ARRAY)
@@ -252,9 +262,9 @@ def test_fix_leaves_what_is_suppressed(tmp_path: Path) -> None:
 
 
 BROKEN: dict[str, tuple[bytes, str, tuple[int, int]]] = {
-    "no JSON": (b'{\n  "a": 1,\n}', "is not valid JSON", (3, 1)),
+    "no JSON": (b'{\n  "a": 1,\n}', "is not valid JSON: a comma before the '}'", (2, 9)),
     "empty": (b"", "is not valid JSON", (1, 1)),
-    "a control character": (b'{\n"a": "\x01"}', "is not valid JSON: Invalid control character", (2, 7)),
+    "a control character": (b'{\n"a": "\x01"}', "is not valid JSON: invalid control character", (2, 7)),
     "UTF-16": ('{"a": 1}'.encode("utf-16"), "is UTF-16", (1, 1)),
     "Latin-1": ('{\n"ä": 1}'.encode("latin-1"), "is not UTF-8", (2, 2)),
     "a list": (b" []", "must hold a JSON object", (1, 2)),
@@ -273,6 +283,17 @@ def test_broken_input(name: str, raw: bytes, said: str, place: tuple[int, int], 
     assert said in finding.message
     assert (finding.line, finding.column) == place
     assert finding.file == str(shelf / name)
+
+
+def test_the_rest_of_a_broken_file_is_checked(shelf: Path) -> None:
+    text = PATH.replace('"in": "path"', '"in": "path",').replace('"swagger"', '// the version\n  "swagger"')
+    (shelf / DEFINITION).write_text(text, encoding="utf-8")
+    found = lint([shelf], Options(select=("unencoded-path-parameter",))).findings
+    whole = lint([connector(shelf / "whole", PATH)], Options(select=("unencoded-path-parameter",))).findings
+    assert [f.rule for f in found] == ["FIL001", "PAR023", "FIL001"]
+    assert [(f.line, f.column) for f in found if f.rule == "PAR023"] == [
+        (f.line + 1, f.column) for f in whole
+    ]
 
 
 def test_an_unreadable_file_makes_neither_suppressions_nor_baselines_look_useless(shelf: Path) -> None:
@@ -327,12 +348,12 @@ REFERENCES: dict[str, tuple[Callable[[], str], list[str]]] = {
     "as nearly deep as possible": (
         lambda: definition(
             '"definitions": {"A": '
-            + '{"type": "object", "properties": {"a": ' * 300
+            + '{"type": "object", "properties": {"a": ' * 148
             + '{"type": "array"}'
-            + "}}" * 300
+            + "}}" * 148
             + "}"
         ),
-        ["SCH001 11724"],
+        ["SCH001 5796"],
     ),
 }
 

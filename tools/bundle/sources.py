@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector.document import Document, parse_document
 from ..connector.pointer import lookup, split
 from ..core.errors import UserError
-from ..core.files import contained, read_file, real
+from ..core.files import NameTooLongError, contained, read_file, real
 
 if TYPE_CHECKING:
     from ..traffic.yamlfile import YamlFile
@@ -129,9 +129,11 @@ class Sources:
                 raise refuse("is no path of a file: use '/' between folders")
             try:
                 inside = contained(self.root, str(source.path.parent / path))
+            except NameTooLongError:
+                raise refuse("names no file, as the name is too long") from None
             except (ValueError, OSError):
                 raise refuse(f"leaves the folder {_shown(self.root)}") from None
-            if not os.path.isfile(inside):  # noqa: PTH113 - False for a name that is too long, too
+            if not os.path.isfile(inside):  # noqa: PTH113 - False for a path that is too long, too
                 raise refuse("names no file")
             found = self.load(inside)
         return Target(found, unquoted(fragment), fragment)

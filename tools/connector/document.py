@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from .json_syntax import Slip
+
 # Both are what the decoder itself uses, written in C; its type stubs leave them out.
 _scan_value: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _scan_string: Callable[[str, int], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
@@ -26,6 +28,7 @@ _outside_strings = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
 _surrogate = re.compile(r"\\u[dD][89a-fA-F]")
 _brackets = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|([\[{])|[\]}]', re.DOTALL)
 _numbers = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d{1000,})', re.DOTALL)
+_BOM = b"\xef\xbb\xbf"
 _DEEP = 300  # levels of a document; the platform takes far fewer, and code that recurses bears no more
 
 _Places = dict[str, tuple[int, int]]  # member or index -> (offset of its key, offset of its value)
@@ -141,25 +144,55 @@ def load_document(path: Path, root: Path | None = None) -> Document:
     return parse_document(path, read_file(path, root))
 
 
+def load_with_slips(path: Path) -> tuple[Document, list[UserError]]:
+    """Read a JSON file over faults of its syntax that have one right answer; return these too.
+
+    Every part of the document has the line and column of the file.
+
+    Raises:
+        UserError: as ``load_document``, where one of the faults cannot be read over; it is about the first.
+    """
+    raw = read_file(path)
+    try:
+        return parse_document(path, raw), []
+    except UserError:
+        from .json_syntax import slips  # noqa: PLC0415 - files that are no JSON are rare
+
+        text = _decoded(raw, str(path))
+        found, mended = slips(text)
+        if not mended:
+            raise
+    data, duplicates = _parse(mended, str(path))
+    document = Document(path, mended, data, has_bom=raw.startswith(_BOM), duplicates=duplicates)
+    return document, [_syntax_error(text, slip, str(path)) for slip in found]
+
+
 def parse_document(path: Path, raw: bytes) -> Document:
     """Return the JSON file ``raw``, which errors and findings call ``path``; nothing is read from there.
 
     Raises:
         UserError: see ``load_document``.
     """
-    name = str(path)
+    text = _decoded(raw, str(path))
+    data, duplicates = _parse(text, str(path))
+    return Document(path, text, data, has_bom=raw.startswith(_BOM), duplicates=duplicates)
+
+
+def _decoded(raw: bytes, name: str) -> str:
     if b"\0" in raw[:4]:  # in JSON, no other encoding has them
         raise UserError("is UTF-16 or UTF-32; save it as UTF-8 without a byte order mark", name, 1, 1)
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8", "replace")
         line, column = _place_in(before, len(before))
         raise UserError(
             "is not UTF-8; save it as UTF-8 without a byte order mark", name, line, column
         ) from None
-    data, duplicates = _parse(text, name)
-    return Document(path, text, data, has_bom=raw.startswith(b"\xef\xbb\xbf"), duplicates=duplicates)
+
+
+def _syntax_error(text: str, slip: Slip, name: str) -> UserError:
+    return UserError(f"is not valid JSON: {slip.message}", name, *_place_in(text, slip.offset))
 
 
 def _parse(text: str, name: str) -> tuple[Any, tuple[str, ...]]:
@@ -186,8 +219,10 @@ def _parse(text: str, name: str) -> tuple[Any, tuple[str, ...]]:
         duplicates = tuple(dict.fromkeys(_locate(data, "", doubled))) if doubled else ()
         if _surrogate.search(text):
             json.dumps(data, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        raise UserError(f"is not valid JSON: {error.msg}", name, error.lineno, error.colno) from None
+    except json.JSONDecodeError:
+        from .json_syntax import slips  # noqa: PLC0415 - files that are no JSON are rare
+
+        raise _syntax_error(text, slips(text)[0][0], name) from None
     except UnicodeEncodeError:
         at = _surrogate.search(text)
         place = _place_in(text, at.start() if at else 0)

@@ -18,6 +18,10 @@ os.umask(UMASK)
 _LONGEST_NAME = 255  # bytes of the name of a file
 
 
+class NameTooLongError(ValueError):
+    """The name of a file that no system takes."""
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` through a temporary file in the same folder and a rename.
 
@@ -69,11 +73,12 @@ def contained(root: Path, relative: str) -> Path:
     """Return ``root / relative`` resolved, which must lie inside ``root``.
 
     Raises:
-        ValueError: ``relative`` is absolute, leads out of ``root``, or is longer than systems take.
+        NameTooLongError: a part of ``relative`` is longer than systems take.
+        ValueError: ``relative`` is absolute or leads out of ``root``.
     """
     base = real(root)
     if any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in relative.split("/")):
-        raise ValueError(f"'{relative[:40]}…' is too long for the name of a file")
+        raise NameTooLongError(f"'{relative[:40]}…' is too long for the name of a file")
     path = real(base / relative)
     if not path.is_relative_to(base):
         raise ValueError(f"'{relative}' leads out of {root.name}/")

@@ -37,8 +37,8 @@ class Location(NamedTuple):
     response to the flow, a webhook's notification, a policy, a whole operation (of coverage).
     ``part``: ``body``, ``headers``, ``status``, ``query``, … of a message. ``path``: keys and indices from
     there on; the title of a policy, the id of an operation, the name of a file. ``number``: of the request in
-    its call, or the line of a file; ``poll``: of the poll in its case; both from 1, 0 = none. ``schema``: JSON
-    pointer of what the definition says about it, empty where it says nothing.
+    its call, or the line of a file; ``poll``: of the poll in its case; both from 1, 0 = none. ``schema``:
+    JSON pointer of what the definition says about it, empty where it says nothing.
     """
 
     side: Side = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..connector.document import Document, load_document
+from ..connector.document import Document, load_with_slips
 from ..connector.files import definition_name, is_definition
 from ..connector.lenient import mapping
 from ..core.errors import UserError
@@ -134,10 +134,12 @@ class Folder:
 
     def _document(self, path: Path) -> Document | None:
         try:
-            document = load_document(path)
+            document, slips = load_with_slips(path)
         except UserError as error:
             self.refuse(path, error.message, error.line, error.column)
             return None
+        for slip in slips:
+            self.refuse(path, slip.message, slip.line, slip.column)
         if not isinstance(document.data, dict):
             place = document.position("")
             self.refuse(path, "must hold a JSON object", place.line, place.column)

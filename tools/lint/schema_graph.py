@@ -135,6 +135,27 @@ def target_name(target: object) -> str:
     return tokens[1] if len(tokens) == 2 else ""
 
 
+def alias_loops(definition: Definition) -> list[list[str]]:
+    """Return the circles of definitions that are nothing but references to each other, in file order."""
+    following = {
+        schema.name: target_name(schema.raw["$ref"])
+        for schema in definition.with_keyword("$ref")
+        if schema.role == "definition" and schema.depth == 0 and schema.name is not None
+    }
+    found: list[list[str]] = []
+    done: set[str] = set()
+    for start in following:
+        path: list[str] = []
+        name = start
+        while name in following and name not in done:
+            done.add(name)
+            path.append(name)
+            name = following[name]
+        if name in path:
+            found.append(path[path.index(name) :])
+    return found
+
+
 def cycles(names: Iterable[str], following: Callable[[str], Iterable[Reference]]) -> Iterator[Reference]:
     """Yield the references that close a cycle, each cycle at one of them; in the order of ``names``."""
     state: dict[str, bool] = {}  # name -> whether it is done

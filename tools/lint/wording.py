@@ -18,6 +18,8 @@ PRODUCT = re.compile(
     re.IGNORECASE,
 )
 """The products of Power Platform, which texts for certification must not name."""
+INVISIBLE = re.compile("[\x7f-\x9f\u200b\u2060\ufeff]")
+"""Characters that nobody sees."""
 _CLOSING = " \t\r\n\"'`*_)]}»”\u2019"
 _ENDINGS = (".", "!", "?", "…", "。")
 _WORD = re.compile(r"[^\W_][\w'\u2019]*")
@@ -29,9 +31,14 @@ _SMALL = frozenset(_LITTLE.split())
 
 
 def said(node: Mapping[str, Any], member: str) -> str:
-    """Return a text of ``node`` without blanks around it; empty where it is missing or no text."""
+    """Return a text of ``node`` without blanks around it; empty where it is missing or no text.
+
+    Invisible characters, which have a rule of their own, are left out.
+    """
     value = node.get(member)
-    return value.strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return (value if value.isascii() else INVISIBLE.sub("", value)).strip()
 
 
 def sentence_fault(text: str) -> str | None:

@@ -11,13 +11,13 @@ from ..connector.pointer import join
 from ..connector.refs import resolved_object
 from ..core.paths import parse_path
 from ..core.problem import Location, Problem
+from ..runtime.declared import Shapes, undeclared
 from ..runtime.polling import gateway_path
+from ..runtime.validation import Schemas
 from ..runtime.webhook import Webhooks, registers
 from ..traffic.redaction import holds, is_secret_name, redact
 from .dynamic import at_path, check_need, needs_of, steps_to
 from .rewritten import check_rewritten
-from .shape import Shapes, undeclared
-from .validation import Schemas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -99,10 +99,10 @@ def check_need(body: Any, need: Need) -> Iterator[Problem]:
             message = f"has no value at '{need.value}', so {need.extension} offers nothing for it"
             yield Problem("dynamic-values", message, where.below(number))
             return
-        if need.title and not _is_scalar(at_path(item, need.title)):
-            message = f"has no title at '{need.title}', so {need.extension} shows an empty line for it"
-            yield Problem("dynamic-values", message, where.below(number), severity="warning")
-            return
+    # A single title may be null; none at all means that the path is wrong.
+    if need.title and found and not any(_is_scalar(at_path(item, need.title)) for item in found):
+        message = f"has no title at '{need.title}' in any item, so {need.extension} shows empty lines"
+        yield Problem("dynamic-values", message, where, severity="warning")
 
 
 def _is_scalar(value: Any) -> bool:

@@ -17,7 +17,6 @@ from ..runtime.polling import is_polling
 from ..runtime.webhook import registers
 from ..traffic.player import Player
 from ..traffic.redaction import redact
-from ..traffic.transport import Transport
 from .checks import Checks, not_invalid, unannounced
 from .expect import check_expectation
 from .model import CaseResult, Expectation
@@ -152,9 +151,9 @@ class _Runner:
     def _call(self, platform: Platform) -> None:
         step = self._case.steps[0]
         player = self._player(step)
-        exchange = platform.call(self._operation, self._case.inputs, Transport(player))
+        exchange = platform.call(self._operation, self._case.inputs, player)
         self._check(exchange, step, player, 0)
-        if self._case.webhook is not None:
+        if self._case.webhook is not None and registers(self._operation):
             self._webhook(platform, exchange, self._case.webhook)
 
     def _webhook(self, platform: Platform, registered: Exchange, webhook: Webhook) -> None:
@@ -179,7 +178,7 @@ class _Runner:
                 self._problems.append(Problem("webhook-not-deleted", message, Location("delete")))
             return  # else it is reported with the registration
         player = self._player(webhook.delete)
-        exchange = platform.forward(deletion.operation, Request("DELETE", deletion.path), Transport(player))
+        exchange = platform.forward(deletion.operation, Request("DELETE", deletion.path), player)
         self._unmatched += player.unmatched
         self._exchanges.append(exchange)
         found = (
@@ -197,7 +196,7 @@ class _Runner:
         """
         step = self._case.steps[0]
         player = self._player(step)
-        exchange = platform.call(self._operation, self._case.inputs, Transport(player))
+        exchange = platform.call(self._operation, self._case.inputs, player)
         found = self._checks.exchange(self._operation, exchange, player, self._connection)
         expect = step.expect
         link = mapping(self._operation.raw.get("x-ms-pageable")).get("nextLinkName")
@@ -225,7 +224,7 @@ class _Runner:
                 self._problems.append(Problem("poll-not-made", message, Location("polls", poll=number)))
                 return
             player = self._player(step)
-            poll = engine.poll(Transport(player)).poll
+            poll = engine.poll(player).poll
             self._check(poll.exchange, step, player, number)
             self._add(number, _poll_expectation(poll, step))
             self._add(number, _repeated(poll, brought, number, is_first=is_first))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIApplication
 
+_POLL_SECONDS = 0.05  # the time that a server takes to notice that it is told to stop
 _FAMILIES = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -61,7 +62,8 @@ class Server:
             )
             server.daemon_threads = True  # type: ignore[attr-defined]  # of socketserver's mixin
             bound.close()  # werkzeug has its own copy
-            thread = threading.Thread(target=server.serve_forever, name=f"serve {host}", daemon=True)
+            loop = server.serve_forever
+            thread = threading.Thread(target=loop, args=(_POLL_SECONDS,), name=f"serve {host}", daemon=True)
             thread.start()
             self._open.callback(thread.join, 5)
             self._open.callback(server.server_close)

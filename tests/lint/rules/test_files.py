@@ -11,7 +11,7 @@ def _text(value: str) -> str:
 
 
 FIXTURES = [
-    Fixture("FIL001", '{"a": 1,«}'),
+    Fixture("FIL001", '{"a": 1«,}'),
     Fixture("FIL001", definition()),
     Fixture("FIL002", "«\ufeff" + definition()),
     Fixture("FIL002", "«\ufeff" + properties(""), NAME, beside=_BESIDE),

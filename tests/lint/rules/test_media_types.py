@@ -27,6 +27,13 @@ def _root(consumes: str, *parameters: str, mark: str = "") -> str:
     return definition(f'"consumes": [{consumes}]', f'"paths": {{"/books": {{{mark}"post": {operation}}}}}')
 
 
+def _many(consumes: str) -> str:
+    """Three operations with bodies, two of which have what they take from the root."""
+    own = f'"/own": {{"post": {{"operationId": "Own", "consumes": [{_JSON}], "parameters": [{_BODY}]}}}}'
+    others = (f'"/{name}": {{"post": {{"operationId": "{name}", "parameters": [{_BODY}]}}}}' for name in "ab")
+    return definition(consumes, f'"paths": {{{own}, {", ".join(others)}}}')
+
+
 def _cover(produces: str, schema: str) -> str:
     return paths(
         f'"/cover": {{"get": {{"operationId": "GetCover", "produces": [{produces}], '
@@ -46,12 +53,14 @@ FIXTURES = [
     Fixture("MIM002", _cover('"application/octet-stream"', '{"type": "file"}')),
     Fixture("MIM002", definition('"consumes": ["APPLICATION/JSON; charset=utf-8"]')),
     Fixture("MIM002", definition('"consumes": ["json"]')),
-    Fixture("MIM003", _root('"text/json"', _BODY, mark="«")),
-    Fixture("MIM003", _post('"text/json"', _FIELD, mark="«")),
+    Fixture("MIM003", _root("", _BODY, mark="«")),
+    Fixture("MIM003", _many('«"consumes": []')),
+    Fixture("MIM003", _many('"consumes": ["application/xml"]')),  # another rule's
     Fixture("MIM003", _post("", _FIELD, mark="«")),
     Fixture("MIM003", _root(_JSON, _BODY)),
     Fixture("MIM003", _post('"application/json;odata=full"', _BODY)),
     Fixture("MIM003", _root('"text/json"')),
+    Fixture("MIM004", _many('«"consumes": ["text/plain"]')),
     Fixture("MIM004", _post(_JSON, _FILE, mark="«")),
     Fixture("MIM004", _post(_URLENCODED, _FILE, mark="«")),
     Fixture("MIM004", _root(_JSON, _FIELD, mark="«")),
@@ -66,6 +75,7 @@ FIXTURES = [
     Fixture("MIM005", _post(_MULTIPART, _BYTES)),
 ]
 MESSAGES = [
+    ("MIM003", _many('"consumes": []'), "'a' and 'b' send a body but have no media type in 'consumes'"),
     ("MIM001", definition('"consumes": ["json"]'), "'json' is not a media type, such as 'application/json'"),
     (
         "MIM002",

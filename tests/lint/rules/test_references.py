@@ -39,6 +39,18 @@ FIXTURES = [
     Fixture("REF010", responses('"responses": {"200": {«"$ref": "#/responses/A", "description": "Good."}}')),
     Fixture("REF010", parameter('{«"$ref": "#/parameters/Page", "required": true}')),
     Fixture("REF010", field('{"$ref": "#/definitions/Book"}')),
+    Fixture(
+        "REF009",
+        definition('"definitions": {"A": {"$ref": «"#/definitions/Z"}, "Z": {"$ref": "#/definitions/A"}}'),
+    ),
+    Fixture(
+        "REF009",
+        definition('"definitions": {"A": {"$ref": «"#/definitions/B"}, "B": {"$ref": «"#/definitions/B"}}'),
+    ),
+    Fixture(
+        "REF022",
+        definition('"definitions": {"A": {"$ref": "#/definitions/Z"}, "Z": {"$ref": "#/definitions/A"}}'),
+    ),
 ]
 MESSAGES = [
     (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...connector.pointer import split
 from ..rule import BROKEN, Hit, rule
 from ..sources import PACONN, UPSERT
+from ..wording import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 _ESCAPED = re.compile(
     r"\\(?:[bf]|u00(?:[01][0-9a-fA-F]|7[fF]|[89][0-9a-fA-F])|u200[bB]|u2060|u[fF][eE][fF][fF])"
 )
-_RAW = re.compile("[\x7f-\x9f\u200b\u2060\ufeff]")
 # A replaced character, and how UTF-8 looks when it is read in the code page of Windows.
 _MANGLED = re.compile("\ufffd|\\\\u[fF]{3}[dD]|\u00c3[\u0080-\u00bf\u0152-\u0192\u2013-\u2122]|\u00e2\u20ac.")
 _BEYOND = re.compile(r"[^\x00-\x7f]")
@@ -92,7 +92,7 @@ def control_character(folder: Folder) -> Iterator[Hit]:
         if "\\" in text:
             found += _ESCAPED.finditer(text)
         if not text.isascii() or "\x7f" in text:
-            found += _RAW.finditer(text)
+            found += INVISIBLE.finditer(text)
         for match in sorted(found, key=lambda item: item.start()):
             if _is_escape(text, match):
                 shown = match.group() if match.group().isascii() else f"U+{ord(match.group()):04X}"
@@ -152,9 +152,20 @@ def letters_beyond_ascii(folder: Folder) -> Iterator[Hit]:
         "summary": "List B\\u00fccher"
     """
     for document in folder.documents:
-        match = None if document.text.isascii() else _BEYOND.search(document.text)
+        match = None if document.text.isascii() else _plain(document.text)
         if match:
             message = (
                 f"'{match.group()}' is beyond ASCII; on Windows paconn misreads it unless PYTHONUTF8=1 is set"
             )
             yield Hit(message, position=document.place(match.start()), file=document.path.name)
+
+
+def _plain(text: str) -> re.Match[str] | None:
+    """Return the first character beyond ASCII that no rule about invisible or mangled text reports."""
+    at = 0
+    while match := _BEYOND.search(text, at):
+        told = _MANGLED.match(text, match.start()) or INVISIBLE.match(text, match.start())
+        if told is None:
+            return match
+        at = told.end()
+    return None

@@ -12,7 +12,7 @@ from ...connector.lenient import text
 from ..language import not_english
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, PACONN, POLICY_ERRORS, STRINGS, UPSERT, VALIDATOR
-from ..wording import PRODUCT
+from ..wording import INVISIBLE, PRODUCT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -256,7 +256,7 @@ def punctuation_after_title(definition: Definition) -> Iterator[Hit]:
     Good:
         "title": "Shelf"
     """
-    title = text(definition.info.get("title")) or ""
+    title = INVISIBLE.sub("", text(definition.info.get("title")) or "")
     if title and not title[-1].isalnum() and title[-1] not in ")]":
         message = f"the title '{title}' ends with '{title[-1]}'; end it with a letter or digit"
         yield Hit(message, "/info/title")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, strings, text
 from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
+from ..values import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,9 +108,10 @@ def unsupported_media_type(definition: Definition) -> Iterator[Hit]:
 
 @rule("MIM003", "missing-consumes", "warning", VALIDATOR, "ConsumesMissing")
 def missing_consumes(definition: Definition) -> Iterator[Hit]:
-    """Checks that an operation with a body or a form has a supported media type in ``consumes``.
+    """Checks that an operation with a body or a form has a media type in ``consumes``.
 
-    The root's ``consumes`` counts for operations without their own.
+    The root's ``consumes`` counts for operations without their own; what it lacks is reported once. Media
+    types that are not supported have a rule of their own (``unsupported-media-type``).
 
     Why:
         The platform has to guess what to send.
@@ -124,16 +126,25 @@ def missing_consumes(definition: Definition) -> Iterator[Hit]:
         "consumes": ["application/json"],
         "paths": {"/books": {"post": {"parameters": [{"name": "body", "in": "body"}]}}}
     """
-    for operation in definition.operations:
-        if not any(p.location in ("body", "formData") for p in operation.parameters):
-            continue
-        if not any(item in SUPPORTED for item in _consumed(definition, operation)):
-            pointer, _ = _where(operation)
-            message = (
-                f"'{operation.label}' sends a body but 'consumes' has no supported media type; "
-                "add what it takes, such as 'application/json'"
-            )
-            yield Hit(message, pointer, "key")
+    found = [
+        operation
+        for operation in definition.operations
+        if any(p.location in ("body", "formData") for p in operation.parameters)
+        and not _consumed(definition, operation)
+    ]
+    cure = "no media type in 'consumes'; add what the service takes, such as 'application/json'"
+    yield from _once(found, f"sends a body but has {cure}", f"send a body but have {cure}")
+
+
+def _once(operations: list[OperationView], one: str, many: str) -> Iterator[Hit]:
+    """Yield a hit for each operation, but one at the root for all whose fault stands there."""
+    inheriting = [operation for operation in operations if "consumes" not in operation.raw]
+    for operation in operations:
+        if "consumes" in operation.raw or len(inheriting) == 1:
+            yield Hit(f"'{operation.label}' {one}", _where(operation)[0], "key")
+    if len(inheriting) > 1:
+        labels = listed((operation.label for operation in inheriting), 3)
+        yield Hit(f"{labels} {many}", "/consumes", "key")
 
 
 @rule(
@@ -162,6 +173,7 @@ def media_type_unfit_for_body(definition: Definition) -> Iterator[Hit]:
         "consumes": ["multipart/form-data"],
         "parameters": [{"name": "cover", "in": "formData", "type": "file"}]
     """
+    faults: dict[str, list[OperationView]] = {}
     for operation in definition.operations:
         parameters = [p for p in operation.parameters if p.location in ("body", "formData")]
         supported = [item for item in _consumed(definition, operation) if item in SUPPORTED]
@@ -178,13 +190,11 @@ def media_type_unfit_for_body(definition: Definition) -> Iterator[Hit]:
             else:
                 content, fit = "a body", SUPPORTED[:2]
         if not any(item in fit for item in supported):
-            pointer, own = _where(operation)
-            whose = "its 'consumes'" if own else "the root's 'consumes'"
-            message = (
-                f"'{operation.label}' sends {content}, which {whose} ({', '.join(supported)}) cannot carry; "
-                f"add {' or '.join(fit)}"
-            )
-            yield Hit(message, pointer, "key")
+            whose = "its 'consumes'" if _where(operation)[1] else "the root's 'consumes'"
+            why = f"{content}, which {whose} ({', '.join(supported)}) cannot carry; add {' or '.join(fit)}"
+            faults.setdefault(why, []).append(operation)
+    for why, operations in faults.items():
+        yield from _once(operations, f"sends {why}", f"send {why}")
 
 
 @rule("MIM005", "binary-in-urlencoded-form", BROKEN, VALIDATOR, "StringBinaryNotSupportedForFormUrlEncoded")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ...connector.lenient import array
+from ...connector.lenient import array, mapping
 from ...core.words import meant
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, VALIDATOR
@@ -44,14 +44,17 @@ _KNOWN_CATEGORIES = frozenset(CATEGORIES)
 
 
 def entries(definition: Definition) -> list[tuple[str, str, str]]:
-    """Return index-pointer, name and value of each entry of the metadata; others are reported elsewhere."""
-    return [
-        (f"/{METADATA}/{index}", entry["propertyName"], entry["propertyValue"])
-        for index, entry in enumerate(array(definition.data.get(METADATA)))
-        if isinstance(entry, dict)
-        and isinstance(entry.get("propertyName"), str)
-        and isinstance(entry.get("propertyValue"), str)
-    ]
+    """Return index-pointer, name and value of each entry of the metadata.
+
+    Others are reported elsewhere, and so are members in another case, which certification reads.
+    """
+    found = []
+    for index, entry in enumerate(array(definition.data.get(METADATA))):
+        keys = {key.lower(): key for key in mapping(entry)}
+        name, value = (entry[keys[key]] if key in keys else None for key in ("propertyname", "propertyvalue"))
+        if isinstance(name, str) and isinstance(value, str):
+            found.append((f"/{METADATA}/{index}", name, value))
+    return found
 
 
 def _categories(definition: Definition) -> Iterator[tuple[str, list[str]]]:

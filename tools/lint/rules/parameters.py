@@ -160,7 +160,7 @@ def reserved_parameter(definition: Definition) -> Iterator[Hit]:
     These are ``connectionId`` anywhere, and the header ``Authorization``.
 
     Why:
-        The connection supplies both; the wizard and the validator refuse them.
+        The connection supplies both. The wizard refuses the header, certification the name as well.
 
     Fix:
         Give the parameter another name. A credential belongs to the connection: declare it in
@@ -175,12 +175,16 @@ def reserved_parameter(definition: Definition) -> Iterator[Hit]:
     for parameter in definition.written_parameters:
         name = parameter.name.lower()
         if name == "connectionid":
-            message = f"the name '{parameter.name}' is reserved for the connection; choose another"
+            message, levels = (
+                f"the name '{parameter.name}' is reserved for the connection; choose another",
+                BROKEN,
+            )
         elif parameter.location == "header" and name == "authorization":
             message = f"the header '{parameter.name}' comes from the connection; use a security definition"
+            levels = None
         else:
             continue
-        yield Hit(message, _name_of(parameter))
+        yield Hit(message, _name_of(parameter), levels=levels)
 
 
 @rule("PAR010", "transport-header", "warning", "RFC 9110, sections 7.2, 7.6.1 and 8.6")

@@ -10,6 +10,7 @@ from ...connector.refs import foreign_refs
 from ...core.words import meant
 from ..references import leads_to_object, local_outside, references
 from ..rule import BROKEN, Hit, rule
+from ..schema_graph import alias_loops
 from ..sources import IMPORTED, NO_TARGET, VALIDATOR
 from ..values import listed, quoted
 
@@ -172,6 +173,8 @@ def dangling_schema_reference(definition: Definition) -> Iterator[Hit]:
 def chained_schema_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that a definition is not itself a ``$ref``.
 
+    Definitions that refer to each other in a circle are reported once.
+
     Why:
         References are followed one step, so that they cannot go round in circles.
 
@@ -184,9 +187,18 @@ def chained_schema_reference(definition: Definition) -> Iterator[Hit]:
     Good:
         "definitions": {"Book": {"type": "object", "properties": {"title": {"type": "string"}}}}
     """
+    in_loops = {name: loop for loop in definition.derived(alias_loops) for name in loop}
     for schema in definition.with_keyword("$ref"):
         target = text(schema.raw["$ref"]) or ""
         if schema.role == "definition" and schema.depth == 0 and target.startswith("#/"):
+            if loop := in_loops.get(schema.name or ""):
+                if schema.name == loop[0]:
+                    whom = "each other" if len(loop) > 1 else "itself"
+                    message = (
+                        f"{listed(loop)} refer to {whom} alone, so that nothing is defined; write a schema"
+                    )
+                    yield Hit(message.replace("refer", "refers", len(loop) == 1), schema.pointer + "/$ref")
+                continue
             message = f"the definition '{schema.name}' is a '$ref' itself; refer to its target at once"
             yield Hit(message, schema.pointer + "/$ref")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ...connector.pointer import join
 from ..rule import BROKEN, Hit, rule
-from ..schema_graph import Reference, cycles, schema_graph, target_name
+from ..schema_graph import Reference, alias_loops, cycles, schema_graph, target_name
 from ..sources import DESIGNER, STANDARDS, VALIDATOR
 
 if TYPE_CHECKING:
@@ -115,8 +115,10 @@ def unused_definition(definition: Definition) -> Iterator[Hit]:
     graph = definition.derived(schema_graph)
     # A reference into a definition uses the whole of it.
     deep = {_first(text(schema.raw["$ref"]) or "") for schema in definition.with_keyword("$ref")}
+    # That nothing is defined by references in a circle is the fault of another rule.
+    known = {*graph.used, *deep, *(name for loop in definition.derived(alias_loops) for name in loop)}
     for name in mapping(definition.data.get("definitions")):
-        if name in graph.definitions and name not in graph.used and name not in deep:
+        if name in graph.definitions and name not in known:
             message = f"no operation uses the definition '{name}'; remove it or refer to it"
             yield Hit(message, join("/definitions", name), "key")
     parameters = [p for path in definition.paths for p in path.parameters]

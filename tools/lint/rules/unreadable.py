@@ -18,7 +18,9 @@ def unreadable_file(folder: Folder) -> Iterator[Hit]:
     """Checks that every file of the connector can be read.
 
     A JSON file must be UTF-8, valid JSON whose root is an object, not larger than 16 MB and not nested beyond
-    what a parser bears. This rule cannot be left out, as nothing else is known about a file that breaks it.
+    what a parser bears. This rule cannot be left out: of a file that breaks it nothing else is known, unless
+    the fault has one right answer (a comma before a closing bracket, none between two members, a comment);
+    then the rest is checked as if it were mended.
 
     Why:
         Import and certification read the same files, with stricter parsers.
