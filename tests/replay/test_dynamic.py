@@ -62,6 +62,12 @@ def test_a_list_has_values_and_titles(body: Any, found: list[tuple[tuple[int, ..
     assert all(item.code == "dynamic-values" and item.where.schema == "/x" for item in problems)
 
 
+def test_a_declared_title_may_be_null() -> None:
+    body = {"rooms": [{"id": 1}, {"id": 2}]}
+    assert len(list(check_need(body, VALUES))) == 1
+    assert list(check_need(body, VALUES, may_lack_title=True)) == []
+
+
 def test_needs_are_found_wherever_an_extension_stands_and_count_once() -> None:
     values = {"operationId": "Rooms", "value-collection": "rooms", "value-path": "id", "value-title": "name"}
     listed = {"operationId": "Rooms", "itemsPath": "rooms", "itemValuePath": "id", "itemTitlePath": "name"}

@@ -119,7 +119,10 @@ class Checks:
                 yield found
         body = exchange.response.json_or_none()
         for need in self._needs.get(operation.operation_id, ()) if body is not None else ():
-            yield from check_need(body, need)
+            steps: Path = (*steps_to(body, need.items), 0, *need.title.replace(".", "/").split("/"))
+            spec = success_spec(operation, exchange.response.status)
+            is_declared = self._declared(operation, spec, steps).endswith(join("/properties", steps[-1]))
+            yield from check_need(body, need, may_lack_title=is_declared)
         link_name = text(mapping(operation.raw.get("x-ms-pageable")).get("nextLinkName"))
         link = at_path(body, link_name) if link_name else None
         if isinstance(link, str) and link and gateway_path(link) is None:

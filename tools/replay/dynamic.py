@@ -74,8 +74,11 @@ def _needs(node: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Need]]:
             yield operation, Need(name, join(pointer, name), text(call.get(key)) or "", is_schema=True)
 
 
-def check_need(body: Any, need: Need) -> Iterator[Problem]:
-    """Yield where ``body``, the JSON of a success response, lacks what ``need`` asks for."""
+def check_need(body: Any, need: Need, *, may_lack_title: bool = False) -> Iterator[Problem]:
+    """Yield where ``body``, the JSON of a success response, lacks what ``need`` asks for.
+
+    ``may_lack_title``: the response declares the titles, so that those of all items may be null.
+    """
     path = steps_to(body, need.items)
     where = _BODY._replace(path=path, schema=need.pointer)
     found = at_path(body, need.items)
@@ -100,7 +103,12 @@ def check_need(body: Any, need: Need) -> Iterator[Problem]:
             yield Problem("dynamic-values", message, where.below(number))
             return
     # A single title may be null; none at all means that the path is wrong.
-    if need.title and found and not any(_is_scalar(at_path(item, need.title)) for item in found):
+    if (
+        need.title
+        and found
+        and not may_lack_title
+        and not any(_is_scalar(at_path(item, need.title)) for item in found)
+    ):
         message = f"has no title at '{need.title}' in any item, so {need.extension} shows empty lines"
         yield Problem("dynamic-values", message, where, severity="warning")
 
