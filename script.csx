@@ -135,6 +135,13 @@ public class Relay
         "GetTaskAssignment", "UpdateTaskAssignment", "DeleteTaskAssignment", "ListUserAssignments",
         "ListTaskAssignments", "ListTasks_V2", "CreateTask", "GetTask", "UpdateTask", "DeleteTask", "ListUsers",
         "CreateUser_V2", "GetUser_V2", "UpdateUser", "DeleteUser", "ListUserProjectAssignments",
+        "ListInvoices", "CreateInvoice", "GetInvoice", "UpdateInvoice", "DeleteInvoice", "ListInvoiceMessages",
+        "CreateInvoiceMessage", "DeleteInvoiceMessage", "ListInvoicePayments", "CreateInvoicePayment",
+        "DeleteInvoicePayment", "ListInvoiceItemCategories", "CreateInvoiceItemCategory", "GetInvoiceItemCategory",
+        "UpdateInvoiceItemCategory", "DeleteInvoiceItemCategory", "ListEstimates", "CreateEstimate", "GetEstimate",
+        "UpdateEstimate", "DeleteEstimate", "ListEstimateMessages", "CreateEstimateMessage", "DeleteEstimateMessage",
+        "ListEstimateItemCategories", "CreateEstimateItemCategory", "GetEstimateItemCategory",
+        "UpdateEstimateItemCategory", "DeleteEstimateItemCategory",
     };
 
     private readonly Call call;
@@ -220,10 +227,23 @@ public class Resource
     public static readonly Resource ProjectAssignments = new Resource("project_assignments", "project assignment", null,
         "Everybody reads the own ones; those of others, administrators and managers with assigned teammates.");
 
+    public static readonly Resource Invoices = new Resource("invoices", "invoice", null,
+        "Administrators may, and managers with the right to invoices of their projects.");
+
+    public static readonly Resource InvoiceItemCategories = new Resource("invoice_item_categories", "invoice item category",
+        null, Invoices.WhoMay);
+
+    public static readonly Resource Estimates = new Resource("estimates", "estimate", null,
+        "Administrators may, and managers with the right to estimates.");
+
+    public static readonly Resource EstimateItemCategories = new Resource("estimate_item_categories",
+        "estimate item category", null, Estimates.WhoMay);
+
     // The last one that a path names says who may use it.
     private static readonly Resource[] All =
     {
         Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments, TaskAssignments, ProjectAssignments,
+        Invoices, InvoiceItemCategories, Estimates, EstimateItemCategories,
     };
 
     public readonly string Path;
