@@ -136,7 +136,7 @@ public class Relay
         "ListTaskAssignments", "ListTasks_V2", "CreateTask", "GetTask", "UpdateTask", "DeleteTask", "ListUsers",
         "CreateUser_V2", "GetUser_V2", "UpdateUser", "DeleteUser", "ListUserProjectAssignments",
         "ListInvoices", "CreateInvoice", "GetInvoice", "UpdateInvoice", "DeleteInvoice", "ListInvoiceMessages",
-        "CreateInvoiceMessage", "DeleteInvoiceMessage", "ListInvoicePayments", "CreateInvoicePayment",
+        "GetInvoiceMessageText", "CreateInvoiceMessage", "DeleteInvoiceMessage", "ListInvoicePayments", "CreateInvoicePayment",
         "DeleteInvoicePayment", "ListInvoiceItemCategories", "CreateInvoiceItemCategory", "GetInvoiceItemCategory",
         "UpdateInvoiceItemCategory", "DeleteInvoiceItemCategory", "ListEstimates", "CreateEstimate", "GetEstimate",
         "UpdateEstimate", "DeleteEstimate", "ListEstimateMessages", "CreateEstimateMessage", "DeleteEstimateMessage",
@@ -1543,6 +1543,9 @@ public class TimeEntryReader
 // What the flow sent: the query, the path and the body of the request.
 public class Input
 {
+    // What Harvest's paths have in the place of an id: the connected user, and the text of a message to be.
+    private static readonly string[] Words = { "me", "new" };
+
     private static readonly Regex IdPattern = new Regex("^0*[1-9][0-9]{0,17}$");
 
     private static readonly Regex BlankOffset = new Regex("(?<=:[0-9.]+) (?=[0-9]{2}:?[0-9]{2}$)");
@@ -1578,7 +1581,7 @@ public class Input
         {
             string value = Uri.UnescapeDataString(segments[place]);
             string title = Title(Resource.SingularOf(segments[place - 1]).Replace(' ', '_') + "_id");
-            segments[place] = value == "me" ? value : CheckId(value, title);
+            segments[place] = Array.IndexOf(Words, value) >= 0 ? value : CheckId(value, title);
         }
 
         IEnumerable<string> query = this.address.Query.TrimStart('?').Split('&')
@@ -1626,7 +1629,7 @@ public class Input
             return CheckId(value, title);
         }
 
-        if (Regex.IsMatch(name, "^(is|include)_"))
+        if (IsFlagName(name))
         {
             return FlagOf(value, title);
         }
@@ -1644,6 +1647,11 @@ public class Input
     private static bool IsIdName(string name)
     {
         return name.EndsWith("_id", StringComparison.Ordinal) && name != "external_reference_id";
+    }
+
+    private static bool IsFlagName(string name)
+    {
+        return Regex.IsMatch(name, "^(is|include)_|^(thank_you|reminder)$");
     }
 
     private static bool IsDateName(string name)

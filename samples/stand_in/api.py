@@ -15,6 +15,7 @@ from .errors import Headers, no_route, not_authorized, not_found
 from .listing import Query, page_of, read_query
 from .reports import REPORTS
 from .resources import PARTS, PROJECT_ASSIGNMENTS, RESOURCES, TIME_ENTRIES, Maker, Part, Resource
+from .resources.invoices import text_of
 from .text import json_text
 from .values import flag, integer, read
 
@@ -231,6 +232,13 @@ def delete_part(call: Call, kind: str, document: int, part: str, number: int) ->
     return Result(before)
 
 
+def message_text(call: Call, number: int) -> Result:
+    """Answer the subject and the text that a message about an invoice would have."""
+    RESOURCES["invoices"].allow(call.viewer)
+    invoice = RESOURCES["invoices"].get(call.viewer, number)
+    return Result(json_text(text_of(invoice, call.viewer.account, call.arguments)))
+
+
 def stop(call: Call, number: int) -> Result:
     """Stop a running time entry."""
     record = TIME_ENTRIES.get(call.viewer, number)
@@ -300,6 +308,7 @@ _ROUTES = Map(
         _rule("/time_entries/<int:number>/stop", "PATCH", stop),
         _rule("/time_entries/<int:number>/restart", "PATCH", restart),
         _rule("/time_entries/<int:number>/external_reference", "DELETE", forget_reference),
+        _rule("/invoices/<int:number>/messages/new", "GET", message_text),
         _rule(f"/{_PARTS}", "GET", parts),
         _rule(f"/{_PARTS}", "POST", add_part),
         _rule(f"/{_PARTS}/<int:number>", "DELETE", delete_part),

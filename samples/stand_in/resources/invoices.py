@@ -227,6 +227,20 @@ class InvoiceMessages(Messages):
         return super().create_for(viewer, document, body, made)
 
 
+def text_of(invoice: Record, account: Account, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return what Harvest would write about an invoice; the words are invented."""
+    thanks, reminds = (flag(asked.get(name, False)) for name in ("thank_you", "reminder"))
+    number, company = invoice["number"], account.company["name"]
+    if thanks:
+        subject, body = f"Invoice #{number} is paid", "Thank you for your payment."
+    elif reminds:
+        subject, body = f"Reminder of invoice #{number}", f"It is due on {invoice['due_date']}."
+    else:
+        subject, body = f"Invoice #{number} from {company}", "The invoice is attached."
+    text = {"subject": subject, "body": f"{body}\n\n{company}\n"}
+    return {"invoice_id": invoice.id, **text, "reminder": reminds, "thank_you": thanks}
+
+
 class InvoicePayments(Part):
     """`/invoices/{id}/payments`."""
 

@@ -189,3 +189,14 @@ def test_a_client_with_an_invoice_stays(service: Service) -> None:
     client = service.post("/clients", {"name": "Brook & Vale"})["id"]
     invoice(service, client_id=client)
     assert service.ask("DELETE", f"/clients/{client}").status == 422
+
+
+def test_the_text_of_a_message_to_be(service: Service) -> None:
+    path = f"/invoices/{invoice(service)['id']}/messages"
+    usual, thanks, reminder = (
+        service.get(f"{path}/new{asked}") for asked in ("", "?thank_you=true", "?reminder=true")
+    )
+    assert [text["thank_you"] for text in (usual, thanks, reminder)] == [False, True, False]
+    assert [text["reminder"] for text in (usual, thanks, reminder)] == [False, False, True]
+    assert len({text["subject"] for text in (usual, thanks, reminder)}) == 3
+    assert service.get(path)["total_entries"] == 0
