@@ -135,6 +135,13 @@ public class Relay
         "GetTaskAssignment", "UpdateTaskAssignment", "DeleteTaskAssignment", "ListUserAssignments",
         "ListTaskAssignments", "ListTasks_V2", "CreateTask", "GetTask", "UpdateTask", "DeleteTask", "ListUsers",
         "CreateUser_V2", "GetUser_V2", "UpdateUser", "DeleteUser", "ListUserProjectAssignments",
+        "ListInvoices", "CreateInvoice", "GetInvoice", "UpdateInvoice", "DeleteInvoice", "ListInvoiceMessages",
+        "GetInvoiceMessageText", "CreateInvoiceMessage", "DeleteInvoiceMessage", "ListInvoicePayments", "CreateInvoicePayment",
+        "DeleteInvoicePayment", "ListInvoiceItemCategories", "CreateInvoiceItemCategory", "GetInvoiceItemCategory",
+        "UpdateInvoiceItemCategory", "DeleteInvoiceItemCategory", "ListEstimates", "CreateEstimate", "GetEstimate",
+        "UpdateEstimate", "DeleteEstimate", "ListEstimateMessages", "CreateEstimateMessage", "DeleteEstimateMessage",
+        "ListEstimateItemCategories", "CreateEstimateItemCategory", "GetEstimateItemCategory",
+        "UpdateEstimateItemCategory", "DeleteEstimateItemCategory",
     };
 
     private readonly Call call;
@@ -220,10 +227,23 @@ public class Resource
     public static readonly Resource ProjectAssignments = new Resource("project_assignments", "project assignment", null,
         "Everybody reads the own ones; those of others, administrators and managers with assigned teammates.");
 
+    public static readonly Resource Invoices = new Resource("invoices", "invoice", null,
+        "Administrators may, and managers with the right to invoices of their projects.");
+
+    public static readonly Resource InvoiceItemCategories = new Resource("invoice_item_categories", "invoice item category",
+        null, Invoices.WhoMay);
+
+    public static readonly Resource Estimates = new Resource("estimates", "estimate", null,
+        "Administrators may, and managers with the right to estimates.");
+
+    public static readonly Resource EstimateItemCategories = new Resource("estimate_item_categories",
+        "estimate item category", null, Estimates.WhoMay);
+
     // The last one that a path names says who may use it.
     private static readonly Resource[] All =
     {
         Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments, TaskAssignments, ProjectAssignments,
+        Invoices, InvoiceItemCategories, Estimates, EstimateItemCategories,
     };
 
     public readonly string Path;
@@ -1516,6 +1536,9 @@ public class TimeEntryReader
 // What the flow sent: the query, the path and the body of the request.
 public class Input
 {
+    // What Harvest's paths have in the place of an id: the connected user, and the text of a message to be.
+    private static readonly string[] Words = { "me", "new" };
+
     private static readonly Regex IdPattern = new Regex("^0*[1-9][0-9]{0,17}$");
 
     private static readonly Regex BlankOffset = new Regex("(?<=:[0-9.]+) (?=[0-9]{2}:?[0-9]{2}$)");
@@ -1551,7 +1574,7 @@ public class Input
         {
             string value = Uri.UnescapeDataString(segments[place]);
             string title = Title(Resource.SingularOf(segments[place - 1]).Replace(' ', '_') + "_id");
-            segments[place] = value == "me" ? value : CheckId(value, title);
+            segments[place] = Array.IndexOf(Words, value) >= 0 ? value : CheckId(value, title);
         }
 
         IEnumerable<string> query = this.address.Query.TrimStart('?').Split('&')
@@ -1599,7 +1622,7 @@ public class Input
             return CheckId(value, title);
         }
 
-        if (name.StartsWith("is_", StringComparison.Ordinal))
+        if (IsFlagName(name))
         {
             return FlagOf(value, title);
         }
@@ -1617,6 +1640,11 @@ public class Input
     private static bool IsIdName(string name)
     {
         return name.EndsWith("_id", StringComparison.Ordinal) && name != "external_reference_id";
+    }
+
+    private static bool IsFlagName(string name)
+    {
+        return Regex.IsMatch(name, "^(is|include)_|^(thank_you|reminder)$");
     }
 
     private static bool IsDateName(string name)

@@ -27,12 +27,12 @@ from tools.core.files import write_atomically
 from tools.core.message import Request, Response
 from tools.runtime.model import Connection
 from tools.traffic.cassette import Cassette, Interaction, dump_cassette
-from tools.traffic.transport import Transport
-from tools.traffic.wsgi import WsgiAdapter
+from tools.traffic.wsgi import WsgiTransport
 from tools.workflow.session import ScriptOptions, Session, open_session
 
 if TYPE_CHECKING:
     from tools.connector.model import Operation
+    from tools.traffic.transport import Transport
 
 SAMPLES = Path(__file__).parent
 RECIPES = SAMPLES / "recipes"
@@ -138,7 +138,7 @@ def _written(
 ) -> tuple[dict[str, Any], Cassette | None]:
     clock = SimulatedClock(NOW)
     stand_in = _stand_in(recipe, clock)
-    recorder = Recorder(Transport(WsgiAdapter(stand_in)))
+    recorder = Recorder(WsgiTransport(stand_in))
     connection = session.samples.connection(recipe.connection)
     assert isinstance(connection, Connection)
     exchange = session.platform(connection).call(operation, dict(recipe.inputs), recorder)
@@ -167,7 +167,7 @@ def _written(
 def _stand_in(recipe: Recipe, clock: SimulatedClock) -> StandIn:
     stand_in = sample(clock, Faults())
     stand_in.account.company.update(recipe.company)
-    transport = Transport(WsgiAdapter(stand_in))
+    transport = WsgiTransport(stand_in)
     for method, path, *body in recipe.before:
         headers = (
             ("Authorization", "Bearer sample-access-token"),

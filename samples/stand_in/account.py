@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from .clock import local, read_instant
-from .table import Record, Table, by_spent_date
+from .table import Record, Table, by_issue_date, by_spent_date
 
 _DAY = 86400
 # The first id of a kind: time entries are beyond 32 bits, as Harvest's are since 2024.
@@ -23,6 +23,38 @@ _FIRST_IDS = {
     "user_assignments": 125_000_001,
     "task_assignments": 155_000_001,
     "time_entries": 2_400_000_001,
+    "invoices": 13_160_001,
+    "invoice_messages": 27_840_001,
+    "invoice_payments": 10_340_001,
+    "invoice_item_categories": 1_470_001,
+    "estimates": 1_440_001,
+    "estimate_messages": 2_670_001,
+    "estimate_item_categories": 1_380_001,
+    "line_items": 53_350_001,
+}
+_DOCUMENT: dict[str, Any] = {
+    "client_id": 0,
+    "creator_id": 0,
+    "number": "",
+    "purchase_order": None,
+    "tax": None,
+    "tax2": None,
+    "discount": None,
+    "subject": None,
+    "notes": None,
+    "currency": None,  # the client's
+    "state": "draft",
+    "issue_date": None,
+    "sent_at": None,
+    "line_items": [],
+}
+_MESSAGE: dict[str, Any] = {
+    "user_id": 0,
+    "recipients": [],
+    "subject": None,
+    "body": None,
+    "send_me_a_copy": False,
+    "event_type": None,
 }
 # What a record is, where nothing else is said; the order of the keys is that of Harvest's answers.
 _DEFAULTS: dict[str, dict[str, Any]] = {
@@ -117,6 +149,43 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
         "invoice": None,  # id and number of the one that bills it
         "external_reference": None,
     },
+    "invoices": {
+        **_DOCUMENT,
+        "estimate_id": None,
+        "retainer_id": None,
+        "period_start": None,
+        "period_end": None,
+        "due_date": None,
+        "payment_term": "custom",
+        "payment_options": [],
+        "paid_at": None,
+        "paid_date": None,
+        "closed_at": None,
+        "recurring_invoice_id": None,
+    },
+    "invoice_messages": {
+        **_MESSAGE,
+        "invoice_id": 0,
+        "include_link_to_client_invoice": False,
+        "attach_pdf": False,
+        "thank_you": False,
+        "reminder": False,
+        "send_reminder_on": None,
+    },
+    "invoice_payments": {
+        "invoice_id": 0,
+        "user_id": 0,
+        "amount": 0.0,
+        "paid_at": None,
+        "paid_date": "",
+        "notes": None,
+        "transaction_id": None,
+        "payment_gateway": {"id": None, "name": None},
+    },
+    "invoice_item_categories": {"name": "", "use_as_service": False, "use_as_expense": False},
+    "estimates": {**_DOCUMENT, "accepted_at": None, "declined_at": None},
+    "estimate_messages": {**_MESSAGE, "estimate_id": 0},
+    "estimate_item_categories": {"name": ""},
 }
 KINDS = tuple(_DEFAULTS)
 _COMPANY: dict[str, Any] = {
@@ -167,6 +236,8 @@ class Account:
         self.tokens = dict(tokens or {})
         self.tables = {kind: Table() for kind in KINDS}
         self.tables["time_entries"] = Table(by_spent_date)
+        for kind in ("invoices", "estimates"):
+            self.tables[kind] = Table(by_issue_date)
         self.running: dict[int, int] = {}  # user id: the id of the entry whose timer runs
         self.version = 0  # of what records show of each other
         self._next = dict(_FIRST_IDS)
@@ -204,6 +275,11 @@ class Account:
             heapq.heappush(self._late, (visible, number, kind, record))
         return record
 
+    def next_id(self, kind: str) -> int:
+        """Return a new id of what is no record of its own, such as a line of an invoice."""
+        self._next[kind] += 1
+        return self._next[kind] - 1
+
     def _complete(self, kind: str, record: Record) -> None:
         fields = record.fields
         if kind == "users":
@@ -211,6 +287,9 @@ class Account:
             fields["weekly_capacity"] = fields["weekly_capacity"] or self.company["weekly_capacity"]
         elif kind == "clients":
             fields["currency"] = fields["currency"] or self.company["currency"]
+        elif kind in ("invoices", "estimates") and fields["currency"] is None:
+            client = self.get("clients", fields["client_id"])
+            fields["currency"] = self.company["currency"] if client is None else client["currency"]
 
     def _show(self, kind: str, record: Record) -> None:
         self.tables[kind].insert(record)
@@ -287,14 +366,22 @@ def load_account(path: Path, now: int) -> Account:
 def _add(account: Account, kind: str, entry: dict[str, Any], now: int) -> None:
     days_ago = entry.pop("days_ago", None)
     if days_ago is None:
-        created = read_instant(str(entry.pop("created_at")))
-        assert created is not None, entry
+        created = _moment(entry.pop("created_at"))
     else:
         created = now - _DAY * days_ago - 3600
         owner = account.get("users", entry["user_id"])
         assert owner is not None, entry
         entry["spent_date"] = local(created, owner["timezone"]).date().isoformat()
-    account.add(kind, created, **entry)
+    moments = {name: _moment(value) for name, value in entry.items() if name.endswith("_at")}
+    updated = moments.pop("updated_at", None)
+    entry.pop("updated_at", None)
+    account.add(kind, created, updated=updated, **entry | moments)
+
+
+def _moment(text: str) -> int:
+    found = read_instant(text)
+    assert found is not None, text
+    return found
 
 
 def add_many(account: Account, kind: str, created: Iterable[int], **fields: Any) -> list[Record]:

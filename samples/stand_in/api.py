@@ -12,7 +12,8 @@ from werkzeug.routing.exceptions import RequestRedirect
 
 from .errors import Headers, no_route, not_authorized, not_found
 from .listing import Query, page_of, read_query
-from .resources import PROJECT_ASSIGNMENTS, RESOURCES, TIME_ENTRIES, Maker, Resource
+from .resources import PARTS, PROJECT_ASSIGNMENTS, RESOURCES, TIME_ENTRIES, Maker, Part, Resource
+from .resources.invoices import text_of
 from .text import json_text
 from .values import flag, integer, read
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .viewer import Viewer
 
 _NESTED = "<any(user_assignments, task_assignments):kind>"
+_PARTS = "<any(invoices, estimates):kind>/<int:document>/<any(messages, payments):part>"
 _KINDS = f"<any({', '.join(RESOURCES)}):kind>"
 
 
@@ -193,6 +195,48 @@ def _of_project(handler: Handler) -> Handler:
     return handle
 
 
+def _part(call: Call, kind: str, document: int, part: str) -> tuple[Part, Record]:
+    """Return the resource below an invoice or an estimate, and that document, which the caller reaches."""
+    if (kind, part) not in PARTS:
+        raise no_route()
+    RESOURCES[kind].allow(call.viewer)
+    return PARTS[kind, part], RESOURCES[kind].get(call.viewer, document)
+
+
+def parts(call: Call, kind: str, document: int, part: str) -> Result:
+    """Answer the messages or the payments of an invoice or an estimate."""
+    resource, _ = _part(call, kind, document, part)
+    query = read_query(call.arguments, resource.by_cursor, call.page_size)
+    records = [r for r in resource.select(call.viewer, query) if r[resource.parent] == document]
+    path = f"/{kind}/{document}/{part}"
+    return _list(call, resource, query, records, name=resource.kind, path=path, by_cursor=resource.by_cursor)
+
+
+def add_part(call: Call, kind: str, document: int, part: str) -> Result:
+    """Make a message or a payment, with what that does to its invoice or estimate."""
+    resource, parent = _part(call, kind, document, part)
+    record = resource.create_for(call.viewer, parent, call.body, call.made)
+    return Result(resource.text(record, call.viewer), 201, f"/{kind}/{document}/{part}/{record.id}")
+
+
+def delete_part(call: Call, kind: str, document: int, part: str, number: int) -> Result:
+    """Delete a message or a payment; the answer is its last picture."""
+    resource, _ = _part(call, kind, document, part)
+    record = resource.get(call.viewer, number)
+    if record[resource.parent] != document:
+        raise not_found()
+    before = resource.text(record, call.viewer)
+    resource.delete(call.viewer, record)
+    return Result(before)
+
+
+def message_text(call: Call, number: int) -> Result:
+    """Answer the subject and the text that a message about an invoice would have."""
+    RESOURCES["invoices"].allow(call.viewer)
+    invoice = RESOURCES["invoices"].get(call.viewer, number)
+    return Result(json_text(text_of(invoice, call.viewer.account, call.arguments)))
+
+
 def stop(call: Call, number: int) -> Result:
     """Stop a running time entry."""
     record = TIME_ENTRIES.get(call.viewer, number)
@@ -246,6 +290,10 @@ _ROUTES = Map(
         _rule("/time_entries/<int:number>/stop", "PATCH", stop),
         _rule("/time_entries/<int:number>/restart", "PATCH", restart),
         _rule("/time_entries/<int:number>/external_reference", "DELETE", forget_reference),
+        _rule("/invoices/<int:number>/messages/new", "GET", message_text),
+        _rule(f"/{_PARTS}", "GET", parts),
+        _rule(f"/{_PARTS}", "POST", add_part),
+        _rule(f"/{_PARTS}/<int:number>", "DELETE", delete_part),
         _rule("/company", "GET", company),
         _rule("/company", "PATCH", change_company),
     ],

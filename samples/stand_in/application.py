@@ -38,6 +38,7 @@ _EDITABLE: dict[str, Callable[[int], Any]] = {
     "roles": lambda number: [str(number)],
     "default_hourly_rate": float,
     "budget": float,
+    "name": str,
 }
 _DROPPED = "the connection was closed"
 

@@ -35,6 +35,11 @@ def by_spent_date(record: Record) -> Key:
     return record["spent_date"], record.id
 
 
+def by_issue_date(record: Record) -> Key:
+    """Return the key of invoices and estimates: the latest issued first, those without a date last."""
+    return record["issue_date"] or "", record.id
+
+
 class Table:
     """Visible records by id, by place in the list, and by the time of their last change."""
 

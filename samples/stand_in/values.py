@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .clock import read_day, read_time
+from .clock import read_day, read_instant, read_time
 from .errors import invalid
 
 Reader = Callable[[Any], Any]
@@ -56,6 +56,14 @@ def clock_time(value: Any) -> str:
     found = read_time(value) if isinstance(value, str) else None
     if found is None:
         raise Unreadable("is not a valid time")
+    return found
+
+
+def moment(value: Any) -> int:
+    """Return the Unix second of a date-time."""
+    found = read_instant(value) if isinstance(value, str) else None
+    if found is None:
+        raise Unreadable("is not a valid date")
     return found
 
 

@@ -27,7 +27,6 @@ from tools.runtime.platform import Platform  # noqa: E402
 from tools.script import ScriptHost, choose_engine  # noqa: E402
 from tools.traffic.cassette import load_cassette  # noqa: E402
 from tools.traffic.player import Player  # noqa: E402
-from tools.traffic.transport import Transport  # noqa: E402
 
 CASSETTE = ROOT / "samples/cassettes/GetTimeEntry/finished.yaml"
 URL = "https://api.harvestapp.com/v2/time_entries/2374268542"
@@ -83,7 +82,7 @@ def one_call(script: Path) -> Callable[[], object]:
     cassette = load_cassette(CASSETTE)
 
     def call() -> object:
-        transport = Transport(Player(cassette, ("method", "path")))
+        transport = Player(cassette, ("method", "path"))
         return caller.call(operation, {"DAY_ENTRY_ID": "2374268542"}, transport)
 
     return call
@@ -93,7 +92,7 @@ def one_send() -> Callable[[], object]:
     """Return a request answered by the harness from a cassette that is read for it."""
     from tools.core.message import Request
 
-    return lambda: Transport(Player(load_cassette(CASSETTE), ("method", "path"))).send(Request("GET", URL))
+    return lambda: Player(load_cassette(CASSETTE), ("method", "path")).send(Request("GET", URL))
 
 
 def one_send_of_vcr() -> Callable[[], object]:

@@ -79,7 +79,7 @@ def test_nothing_at_all_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
         ("deploy . craete", "ACTION: invalid choice: 'craete'; did you mean 'create'?"),
         (
             "completion fsh",
-            "SHELL: invalid choice: 'fsh'; did you mean 'fish' or 'zsh'?",
+            "SHELL: invalid choice: 'fsh'; did you mean 'fish'?",
         ),
         ("call", "the following arguments are required: OPERATION"),
         ("diff a b c", "unexpected 'c'"),

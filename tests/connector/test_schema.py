@@ -14,8 +14,8 @@ from tools.diff.nodes import Nodes
 from tools.docs.reference.page import Type
 from tools.docs.reference.schemas import Schemas
 from tools.replay.example import Examples
-from tools.replay.shape import Shapes
 from tools.runtime.body import read_body
+from tools.runtime.declared import Shapes
 
 PARTS = {
     "definitions": {

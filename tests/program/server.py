@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import json
+import multiprocessing
 import os
 import pkgutil
 import select
@@ -51,18 +52,21 @@ def _respond(client: socket.socket) -> NoReturn:
     message = b""
     while len(message) < int.from_bytes(size):
         message += client.recv(1 << 20)
-    pid = os.fork()
-    if pid == 0:
-        client.close()
-        _run(streams, **json.loads(message))
-    client.sendall(b"%d\n" % pid)
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    client.sendall(b"%d\n" % code)
+    # A process of `multiprocessing` ends without a look at each object of the modules, which takes 40 ms.
+    fork = multiprocessing.get_context("fork")
+    process = fork.Process(target=_run, args=(client, streams), kwargs=json.loads(message))
+    process.start()
+    client.sendall(f"{process.pid}\n".encode())
+    process.join()
+    client.sendall(f"{process.exitcode}\n".encode())
     os._exit(0)
 
 
-def _run(streams: list[int], argv: list[str], cwd: str, environment: dict[str, str]) -> NoReturn:
+def _run(
+    client: socket.socket, streams: list[int], argv: list[str], cwd: str, environment: dict[str, str]
+) -> NoReturn:
     """Make of this process what the interpreter makes of a new one, and run the program."""
+    client.close()
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)

@@ -14,8 +14,8 @@ from tools.replay.backend import Backend
 from tools.replay.checks import Checks, not_invalid, unannounced
 from tools.replay.model import Case
 from tools.replay.samples import Samples
-from tools.replay.validation import compile_schema
 from tools.runtime.model import Connection, Exchange, Sent
+from tools.runtime.validation import compile_schema
 from tools.script.model import LogLine, ScriptResult
 from tools.traffic.cassette import Cassette, Interaction
 from tools.traffic.player import Player
@@ -235,7 +235,7 @@ def test_cassettes_are_used_up_and_enough(
     player = Player(Cassette(Path("c.yaml"), (RECORDED,)))
     for request in asked:
         try:
-            player.answer(request)
+            player.send(request)
         except Exception as error:
             assert "authors" in str(error)
     found = _check(connector, "AddBook", _exchange(Response(201)), player)

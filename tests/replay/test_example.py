@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tools.replay.example import Examples, NoExample
-from tools.replay.validation import compile_schema
+from tools.runtime.validation import compile_schema
 
 
 def make(schema: Any, definitions: Any = None, *, sending: bool = False, everything: bool = True) -> Any:
@@ -51,7 +51,6 @@ OBJECT: dict[str, Any] = {
         ({"type": "integer", "multipleOf": 15}, 15),
         ({"type": "number", "maximum": 0.5}, 0.5),
         ({"type": "boolean"}, True),
-        ({"type": ["null", "integer"]}, 1),
         ({}, "sample"),
         ({"type": "array", "items": {"type": "integer"}}, [1]),
         ({"type": "array", "items": {"type": "integer"}, "minItems": 2}, [1, 1]),

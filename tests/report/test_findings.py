@@ -8,6 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.report.lint_samples import CLEAN, DEFINITION, FINDINGS, LINTED, NOTHING, RESULTS, RULES
+from tools.core.problem import Finding, Severity
 from tools.report.findings import findings_text
 from tools.report.github import findings_github
 from tools.report.json import findings_json
@@ -39,6 +40,50 @@ def test_formats(result: Linted, snapshot: SnapshotAssertion) -> None:
     assert findings_github(result) == snapshot(name="github")
     assert findings_markdown(result) == snapshot(name="markdown")
     assert findings_sarif(result, RULES, "0.0.1") == snapshot(name="sarif")
+
+
+def _many(rule: str, count: int, severity: Severity = "warning") -> tuple[Finding, ...]:
+    return tuple(
+        Finding(rule, f"name-of-{rule}", severity, "a message", "a.json", line, 1)
+        for line in range(1, count + 1)
+    )
+
+
+def _shown(*findings: Finding, verbosity: int = 0) -> list[str]:
+    result = CLEAN._replace(findings=findings, failing=True)
+    return findings_text(result, Style(verbosity=verbosity)).splitlines()
+
+
+def test_errors_come_first() -> None:
+    found = (*_many("AAA001", 1, "info"), *_many("BBB001", 2, "error"), *_many("CCC001", 1))
+    words = [line.split(" ")[1] for line in _shown(*found)[:-1]]
+    assert words == ["error:", "error:", "warning:", "info:"]
+
+
+@pytest.mark.parametrize(("count", "lines", "rest"), [(5, 5, 0), (6, 6, 0), (7, 5, 2), (40, 5, 35)])
+def test_many_findings_of_a_rule_are_folded(count: int, lines: int, rest: int) -> None:
+    shown = _shown(*_many("AAA001", count))
+    assert len([line for line in shown if line.startswith("a.json:")]) == lines
+    more = [line for line in shown if "more of AAA001" in line]
+    assert more == ([f"    and {rest} more of AAA001 in a.json; -v shows all"] if rest else [])
+    whole = _shown(*_many("AAA001", count), verbosity=1)
+    assert len([line for line in whole if line.startswith("a.json:")]) == count
+
+
+def test_rules_are_counted_where_there_are_many_findings() -> None:
+    assert "Findings by rule" not in _shown(*_many("AAA001", 10))
+    shown = _shown(*_many("AAA001", 9, "info"), *_many("BBB001", 1, "error"), *_many("CCC001", 2, "info"))
+    table = shown[shown.index("Findings by rule") + 1 : -2]
+    assert [line.split() for line in table] == [
+        ["1", "error", "BBB001", "name-of-BBB001"],
+        ["9", "info", "AAA001", "name-of-AAA001"],
+        ["2", "info", "CCC001", "name-of-CCC001"],
+    ]
+
+
+def test_what_is_not_shown_is_counted() -> None:
+    text = findings_text(CLEAN._replace(below=3, least="warning"), Style())
+    assert "; 3 below warning not shown; " in text
 
 
 def test_the_caret_is_under_the_place() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug import Response
 
-from tests.package.shelf import DEFINITION, change, load
+from tests.package.shelf import DEFINITION, PROPERTIES, change, load
 from tests.powerapps.paconn import log_in
 from tests.powerapps.service import ENVIRONMENT
 from tests.scenarios.conftest import ROOT, Outcome
@@ -110,8 +110,13 @@ def test_nothing_is_sent_before_all_passes(
     assert not (tmp_path / "arguments").exists()
 
 
-def test_an_example_of_a_client_id_is_not_sent(paconn: Paconn, deploy: Callable[..., Outcome]) -> None:
-    outcome = deploy(*CREATE, cwd=ROOT, CONNECTOR_CLIENT_SECRET=SECRET)
+def test_an_example_of_a_client_id_is_not_sent(
+    folder: Path, paconn: Paconn, deploy: Callable[..., Outcome]
+) -> None:
+    harvest = load(ROOT / PROPERTIES)["properties"]["connectionParameterSets"]["values"][0]["parameters"]
+    own = load(folder / PROPERTIES)["properties"]["connectionParameters"]
+    change(folder / PROPERTIES, connectionParameters={**own, "token": harvest["token"]})
+    outcome = deploy(*CREATE, CONNECTOR_CLIENT_SECRET=SECRET)
     assert outcome.code == 1
     assert "✗ client id: 'REPLACE-WITH-YOUR-CLIENT-ID' is only an example" in outcome.out
     assert paconn.service.seen == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.deadline import ends_within
 from tools.script.child import Child, ChildGone, ChildStuck
 
 
@@ -40,8 +41,9 @@ def test_lines_both_ways(started: list[Child]) -> None:
 def test_no_line_in_time(started: list[Child]) -> None:
     child = start(started, "import time; print('half', end='', flush=True); time.sleep(60)")
     begun = time.monotonic()
-    assert child.receive(soon(0.2)) is None
-    assert 0.2 <= time.monotonic() - begun < 5
+    with ends_within(50):  # the child ends later
+        assert child.receive(soon(0.2)) is None
+    assert time.monotonic() - begun >= 0.2
 
 
 def test_input_that_nobody_reads(started: list[Child]) -> None:

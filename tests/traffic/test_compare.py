@@ -7,31 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.core.missing import MISSING
-from tools.traffic.compare import describe, differences, equal, show
+from tools.core.values import equal
+from tools.traffic.compare import describe, differences, show
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-5, 5) | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=3),
     max_leaves=12,
 )
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "same"),
-    [
-        (1, 1.0, True),
-        (1, True, False),
-        (0, False, False),
-        (None, False, False),
-        ("1", 1, False),
-        ([1, {"a": 2}], [1, {"a": 2}], True),
-        ([1], [1, 2], False),
-        ({"a": 1}, {"a": 1, "b": None}, False),
-        ([True], [1], False),
-    ],
-)
-def test_equal(left: Any, right: Any, same: bool) -> None:
-    assert equal(left, right) is same
 
 
 @given(json_values, json_values)

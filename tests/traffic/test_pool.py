@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,7 +10,9 @@ from tools.traffic.cassette import Cassette, Interaction
 from tools.traffic.errors import UnmatchedRequest
 from tools.traffic.player import Player
 from tools.traffic.pool import Pool
-from tools.traffic.transport import Transport
+
+if TYPE_CHECKING:
+    from tools.traffic.transport import Transport
 
 URL = "https://service.example/a"
 PLACE = Path("cassettes")
@@ -22,37 +25,34 @@ def cassette(*answers: tuple[int, str], url: str = URL) -> Cassette:
     return Cassette(PLACE, tuple(interactions))
 
 
-def asked(transport: Transport, times: int, url: str = URL) -> list[str]:
-    return [transport.send(Request("GET", url)).body.decode() for _ in range(times)]
+def asked(player: Transport, times: int, url: str = URL) -> list[str]:
+    return [player.send(Request("GET", url)).body.decode() for _ in range(times)]
 
 
 def test_an_endless_player_repeats_its_last_answer() -> None:
     player = Player(cassette((200, "one"), (200, "two")), endless=True)
-    transport = Transport(player)
-    assert asked(transport, 4) == ["one", "two", "two", "two"]
+    assert asked(player, 4) == ["one", "two", "two", "two"]
     with pytest.raises(UnmatchedRequest):
-        transport.send(Request("GET", URL + "/b"))
+        player.send(Request("GET", URL + "/b"))
     assert player.unmatched == []
 
 
 def test_a_player_that_ends_does_not() -> None:
     player = Player(cassette((200, "one")))
-    assert asked(Transport(player), 1) == ["one"]
+    assert asked(player, 1) == ["one"]
     with pytest.raises(UnmatchedRequest):
-        Transport(player).send(Request("GET", URL))
+        player.send(Request("GET", URL))
     assert len(player.unmatched) == 1
 
 
 def test_successes_go_before_errors_wherever_they_lie() -> None:
-    pool = Transport(
-        Pool(PLACE, [cassette((500, "broken"), (200, "one")), cassette((404, "no"), (200, "two"))])
-    )
+    pool = Pool(PLACE, [cassette((500, "broken"), (200, "one")), cassette((404, "no"), (200, "two"))])
     assert asked(pool, 3) == ["one", "two", "two"]
 
 
 def test_errors_answer_where_nothing_else_does() -> None:
     other = "https://service.example/other"
-    pool = Transport(Pool(PLACE, [cassette((500, "broken")), cassette((200, "fine"), url=other)]))
+    pool = Pool(PLACE, [cassette((500, "broken")), cassette((200, "fine"), url=other)])
     assert asked(pool, 2) == ["broken", "broken"]
     assert asked(pool, 1, other) == ["fine"]
     with pytest.raises(UnmatchedRequest, match="cassettes"):
@@ -60,4 +60,4 @@ def test_errors_answer_where_nothing_else_does() -> None:
 
 
 def test_errors_alone() -> None:
-    assert asked(Transport(Pool(PLACE, [cassette((500, "broken"))])), 2) == ["broken", "broken"]
+    assert asked((Pool(PLACE, [cassette((500, "broken"))])), 2) == ["broken", "broken"]

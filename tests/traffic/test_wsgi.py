@@ -8,8 +8,7 @@ from werkzeug import Response as WebResponse
 
 from tools.core.message import Request
 from tools.traffic.errors import TransportError
-from tools.traffic.transport import Transport
-from tools.traffic.wsgi import WsgiAdapter
+from tools.traffic.wsgi import WsgiTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,13 +32,9 @@ def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[byt
     return response(environ, start_response)
 
 
-def transport() -> Transport:
-    return Transport(WsgiAdapter(app))
-
-
 def test_request_and_answer_arrive_as_they_are() -> None:
     url = "https://service.example:8443/base/a%2Fb%20c?q=%C3%A9&q=2&empty="
-    response = transport().send(Request("PATCH", url, (("X-Mark", "1"),), b"{}"))
+    response = WsgiTransport(app).send(Request("PATCH", url, (("X-Mark", "1"),), b"{}"))
     assert response.status == 418
     assert response.body.decode() == f"PATCH {url.replace('%C3%A9', 'é').replace('a%2Fb', 'a/b')} b'{{}}' 1"
     assert [value for name, value in response.headers if name == "Set-Cookie"] == ["a=1", "b=2"]
@@ -50,11 +45,17 @@ def test_request_and_answer_arrive_as_they_are() -> None:
     [
         ("/gone", "connection", "no connection: the service closed the connection"),
         ("/slow", "timeout", "no answer in time: the service did not answer"),
-        ("/cut", "connection", "no connection: the answer ended after"),
+        ("/cut", "connection", "no connection: the response ended after"),
     ],
 )
 def test_failures(path: str, kind: str, message: str) -> None:
     with pytest.raises(TransportError) as caught:
-        transport().send(Request("GET", f"https://service.example{path}"))
+        WsgiTransport(app).send(Request("GET", f"https://service.example{path}"))
     assert caught.value.kind == kind
     assert caught.value.message.startswith(message)
+
+
+def test_an_address_that_cannot_be_read_is_no_crash() -> None:
+    with pytest.raises(TransportError) as caught:
+        WsgiTransport(app).send(Request("GET", "https://[::1/x"))
+    assert caught.value.kind == "other"

@@ -121,7 +121,7 @@ def test_an_operation_without_inputs(argument: str, message: str, connector: Con
     ("name", "message"),
     [
         ("store", "no operation 'store'; did you mean 'Store'?"),
-        ("Xyzzy", "no operation 'Xyzzy'; there is Store, Fetch"),
+        ("Xyzzy", "no operation 'Xyzzy'; known are Store, Fetch"),
     ],
 )
 def test_unknown_operation(name: str, message: str, connector: Connector) -> None:

@@ -68,6 +68,16 @@ def test_fail_on(fail_on: Any, failing: bool, shelf: Path) -> None:
     assert lint([shelf], options(fail_on=fail_on)).failing is failing
 
 
+def test_what_is_less_severe_is_left_out_and_judged(shelf: Path) -> None:
+    both = ("SCH001", "LAY001")
+    whole = lint([shelf], options(select=both, fail_on="info"))
+    errors = lint([shelf], options(select=both, fail_on="info", min_severity="error"))
+    assert errors.findings == tuple(item for item in whole.findings if item.severity == "error")
+    assert errors.below == len(whole.findings) - len(errors.findings) > 0
+    assert errors.failing
+    assert lint([shelf], options(select=("LAY001",), fail_on="info", min_severity="error")).failing
+
+
 def test_a_folder_of_connectors_and_a_file(tmp_path: Path) -> None:
     for name in ("b/two", "a/one", "a/.hidden", "node_modules/x"):
         connector(tmp_path / name, ARRAY)

@@ -106,7 +106,7 @@ def test_names_of_the_samples_go_first(tmp_path: Path) -> None:
             None,
             "no live credentials: set the environment variables CONNECTOR_SITE",
         ),
-        (sets(oauth=OAUTH), {}, "other", None, "no connection parameter set 'other'; there is oauth"),
+        (sets(oauth=OAUTH), {}, "other", None, "no connection parameter set 'other'; did you mean 'oauth'?"),
         (
             {"connectionParameters": OAUTH},
             {},

@@ -5,10 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..connector.sizes import DATAVERSE_CHARACTERS
+
+_INDENTS = (4, 2, 1)
+
 
 def json_text(data: Any) -> str:
-    """Return ``data`` as the bundle is written: four spaces a level, as the coding standards ask, UTF-8."""
-    return json.dumps(data, indent=4, ensure_ascii=False, allow_nan=False) + "\n"
+    """Return ``data`` as the bundle is written, in UTF-8: four spaces a level, as the coding standards ask.
+
+    There are two spaces or one where more would take the definition beyond what Dataverse holds.
+    """
+    text = ""
+    for indent in _INDENTS:
+        text = json.dumps(data, indent=indent, ensure_ascii=False, allow_nan=False) + "\n"
+        if len(text) <= DATAVERSE_CHARACTERS:
+            break
+    return text
 
 
 def yaml_text(data: Any) -> str | None:

@@ -59,6 +59,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "--fail-on", **choices("SEVERITY", SEVERITIES, "the least that gives exit code 1 (default: error)")
     )
     rules.add_argument(
+        "--min-severity", **choices("SEVERITY", SEVERITIES, "the least that is reported (default: info)")
+    )
+    rules.add_argument(
         "--config",
         type=Path,
         metavar="FILE",
@@ -101,6 +104,7 @@ def run(args: argparse.Namespace) -> int:
             select=None if args.select is None else tuple(word for words in args.select for word in words),
             ignore=tuple(word for words in args.ignore for word in words),
             fail_on=args.fail_on,
+            min_severity=args.min_severity or "info",
             config=args.config,
             baseline=args.baseline,
             write_baseline=args.write_baseline,

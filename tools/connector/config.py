@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from ..core.errors import UserError
 from ..core.files import real
 from ..core.toml import parse_toml
-from ..core.words import meant
+from ..core.words import instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,6 +139,4 @@ def closest_table(folder: Path, name: str) -> ConfigTable | None:
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    known = tuple(known)
-    hint = meant(name, known) or f"; known are {', '.join(known)}"
-    return f"unknown {kind} '{name}'{hint}"
+    return f"unknown {kind} '{name}'{instead(name, known)}"

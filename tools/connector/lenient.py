@@ -31,3 +31,8 @@ def strings(value: Any) -> tuple[str, ...]:
 def text(value: Any) -> str | None:
     """Return ``value`` if it is a string, else None."""
     return value if isinstance(value, str) else None
+
+
+def number(value: Any) -> float | int | None:
+    """Return ``value`` if it is a number (booleans are none), else None."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ..core.errors import UserError
 from ..core.missing import MISSING, Missing
-from .lenient import array, mapping, text
-from .pointer import join
+from .lenient import mapping, text
 from .refs import reference, resolve
-from .view import METHODS, designers_response
+from .view import DefinitionView, designers_response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .document import Document
+    from .view import ParameterView, ResponseView
 
 Location = Literal["path", "query", "header", "body", "formData"]
 
@@ -94,58 +94,41 @@ def read_operations(definition: Document) -> Iterator[Operation]:
     Raises:
         UserError: a reference of a parameter or an answer leads nowhere.
     """
-    for path, item in mapping(definition.data.get("paths")).items():
-        if not isinstance(item, dict):
-            continue
-        at_path = join("/paths", path)
-        shared = tuple(_parameters(definition, item.get("parameters"), at_path))
-        for method, raw in item.items():
-            if method.lower() not in METHODS or not isinstance(raw, dict):
-                continue
-            pointer = join(at_path, method)
-            own = tuple(_parameters(definition, raw.get("parameters"), pointer))
-            overridden = {(parameter.name, parameter.location) for parameter in own}
-            yield Operation(
-                operation_id=text(raw.get("operationId")) or f"{method.upper()} {path}",
-                method=method.upper(),
-                path=path,
-                summary=text(raw.get("summary")),
-                description=text(raw.get("description")),
-                visibility=text(raw.get("x-ms-visibility")),
-                trigger=_trigger(raw),
-                parameters=(*(p for p in shared if (p.name, p.location) not in overridden), *own),
-                responses=tuple(_responses(definition, raw.get("responses"), join(pointer, "responses"))),
-                deprecated=raw.get("deprecated") is True,
-                pointer=pointer,
-                raw=raw,
-                notification=item.get("x-ms-notification-content"),
-            )
+    for view in DefinitionView(definition).operations:
+        yield Operation(
+            operation_id=view.id or f"{view.method.upper()} {view.path.path}",
+            method=view.method.upper(),
+            path=view.path.path,
+            summary=text(view.raw.get("summary")),
+            description=text(view.raw.get("description")),
+            visibility=view.visibility or None,
+            trigger=_trigger(view.trigger),
+            parameters=tuple(_parameters(definition, view.parameters)),
+            responses=tuple(_responses(definition, view.responses)),
+            deprecated=view.is_deprecated,
+            pointer=view.pointer,
+            raw=view.raw,
+            notification=view.notification,
+        )
 
 
-def _trigger(raw: Mapping[str, Any]) -> Literal["single", "batch"] | None:
-    value = raw.get("x-ms-trigger")
+def _trigger(value: str) -> Literal["single", "batch"] | None:
     # The designer compares without case; an unknown word still makes a trigger of one item.
-    if not isinstance(value, str) or not value:
-        return None
-    return "batch" if value.lower() == "batch" else "single"
+    return None if not value else "batch" if value.lower() == "batch" else "single"
 
 
-def _parameters(definition: Document, raw: Any, owner: str) -> Iterator[Parameter]:
-    for index, item in enumerate(array(raw)):
-        pointer = join(owner, "parameters", index)
-        node = _followed(definition, item, pointer)
-        if not isinstance(node, dict) or not isinstance(node.get("name"), str):
+def _parameters(definition: Document, views: Iterable[ParameterView]) -> Iterator[Parameter]:
+    for view in views:
+        node, location = _followed(definition, view.own, view.pointer), view.location
+        if not isinstance(node, dict) or not view.name or location not in _LOCATIONS:
             continue
-        if node.get("in") not in _LOCATIONS:
-            continue
-        target = reference(item)
-        location = cast("Location", node["in"])
+        target = reference(view.own)
         schema = mapping(node.get("schema")) if location == "body" else node
-        followed = _followed(definition, schema, pointer) if location == "body" else schema
+        followed = _followed(definition, schema, view.pointer) if location == "body" else schema
         encoding = node.get("x-ms-url-encoding")
         yield Parameter(
-            name=node["name"],
-            location=location,
+            name=view.name,
+            location=cast("Location", location),
             required=node.get("required") is True or location == "path",
             type=text(followed.get("type")),
             schema=schema,
@@ -155,23 +138,15 @@ def _parameters(definition: Document, raw: Any, owner: str) -> Iterator[Paramete
             collection_format=text(node.get("collectionFormat")),
             summary=text(node.get("x-ms-summary")),
             description=text(node.get("description")),
-            pointer=target.removeprefix("#") if target else pointer,
+            pointer=target.removeprefix("#") if target else view.pointer,
         )
 
 
-def _responses(definition: Document, raw: Any, owner: str) -> Iterator[ResponseSpec]:
-    for status, item in mapping(raw).items():
-        if status.startswith("x-"):
-            continue
-        node = _followed(definition, item, join(owner, status))
+def _responses(definition: Document, views: Iterable[ResponseView]) -> Iterator[ResponseSpec]:
+    for view in views:
+        node = _followed(definition, view.own, view.pointer)
         if isinstance(node, dict):
-            schema = node.get("schema")
-            yield ResponseSpec(
-                status=status,
-                description=text(node.get("description")),
-                schema=schema if isinstance(schema, dict) else None,
-                pointer=join(owner, status),
-            )
+            yield ResponseSpec(view.status, text(node.get("description")), view.schema, view.pointer)
 
 
 def _followed(definition: Document, node: Any, pointer: str) -> Any:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from .view import METHODS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -61,7 +63,7 @@ def _property(
 
 
 _EXISTS = {"existsAction": ("override", "skip", "append")}
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "@Request.OriginalHTTPMethod")
+_METHODS = (*(method.upper() for method in METHODS), "@Request.OriginalHTTPMethod")
 
 TEMPLATES: dict[str, PolicyTemplate] = {
     "setheader": PolicyTemplate(

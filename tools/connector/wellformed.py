@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.missing import MISSING
+from ..core.values import TYPES_IN_WORDS
 from . import shapes
 from .extension_shapes import EXTENSIONS
 from .lenient import array, mapping, strings
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MOST_LEVELS = 64
 """Schemas nested more deeply in one another are not read: validators recurse several calls a level."""
 
-_WORDS = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+_WORDS = {**TYPES_IN_WORDS, int: "a number"}
 _KEYWORDS_OF_SCHEMAS = {"not": "one", "anyOf": "list", "oneOf": "list", "allOf": "list", "items": "one",
                         "additionalProperties": "one", "properties": "map", "patternProperties": "map",
                         "definitions": "map"}  # fmt: skip
@@ -69,7 +70,7 @@ class _Work:
                 self.several(raw, value, pointer)
                 continue
             if types is not None and type(value) not in types and not _is_whole(value, types):
-                wanted = " or ".join(sorted({_WORDS.get(item, "a number") for item in types}))
+                wanted = " or ".join(sorted({_WORDS[item] for item in types}))
                 self.drop(raw, key, pointer, f"'{key}' must be {wanted}, not {_described(value)}")
 
     def several(self, raw: dict[str, Any], kinds: list[str], pointer: str) -> None:
@@ -229,4 +230,4 @@ def _is_whole(value: Any, types: frozenset[type]) -> bool:
 
 
 def _described(value: Any) -> str:
-    return _WORDS.get(type(value), "a number")
+    return _WORDS[type(value)]

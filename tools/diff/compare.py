@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array
 from ..core.missing import MISSING
+from ..core.values import equal
 from .kind import Hit
-from .messages import same, shown_unless_secret
+from .messages import shown_unless_secret
 
 if TYPE_CHECKING:
     from .pairs import Field, FieldPair
@@ -32,7 +33,7 @@ def changed(pair: FieldPair, keyword: str) -> tuple[Any, Any] | None:
     if fields is None:
         return None
     old, new = fields[0].get(keyword), fields[1].get(keyword)
-    return None if same(old, new) else (old, new)
+    return None if equal(old, new) else (old, new)
 
 
 def types(pair: FieldPair) -> tuple[str, str] | None:
@@ -56,7 +57,7 @@ def enums(pair: FieldPair) -> tuple[list[Any] | None, list[Any] | None] | None:
 def missing_values(values: list[Any], others: list[Any]) -> Iterator[Any]:
     """Yield the values that are not among ``others``."""
     for value in array(values):
-        if not any(same(value, other) for other in others):
+        if not any(equal(value, other) for other in others):
             yield value
 
 

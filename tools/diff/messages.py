@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
-from ..core.missing import Missing
+from ..core.values import shown
 
-_LONGEST = 60
 _REVISION = re.compile(r"_V(\d+)$")
-
-
-def shown(value: Any) -> str:
-    """Return a value as it is written in messages: JSON, cut where it is long; "nothing" for none."""
-    if isinstance(value, Missing):
-        return "nothing"
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def shown_unless_secret(name: str, value: Any) -> str:
@@ -29,17 +19,6 @@ def shown_unless_secret(name: str, value: Any) -> str:
 
     literal = isinstance(value, str) and not value.lstrip().startswith("@") and value != ""
     return MASK if literal and is_secret_name(name) else shown(value)
-
-
-def same(old: Any, new: Any) -> bool:
-    """Return whether two JSON values are the same; ``true`` is not ``1``, as it is to Python."""
-    if isinstance(old, Missing) or isinstance(new, Missing):
-        return isinstance(old, Missing) and isinstance(new, Missing)
-    if isinstance(old, dict) and isinstance(new, dict):
-        return old.keys() == new.keys() and all(same(old[key], new[key]) for key in old)
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(same, old, new))
-    return bool(old == new) and isinstance(old, bool) == isinstance(new, bool)
 
 
 def next_revision(operation: str, taken: frozenset[str] = frozenset()) -> tuple[str, str, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector import extension_shapes, shapes
 from ..connector.lenient import array, mapping
 from ..connector.pointer import escape, join
+from ..core.words import joined
 from .rule import BROKEN, TOLERATED, Hit
 from .shape_messages import in_words, near, other_case, types_in_words
 
@@ -109,10 +110,9 @@ class _Shapes(ShapeFaults):
         allowed = [f"'{item}'" for item in values if item]
         if levels is not None and other_case(value, values):
             levels = TOLERATED
-        known = f"{', '.join(allowed[:-1])} or {allowed[-1]}" if len(allowed) > 1 else allowed[0]
         self.add(
             self.unlisted_values,
-            f"'{key}' is '{value}'; it must be {known}",
+            f"'{key}' is '{value}'; it must be {joined(allowed, 'or')}",
             f"{pointer}/{escape(key)}",
             levels=levels,
         )

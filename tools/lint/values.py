@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from ..core.values import identity, shortened, shown
+from ..core.words import joined
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
 _NAMES: dict[type, str] = {
     str: "string",
@@ -17,7 +19,6 @@ _NAMES: dict[type, str] = {
     dict: "object",
     type(None): "null",
 }
-_MAX_QUOTED = 60
 
 
 def json_type(value: Any) -> str:
@@ -35,21 +36,11 @@ def matches(value: Any, wanted: str) -> bool:
     return found == wanted or wanted not in _NAMES.values()
 
 
-def number(value: Any) -> float | int | None:
-    """Return ``value`` if it is a number (booleans are none), else None."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def identity(value: Any) -> str:
-    """Return what two values share exactly if they are the same JSON value (``1`` is not ``"1"``)."""
-    return value if type(value) is str else f"{json_type(value)} {value!r}"
-
-
 def repeated(values: Iterable[Any]) -> Iterator[tuple[int, Any]]:
-    """Yield index and value of each item that is the same as an earlier one."""
-    seen: set[tuple[bool, str]] = set()
+    """Yield index and value of each item that is equal to an earlier one."""
+    seen: set[Hashable] = set()
     for index, value in enumerate(values):
-        key = (type(value) is str, identity(value))
+        key = identity(value)
         if key in seen:
             yield index, value
         seen.add(key)
@@ -57,8 +48,7 @@ def repeated(values: Iterable[Any]) -> Iterator[tuple[int, Any]]:
 
 def quoted(value: Any) -> str:
     """Return a value as a message shows it: a string in single quotes, others as JSON, shortened."""
-    text = f"'{value}'" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 1]}…"
+    return shortened(f"'{value}'") if isinstance(value, str) else shown(value)
 
 
 def listed(names: Iterable[str], limit: int = 5) -> str:
@@ -66,4 +56,4 @@ def listed(names: Iterable[str], limit: int = 5) -> str:
     known = [f"'{name}'" for name in names]
     if len(known) > limit:
         known = [*known[:limit], f"{len(known) - limit} more"]
-    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} and {known[-1]}" if known else ""
+    return joined(known, "and")

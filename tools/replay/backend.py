@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..core.message import authority, is_json_type, media_type, strict_json
 from ..core.problem import Location, Problem
+from ..core.words import instead
+from ..runtime.validation import Schemas
 from ..traffic.redaction import is_secret_name, redact_url
 from ..traffic.yamlfile import load_yaml
 from .backend_model import compile_paths
 from .convert import converted
-from .reader import did_you_mean
-from .validation import Schemas
 
 if TYPE_CHECKING:
     import re
@@ -68,7 +68,7 @@ class Backend:
         hit = next((pair for pair in fits if request.method in pair[0].operations), fits[0] if fits else None)
         if hit is None:
             message = f"'{url.path}' is not a path of {self._file}"
-            hint = did_you_mean(url.path.removeprefix(self._base), [path.template for path in self._paths])
+            hint = instead(url.path.removeprefix(self._base), [path.template for path in self._paths])
             yield Problem("backend-path", message + (hint if "did you" in hint else ""), where.at("path"))
             return
         path, found = hit
@@ -121,9 +121,7 @@ class Backend:
             if name in known:
                 yield from self._value(values, known[name], at)
             elif name not in self._secret_queries:
-                message = (
-                    f"{title} has no query parameter '{name}' in {self._file}{did_you_mean(name, known)}"
-                )
+                message = f"{title} has no query parameter '{name}' in {self._file}{instead(name, known)}"
                 yield Problem("backend-unknown-query", message, at)
         for name, parameter in known.items():
             if parameter.get("required") is True and name not in sent:
@@ -158,10 +156,8 @@ class Backend:
         value = converted(values, parameter)
         if value == "" and parameter.get("allowEmptyValue") is True:
             return
-        hidden = is_secret_name(str(parameter.get("name")))
-        for error in self._schemas.validator(parameter).errors(value):
-            message = f"breaks the keyword {error.keyword}" if hidden else error.message
-            yield Problem("backend-parameter", message, at.below(*error.path))
+        for error in self._schemas.validator(parameter).errors(value, (str(parameter.get("name")),)):
+            yield Problem("backend-parameter", error.message, at.below(*error.path))
 
     def _body(self, request: Request, operation: BackendOperation, where: Location) -> Iterator[Problem]:
         form = operation.at("formData")
@@ -203,7 +199,7 @@ class Backend:
             if name in known:
                 yield from self._value(values, known[name], at.below(name))
             else:
-                message = f"{self._file} has no form field '{name}'{did_you_mean(name, known)}"
+                message = f"{self._file} has no form field '{name}'{instead(name, known)}"
                 yield Problem("backend-unknown-field", message, at.below(name))
         for name, parameter in known.items():
             if parameter.get("required") is True and name not in sent:

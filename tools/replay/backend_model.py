@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..connector.refs import resolve
+from ..connector.view import METHODS
 from ..core.errors import UserError
 from ..core.patterns import TemplatePattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..runtime.validation import Schemas
     from ..traffic.yamlfile import YamlFile
-    from .validation import Schemas
-
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def _path(file: YamlFile, schemas: Schemas, base: str, template: str) -> Backend
     parts = re.split(r"\{([^{}]+)\}", f"{base}{template}")
     pattern = "".join(re.escape(part) if n % 2 == 0 else "([^/]+)" for n, part in enumerate(parts))
     operations = {
-        method.upper(): _operation(file, schemas, template, method) for method in _METHODS if method in item
+        method.upper(): _operation(file, schemas, template, method) for method in METHODS if method in item
     }
     return BackendPath(str(template), TemplatePattern(pattern), tuple(parts[1::2]), operations)
 

@@ -10,9 +10,9 @@ from ..connector.pointer import join
 from ..connector.refs import resolved_object
 from ..core.paths import parse_path
 from ..core.problem import Location, Problem
+from ..runtime.declared import Shapes, undeclared
+from ..runtime.validation import Schemas
 from ..traffic.redaction import holds, is_secret_name, redact
-from .shape import Shapes, undeclared
-from .validation import Schemas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

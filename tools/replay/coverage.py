@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..core.problem import Location, Problem
+from ..runtime.declared import Shapes, declared, present
 from .inputs import Inputs
 from .model import Coverage, Evidence, OperationCoverage
-from .shape import Shapes, answered, declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ class Collector:
         if 200 <= response.status < 300 and response.body:
             value = response.json_or_none()
             if value is not None:
-                self._properties.setdefault(operation_id, set()).update(answered(value))
+                self._properties.setdefault(operation_id, set()).update(present(value))
 
     def result(self, operations: Iterable[str] | None = None) -> Coverage:
         """Return the coverage of ``operations`` (ids; None = all of the connector)."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..connector.lenient import array, mapping
+from ..connector.lenient import array, mapping, number
 from ..connector.refs import reference, resolve
 from ..connector.schema import read_schema
 from ..core.errors import UserError
 from ..core.missing import MISSING, Missing
 from ..core.patterns import match
+from ..core.values import equal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,13 +170,11 @@ def _fits(node: Mapping[str, Any], value: Any) -> bool:
     if not isinstance(value, kinds[kind]) or value == "":
         return False
     allowed = array(node.get("enum"))
-    return not allowed or value in allowed
+    return not allowed or any(equal(value, item) for item in allowed)
 
 
 def _kind(node: Mapping[str, Any]) -> str:
     kind = node.get("type")
-    if isinstance(kind, list):
-        kind = next((item for item in kind if item != "null"), None)
     if isinstance(kind, str):
         return kind
     if "properties" in node or "additionalProperties" in node:
@@ -184,7 +183,7 @@ def _kind(node: Mapping[str, Any]) -> str:
 
 
 def _number(node: Mapping[str, Any], *, whole: bool) -> int | float:
-    low, high, multiple = (_limit(node, name) for name in ("minimum", "maximum", "multipleOf"))
+    low, high, multiple = (number(node.get(name)) for name in ("minimum", "maximum", "multipleOf"))
     step = multiple or 1
     value: float = 1
     if low is not None and value <= low:
@@ -198,13 +197,8 @@ def _number(node: Mapping[str, Any], *, whole: bool) -> int | float:
     return int(value) if whole or value == int(value) else value
 
 
-def _limit(node: Mapping[str, Any], name: str) -> float | None:
-    value = node.get(name)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def _text(node: Mapping[str, Any], name: str) -> str:
-    least, most = _limit(node, "minLength") or 0, _limit(node, "maxLength")
+    least, most = number(node.get("minLength")) or 0, number(node.get("maxLength"))
     guesses = [_TEXTS[node["format"]]] if node.get("format") in _TEXTS else []
     guesses += [f"sample {name}"] if name else []
     for guess in (*guesses, *_GUESSES):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..core.missing import MISSING
 from ..core.paths import look_up, parse_path
 from ..core.problem import Location, Problem
-from ..traffic.compare import differences, equal, show
+from ..core.values import equal
+from ..traffic.compare import differences, show
 from ..traffic.redaction import is_secret_name, redact_text
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from ..connector.lenient import array
 from ..core.message import Response, is_json_type
 from ..core.missing import MISSING
 from ..runtime.polling import is_polling
+from ..runtime.validation import compile_schema
 from ..traffic.cassette import Cassette, Interaction
 from ..traffic.yamlfile import dump_yaml
 from .example import Examples, NoExample
 from .model import Case, Expectation, Step
 from .run import run_cases
-from .validation import compile_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

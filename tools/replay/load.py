@@ -8,10 +8,11 @@ from ..core.errors import UserError
 from ..core.files import LEADS_OUT, check_inside, contained, leads_out
 from ..core.missing import MISSING
 from ..core.paths import parse_path
+from ..core.words import instead
 from ..traffic.match import DEFAULT_MATCH, matchers
 from ..traffic.yamlfile import load_yaml
 from .model import Case, Expectation, Step
-from .reader import Reader, did_you_mean
+from .reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -63,9 +64,7 @@ def _file(
     top = Reader(file, file.data, "a case file").known(_FILE_KEYS, required=_FILE_KEYS)
     operation = top.child("operation").text()
     if operations is not None and operation not in operations:
-        raise top.error(
-            f"there is no operation '{operation}'{did_you_mean(operation, operations)}", "operation"
-        )
+        raise top.error(f"there is no operation '{operation}'{instead(operation, operations)}", "operation")
     names: set[str] = set()
     for item in top.child("cases").items("a case"):
         case = _case(item, operation, cassettes, connections)
@@ -85,7 +84,7 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
                 f"connection '{connection}': there is no samples/connections.yaml, which would define it"
             )
             raise item.error(message, "connection")
-        hint = did_you_mean(connection, connections)
+        hint = instead(connection, connections)
         raise item.error(f"samples/connections.yaml has no connection '{connection}'{hint}", "connection")
     inputs: dict[str, Any] = {}
     if item.has("inputs"):

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Any
+
+from ..core.words import instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..core.errors import UserError
     from ..traffic.yamlfile import Step, YamlFile
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean '...'?`` for the nearest of ``known``, else what is known."""
-    names = list(known)
-    near = difflib.get_close_matches(name, names, 1)
-    if near:
-        return f"; did you mean '{near[0]}'?"
-    return f"; known are {', '.join(names)}" if names else ""
 
 
 _MANY = (dict, list)
@@ -65,7 +57,7 @@ class Reader:
         names = tuple(keys)
         for key in self.mapping():
             if key not in names:
-                raise self.error(f"{self.what} has no key '{key}'{did_you_mean(key, names)}", key)
+                raise self.error(f"{self.what} has no key '{key}'{instead(key, names)}", key)
         for key in required:
             if key not in self.value:
                 raise self.error(f"{self.what} lacks the key '{key}'")

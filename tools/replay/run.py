@@ -12,7 +12,6 @@ from ..runtime.engine import PollingEngine
 from ..runtime.polling import is_polling
 from ..traffic.player import Player
 from ..traffic.redaction import redact
-from ..traffic.transport import Transport
 from .checks import Checks, not_invalid, unannounced
 from .expect import check_expectation
 from .model import CaseResult, Expectation
@@ -137,7 +136,7 @@ class _Runner:
     def _call(self, platform: Platform) -> None:
         step = self._case.steps[0]
         player = self._player(step)
-        exchange = platform.call(self._operation, self._case.inputs, Transport(player))
+        exchange = platform.call(self._operation, self._case.inputs, player)
         self._check(exchange, step, player, 0)
 
     def _without_script(self, platform: Platform) -> None:
@@ -147,7 +146,7 @@ class _Runner:
         """
         step = self._case.steps[0]
         player = self._player(step)
-        exchange = platform.call(self._operation, self._case.inputs, Transport(player))
+        exchange = platform.call(self._operation, self._case.inputs, player)
         found = self._checks.exchange(self._operation, exchange, player, self._connection)
         expect = step.expect
         link = mapping(self._operation.raw.get("x-ms-pageable")).get("nextLinkName")
@@ -173,7 +172,7 @@ class _Runner:
                 self._problems.append(Problem("poll-not-made", message, Location("polls", poll=number)))
                 return
             player = self._player(step)
-            poll = engine.poll(Transport(player)).poll
+            poll = engine.poll(player).poll
             self._check(poll.exchange, step, player, number)
             self._add(number, _poll_expectation(poll, step))
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..connector.document import load_document
+from ..core.words import instead
 from ..runtime.model import Connection
+from ..runtime.validation import Validator, compile_schema
 from ..traffic.cassette import load_cassette
 from ..traffic.yamlfile import load_yaml
 from .backend import Backend, load_backend
-from .reader import Reader, did_you_mean
-from .validation import Validator, compile_schema
+from .reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,14 +116,14 @@ def load_connections(path: Path, connector: Connector) -> dict[str, Connection]:
         chosen = item.child("set").text() if item.has("set") else ""
         if sets and chosen not in sets:
             if item.has("set"):
-                raise item.error(f"there is no connection set '{chosen}'{did_you_mean(chosen, sets)}", "set")
+                raise item.error(f"there is no connection set '{chosen}'{instead(chosen, sets)}", "set")
             if len(sets) > 1:
                 raise item.error(f"'set' must say which connection set is meant: {', '.join(sets)}")
             chosen = next(iter(sets))
         values: dict[str, str] = {}
         for key, value in item.child("parameters").members() if item.has("parameters") else ():
             if sets and key not in sets[chosen]:
-                hint = did_you_mean(key, sets[chosen])
+                hint = instead(key, sets[chosen])
                 raise item.error(f"the connection has no parameter '{key}'{hint}", "parameters", key)
             values[key] = value.scalar_text()
         token = item.child("token").text() if item.has("token") else None
@@ -165,4 +166,4 @@ def load_coverage_rules(path: Path, connector: Connector) -> CoverageRules:
 
 def _known_operation(name: str, at: Reader, connector: Connector) -> None:
     if name not in connector.operations:
-        raise at.error(f"there is no operation '{name}'{did_you_mean(name, connector.operations)}")
+        raise at.error(f"there is no operation '{name}'{instead(name, connector.operations)}")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, plural
+from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, padded, plural
 
 if TYPE_CHECKING:
-    from ..core.problem import Finding
+    from ..core.problem import Finding, Severity
     from .linted import Linted
 
 _COLOURS = {"error": RED, "warning": YELLOW, "info": DIM}
+_ORDER: tuple[Severity, ...] = ("error", "warning", "info")
+_MOST = 5  # findings of one rule in one file
+_TABLE = 10  # findings, beyond which a table of the rules follows
 _WIDTH = 100  # columns of a source line that are shown around the place, on a terminal of that width
 _LEAST = 20
 _NEAR = 1000  # what a line of megabytes holds further away is not looked at
@@ -19,16 +22,51 @@ _INDENT = "    "
 
 
 def findings_text(result: Linted, style: Style) -> str:
-    """Return ``result`` as text, the summary on the last line; quiet leaves the source lines out."""
+    """Return ``result`` as text: errors first, then by place; a table of the rules and the summary are last.
+
+    Of a rule that finds more than ``_MOST`` places in a file, the first are shown, unless the style is
+    verbose. Quiet leaves the source lines out.
+    """
+    most = len(result.findings) if style.verbosity > 0 else _MOST
+    total = Counter(map(_group, result.findings))
+    shown: Counter[tuple[str, str, Severity]] = Counter()
     blocks = []
-    for finding in result.findings:
+    for finding in sorted(result.findings, key=lambda item: _ORDER.index(item.severity)):
+        group = _group(finding)
+        # One finding more takes no more room than the line that counts it.
+        last = total[group] if total[group] <= most + 1 else most
+        shown[group] += 1
+        if shown[group] > last:
+            continue
         lines = [style.fold(_finding(finding, style))]
         source = result.lines.get((finding.file, finding.line))
         if source is not None and style.verbosity >= 0:
             lines += _shown(source, finding.column, style)
+        if shown[group] == last < total[group]:
+            rest = (
+                f"{_INDENT}and {total[group] - last} more of {finding.rule} in {finding.file}; -v shows all"
+            )
+            lines.append(style.fold(style.paint(rest, DIM)))
         blocks.append("\n".join(lines))
+    if len(result.findings) > _TABLE:
+        blocks.append(_table(result, style))
     blocks.append(style.fold(_summary(result, style)))
     return "\n".join(style.fits(block) for block in blocks) + "\n"
+
+
+def _group(finding: Finding) -> tuple[str, str, Severity]:
+    return finding.file, finding.rule, finding.severity
+
+
+def _table(result: Linted, style: Style) -> str:
+    """Return how often each rule found something, the most severe and most frequent first."""
+    found = Counter((item.severity, item.rule, item.name) for item in result.findings)
+    rows = sorted(found.items(), key=lambda row: (_ORDER.index(row[0][0]), -row[1], row[0][1]))
+    lines = [
+        f"{count:>7}  {style.paint(padded(severity, 7), _COLOURS[severity])}  {rule}  {name}"
+        for (severity, rule, name), count in rows
+    ]
+    return "\n".join(["", style.paint("Findings by rule", BOLD), *lines, ""])
 
 
 def place(finding: Finding) -> str:
@@ -84,6 +122,7 @@ def _summary(result: Linted, style: Style) -> str:
         return f"{style.paint('not ok', RED)}: no connector was found, so nothing was checked"
     word = style.paint("ok", GREEN) if result.ok else style.paint("not ok", RED)
     parts = [f"{counts(result)} in {plural(result.folders, 'connector')}"]
+    parts += [f"{result.below} below {result.least} not shown"] if result.below else []
     parts += [f"{len(result.fixed)} fixed"] if result.fixed else []
     parts += [f"{result.suppressed} suppressed"] if result.suppressed else []
     parts += [f"{result.known} in the baseline"] if result.known else []

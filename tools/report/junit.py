@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from typing import TYPE_CHECKING, TypeVar
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from .findings import place
 from .paths import relative_name
 from .words import problem_text, todo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from ..core.problem import Finding
     from ..replay.model import CaseResult
     from .linted import Linted
     from .model import OperationResult, Results
+
+T = TypeVar("T")
 
 # What XML 1.0 cannot hold, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,26 +26,17 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def findings_junit(result: Linted) -> str:
     """Return ``result`` as JUnit XML; without findings one case, which passes if something was checked."""
-    files: dict[str, list[Finding]] = {}
-    for finding in result.findings:
-        files.setdefault(finding.file, []).append(finding)
-    failures = len(result.findings) + (0 if result.folders else 1)
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites name="connector lint" tests="{max(failures, 1)}" failures="{failures}" '
-        f'time="{result.seconds:.3f}">',
-    ]
-    for file, found in files.items():
-        lines.append(f'  <testsuite name={_attribute(file)} tests="{len(found)}" failures="{len(found)}">')
+    root = Element("testsuites", name="connector lint")
+    for file, found in _grouped((finding.file, finding) for finding in result.findings).items():
+        suite = _suite(root, file)
         for finding in found:
-            lines += _case(finding)
-        lines.append("  </testsuite>")
-    if not files:
-        lines.append(f'  <testsuite name="lint" tests="1" failures="{failures}">')
-        case = '    <testcase classname="lint" name="every rule"'
-        nothing = f'{case}><failure message="no connector was found, so nothing was checked"/></testcase>'
-        lines += [f"{case}/>" if result.folders else nothing, "  </testsuite>"]
-    return "\n".join([*lines, "</testsuites>"]) + "\n"
+            _finding(suite, finding, failed=True)
+    if not result.findings:
+        nothing = "" if result.folders else "no connector was found, so nothing was checked"
+        case = _case(_suite(root, "lint"), "every rule")
+        if nothing:
+            _failure(case, "", nothing)
+    return _xml(root, result.seconds)
 
 
 def results_junit(results: Results, kind: str) -> str:
@@ -53,137 +45,103 @@ def results_junit(results: Results, kind: str) -> str:
     What is untested or not covered as it should be is a failure, a finding that fails nothing is a test that
     passes and says so. ``kind`` is the name of the command. ``file`` and ``line`` are as pytest writes them.
     """
-    suites = [_suite(name, tests) for name, tests in _tests(results) if tests]
-    tests = sum(suite.tests for suite in suites)
-    failures = sum(suite.failures for suite in suites)
-    return "\n".join(
-        [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            f'<testsuites name="connector {kind}" tests="{tests}" failures="{failures}" '
-            f'time="{results.seconds:.3f}">',
-            *(line for suite in suites for line in suite.lines),
-            "</testsuites>\n",
-        ]
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Test:
-    """A test case: its attributes in XML, and what stands in it; ``failed`` where that is a failure."""
-
-    attributes: str
-    inner: str = ""
-    failed: bool = False
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Suite:
-    tests: int
-    failures: int
-    lines: tuple[str, ...]
-
-
-def _suite(name: str, tests: list[_Test]) -> _Suite:
-    failures = sum(test.failed for test in tests)
-    seconds = sum(test.seconds for test in tests)
-    counts = f'tests="{len(tests)}" failures="{failures}" time="{seconds:.3f}"'
-    lines = [f"  <testsuite name={_attribute(name)} {counts}>"]
-    for test in tests:
-        start = f"    <testcase {test.attributes}"
-        lines += [f"{start}>", f"      {test.inner}", "    </testcase>"] if test.inner else [f"{start}/>"]
-    return _Suite(len(tests), failures, (*lines, "  </testsuite>"))
-
-
-def _tests(results: Results) -> Iterator[tuple[str, list[_Test]]]:
+    root = Element("testsuites", name=f"connector {kind}")
     if not results.operations and not results.cases:
-        yield (
-            "cases",
-            [_failed("cases", "something is checked", "nothing was checked, which is not a success")],
-        )
-    cases: dict[str, list[CaseResult]] = {}
-    for case in results.cases:
-        cases.setdefault(case.operation_id, []).append(case)
+        case = _case(_suite(root, "cases"), "something is checked")
+        _failure(case, "", "nothing was checked, which is not a success")
+    cases = _grouped((item.operation_id, item) for item in results.cases)
     for operation in results.operations:
-        name = operation.operation_id
-        yield name, [*(_ran(results, case) for case in cases.get(name, ())), *_lacking(results, operation)]
+        suite = _suite(root, operation.operation_id)
+        for result in cases.get(operation.operation_id, ()):
+            _result(suite, results, result)
+        _lacking(suite, results, operation)
     known = {operation.operation_id for operation in results.operations}
-    general = [item for item in results.shortfalls if item.where.operation not in known]
-    yield "coverage", [_failed("coverage", item.code, item.message) for item in general]
-    files: dict[str, list[Finding]] = {}
-    for finding in results.findings:
-        files.setdefault(relative_name(finding.file, results.root), []).append(finding)
+    coverage = _suite(root, "coverage")
+    for item in results.shortfalls:
+        if item.where.operation not in known:
+            _failure(_case(coverage, item.code), "", item.message)
     serious = set(results.serious)
+    files = _grouped((relative_name(item.file, results.root), item) for item in results.findings)
     for file, found in files.items():
-        yield file, [_found(file, finding, failed=finding in serious) for finding in found]
+        suite = _suite(root, file)
+        for finding in found:
+            _finding(suite, finding._replace(file=file), failed=finding in serious)
+    return _xml(root, results.seconds)
 
 
-def _ran(results: Results, case: CaseResult) -> _Test:
-    file = relative_name(str(case.file), results.root)
-    attributes = (
-        f"classname={_attribute(case.operation_id)} name={_attribute(case.case)} file={_attribute(file)} "
-        f'line="{case.line}" time="{case.seconds:.3f}"'
-    )
-    if case.status == "pass":
-        return _Test(attributes, seconds=case.seconds)
-    lines = [f"{file}:{case.line}"]
-    for problem in case.problems:
+def _grouped(items: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
+    for name, item in items:
+        groups.setdefault(name, []).append(item)
+    return groups
+
+
+def _result(suite: Element, results: Results, result: CaseResult) -> None:
+    file = relative_name(str(result.file), results.root)
+    case = _case(suite, result.case, file=file, line=str(result.line), time=f"{result.seconds:.3f}")
+    if result.status == "pass":
+        return
+    lines = [f"{file}:{result.line}"]
+    for problem in result.problems:
         lines.append(problem_text(problem))
         there = results.place(problem)
         if there is not None:
             where = f"{relative_name(there.file, results.root)}:{there.line}:{there.column}"
             lines.append(f"  the definition: {where}")
-    first = case.problems[0] if case.problems else None
-    message = str(first) if first else "failed"
-    return _Test(attributes, _failure(first.code if first else "", message, lines), True, case.seconds)
+    first = result.problems[0] if result.problems else None
+    _failure(case, first.code if first else "", str(first) if first else "failed", "\n".join(lines))
 
 
-def _lacking(results: Results, operation: OperationResult) -> Iterator[_Test]:
-    name = operation.operation_id
+def _lacking(suite: Element, results: Results, operation: OperationResult) -> None:
     if operation.status == "untested":
-        yield _failed(name, "has a case", todo(operation))
-    short = [item.message for item in results.shortfalls if item.where.operation == name]
+        _failure(_case(suite, "has a case"), "", todo(operation))
+    short = [item.message for item in results.shortfalls if item.where.operation == operation.operation_id]
     if short:
-        yield _failed(name, "coverage", short[0], short)
+        _failure(_case(suite, "coverage"), "", short[0], "\n".join(short))
 
 
-def _found(file: str, finding: Finding, *, failed: bool) -> _Test:
-    where = f"{finding.operation}: " if finding.operation else ""
-    text = f"{place(finding._replace(file=file))}: {finding.severity}: {where}{finding.message}"
-    attributes = f"classname={_attribute(file)} name={_attribute(_title(finding))}"
-    if failed:
-        return _Test(attributes, _failure(finding.severity, finding.message, [text]), True)
-    return _Test(attributes, f"<system-out>{escape(_legal(text))}</system-out>")
-
-
-def _failed(suite: str, name: str, message: str, lines: Iterable[str] = ()) -> _Test:
-    attributes = f"classname={_attribute(suite)} name={_attribute(name)}"
-    return _Test(attributes, _failure("", message, list(lines) or [message]), True)
-
-
-def _failure(kind: str, message: str, lines: list[str]) -> str:
-    type_ = f"type={_attribute(kind)} " if kind else ""
-    text = escape(_legal("\n".join(lines)))
-    return f"<failure {type_}message={_attribute(message)}>{text}</failure>"
-
-
-def _title(finding: Finding) -> str:
-    return f"{finding.rule} {finding.name} at {finding.line}:{finding.column}"
-
-
-def _case(finding: Finding) -> list[str]:
+def _finding(suite: Element, finding: Finding, *, failed: bool) -> None:
     where = f"{finding.operation}: " if finding.operation else ""
     text = f"{place(finding)}: {finding.severity}: {where}{finding.message}"
-    return [
-        f"    <testcase classname={_attribute(finding.file)} name={_attribute(_title(finding))}>",
-        f"      <failure type={_attribute(finding.severity)} message={_attribute(finding.message)}>"
-        f"{escape(_legal(text))}</failure>",
-        "    </testcase>",
-    ]
+    case = _case(suite, f"{finding.rule} {finding.name} at {finding.line}:{finding.column}")
+    if failed:
+        _failure(case, finding.severity, finding.message, text)
+    else:
+        SubElement(case, "system-out").text = _legal(text)
 
 
-def _attribute(text: str) -> str:
-    return quoteattr(_legal(text), {"\n": "&#10;"})
+def _suite(root: Element, name: str) -> Element:
+    return _node(root, "testsuite", name=name)
+
+
+def _case(suite: Element, name: str, **more: str) -> Element:
+    return _node(suite, "testcase", classname=suite.attrib["name"], name=name, **more)
+
+
+def _failure(case: Element, kind: str, message: str, text: str | None = None) -> None:
+    kinds = {"type": kind} if kind else {}
+    _node(case, "failure", **kinds, message=message).text = _legal(message if text is None else text)
+
+
+def _node(parent: Element, tag: str, **attributes: str) -> Element:
+    return SubElement(parent, tag, {name: _legal(value) for name, value in attributes.items()})
+
+
+def _xml(root: Element, seconds: float) -> str:
+    """Return ``root`` as text, its tests counted; suites without a test are left out."""
+    for suite in root.findall("testsuite"):
+        _counted(suite, sum(float(case.get("time", 0)) for case in suite))
+        if not len(suite):
+            root.remove(suite)
+    _counted(root, seconds)
+    indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, "unicode")}\n'
+
+
+def _counted(node: Element, seconds: float) -> None:
+    node.set("tests", str(len(node.findall(".//testcase"))))
+    node.set("failures", str(len(node.findall(".//failure"))))
+    node.set("time", f"{seconds:.3f}")
 
 
 def _legal(text: str) -> str:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ..core.problem import Finding
+    from ..core.problem import Finding, Severity
     from ..lint.fix.repair import Change
 
 
@@ -18,6 +18,7 @@ class Linted(NamedTuple):
     ``failing`` tells whether a finding reaches the severity that fails. ``suppressed`` and ``known`` count
     the findings left out by the configuration and by the baseline. ``lines`` has the source line of findings
     by file and line, for the text; ``root`` is the folder from which reports for other programs name files.
+    ``below`` counts the findings that are less severe than ``least``, and not among them.
     """
 
     findings: tuple[Finding, ...]
@@ -30,6 +31,8 @@ class Linted(NamedTuple):
     fixed: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    below: int = 0
+    least: Severity = "info"
 
     @property
     def ok(self) -> bool:

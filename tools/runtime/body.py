@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector.refs import reference
 from ..connector.schema import MAX_DEPTH, read_schema
 from ..core.missing import MISSING, Missing
-from .check import is_open
+from .declared import is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,7 +96,7 @@ def _member(
         always=required or (internal and notified),
         ignored=internal and has_default and not required and not notified,
         members=members,
-        open=is_open(schema),
+        open=is_open(found),
     )
 
 

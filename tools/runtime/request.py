@@ -14,10 +14,11 @@ from ..core.message import Headers, Request, header
 from ..core.missing import MISSING, Missing
 from ..core.patterns import TemplatePattern
 from ..core.problem import Location, Problem
+from ..core.words import meant
 from . import body as bodies
 from . import encode, payload
-from .check import check_value
 from .environment import resolved
+from .input_check import InputSchema
 from .model import GATEWAY, BuiltRequest
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class RequestPlan:
         "_ambiguous",
         "_base",
         "_body",
+        "_body_inputs",
         "_body_name",
         "_body_pointer",
         "_content_type",
@@ -62,6 +64,7 @@ class RequestPlan:
         "_path",
         "_pattern",
         "_plain",
+        "_plain_inputs",
         "_pointer",
         "_query",
         "_targets",
@@ -86,7 +89,11 @@ class RequestPlan:
         self._form = tuple(by_location.get("formData", ()))
         self._plain = tuple(parameter for parameter in operation.parameters if parameter.location != "body")
         body = by_location.get("body", [None])[0]
+        self._plain_inputs = InputSchema(
+            self._data, {"properties": {parameter.name: parameter.schema for parameter in self._plain}}
+        )
         self._body = None if body is None else bodies.read_body(self._data, body)
+        self._body_inputs = InputSchema(self._data, {} if body is None else body.schema)
         self._body_name, self._body_pointer = ("body", "") if body is None else (body.name, body.pointer)
         self._targets: dict[str, Parameter | bodies.Member] = {}
         self._ambiguous: dict[str, tuple[bodies.Member, ...]] = {}
@@ -183,11 +190,8 @@ class RequestPlan:
         if key in self._ambiguous:
             choices = ", ".join(".".join(member.path) for member in self._ambiguous[key])
             return Problem("input-ambiguous", f"may mean {choices}; name one of them", where)
-        from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong already
-
-        near = get_close_matches(key, self._targets, n=1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        return Problem("input-unknown", f"is not a parameter of the operation{hint}", where)
+        message = f"is not a parameter of the operation{meant(key, self._targets)}"
+        return Problem("input-unknown", message, where)
 
     def _check(self, given: dict[str, Any], problems: list[Problem]) -> None:
         """Fill in defaults, drop empty values and note what is wrong."""
@@ -205,8 +209,12 @@ class RequestPlan:
                     elif parameter.visibility == "internal" and not isinstance(parameter.default, Missing):
                         problems.append(_ignored(_input(parameter)))
                     continue
-                given[name] = value = parameter.default
-            problems.extend(check_value(self._data, parameter.schema, value, _input(parameter)))
+                given[name] = parameter.default
+        pointers = {parameter.name: parameter.pointer for parameter in self._plain}
+        for problem in self._plain_inputs.problems(given, Location("inputs")) if given else ():
+            where = problem.where
+            schema = pointers[str(where.path[0])] if where.path else self._pointer
+            problems.append(problem._replace(where=where._replace(schema=schema)))
 
     def _fill_path(self, given: Mapping[str, Any], problems: list[Problem]) -> tuple[str, dict[str, str]]:
         parameters = {p.name: p for p in self._plain if p.location == "path"}
@@ -260,7 +268,7 @@ class RequestPlan:
             if self._body.required:
                 problems.append(Problem("input-missing", "is required", self._member((), {})))
             return b"", None
-        for problem in check_value(self._data, self._body.schema, body, Location("inputs")):
+        for problem in self._body_inputs.problems(body, Location("inputs")):
             where = self._member(problem.where.path, names)
             problems.append(problem._replace(where=where))
         return payload.body_bytes(body, self._content_type)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import mapping, text
 from ..core.errors import UserError
+from ..core.missing import MISSING
+from ..core.paths import look_up
 from ..runtime.body import keys, read_body
 from ..runtime.encode import plain
 
@@ -162,9 +164,7 @@ def _at(value: Any, path: str) -> Any:
     if isinstance(value, dict) and path in value:
         return value[path]
     for separator in ("/", "."):
-        found = value
-        for step in path.strip(separator).split(separator):
-            found = found.get(step) if isinstance(found, dict) else None
-        if found is not None:
+        found = look_up(value, tuple(path.strip(separator).split(separator)))
+        if found is not MISSING and found is not None:
             return found
     return None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector.lenient import mapping, text
 from ..connector.model import load_connector
 from ..core.errors import UserError
+from ..core.words import instead
 from ..replay.checks import Checks
 from ..replay.hidden import Hidden
 from ..replay.samples import load_samples
@@ -364,7 +365,7 @@ class Service:
             if tracer is None:
                 known = self.connections
                 if connection not in known:
-                    raise UserError(f"no connection '{connection}'; there is {', '.join(known)}")
+                    raise UserError(f"no connection '{connection}'{instead(connection, known)}")
                 tracer = Tracer(
                     self._session,
                     known[connection],

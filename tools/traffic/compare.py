@@ -1,20 +1,19 @@
-"""JSON values compared: equal or not, and the first places where they differ."""
+"""JSON values compared: the first places where they differ."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..core.missing import MISSING
 from ..core.paths import Path, render_path
+from ..core.values import LONGEST, equal, shown
 from .redaction import is_secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SHOWN = 3
-_WIDTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +23,6 @@ class Difference:
     path: Path
     left: Any
     right: Any
-
-
-def equal(left: Any, right: Any) -> bool:
-    """Whether two JSON values are equal: ``1`` and ``1.0`` are, ``1`` and ``true`` are not."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(equal, left, right))
-    return bool(left == right)
 
 
 def differences(left: Any, right: Any, path: Path = ()) -> Iterator[Difference]:
@@ -53,14 +41,11 @@ def differences(left: Any, right: Any, path: Path = ()) -> Iterator[Difference]:
         yield Difference(path, left, right)
 
 
-def show(value: Any, path: Path = (), width: int = _WIDTH) -> str:
-    """Return ``value`` as JSON of at most ``width`` characters; a credential (by its name) as ``***``."""
-    if value is MISSING:
-        return "nothing"
-    if any(isinstance(step, str) and is_secret_name(step) for step in path):
+def show(value: Any, path: Path = (), width: int = LONGEST) -> str:
+    """Return ``value`` as ``shown`` writes it; a credential (by its name) as ``***``."""
+    if value is not MISSING and any(isinstance(step, str) and is_secret_name(step) for step in path):
         return '"***"'
-    text = json.dumps(_hidden(value), ensure_ascii=False, default=str)
-    return text if len(text) <= width else f"{text[: width - 3]}..."
+    return shown(_hidden(value), width)
 
 
 def _hidden(value: Any) -> Any:

@@ -12,7 +12,9 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from ..core.errors import UserError
 from ..core.message import DEFAULT_PORTS, media_type, strict_json
-from .compare import describe, differences, equal
+from ..core.values import equal
+from ..core.words import instead
+from .compare import describe, differences
 from .redaction import is_secret_name
 
 if TYPE_CHECKING:
@@ -190,12 +192,7 @@ def matchers(names: Iterable[str]) -> tuple[tuple[str, Matcher], ...]:
         elif name in MATCHERS:
             found.append((name, MATCHERS[name]))
         else:
-            near = difflib.get_close_matches(name, (*MATCHERS, "headers:<Name>"), 1)
-            hint = (
-                f"; did you mean '{near[0]}'?"
-                if near
-                else f"; known are {', '.join(MATCHERS)}, headers:<Name>"
-            )
+            hint = instead(name, (*MATCHERS, "headers:<Name>"))
             raise UserError(f"there is no matcher '{name}'{hint}")
     return tuple(found)
 
@@ -227,5 +224,5 @@ def _shared(left: Any, right: Any) -> float:
     if not names:
         return 1.0
     # A name on both sides with another value is nearer than a name on one side only.
-    points: float = sum((left[n] == right[n]) * 0.5 + 0.5 for n in left.keys() & right.keys())
+    points: float = sum(equal(left[n], right[n]) * 0.5 + 0.5 for n in left.keys() & right.keys())
     return points / len(names)

@@ -1,36 +1,31 @@
-"""The requests adapter that answers from a cassette."""
+"""Requests answered from a cassette."""
 
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from requests.adapters import BaseAdapter
-
-from ..core.message import Request, phrase
-from .answers import made_response
 from .cassette import Interaction
 from .errors import Unmatched, UnmatchedRequest
 from .match import DEFAULT_MATCH, matchers, similarity
 from .redaction import named_secrets, redact
+from .transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import requests
-
+    from ..core.message import Request, Response
     from .cassette import Cassette
 
 
-class Player(BaseAdapter):
+class Player(Transport):
     """Answers each request with the first unused interaction of ``cassette`` that agrees by ``match``.
 
     Each interaction is used once. ``unmatched`` collects the requests that nothing answered, ``unused`` is
-    what was never asked for. ``cassette=None`` answers nothing: every request is then unmatched. Usable from
-    several threads, and on a ``requests.Session`` (``session.mount("https://", player)``). ``secrets`` are
-    credentials to keep out of ``unmatched``, ``names`` further names of headers, parameters and members that
-    hold one. ``endless`` is for who asks as often as he likes: where every interaction that agrees was used,
-    the last of them answers again, and ``unmatched`` collects nothing.
+    what was never asked for. ``cassette=None`` answers nothing: every request is then unmatched. ``secrets``
+    are credentials to keep out of ``unmatched``, ``names`` further names of headers, parameters and members
+    that hold one. With ``endless`` the last interaction that agrees answers again once all are used, and
+    ``unmatched`` collects nothing.
     """
 
     def __init__(
@@ -42,7 +37,6 @@ class Player(BaseAdapter):
         *,
         endless: bool = False,
     ) -> None:
-        super().__init__()
         self._endless = endless
         self._interactions = cassette.interactions if cassette is not None else ()
         self._source = cassette.path.name if cassette is not None else ""
@@ -58,22 +52,18 @@ class Player(BaseAdapter):
         """The interactions that answered nothing, in order."""
         return tuple(self._interactions[index] for index in self._open)
 
-    def answer(self, request: Request) -> Interaction:
-        """Return the interaction that answers ``request``, and mark it used.
-
-        Raises:
-            UnmatchedRequest: there is none.
-        """
+    def send(self, request: Request) -> Response:
+        """Return the recorded response to ``request``, and mark it used."""
         with self._lock:
             for place, index in enumerate(self._open):
                 recorded = self._interactions[index]
                 if self._agrees(request, recorded):
                     del self._open[place]
-                    return recorded
+                    return recorded.response
             if self._endless:
                 for recorded in reversed(self._interactions):
                     if self._agrees(request, recorded):
-                        return recorded
+                        return recorded.response
             unmatched = self._explain(request)
             if not self._endless:
                 self.unmatched.append(unmatched)
@@ -105,26 +95,3 @@ class Player(BaseAdapter):
 
     def _clean(self, request: Request, known: tuple[str, ...] | None = None) -> Request:
         return redact(request, names=self._names, values=self._secrets if known is None else known)
-
-    def send(self, request: requests.PreparedRequest, *_args: Any, **_kwargs: Any) -> requests.Response:
-        """Return the recorded response to ``request``; nothing is sent.
-
-        Raises:
-            UnmatchedRequest: no unused interaction agrees.
-        """
-        body = request.body or b""
-        sent = Request(
-            (request.method or "GET").upper(),
-            request.url or "",
-            tuple((str(name), _text(value)) for name, value in request.headers.items()),
-            body.encode() if isinstance(body, str) else bytes(body),
-        )
-        answer = self.answer(sent).response
-        return made_response(request, answer.status, phrase(answer.status), answer.headers, answer.body)
-
-    def close(self) -> None:
-        """There is nothing to close."""
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value

@@ -1,24 +1,23 @@
-"""The requests adapter that answers from many cassettes at once, again and again."""
+"""Requests answered from many cassettes at once, again and again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from requests.adapters import BaseAdapter
+from typing import TYPE_CHECKING
 
 from .cassette import Cassette
 from .errors import UnmatchedRequest
 from .match import DEFAULT_MATCH
 from .player import Player
+from .transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    import requests
+    from ..core.message import Request, Response
 
 
-class Pool(BaseAdapter):
+class Pool(Transport):
     """Answers with what ``cassettes`` hold: a success where one agrees, else a recorded error.
 
     Recordings of failures lie beside those of successes; who asks freely wants the latter. ``place`` is the
@@ -33,7 +32,6 @@ class Pool(BaseAdapter):
         secrets: Iterable[str] = (),
         names: Iterable[str] = (),
     ) -> None:
-        super().__init__()
         match, secrets, names = tuple(match), tuple(secrets), tuple(names)
         every = [item for cassette in cassettes for item in cassette.interactions]
         good = [item for item in every if item.response.status < 400]
@@ -43,12 +41,8 @@ class Pool(BaseAdapter):
             for part in ((good, bad) if good else (bad, good))
         )
 
-    def send(self, request: requests.PreparedRequest, *_args: Any, **_kwargs: Any) -> requests.Response:
-        """Return the recorded response to ``request``; nothing is sent.
-
-        Raises:
-            UnmatchedRequest: no interaction agrees.
-        """
+    def send(self, request: Request) -> Response:
+        """Return the recorded response to ``request``; nothing is sent."""
         try:
             return self._first.send(request)
         except UnmatchedRequest as error:
@@ -56,6 +50,3 @@ class Pool(BaseAdapter):
                 return self._second.send(request)
             except UnmatchedRequest:
                 raise error from None
-
-    def close(self) -> None:
-        """There is nothing to close."""

@@ -12,7 +12,6 @@ from ..replay.checks import Checks
 from ..replay.hidden import Hidden
 from ..runtime.request import build_request
 from ..script import CompileError
-from ..traffic.transport import Transport
 from .inputs import find_operation, parse_inputs
 from .session import ScriptOptions, open_session
 from .traced import Tracer
@@ -57,7 +56,7 @@ def call(folder: Path, name: str, options: Options) -> Called:
         checks = Checks(session.connector, session.samples)
         secrets = Hidden.of([connection], checks)
         player = open_player(source, secrets.values, secrets.names) if source.cassette else None
-        transport = Transport(player) if player is not None else open_transport(source, folder)
+        transport = player or open_transport(source, folder)
         with ThreadPoolExecutor(source.parallel) as pool:
             executor = pool if source.parallel > 1 else None
             tracer = Tracer(session, connection, transport, player=player, executor=executor, checks=checks)

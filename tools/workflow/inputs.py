@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
+from ..core.words import instead
 from ..runtime.body import keys, read_body
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def find_operation(connector: Connector, name: str) -> Operation:
     """
     operation = connector.operations.get(name)
     if operation is None:
-        raise UserError(f"no operation '{name}'{_meant(name, connector.operations)}")
+        raise UserError(f"no operation '{name}'{instead(name, connector.operations)}")
     return operation
 
 
@@ -47,7 +47,8 @@ def parse_inputs(connector: Connector, operation: Operation, arguments: Iterable
         if not separator or not key:
             raise UserError(f"-i '{argument}': write it as key=value")
         if key not in declared:
-            raise UserError(f"{operation.operation_id} has no input '{key}'{_meant(key, declared)}")
+            names = [name for name in declared if not name.startswith("body/")]
+            raise UserError(f"{operation.operation_id} has no input '{key}'{instead(key, names)}")
         result[key] = _value(key, text, declared[key])
     return result
 
@@ -111,15 +112,3 @@ def _from_json(text: str, wanted: Any) -> Any:
 
 def _refused(constant: str) -> Any:
     raise ValueError(constant)
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    names = list(known)
-    lower = {item.lower(): item for item in reversed(names)}
-    close = get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean '{lower[close[0]]}'?"
-    if not names:
-        return ""
-    shown = ", ".join(item for item in names[:12] if not item.startswith("body/"))
-    return f"; there is {shown}{', ...' if len(names) > 12 else ''}"

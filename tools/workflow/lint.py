@@ -33,14 +33,15 @@ WORTH_A_PROCESS = 12  # folders; below it a second process costs more than it br
 class Options(NamedTuple):
     """What the command line says; None = what the configuration says, else the default.
 
-    ``jobs`` is a number of processes, 0 chooses; ``lines`` asks for the source lines of findings; ``step``
-    hears what comes.
+    ``min_severity`` is the least that is reported; ``fail_on`` judges what is not, too. ``jobs`` is a number
+    of processes, 0 chooses; ``lines`` asks for the source lines of findings; ``step`` hears what comes.
     """
 
     profile: Profile | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     fail_on: Severity | None = None
+    min_severity: Severity = "info"
     config: Path | None = None
     baseline: Path | None = None
     write_baseline: bool = False
@@ -100,7 +101,9 @@ def lint(paths: Sequence[Path], options: Options) -> Linted:
     for suppressor, job in suppressors.values():
         tally.add(baseline.filter(lint_configuration(suppressor, job.profile, job.chosen)), job.fail_on)
     tally.notes += baseline.finish(jobs)
-    findings = tuple(in_order(tally.findings))
+    least = SEVERITIES.index(options.min_severity)
+    shown = [item for item in tally.findings if SEVERITIES.index(item.severity) <= least]
+    findings = tuple(in_order(shown))
     return Linted(
         findings=findings,
         folders=len(jobs),
@@ -111,6 +114,8 @@ def lint(paths: Sequence[Path], options: Options) -> Linted:
         lines=_source_lines(findings) if options.lines else {},
         fixed=fixed,
         notes=tuple(tally.notes),
+        below=len(tally.findings) - len(shown),
+        least=options.min_severity,
         seconds=time.perf_counter() - start,
     )
 

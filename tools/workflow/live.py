@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from ..replay.reader import Reader, did_you_mean
+from ..core.words import instead
+from ..replay.reader import Reader
 from ..runtime.credentials import is_required
 from ..runtime.model import Connection
 from ..traffic.yamlfile import load_yaml
@@ -37,8 +38,7 @@ def live_connection(
         known = [item.name for item in sets if item.name]
         sets = tuple(item for item in sets if item.name == name)
         if not sets:
-            there = f"; there is {', '.join(known)}" if known else ""
-            raise UserError(f"the connector has no connection parameter set '{name}'{there}")
+            raise UserError(f"the connector has no connection parameter set '{name}'{instead(name, known)}")
     if not sets:
         return Connection()
     named = _names(connector)
@@ -90,6 +90,6 @@ def _names(connector: Connector) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, variable in Reader(file, file.data or {}, "live.yaml").members():
         if name not in known:
-            raise variable.error(f"there is no connection parameter '{name}'{did_you_mean(name, known)}")
+            raise variable.error(f"there is no connection parameter '{name}'{instead(name, known)}")
         found[name] = (variable.text(),)
     return found

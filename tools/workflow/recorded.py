@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..core.problem import Location, Problem
+from ..core.words import instead
 from ..replay.convert import converted
-from ..replay.reader import did_you_mean
-from ..runtime.check import check_value
+from ..runtime.input_check import InputSchema
 from ..traffic.redaction import is_secret_name
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _values(data: object, parameter: Parameter, texts: list[str]) -> Iterator[Pr
     if texts == [""] and parameter.schema.get("allowEmptyValue") is True:
         return
     where = _where(parameter.location, parameter.name, parameter.pointer)
-    yield from check_value(data, parameter.schema, converted(texts, parameter.schema), where)
+    yield from InputSchema(data, parameter.schema).problems(converted(texts, parameter.schema), where)
 
 
 def _where(part: str, name: str, pointer: str) -> Location:
@@ -69,7 +69,7 @@ def _names(
 ) -> Iterator[Problem]:
     for name in sent:
         if name not in declared and name.lower() not in added and not is_secret_name(name):
-            message = f"is not a parameter of the operation{did_you_mean(name, declared)}"
+            message = f"is not a parameter of the operation{instead(name, declared)}"
             yield Problem("input-unknown", message, _where("query", name, operation.pointer))
     for name, parameter in declared.items():
         if parameter.required and name not in sent and name.lower() not in added:

@@ -11,20 +11,19 @@ from urllib.parse import urlsplit
 
 from ..core.errors import UserError
 from ..core.files import real
+from ..core.words import instead
 from ..traffic.cassette import load_cassette
 from ..traffic.match import DEFAULT_MATCH
 from ..traffic.player import Player
 from ..traffic.redaction import redact
-from ..traffic.transport import Transport
 from .live import live_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from requests.adapters import BaseAdapter
-
     from ..runtime.model import Connection
+    from ..traffic.transport import Transport
     from .session import Session
 
 _ENDINGS = (".yaml", ".yml", ".json")
@@ -73,8 +72,8 @@ def choose_connection(session: Session, source: Source, name: str | None) -> Con
     if name is not None and name not in known:
         if not (session.connector.folder / "samples" / "connections.yaml").is_file():
             raise UserError(f"no connection '{name}': there is no samples/connections.yaml to define it")
-        there = f"there is {', '.join(known)}" if known else "samples/connections.yaml has none"
-        raise UserError(f"no connection '{name}'; {there}")
+        hint = instead(name, known) or "; samples/connections.yaml has none"
+        raise UserError(f"no connection '{name}'{hint}")
     return session.samples.connection(name)
 
 
@@ -96,28 +95,18 @@ def open_transport(
     Raises:
         UserError: a cassette, a module or its application cannot be had, or an address is none.
     """
-    return Transport(_adapter(source, folder, secrets, names))
-
-
-def _adapter(source: Source, folder: Path, secrets: Iterable[str], names: Iterable[str]) -> BaseAdapter:
     if source.cassette is not None:
         return _recorded(source.cassette, source.match or DEFAULT_MATCH, secrets, names)
-    if source.backend is None:
-        from requests.adapters import HTTPAdapter
+    if source.backend is not None and "://" not in source.backend:
+        from ..traffic.wsgi import WsgiTransport
 
-        return HTTPAdapter()
-    if "://" in source.backend:
-        from ..traffic.elsewhere import Elsewhere
+        return WsgiTransport(load_app(source.backend, folder))
+    from ..traffic.http import ForwardTransport, HttpTransport
 
-        return Elsewhere(_address(source.backend))
-    from ..traffic.wsgi import WsgiAdapter
-
-    return WsgiAdapter(load_app(source.backend, folder))
+    return HttpTransport() if source.backend is None else ForwardTransport(_address(source.backend))
 
 
-def _recorded(
-    place: Path, match: tuple[str, ...], secrets: Iterable[str], names: Iterable[str]
-) -> BaseAdapter:
+def _recorded(place: Path, match: tuple[str, ...], secrets: Iterable[str], names: Iterable[str]) -> Transport:
     if not place.is_dir():
         return Player(load_cassette(place), match, secrets, names, endless=True)
     from ..traffic.pool import Pool

@@ -2,6 +2,9 @@
 
 from .assignments import ProjectAssignments, TaskAssignments, UserAssignments
 from .clients import Clients, Contacts
+from .documents import Part
+from .estimates import EstimateItemCategories, EstimateMessages, Estimates
+from .invoices import InvoiceItemCategories, InvoiceMessages, InvoicePayments, Invoices
 from .projects import Projects
 from .resource import Maker, Resource
 from .tasks import Tasks
@@ -19,9 +22,18 @@ RESOURCES: dict[str, Resource] = {
         UserAssignments(),
         TaskAssignments(),
         TimeEntries(),
+        Invoices(),
+        InvoiceItemCategories(),
+        Estimates(),
+        EstimateItemCategories(),
     )
+}
+PARTS: dict[tuple[str, str], Part] = {
+    ("invoices", "messages"): InvoiceMessages(),
+    ("invoices", "payments"): InvoicePayments(),
+    ("estimates", "messages"): EstimateMessages(),
 }
 TIME_ENTRIES = TimeEntries()
 PROJECT_ASSIGNMENTS = ProjectAssignments()
 
-__all__ = ["PROJECT_ASSIGNMENTS", "RESOURCES", "TIME_ENTRIES", "Maker", "Resource"]
+__all__ = ["PARTS", "PROJECT_ASSIGNMENTS", "RESOURCES", "TIME_ENTRIES", "Maker", "Part", "Resource"]

@@ -50,8 +50,9 @@ class Clients(Resource):
         viewer.account.change(self.kind, record, viewer.now, **values)
 
     def delete(self, viewer: Viewer, record: Record) -> dict[str, Any]:
-        """Delete a client that has no projects."""
-        if viewer.account.find("projects", client_id=record.id) is not None:
+        """Delete a client that has no projects, invoices and estimates."""
+        held = ("projects", "invoices", "estimates")
+        if any(viewer.account.find(kind, client_id=record.id) is not None for kind in held):
             raise not_removable("This client is not removable. It still has projects and/or invoices.")
         for contact in [c for c in viewer.account.tables["contacts"].all() if c["client_id"] == record.id]:
             viewer.account.remove("contacts", contact)

@@ -12,8 +12,7 @@ from tests.harvest.bridge import timed
 from tools.core.message import Request, Response
 from tools.script import SendError
 from tools.traffic.errors import TransportError
-from tools.traffic.transport import Transport
-from tools.traffic.wsgi import WsgiAdapter
+from tools.traffic.wsgi import WsgiTransport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +85,7 @@ class Service:
     def __post_init__(self) -> None:
         self.faults.sleep = self.clock.advance
         self.stand_in = StandIn(self.account, self.clock, self.faults, self.page_size)
-        self._transport = Transport(WsgiAdapter(self.stand_in))
+        self._transport = WsgiTransport(self.stand_in)
 
     def send(self, request: Request) -> Response:
         """Answer a request of the script, with the simulated seconds that it took."""

@@ -8,7 +8,7 @@ import pytest
 
 from samples.stand_in import SAMPLE_ACCOUNT, load_account
 from tests.harvest.bridge import ROOT
-from tools.replay.validation import Schemas
+from tools.runtime.validation import Schemas
 from tools.traffic.yamlfile import load_yaml
 
 from .service import START, Service
@@ -25,9 +25,16 @@ VALUES = {
     "user_assignment_id": "125000007",
     "task_assignment_id": "155000006",
     "time_entry_id": "2374268543",
+    "invoice_id": "13150002",
+    "message_id": "27835002",
+    "payment_id": "10336002",
+    "invoice_item_category_id": "1466003",
+    "estimate_id": "1439001",
+    "estimate_item_category_id": "1378001",
 }
 # Records that nothing depends on.
 FREE = {**VALUES, "user_id": "1783005", "task_id": "8401004"}
+ESTIMATE = {"message_id": "2666002"}
 BODIES: dict[tuple[str, str], Any] = {
     ("post", "/clients"): {"name": "C", "currency": "USD"},
     ("post", "/contacts"): {"client_id": 6101001, "first_name": "A"},
@@ -48,6 +55,17 @@ BODIES: dict[tuple[str, str], Any] = {
         "started_time": "8:00am",
         "ended_time": "9:00am",
     },
+    ("post", "/invoices"): {
+        "client_id": 6101001,
+        "line_items": [{"kind": "Service", "unit_price": 5, "project_id": 8301001}],
+        "line_items_import": {"project_ids": [8301001], "time": {"summary_type": "detailed"}},
+    },
+    ("post", "/invoices/{invoice_id}/messages"): {"recipients": [{"email": "a@example.com"}]},
+    ("post", "/invoices/{invoice_id}/payments"): {"amount": 5},
+    ("post", "/invoice_item_categories"): {"name": "Travel"},
+    ("post", "/estimates"): {"client_id": 6101001, "line_items": [{"kind": "Service", "unit_price": 5}]},
+    ("post", "/estimates/{estimate_id}/messages"): {"event_type": "re-open"},
+    ("post", "/estimate_item_categories"): {"name": "Travel"},
 }
 OPERATIONS = [
     (method, path)
@@ -77,7 +95,8 @@ def schema_of(method: str, path: str) -> tuple[int, Any]:
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[" ".join(o) for o in OPERATIONS])
 def test_answers_fit_their_schemas(method: str, path: str, role: str, times: bool) -> None:
     service = service_of(times=times)
-    address = path.format(**(FREE if method == "delete" else VALUES))
+    values = FREE if method == "delete" else VALUES
+    address = path.format(**(values | ESTIMATE if path.startswith("/estimates") else values))
     if (method, path) == ("delete", "/clients/{client_id}"):
         address = f"/clients/{service.post('/clients', {'name': 'C'}, TOKENS['admin'])['id']}"
     if (method, path) == ("delete", "/projects/{project_id}/task_assignments/{task_assignment_id}"):

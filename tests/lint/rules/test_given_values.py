@@ -66,11 +66,11 @@ MESSAGES = [
     (
         "SCH029",
         _response('{"tags": [1]}'),
-        "'tags/0' of the example must be a string, is the number 1",
+        "'tags/0' of the example: 1 must be text",
     ),
     (
         "SCH028",
         field('{"type": "integer", "maximum": 1, "default": 5}'),
-        "the default must be at most 1, is 5",
+        "the default: 5 is more than 1",
     ),
 ]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
 from ...core.missing import MISSING
+from ...core.values import equal, shown
 from ..documentation import EXTENSIONS, VERSIONING
 from ..kind import Hit, kind
-from ..messages import same, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +133,7 @@ def capability_changed(sides: Sides) -> Iterator[Hit]:
     """
     old, new = (mapping(value) for value in _root(sides, "x-ms-capabilities"))
     for name, value in old.items():
-        if not same(value, new.get(name, MISSING)):
+        if not equal(value, new.get(name, MISSING)):
             what = "was changed" if name in new else "was deleted"
             at = join("/x-ms-capabilities", name)
             yield Hit(f"the capability '{name}' {what}", at, at, "key", detail=shown(new.get(name, MISSING)))

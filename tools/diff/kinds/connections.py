@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
 from ...core.missing import MISSING
+from ...core.values import equal, shown
 from ..documentation import CONNECTION, MULTI_AUTH
 from ..kind import Hit, kind
-from ..messages import same, shown, shown_unless_secret
+from ..messages import shown_unless_secret
 from .security import scope_hits
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def connection_parameter_type_changed(sides: Sides) -> Iterator[Hit]:
         {"connectionParameters": {"key": {"type": "oauthSetting"}}}
     """
     for label, old, new, old_at, new_at in _parameters(sides):
-        if old is not None and new is not None and not same(old.get("type"), new.get("type")):
+        if old is not None and new is not None and not equal(old.get("type"), new.get("type")):
             message = (
                 f"the type of the connection parameter {label} was changed from {shown(old.get('type'))} "
                 f"to {shown(new.get('type'))}"
@@ -266,7 +267,7 @@ def connection_parameter_default_changed(sides: Sides) -> Iterator[Hit]:
     """
     for label, old, new, old_at, new_at in _parameters(sides):
         before, after = (mapping(item).get("defaultValue", MISSING) for item in (old, new))
-        if new is not None and before is not MISSING and not same(before, after):
+        if new is not None and before is not MISSING and not equal(before, after):
             name = "password" if new.get("type") == "securestring" else label
             was, becomes = (shown_unless_secret(name, value) for value in (before, after))
             message = f"the default of the connection parameter {label} was changed from {was} to {becomes}"
@@ -378,7 +379,7 @@ def identity_provider_changed(sides: Sides) -> Iterator[Hit]:
     """
     for label, old, new, old_at, new_at in _oauth(sides):
         before, after = old.get("identityProvider"), new.get("identityProvider")
-        if not same(before, after):
+        if not equal(before, after):
             message = f"the identity provider of {label} was changed from {shown(before)} to {shown(after)}"
             tail = "/identityProvider"
             yield Hit(message, old_at + tail, new_at + tail, detail=f"{label} {after}")
@@ -409,7 +410,7 @@ def oauth_settings_changed(sides: Sides) -> Iterator[Hit]:
     for label, old, new, old_at, new_at in _oauth(sides):
         for keyword in ("clientId", "redirectMode", "redirectUrl"):
             before, after = old.get(keyword, MISSING), new.get(keyword, MISSING)
-            if before is not MISSING and not same(before, after):
+            if before is not MISSING and not equal(before, after):
                 message = f"{keyword} of {label} was changed from {shown(before)} to {shown(after)}"
                 yield Hit(
                     message,
@@ -420,7 +421,7 @@ def oauth_settings_changed(sides: Sides) -> Iterator[Hit]:
         customs = [mapping(item.get("customParameters")) for item in (old, new)]
         for name in dict.fromkeys((*customs[0], *customs[1])):
             before, after = (mapping(custom.get(name)).get("value", MISSING) for custom in customs)
-            if not same(before, after):
+            if not equal(before, after):
                 was, becomes = (shown_unless_secret(name, value) for value in (before, after))
                 message = f"{name} of {label} was changed from {was} to {becomes}"
                 yield Hit(

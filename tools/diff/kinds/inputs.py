@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...connector.lenient import number
 from ...core.missing import MISSING
+from ...core.values import shown
 from ..compare import (
     both,
     changed,
@@ -17,7 +19,7 @@ from ..compare import (
 )
 from ..documentation import DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING
 from ..kind import Hit, kind
-from ..messages import shown, shown_unless_secret
+from ..messages import shown_unless_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -640,7 +642,7 @@ def _is_tighter(keyword: str, old: Any, new: Any) -> bool | None:
         return new is not MISSING
     if keyword.startswith("exclusive"):
         return None if bool(old) == bool(new) else new is True
-    olds, news = (not isinstance(v, bool) and isinstance(v, int | float) for v in (old, new))
+    olds, news = (number(limit) is not None for limit in (old, new))
     if not olds or not news:
         return None if olds == news else news
     if old == new:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
 from ...core.missing import MISSING
+from ...core.values import equal, shown
 from ..documentation import CONNECTION, DEPRECATION, DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING
 from ..kind import Hit, kind
-from ..messages import same, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -299,7 +299,7 @@ def operation_revision_changed(pair: OperationPair) -> Iterator[Hit]:
     old, new = (mapping(operation.raw.get(_NOTE)) for operation in both)
     for keyword in ("family", "revision"):
         # The first revision is made one when the second comes: an addition.
-        if keyword in old and not same(old[keyword], new.get(keyword, MISSING)):
+        if keyword in old and not equal(old[keyword], new.get(keyword, MISSING)):
             message = (
                 f"the {keyword} of '{pair.label}' was changed from {shown(old[keyword])} "
                 f"to {shown(new.get(keyword, MISSING))}"
@@ -359,7 +359,7 @@ def paging_changed(pair: OperationPair) -> Iterator[Hit]:
     if _both(pair) is None:
         return
     old, new, old_at, new_at = _keyword(pair, "x-ms-pageable")
-    if old is not MISSING and not same(old, new):
+    if old is not MISSING and not equal(old, new):
         names = [text(mapping(value).get("nextLinkName")) or "nothing" for value in (old, new)]
         message = f"the next page of '{pair.label}' was named by {names[0]}, and is by {names[1]}"
         yield Hit(message, old_at, new_at, place="x-ms-pageable", detail=shown(new))
@@ -424,7 +424,7 @@ def operation_security_changed(pair: OperationPair) -> Iterator[Hit]:
     if _both(pair) is None:
         return
     old, new, old_at, new_at = _keyword(pair, "security")
-    if not same(old, new) and old is not MISSING:
+    if not equal(old, new) and old is not MISSING:
         message = f"the security of '{pair.label}' was changed from {shown(old)} to {shown(new)}"
         yield Hit(message, old_at, new_at, place="security", detail=shown(new))
 
@@ -450,6 +450,6 @@ def operation_capability_changed(pair: OperationPair) -> Iterator[Hit]:
     old, new, old_at, new_at = _keyword(pair, "x-ms-capabilities")
     for name, value in mapping(old).items():
         after = mapping(new).get(name, MISSING)
-        if not same(value, after):
+        if not equal(value, after):
             message = f"'{name}' of '{pair.label}' was changed from {shown(value)} to {shown(after)}"
             yield Hit(message, join(old_at, name), join(new_at, name), place=f"x-ms-capabilities/{name}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...core.values import shown
 from ..compare import both, enums, format_words, keyword_hit, missing_values, types
 from ..documentation import EXTENSIONS, POWER_FX, PULLS, VERSIONING
 from ..kind import Hit, kind
-from ..messages import shown
 from .inputs import dynamic_schema_hits, visibility_hits
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from ...connector.pointer import join
 from ...connector.policy_templates import OPERATIONS, PREFIX, SECTION
 from ...core.missing import MISSING
+from ...core.values import equal, shown
 from ..documentation import POLICIES
 from ..kind import Hit, kind
-from ..messages import same, shown, shown_unless_secret
+from ..messages import shown_unless_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def _pairs(sides: Sides) -> list[tuple[Policy | None, Policy | None]]:
     pairs: list[tuple[Policy | None, Policy | None]] = []
     for identity in (_whole, _named, _aimed):
         for old in list(olds):
-            new = next((item for item in news if same(identity(item), identity(old))), None)
+            new = next((item for item in news if equal(identity(item), identity(old))), None)
             if new is not None:
                 pairs.append((old, new))
                 olds.remove(old)
@@ -173,7 +174,7 @@ def policy_changed(sides: Sides) -> Iterator[Hit]:
             continue
         for name in dict.fromkeys((*old.parameters, *new.parameters)):
             before, after = old.parameters.get(name, MISSING), new.parameters.get(name, MISSING)
-            if not same(before, after):
+            if not equal(before, after):
                 target = str(old.parameters.get("name", name))
                 was, becomes = (shown_unless_secret(target, value) for value in (before, after))
                 message = f"{name} of the policy {_effect(old)}, was changed from {was} to {becomes}"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
 from ...core.missing import MISSING
+from ...core.values import equal, shown
 from ..documentation import CONNECTION
 from ..kind import Hit, kind
-from ..messages import same, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,7 @@ def sign_in_address_changed(sides: Sides) -> Iterator[Hit]:
     for name, other in _pairs(sides):
         for keyword in _ADDRESSES if other is not None else ():
             old, new = (s.get(keyword, MISSING) for s in (olds[name], news[other or name]))
-            if old is not MISSING and not same(old, new):
+            if old is not MISSING and not equal(old, new):
                 message = f"{keyword} of '{name}' was changed from {shown(old)} to {shown(new)}"
                 yield Hit(
                     message,
@@ -190,7 +190,7 @@ def security_requirement_changed(sides: Sides) -> Iterator[Hit]:
     datas = [{} if side.view is None else side.view.data for side in (sides.old, sides.new)]
     old, new = (data.get("security", MISSING) for data in datas)
     renamed = {other: name for name, other in _pairs(sides) if other is not None}
-    if old is not MISSING and not same(_named(old, {}), _named(new, renamed)):
+    if old is not MISSING and not equal(_named(old, {}), _named(new, renamed)):
         message = f"the security of all operations was changed from {shown(old)} to {shown(new)}"
         yield Hit(message, "/security", "/security", detail=shown(new))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
 from ...connector.refs import reference, resolved_object
+from ...core.words import instead
 from .about import contact, is_preview, metadata, read_icon, read_intro
 from .connections import authentications
 from .facts import Facts, OperationFacts
@@ -134,7 +135,7 @@ class _Builder:
         keys = {row.key for row in rows}
         for index, key in enumerate(facts.added):
             if key not in keys and self.facts.file is not None:
-                message = f"{name} has no parameter '{key}'; known are {', '.join(sorted(keys)) or 'none'}"
+                message = f"{name} has no parameter '{key}'{instead(key, sorted(keys))}"
                 raise self.facts.file.error(message, "operations", name, "added", index)
         never = {_row_path(path): reason for path, reason in self.never.get(name, {}).items()}
         returns = self.schemas.returns(operation)

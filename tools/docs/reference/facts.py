@@ -39,6 +39,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...core.toml import TomlFile, load_toml
+from ...core.words import instead
 from .page import Limit, Product, Throttle
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class _Table:
     def only(self, *keys: str) -> _Table:
         for key in self.value:
             if key not in keys:
-                raise self.error(f"unknown key '{key}'; known are {', '.join(keys)}", key)
+                raise self.error(f"unknown key '{key}'{instead(key, keys)}", key)
         return self
 
     def text(self, key: str) -> str | None:
@@ -203,6 +204,5 @@ class _Table:
             return
         for name, item in _Table(self.file, self.value[key], *self.steps, key).value.items():
             if name not in known:
-                names = ", ".join(known) or "none"
-                raise self.error(f"there is no {what} '{name}'; known are {names}", key, name)
+                raise self.error(f"there is no {what} '{name}'{instead(name, known)}", key, name)
             yield name, _Table(self.file, item, *self.steps, key, name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import array, text
 from ...connector.pointer import escape
 from ...connector.policy_templates import OPERATIONS, PREFIX, SECTION, TEMPLATES, sections_of
-from ...core.words import meant
+from ...core.words import joined, meant
 from ..path_templates import variables
 from ..policies import policies, served
 from ..rule import Hit, rule
@@ -207,7 +207,8 @@ def unfit_value_of_policy_parameter(properties: Properties) -> Iterator[Hit]:
                 continue
             allowed = policy.template.words.get(name)
             if allowed and value not in allowed:
-                yield Hit(f"'{name}' is {quoted(value)}; it must be {_either(allowed)}", policy.at(name))
+                listed = joined([quoted(word) for word in allowed], "or")
+                yield Hit(f"'{name}' is {quoted(value)}; it must be {listed}", policy.at(name))
             elif name in (*policy.template.required, *policy.template.optional) and not isinstance(
                 value, str
             ):
@@ -346,8 +347,3 @@ def empty_policies(properties: Properties) -> Iterator[Hit]:
         yield Hit(
             "'policyTemplateInstances' is empty; remove it", "/properties/policyTemplateInstances", "key"
         )
-
-
-def _either(words: tuple[str, ...]) -> str:
-    shown = [quoted(word) for word in words]
-    return f"{', '.join(shown[:-1])} or {shown[-1]}"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping
 from ...core.missing import MISSING
+from ...core.values import identity
 from ..rule import BROKEN, REFUSED, Hit, rule
 from ..sources import DEFAULT_TYPE, EXTENSIONS, SCHEMA, VALIDATOR
-from ..values import identity, json_type, listed, matches, quoted, repeated
+from ..values import json_type, listed, matches, quoted, repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,14 +139,14 @@ def label_of_unlisted_value(definition: Definition) -> Iterator[Hit]:
         {"enum": ["a"], "x-ms-enum-values": [{"value": "a", "displayName": "Alpha"}]}
     """
     for schema, entries, pointer in _labels(definition):
-        known = {(type(value) is str, identity(value)) for value in array(schema.raw.get("enum"))}
+        known = {identity(value) for value in array(schema.raw.get("enum"))}
         for index, entry in entries:
             value = entry.get("value", MISSING)
             if value is MISSING:
                 yield Hit(
                     "the label has no 'value'; say which value of 'enum' it is for", f"{pointer}/{index}"
                 )
-            elif (type(value) is str, identity(value)) not in known:
+            elif identity(value) not in known:
                 message = f"{quoted(value)} is not in 'enum'"
                 yield Hit(f"{message}; add it there or correct it", f"{pointer}/{index}/value")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ...connector.lenient import text
+from ...connector.lenient import number, text
 from ..rule import BROKEN, Hit, rule
 from ..sources import SCHEMA, VALIDATOR
-from ..values import number, quoted
+from ..values import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...core.missing import MISSING, Missing
+from ...core.missing import Missing
+from ...core.paths import look_up
 from ..encode import plain
 from .syntax import Lookup, Path, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ..draft import Draft
-    from .syntax import Segment, Template
+    from .syntax import Template
 
 _NO_ITEM = Missing()
 
@@ -29,18 +28,6 @@ class NullInPath(ValueError):
         super().__init__(f"the expression {path} fails: {place} is null or missing")
 
 
-def find(value: Any, segments: Sequence[Segment]) -> Any | Missing:
-    """Return what is at ``segments`` below ``value``, ``MISSING`` where there is nothing."""
-    for segment in segments:
-        if isinstance(segment, int):
-            if not isinstance(value, list) or segment >= len(value):
-                return MISSING
-        elif not isinstance(value, dict) or segment not in value:
-            return MISSING
-        value = value[segment]
-    return value
-
-
 def path_value(path: Path, draft: Draft, item: Any = _NO_ITEM) -> Any:
     """Return the value at ``path``; ``item`` is what ``@item()`` stands for.
 
@@ -51,7 +38,7 @@ def path_value(path: Path, draft: Draft, item: Any = _NO_ITEM) -> Any:
     if value is None or isinstance(value, Missing):
         raise NullInPath(path, 0)
     for length, segment in enumerate(path.segments, 1):
-        value = find(value, (segment,))
+        value = look_up(value, (segment,))
         if value is None or isinstance(value, Missing):
             if length == len(path.segments):
                 draft.assume("null-at-end")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core.missing import MISSING, Missing
+from ...core.paths import look_up
 from ..encode import plain
-from ..expressions.evaluation import find
 from .properties import changing, take
 from .step import Scope, Step, choice, subpath
 
@@ -29,7 +29,7 @@ def convertarraytoobject(policy: Policy, scope: Scope) -> Step:
             return MISSING
         made: dict[str, Any] = {}
         for item in value:
-            name = find(item, key)
+            name = look_up(item, key)
             if isinstance(name, Missing) or name is None or plain(name) in made:
                 odd.append(True)
             if isinstance(name, Missing) or name is None:

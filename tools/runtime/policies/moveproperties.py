@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.missing import Missing
-from ..expressions.evaluation import find
+from ...core.paths import look_up
 from ..expressions.syntax import shown
 from .properties import put, take
 from .step import PolicyFailure, Scope, Step, path, problem, subpath
@@ -29,7 +29,7 @@ def moveproperties(policy: Policy, scope: Scope) -> Step:
         draft.assume("move-properties")
         body = draft.json()
         start, end = (*source.segments, *source_below), (*target.segments, *target_below)
-        found = find(body, start)
+        found = look_up(body, start)
         if isinstance(found, Missing) or (members_only and not isinstance(found, dict)):
             draft.assume("absent-property")
             return f"nothing to do: no fitting {from_}"

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ...core.message import with_header, without_header
+from ...core.paths import look_up
 from ..encode import plain
-from ..expressions.evaluation import find, text_of
+from ..expressions.evaluation import text_of
 from .setqueryparameter import with_query, without
 from .step import PolicyError, Scope, Step, compiled, path, problem
 from .updatenextlink import gateway_link
@@ -63,10 +64,10 @@ def on_response(policy: Policy, scope: Scope) -> Step:
         if draft.status is None or draft.status >= 400:
             return f"the poll failed with {draft.status}: the state stays"
         body = draft.json()
-        found = find(body, data.segments)
+        found = look_up(body, data.segments)
         items = found if isinstance(found, list) else []
         query = _state(draft, config) if items else _state(draft, None)
-        link = find(body, (next_link,))
+        link = look_up(body, (next_link,))
         page = gateway_link(draft, link) if isinstance(link, str) and not draft.first else None
         if page is None:
             location = draft.original_uri.partition("?")[0] + (f"?{query}" if query else "")

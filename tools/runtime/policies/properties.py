@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...core.missing import MISSING, Missing
-from ..expressions.evaluation import find
+from ...core.paths import look_up
 from ..expressions.syntax import Path, shown
 from .step import PolicyFailure, path, problem, subpath
 
@@ -85,14 +85,14 @@ def changing(policy: Policy, change: Change, did: str, assumption: str | None = 
 
 def properties(draft: Draft, parent: Path, below: tuple[Segment, ...]) -> Iterator[tuple[Any, Any]]:
     """Yield (item, value) of each property: of each item where the parent is a collection, else one."""
-    found = find(draft.json(), parent.segments)
+    found = look_up(draft.json(), parent.segments)
     if isinstance(found, list) and below:
         for item in found:
-            value = find(item, below)
+            value = look_up(item, below)
             if not isinstance(value, Missing):
                 yield item, value
         return
-    value = find(found, below)
+    value = look_up(found, below)
     if not isinstance(value, Missing):
         yield found, value
 
@@ -116,17 +116,17 @@ def write(policy: Policy, draft: Draft, target: Path, item: Any, value: Any) -> 
 def put(container: Any, segments: tuple[Segment, ...], value: Any) -> bool:
     """Put ``value`` at ``segments`` below ``container``; return whether there is such a place."""
     for segment in segments[:-1]:
-        inner = find(container, (segment,))
+        inner = look_up(container, (segment,))
         if (isinstance(inner, Missing) or inner is None) and _sets(container, segment, {}):
-            inner = find(container, (segment,))
+            inner = look_up(container, (segment,))
         container = inner
     return _sets(container, segments[-1], value)
 
 
 def take(container: Any, segments: tuple[Segment, ...]) -> Any | Missing:
     """Remove what is at ``segments`` below ``container`` and return it, ``MISSING`` if there is nothing."""
-    found = find(container, segments)
-    holder: Any = find(container, segments[:-1])
+    found = look_up(container, segments)
+    holder: Any = look_up(container, segments[:-1])
     if not segments or isinstance(found, Missing):
         return MISSING
     del holder[segments[-1]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...connector.view import METHODS
 from ..expressions.evaluation import missing
 from .placeholders import filled
 from .step import PolicyError, Scope, Step, expression, problem
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from ...connector.model import Policy
     from ..draft import Draft
 
-_METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"})
+_METHODS = frozenset(method.upper() for method in METHODS)
 
 
 def routerequesttoendpoint(policy: Policy, scope: Scope) -> Step:

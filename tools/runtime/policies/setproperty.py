@@ -5,7 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from ..expressions.evaluation import find, value_of
+from ...core.paths import look_up
+from ..expressions.evaluation import value_of
 from ..expressions.syntax import shown
 from .properties import put
 from .step import PolicyFailure, Scope, Step, any_text, compiled, path, problem, subpath
@@ -35,7 +36,7 @@ def setproperty(policy: Policy, scope: Scope) -> Step:
 
     def step(draft: Draft) -> str:
         body = draft.json()
-        found = find(body, parent.segments)
+        found = look_up(body, parent.segments)
         items = found if isinstance(found, list) else [found]
         name = f"{parent}{shown(below)}"
         written = 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.policy_templates import TEMPLATES
 from ...core.problem import Location, Problem
+from ...core.words import joined
 from ..expressions.evaluation import NullInPath, shown_text
 from ..expressions.parser import parse_path, parse_subpath, parse_template
 from ..expressions.syntax import ROOTS, ExpressionError, Lookup
@@ -187,8 +188,8 @@ def choice(policy: Policy, name: str, default: str) -> str:
     for word in words:
         if word.lower() == found.lower():
             return word
-    listed = f"{', '.join(words[:-1])} or {words[-1]}"
-    raise PolicyError(problem(policy, "policy-value", f"{name} must be {listed}, is '{found.lower()}'"))
+    message = f"{name} must be {joined(words, 'or')}, is '{found.lower()}'"
+    raise PolicyError(problem(policy, "policy-value", message))
 
 
 def exists_action(policy: Policy) -> str:

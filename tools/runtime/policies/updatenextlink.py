@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.missing import Missing
-from ..expressions.evaluation import find
+from ...core.paths import look_up
 from ..model import GATEWAY
 from .properties import put
 from .step import Scope, Step, path, problem, text
@@ -23,7 +23,7 @@ def updatenextlink(policy: Policy, scope: Scope) -> Step:
 
     def step(draft: Draft) -> str:
         body = draft.json()
-        link = find(body, (*above, name))
+        link = look_up(body, (*above, name))
         if isinstance(link, Missing) or not isinstance(link, str) or not link:
             return f"no next page: no {name}"
         through = gateway_link(draft, link)

@@ -307,7 +307,7 @@ export class Form {
   judge(problems) {
     for (const part of this.parts) {
       const found = problems.filter(({ location }) => concerns(location, part.field));
-      part.fail(found.length ? found.map(({ message }) => `${part.field.label} ${message}.`) : null);
+      part.fail(found.length ? found.map(({ message }) => `${part.field.label}: ${message}.`) : null);
     }
   }
 
