@@ -142,6 +142,9 @@ public class Relay
         "UpdateEstimate", "DeleteEstimate", "ListEstimateMessages", "CreateEstimateMessage", "DeleteEstimateMessage",
         "ListEstimateItemCategories", "CreateEstimateItemCategory", "GetEstimateItemCategory",
         "UpdateEstimateItemCategory", "DeleteEstimateItemCategory",
+        "ReportTimeByClients", "ReportTimeByProjects", "ReportTimeByTasks", "ReportTimeByTeam",
+        "ReportExpensesByClients", "ReportExpensesByProjects", "ReportExpensesByCategories", "ReportExpensesByTeam",
+        "ReportUninvoiced", "ReportProjectBudgets",
     };
 
     private readonly Call call;
@@ -239,11 +242,15 @@ public class Resource
     public static readonly Resource EstimateItemCategories = new Resource("estimate_item_categories",
         "estimate item category", null, Estimates.WhoMay);
 
+    public static readonly Resource Reports = new Resource("reports", "report", null,
+        "Administrators may, and managers who may create invoices.");
+
     // The last one that a path names says who may use it.
     private static readonly Resource[] All =
     {
         Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments, TaskAssignments, ProjectAssignments,
         Invoices, InvoiceItemCategories, Estimates, EstimateItemCategories,
+        Reports,
     };
 
     public readonly string Path;

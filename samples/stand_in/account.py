@@ -31,6 +31,11 @@ _FIRST_IDS = {
     "estimate_messages": 2_670_001,
     "estimate_item_categories": 1_380_001,
     "line_items": 53_350_001,
+    "expense_categories": 4_200_001,
+    "expenses": 15_300_001,
+    "roles": 618_001,
+    "billable_rates": 1_840_001,
+    "cost_rates": 825_001,
 }
 _DOCUMENT: dict[str, Any] = {
     "client_id": 0,
@@ -186,6 +191,24 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "estimates": {**_DOCUMENT, "accepted_at": None, "declined_at": None},
     "estimate_messages": {**_MESSAGE, "estimate_id": 0},
     "estimate_item_categories": {"name": ""},
+    "expense_categories": {"name": "", "unit_name": None, "unit_price": None, "is_active": True},
+    "expenses": {
+        "user_id": 0,
+        "project_id": 0,
+        "expense_category_id": 0,
+        "spent_date": "",
+        "units": 1.0,
+        "total_cost": 0.0,
+        "notes": None,
+        "billable": True,
+        "receipt": None,  # name, size and content type of the file
+        "approval_status": "unsubmitted",
+        "is_billed": False,
+        "invoice": None,  # id and number of the one that bills it
+    },
+    "roles": {"name": "", "user_ids": []},
+    "billable_rates": {"user_id": 0, "amount": 0.0, "start_date": None},
+    "cost_rates": {"user_id": 0, "amount": 0.0, "start_date": None},
 }
 KINDS = tuple(_DEFAULTS)
 _COMPANY: dict[str, Any] = {
@@ -235,7 +258,8 @@ class Account:
         self.timezone = timezone
         self.tokens = dict(tokens or {})
         self.tables = {kind: Table() for kind in KINDS}
-        self.tables["time_entries"] = Table(by_spent_date)
+        for kind in ("time_entries", "expenses"):
+            self.tables[kind] = Table(by_spent_date)
         for kind in ("invoices", "estimates"):
             self.tables[kind] = Table(by_issue_date)
         self.running: dict[int, int] = {}  # user id: the id of the entry whose timer runs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import HTTPException
@@ -12,6 +13,7 @@ from werkzeug.routing.exceptions import RequestRedirect
 
 from .errors import Headers, no_route, not_authorized, not_found
 from .listing import Query, page_of, read_query
+from .reports import REPORTS
 from .resources import PARTS, PROJECT_ASSIGNMENTS, RESOURCES, TIME_ENTRIES, Maker, Part, Resource
 from .resources.invoices import text_of
 from .text import json_text
@@ -256,6 +258,22 @@ def forget_reference(call: Call, number: int) -> Result:
     return Result(TIME_ENTRIES.text(record, call.viewer))
 
 
+def report(call: Call, name: str) -> Result:
+    """Answer a report, by number."""
+    query = read_query(call.arguments, False, call.page_size)
+    rows = REPORTS[name](call.viewer, query.filters)
+    text, shown = page_of(
+        query,
+        rows,
+        name="results",
+        address=f"{call.base}/v2/reports/{name}",
+        by_cursor=False,
+        order=lambda row: ("", 0),  # of cursors, which reports do not have
+        text=json_text,
+    )
+    return Result(text, records=shown)
+
+
 def company(call: Call) -> Result:
     """Answer the company, to administrators."""
     if not call.viewer.is_admin:
@@ -294,6 +312,7 @@ _ROUTES = Map(
         _rule(f"/{_PARTS}", "GET", parts),
         _rule(f"/{_PARTS}", "POST", add_part),
         _rule(f"/{_PARTS}/<int:number>", "DELETE", delete_part),
+        *(_rule(f"/reports/{name}", "GET", partial(report, name=name)) for name in REPORTS),
         _rule("/company", "GET", company),
         _rule("/company", "PATCH", change_company),
     ],

@@ -18,7 +18,7 @@ from .api import Call, Result, created_headers, route
 from .clock import Clock, system_clock
 from .errors import Headers, Refusal, bad_request, html, invalid_token, no_user_agent, not_found, throttled
 from .faults import BETWEEN_PAGES, Fault, Faults
-from .limits import RateLimit
+from .limits import MOST, REPORTS_WINDOW, RateLimit
 from .listing import MOST_PER_PAGE
 from .resources import Maker
 from .text import json_text
@@ -82,6 +82,7 @@ class StandIn:
         self.faults = faults or Faults()
         self.page_size = page_size
         self.limit = RateLimit()
+        self.reports_limit = RateLimit(MOST, REPORTS_WINDOW)
         self.served: deque[Served] = deque(maxlen=1000)
         self.requests = 0
         self.sent = 0
@@ -155,7 +156,8 @@ class StandIn:
         now = self.now.timestamp()
         self.account.commit(now)
         user = self._caller(request, arguments)
-        wait = self.limit.wait(now)
+        is_report = request.path.removeprefix("/api").startswith("/v2/reports/")
+        wait = (self.reports_limit if is_report else self.limit).wait(now)
         if wait:
             raise throttled(wait)
         handler, values = route(request.method, request.path)

@@ -1,6 +1,6 @@
-"""Harvest's limit for the general API: 100 requests in 15 seconds.
+"""Harvest's limits: 100 requests in 15 seconds, and of reports 100 in 15 minutes.
 
-Its scope is not documented: here it is the account's.
+Their scope is not documented: here it is the account's, and reports count for their own limit alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import deque
 
 MOST = 100
 WINDOW = 15.0  # seconds
+REPORTS_WINDOW = 900.0  # seconds
 
 
 class RateLimit:

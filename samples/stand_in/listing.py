@@ -11,7 +11,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from .clock import read_instant
@@ -19,9 +19,10 @@ from .errors import invalid
 from .text import json_text
 
 if TYPE_CHECKING:
-    from .table import Key, Record
+    from .table import Key
 
 MOST_PER_PAGE = 2000
+Item = TypeVar("Item")  # a record, or a row of a report
 _PAGING = frozenset(("page", "cursor", "per_page", "ref", "access_token", "account_id"))
 
 
@@ -98,13 +99,13 @@ def _read_cursor(text: str) -> Key:
 
 def page_of(
     query: Query,
-    records: list[Record],
+    records: list[Item],
     *,
     name: str,
     address: str,
     by_cursor: bool,
-    order: Callable[[Record], Key],
-    text: Callable[[Record], str],
+    order: Callable[[Item], Key],
+    text: Callable[[Item], str],
 ) -> tuple[str, int]:
     """Return the JSON of one page of ``records``, listed by ``order``, highest first, and how many it shows.
 
@@ -148,7 +149,7 @@ def page_of(
     return f'{{"{name}":[{",".join(map(text, shown))}],{json_text(envelope)[1:]}', len(shown)
 
 
-def _place_after(records: list[Record], order: Callable[[Record], Key], after: Key) -> int:
+def _place_after(records: list[Item], order: Callable[[Item], Key], after: Key) -> int:
     """Return how many records come before or at ``after``, whether that record is still there or not."""
     try:
         return bisect_right(records, _Descending(after), key=lambda record: _Descending(order(record)))

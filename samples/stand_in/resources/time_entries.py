@@ -105,7 +105,9 @@ class TimeEntries(Resource):
             "is_running": timing.since is not None,
             "billable": billable,
             "budgeted": project is not None and project["budget_by"] != "none",
-            "billable_rate": _billable_rate(viewer, project, by_user, by_task) if billable else None,
+            "billable_rate": (
+                billable_rate(account, record) if billable and viewer.may("billable_rates_manager") else None
+            ),
             "cost_rate": user["cost_rate"] if user is not None and viewer.is_admin else None,
             "user": None if user is None else {"id": user.id, "name": full_name(user)},
             "client": named(client, "name", "currency"),
@@ -276,17 +278,19 @@ def _locked_reason(closed: bool, billed: bool) -> str | None:
     return f"Item {why} and Locked for this Time Period" if why else None
 
 
-def _billable_rate(
-    viewer: Viewer, project: Record | None, by_user: Record | None, by_task: Record | None
-) -> float | None:
-    if project is None or not viewer.may("billable_rates_manager"):
+def billable_rate(account: Account, record: Record) -> float | None:
+    """Return the rate of an hour, by the project's way of billing, whoever may see it."""
+    project = account.get("projects", record["project_id"])
+    by_user = account.assigned("user_assignments", record["project_id"], record["user_id"])
+    by_task = account.assigned("task_assignments", record["project_id"], record["task_id"])
+    if project is None:
         return None
     if project["bill_by"] == "Project":
         rate = project["hourly_rate"]
     elif project["bill_by"] == "Tasks":
         rate = None if by_task is None else by_task["hourly_rate"]
     elif project["bill_by"] == "People" and by_user is not None:
-        user = viewer.account.get("users", by_user["user_id"])
+        user = account.get("users", by_user["user_id"])
         own = by_user["hourly_rate"]
         rate = user["default_hourly_rate"] if user is not None and by_user["use_default_rates"] else own
     else:
