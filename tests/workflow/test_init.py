@@ -273,3 +273,18 @@ def test_this_connector_has_cases_for_everything() -> None:
     assert result.ok
     assert result.written == ()
     assert {path: path.stat().st_mtime_ns for path in (ROOT / "samples").rglob("*.yaml")} == before
+
+
+def test_files_are_no_text(tmp_path: Path) -> None:
+    binary = {"type": "string", "format": "binary"}
+    paths = {"/file": {"get": operation("GetFile", schema=binary), "put": operation("PutFile", body(binary))}}
+    definition = {"swagger": "2.0", "info": {"title": "Files", "version": "1"}, "host": "a.example"}
+    (tmp_path / "apiDefinition.swagger.json").write_text(json.dumps({**definition, "paths": paths}))
+    assert init(tmp_path, Options()).written
+    for name, part in (("GetFile", "response"), ("PutFile", "request")):
+        [file] = (tmp_path / "samples" / "cassettes" / name).iterdir()
+        text = yaml.safe_load(file.read_text())["interactions"][0][part]["body"]
+        raw = text["string"] if isinstance(text, dict) else text
+        assert isinstance(raw, bytes)
+        with pytest.raises(UnicodeDecodeError):
+            raw.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ PROVENANCE = "written from the definition, not recorded: nothing here was seen a
 _KEPT_HEADERS = ("accept", "content-type")
 _RETRY_AFTER = 60
 _MOST_REQUESTS = 20
+_BYTES = b"sample\xff\xfe\x00"  # no UTF-8: a script that reads them as text shows it
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -192,6 +194,9 @@ def _inputs(connector: Connector, operation: Operation, *, everything: bool) -> 
 def _input(parameter: Parameter, value: Any) -> Any:
     if parameter.location == "path" and isinstance(value, str):
         return value.replace(" ", "-").replace("/", "-")  # which need no encoding
+    if parameter.location == "body" and parameter.schema.get("format") == "binary":
+        content = base64.b64encode(_BYTES).decode()
+        return {"$content-type": "application/octet-stream", "$content": content}
     return value
 
 
@@ -208,7 +213,7 @@ def _answer(connector: Connector, operation: Operation) -> Response:
     ]
     if schema.get("type") == "file" or schema.get("format") == "binary":
         kind = next((kind for kind in kinds if not is_json_type(kind)), "application/octet-stream")
-        return Response(status, (("Content-Type", kind),), b"sample")
+        return Response(status, (("Content-Type", kind),), _BYTES)
     value = _fitting(connector.definition.data, schema)
     body = json.dumps(value, ensure_ascii=False, indent=1).encode()
     return Response(status, (("Content-Type", "application/json"),), body)
