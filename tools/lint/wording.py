@@ -61,8 +61,10 @@ def comparable(text: str) -> str:
 
 def repeats(text: str, *names: str) -> bool:
     """Return whether ``text`` says no more than one of ``names``: letters and digits alone count."""
-    bare = _bare(text)
-    return bool(bare) and any(bare == _bare(name) for name in names if len(name) <= 2 * len(text) + 8)
+    # A text that is much longer says more.
+    close = [name for name in names if len(text) <= 2 * len(name) + 8]
+    bare = _bare(text) if close else ""
+    return bool(bare) and any(bare == _bare(name) for name in close)
 
 
 def _bare(text: str) -> str:

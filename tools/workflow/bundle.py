@@ -16,15 +16,19 @@ from ..bundle.text import json_text
 from ..connector.config import NAMES, read_table
 from ..connector.files import definition_name
 from ..core.errors import UserError
-from ..core.files import UMASK, check_inside, real, write_atomically
+from ..core.files import UMASK, check_inside, read_file, real, write_atomically
 from ..core.problem import Finding
+from ..script.cache import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..bundle.splitter import Form
+    from ..script.cache import Cache
 
 FRESH = ("bundle", "bundle-fresh")
+_PARTS = (".yaml", ".yml", ".json")
+_PROGRAM = Path(__file__).parents[1] / "bundle"
 
 
 def bundled_text(path: Path, root: Path | None = None) -> str:
@@ -114,8 +118,10 @@ def parts_of(folder: Path) -> tuple[Path, Path] | None:
     return None
 
 
-def bundle_findings(folder: Path) -> Iterator[Finding]:
+def bundle_findings(folder: Path, cache: Cache) -> Iterator[Finding]:
     """Yield a finding where ``folder`` keeps its definition in parts and it is not what they make.
+
+    What the parts make is kept in ``cache``: large definitions take a second to read.
 
     Raises:
         UserError: as ``parts_of`` and ``bundled_text``.
@@ -124,9 +130,13 @@ def bundle_findings(folder: Path) -> Iterator[Finding]:
     if parts is None:
         return
     source, output = parts
-    expected, written = bundled_text(source).splitlines(), output.read_text(encoding="utf-8").splitlines()
-    if expected == written:
+    parts_read = sorted(path for path in source.parent.rglob("*") if path.suffix in _PARTS and path.is_file())
+    program = sorted(_PROGRAM.glob("*.py"))
+    key = digest([*map(str, parts_read), *map(read_file, (*parts_read, *program))])
+    made = cache.entry("bundle", key, lambda _: {"text": digest([bundled_text(source)])}).notes["text"]
+    if made == digest([read_file(output)]):
         return
+    expected, written = bundled_text(source).splitlines(), output.read_text(encoding="utf-8").splitlines()
     same = (n for n, (new, old) in enumerate(zip(expected, written, strict=False), 1) if new != old)
     line = next(same, min(len(expected), len(written)))
     message = f"the definition is not what {source} makes: change the parts, and run `connector bundle`"

@@ -71,7 +71,7 @@ def verify(folder: Path, options: Options) -> Verification:
         options.step("checking the files")
         linted = lint([folder], LintOptions(jobs=1))
         pages = reference_findings(connector, session.samples, cases)
-        findings = [*compiled, *bundle_findings(folder), *linted.findings, *pages]
+        findings = [*compiled, *bundle_findings(folder, cache), *linted.findings, *pages]
         notes = [*linted.notes, *_without_companions(session.samples)]
         if connector.script is not None and session.engine is not None and not broken:
             reason = _why_not_strict(session.engine)

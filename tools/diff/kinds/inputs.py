@@ -85,7 +85,8 @@ def required_input_added(pair: FieldPair) -> Iterator[Hit]:
     "CHG203",
     "required-input-with-default-added",
     "input",
-    "warning",
+    "error",
+    revise=True,
     source=f"{PULLS}/3499",
     microsoft="The required parameter has been added.",
 )
@@ -94,10 +95,10 @@ def required_input_with_default_added(pair: FieldPair) -> Iterator[Hit]:
 
     Why:
         The designer puts the default into new steps. A step that was saved before does not have it, and sends
-        nothing.
+        nothing; Microsoft's validator of changes stops it.
 
     Instead:
-        Make it optional, or be sure that the service does without it.
+        Make it optional, and let the service, a policy or the script put in the default.
 
     Old:
         {"parameters": []}
@@ -109,7 +110,7 @@ def required_input_with_default_added(pair: FieldPair) -> Iterator[Hit]:
     new = pair.new
     if pair.old is None and new is not None and new.required and new.get("default") is not MISSING:
         default = shown_unless_secret(new.name, new.get("default"))
-        message = f"{pair.label} was added and is required, with the default {default}"
+        message = f"{pair.label} was added and is required; existing flows do not send its default {default}"
         yield Hit(message, pair.old_at, pair.new_at, "key")
 
 

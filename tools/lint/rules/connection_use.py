@@ -65,14 +65,13 @@ def credential_never_sent(folder: Folder) -> Iterator[Hit]:
         idle += [p for p in parameters if p.name not in sent and ":" not in p.name]
     if not idle:
         return
-    texts = (properties.document.text, definition.document.text)
-    named = {name.lower() for words in texts for name in _NAMED.findall(words)}
     script = folder.script.text if folder.script is not None else ""
+    for document in (properties.document, definition.document):
+        named = {name.lower() for name in _NAMED.findall(document.text)} if idle else set()
+        idle = [p for p in idle if p.name.lower() not in named and p.name not in script]
     for parameter in idle:
-        name = parameter.name
-        if name.lower() not in named and name not in script:
-            message = f"no security definition, policy or script uses the connection parameter '{name}'"
-            yield Hit(message, parameter.pointer, "key", properties.path.name)
+        message = f"no security definition, policy or script uses the connection parameter '{parameter.name}'"
+        yield Hit(message, parameter.pointer, "key", properties.path.name)
 
 
 def _sent(parameters: list[ConnectionParameter], kinds: set[str]) -> set[str]:

@@ -10,6 +10,7 @@ from ...connector.pointer import escape, join
 from ...core.words import meant
 from ..rule import TOLERATED, Hit, rule
 from ..sources import DEFINE, OAUTH, SCHEMA, VALIDATOR
+from ..values import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,7 @@ def unfit_member_of_security_definition(definition: Definition) -> Iterator[Hit]
             if "type" in raw:
                 cure = meant(kind, _MEMBERS) or f"; there are {', '.join(_MEMBERS)}"
                 yield Hit(
-                    f"there is no security definition of type '{shown(raw['type'])}'{cure}",
+                    f"there is no security definition of type {quoted(raw['type'])}{cure}",
                     pointer + "/type",
                 )
             continue
@@ -122,23 +123,18 @@ def unfit_member_of_security_definition(definition: Definition) -> Iterator[Hit]
 def _wrong(member: str, value: Any) -> str | None:
     """Return why ``value`` is not valid, as words after the member's name."""
     if member == "in" and value not in _PLACES:
-        return f"is '{shown(value)}'; it must be 'header' or 'query'"
+        return f"is {quoted(value)}; it must be 'header' or 'query'"
     if member == "flow" and (not isinstance(value, str) or value not in _FLOWS):
-        return f"is '{shown(value)}'; for connectors it must be 'accessCode'"
+        return f"is {quoted(value)}; for connectors it must be 'accessCode'"
     if member == "scopes" and not isinstance(value, dict):
         return "must be an object: scope to description"
     if member.endswith("Url"):
         address = text(value)
         if address is None or not (_URL.fullmatch(address) or _VARIABLE in address):
-            return f"is '{shown(value)}'; it must be a whole address, with 'https://'"
+            return f"is {quoted(value)}; it must be a whole address, with 'https://'"
     if member == "name" and not (text(value) or "").strip():
         return "must be the name of the header or query parameter"
     return None
-
-
-def shown(value: Any) -> str:
-    """Return a value for a message: a text, shortened, else its kind."""
-    return value[:80] if isinstance(value, str) else type(value).__name__
 
 
 @rule("SEC007", "unused-security-definition", "info", DEFINE)

@@ -9,7 +9,8 @@ from ...connector.pointer import escape
 from ...core.words import meant
 from ..rule import BROKEN, Hit, rule
 from ..sources import SCHEMA, VALIDATOR
-from .security import schemes, shown
+from ..values import quoted
+from .security import schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +123,5 @@ def undefined_scope(definition: Definition) -> Iterator[Hit]:
             continue
         for index, scope in enumerate(array(value)):
             if not isinstance(scope, str) or scope not in scopes[name]:
-                name_of_scope = shown(scope)
-                cure = meant(name_of_scope, scopes[name]) or f"; add it to the scopes of '{name}'"
-                yield Hit(f"the scope '{name_of_scope}' is not defined{cure}", f"{pointer}/{index}")
+                cure = meant(str(scope), scopes[name]) or f"; add it to the scopes of '{name}'"
+                yield Hit(f"the scope {quoted(scope)} is not defined{cure}", f"{pointer}/{index}")

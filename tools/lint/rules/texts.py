@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..definition import Definition
 
 _BLANKS = re.compile(r"\A\s|\s\Z|\s\s")
+# One of them is in every name that PRODUCT finds.
+_PRODUCT_WORDS = ("microsoft flow", "power", "copilot studio", "logic app", "dataverse")
 _CAMEL = re.compile(r"[a-z]{2,}\d*[A-Z]\w*")
 
 
@@ -39,6 +41,9 @@ def product_in_text(definition: Definition) -> Iterator[Hit]:
     Good:
         "summary": "List books"
     """
+    whole = definition.document.text.lower()
+    if not any(word in whole for word in _PRODUCT_WORDS):
+        return
     graph = definition.derived(schema_graph)
     for text in definition.derived(visible_texts):
         found = PRODUCT.search(text.value)
