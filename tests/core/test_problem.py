@@ -42,6 +42,7 @@ def test_json_keeps_the_text_and_has_the_parts() -> None:
     where = Location("response", "body", (0, "id"), poll=2, schema="/definitions/Book/properties/id")
     assert json.loads(json.dumps(Problem("value", "is 1", where).as_json())) == {
         "code": "value",
+        "severity": "error",
         "where": "poll 2: response.body[0].id",
         "message": "is 1",
         "location": {

@@ -207,6 +207,7 @@ def test_json(connector: Connector) -> None:
         "problems": [
             {
                 "code": item.code,
+                "severity": "error",
                 "where": "GetText",
                 "message": item.message,
                 "location": {"side": "operation", "path": ["GetText"]},

@@ -136,7 +136,7 @@ EXPECT = f"{CASE}  expect:\n    status: 200\n"
         (f"{CASE}  polls:\n  - {{}}", "a poll lacks the key 'expect'", 5),
         (
             f"{EXPECT}  polls: [{{expect: {{status: 200}}}}]",
-            "a case with 'polls' has 'expect' in each poll",
+            "a case with 'polls' has 'expect' in each step",
             4,
         ),
     ],

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tools.core.errors import UserError
+from tools.core.problem import has_errors
 from tools.replay.load import load_cases
 from tools.replay.run import run_cases
 from tools.replay.samples import load_samples
+from tools.runtime.model import GATEWAY
 from tools.runtime.platform import Platform
 
 from .shelf import DEFINITION, PROPERTIES, cassette, interaction, shelf, write
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 BOOKS = [{"id": 1, "title": "Reeds"}]
 TRIGGER = "/trigger/books"
+NEXT = f"{GATEWAY}/books?page=2"
 
 
 def _run(folder: Path, case: Mapping[str, Any], operation: str = "ListBooks", **options: Any) -> CaseResult:
@@ -34,7 +37,7 @@ def _run(folder: Path, case: Mapping[str, Any], operation: str = "ListBooks", **
     samples = load_samples(connector)
     cases = load_cases(folder, connector.operations, samples.connections)
     [result] = run_cases(connector, cases, samples, lambda c: Platform(connector, c, None), **options)
-    assert result.status == ("fail" if result.problems else "pass")
+    assert result.status == ("fail" if has_errors(result.problems) else "pass")
     assert (result.operation_id, result.case, result.line) == (operation, "x", 3)
     return result
 
@@ -192,6 +195,34 @@ def test_problems_of_polls(
     assert [f"{item.code} {item.where!s}" for item in result.problems] == problems
 
 
+def test_no_item_fires_twice(tmp_path: Path) -> None:
+    first, second = ({"id": 1, "title": "A"}, {"title": "A", "id": 1})
+    _answers(
+        tmp_path,
+        ("", 202, None, _headers(1)),
+        ("?after=1", 200, [first], _headers(2)),
+        ("?after=2", 200, [{"id": 2}, second], _headers(3)),
+    )
+    result = _run(tmp_path, {"polls": [_poll(1, 202), _poll(2, 200), _poll(3, 200)]}, "TrigNewBook")
+    [problem] = result.problems
+    assert (result.status, problem.code) == ("fail", "poll-item-twice")
+    assert str(problem.where) == "poll 3: response.body[1]"
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_first_poll_with_items_is_a_warning(tmp_path: Path, status: int) -> None:
+    _answers(
+        tmp_path,
+        ("", status, [{"id": 1}], _headers(1)),
+        ("?after=1" if status == 200 else "", 200, [{"id": 2}], _headers(2)),
+    )
+    result = _run(tmp_path, {"polls": [_poll(1, status), _poll(2, 200)]}, "TrigNewBook")
+    found = [item for item in result.problems if item.code == "poll-first-items"]
+    # A poll that fails sets no state: the one after it is the first.
+    assert [(item.where.poll, item.severity) for item in found] == [(1 if status == 200 else 2, "warning")]
+    assert result.status == "pass"
+
+
 def test_what_is_wrong_with_inputs_is_said_once(tmp_path: Path) -> None:
     _answers(tmp_path, ("?after=x", 202, None, _headers(1)), ("?after=1", 202, None, _headers(2)))
     case = {"inputs": {"after": "x"}, "polls": [_poll(1, 202), _poll(2, 202)]}
@@ -223,7 +254,9 @@ def test_what_goes_wrong_later_is_said_with_its_poll(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("polls", "problems"), [(False, ["trigger-not-polled polls"]), (True, [])], ids=["call", "polls"]
+    ("polls", "problems"),
+    [(False, ["trigger-not-polled polls"]), (True, ["poll-first-items poll 1: response.body"])],
+    ids=["call", "polls"],
 )
 def test_a_polling_trigger_is_polled(tmp_path: Path, polls: bool, problems: list[str]) -> None:
     _answers(tmp_path, ("", 200, BOOKS, _headers(1)))
@@ -290,13 +323,11 @@ class _Linking(Platform):
     def call(self, operation: Operation, inputs: Mapping[str, Any], transport: Carrier) -> Exchange:
         exchange = super().call(operation, inputs, transport)
         body = exchange.response.json()
-        changed = (
-            {"error": "worded"} if exchange.response.status >= 300 else {**body, "nextLink": "https://x"}
-        )
+        changed = {"error": "worded"} if exchange.response.status >= 300 else {**body, "nextLink": NEXT}
         return replace(exchange, response=replace(exchange.response, body=json.dumps(changed).encode()))
 
 
-PAGE = {"books": [{"id": 1}], "nextLink": "https://x"}
+PAGE = {"books": [{"id": 1}], "nextLink": NEXT}
 WITHOUT = "without the script: "
 
 

@@ -149,7 +149,8 @@ def test_a_location_may_hold_what_is_not_encoded(tmp_path: Path, encoding: str |
 @pytest.mark.parametrize("where", ["query", "header", "formData", "path", "body"])
 def test_half_a_surrogate_pair_does_not_stop_the_call(tmp_path: Path, where: str) -> None:
     parameter: Raw = {"name": "a", "in": where, "type": "string", "schema": {"type": "string"}}
-    parameter["x-ms-url-encoding"] = "single"
+    if where == "path":
+        parameter["x-ms-url-encoding"] = "single"
     built = build(tmp_path, {"a": "x\ud800"}, parameter, path="/books/{a}" if where == "path" else "/books")
     assert built.problems == ()
 
@@ -162,6 +163,20 @@ def test_a_placeholder_that_nobody_declares_stays(tmp_path: Path) -> None:
 
 def test_a_path_with_a_query_of_its_own(tmp_path: Path) -> None:
     assert build(tmp_path, {"a": "b"}, query("a"), path="/books?x=1").original_uri.endswith("/books?x=1&a=b")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "value", "sent"),
+    [("single", "a b", "a%20b"), ("double", "a b", "a%2520b"), ("double", "ab", "ab"), (None, "a b", "a b")],
+)
+def test_a_header_is_encoded_where_the_designer_does(
+    tmp_path: Path, encoding: str | None, value: str, sent: str
+) -> None:
+    parameter: Raw = {"name": "H", "in": "header", "type": "string", "x-ms-url-encoding": encoding}
+    built = build(tmp_path, {"H": value}, parameter)
+    assert built.request.header("H") == sent
+    found = [(item.code, item.severity, str(item.where)) for item in built.problems]
+    assert found == ([] if sent == value else [("header-encoded", "warning", "inputs.H")])
 
 
 def test_a_header_is_one_line(tmp_path: Path) -> None:

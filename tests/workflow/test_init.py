@@ -74,6 +74,14 @@ PATHS: dict[str, Any] = {
     "/new": {
         "get": operation("TrigNewBook", schema={"type": "array", "items": BOOK}, **{"x-ms-trigger": "batch"})
     },
+    "/hooks/{id}": {
+        "delete": operation(
+            "StopHook",
+            {"name": "id", "in": "path", "required": True, "type": "string", "x-ms-visibility": "internal"},
+            schema=None,
+            status="204",
+        )
+    },
     "/hooks": {
         "x-ms-notification-content": {"schema": BOOK},
         "post": operation("WhenLent", body(WEBHOOK), schema=None, status="201", **{"x-ms-trigger": "single"}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Self
 
     from .paths import Path
@@ -21,6 +21,9 @@ Side = Literal[
     "script",
     "response",
     "polls",
+    "notification",
+    "register",
+    "delete",
     "operation",
     "file",
 ]  # fmt: skip
@@ -31,11 +34,11 @@ class Location(NamedTuple):
     """The part of a call that a problem is about, made where the problem is found and rendered at the end.
 
     ``side``: what the flow gave (``inputs``, ``connection``), a request to the backend, the script, the
-    response to the flow, a policy, a whole operation (of coverage). ``part``: ``body``, ``headers``,
-    ``status``, ``query``, ``path``, … of a request or response. ``path``: keys and indices from there on; the
-    title of a policy, the id of an operation, the name of a file. ``number``: of the request in its call, or
-    the line of a file; ``poll``: of the poll in its case; both from 1, 0 = none. ``schema``: JSON pointer of
-    what the definition says about it, empty where it says nothing.
+    response to the flow, a webhook's notification, a policy, a whole operation (of coverage).
+    ``part``: ``body``, ``headers``, ``status``, ``query``, … of a message. ``path``: keys and indices from
+    there on; the title of a policy, the id of an operation, the name of a file. ``number``: of the request in
+    its call, or the line of a file; ``poll``: of the poll in its case; both from 1, 0 = none. ``schema``:
+    JSON pointer of what the definition says about it, empty where it says nothing.
     """
 
     side: Side = ""
@@ -105,26 +108,34 @@ class Problem(NamedTuple):
     """Something wrong with one call or case.
 
     ``code`` is a stable kebab-case name of the kind of problem, ``message`` says what is wrong and what to
-    do. ``aspect`` is the part of the proof that it belongs to, where its side does not tell.
+    do. ``aspect`` is the part of the proof that it belongs to, where its side does not tell. A ``severity``
+    of ``warning`` fails no case: it is a doubt, or harms only some flows.
     """
 
     code: str
     message: str
     where: Location = Location()
     aspect: Aspect | None = None
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         where = str(self.where)
         return f"{where}: {self.message}" if where else self.message
 
     def as_json(self) -> dict[str, Any]:
-        """Return code, place as text (``where``) and in parts (``location``), and message."""
+        """Return code, severity, place as text (``where``) and in parts (``location``), and message."""
         return {
             "code": self.code,
+            "severity": self.severity,
             "where": str(self.where),
             "message": self.message,
             "location": self.where.as_json(),
         }
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether one of ``problems`` is an error."""
+    return any(problem.severity == "error" for problem in problems)
 
 
 class Finding(NamedTuple):

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from ..connector.locate import response_pointer
+from ..connector.lenient import mapping, text
+from ..connector.locate import response_pointer, schema_pointer
 from ..connector.pointer import join
 from ..connector.refs import resolved_object
 from ..core.paths import parse_path
 from ..core.problem import Location, Problem
 from ..runtime.declared import Shapes, undeclared
+from ..runtime.polling import gateway_path
 from ..runtime.validation import Schemas
+from ..runtime.webhook import Webhooks, registers
 from ..traffic.redaction import holds, is_secret_name, redact
+from .dynamic import at_path, check_need, needs_of, steps_to
+from .rewritten import check_rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -39,6 +44,9 @@ class Checks:
         self._schemas = Schemas(connector.definition.data)
         self._shapes = Shapes(connector.definition.data)
         self._samples = samples
+        self._needs = needs_of(connector.definition.data)
+        self.webhooks = Webhooks(connector)
+        """What deletes a webhook that was registered."""
         keys = [item for item in _security(connector) if item.get("type") == "apiKey"]
         self.query_keys = frozenset(str(item.get("name")) for item in keys if item.get("in") == "query")
         """The parameters of an address that are an API key by the definition."""
@@ -64,6 +72,9 @@ class Checks:
         """
         yield from self._traffic(exchange, player)
         yield from self._answer(operation, exchange.response)
+        if 200 <= exchange.response.status < 300:
+            yield from self._uses(operation, exchange)
+        yield from check_rewritten(exchange)
         yield from self._leaks(exchange, connection)
 
     def _traffic(self, exchange: Exchange, player: Player | None) -> Iterator[Problem]:
@@ -99,6 +110,57 @@ class Checks:
             for error in self._samples.error_schema.errors(value):
                 message = f"{error.message} (error.schema.json)"
                 yield Problem("error-schema", message, _BODY.below(*error.path))
+
+    def _uses(self, operation: Operation, exchange: Exchange) -> Iterator[Problem]:
+        """Yield what keeps the platform from using a success: as a list or schema, a page, a registration."""
+        if registers(operation):
+            found = self.webhooks.deletion(operation, exchange)
+            if isinstance(found, Problem):
+                yield found
+        body = exchange.response.json_or_none()
+        for need in self._needs.get(operation.operation_id, ()) if body is not None else ():
+            steps: Path = (*steps_to(body, need.items), 0, *need.title.replace(".", "/").split("/"))
+            spec = success_spec(operation, exchange.response.status)
+            is_declared = self._declared(operation, spec, steps).endswith(join("/properties", steps[-1]))
+            yield from check_need(body, need, may_lack_title=is_declared)
+        link_name = text(mapping(operation.raw.get("x-ms-pageable")).get("nextLinkName"))
+        link = at_path(body, link_name) if link_name else None
+        if isinstance(link, str) and link and gateway_path(link) is None:
+            message = (
+                f"leads past the gateway, to '{redact(link, names=self.secret_names)}', so the next page is "
+                "asked for without the connection: let the policy template updatenextlink rewrite it, or "
+                "build it in the script from this.Context.OriginalRequestUri"
+            )
+            spec = success_spec(operation, exchange.response.status)
+            where = _BODY.below(*steps_to(body, link_name or ""))
+            yield Problem(
+                "next-link-past-gateway",
+                message,
+                where._replace(schema=self._declared(operation, spec, where.path)),
+            )
+
+    def notification(self, operation: Operation, body: Any, number: int) -> Iterator[Problem]:
+        """Yield what is wrong with the ``body`` of a webhook's notification; ``number`` counts from 1."""
+        content = mapping(operation.notification)
+        schema = content.get("schema")
+        pointer = join(operation.pointer.rpartition("/")[0], "x-ms-notification-content")
+        where = Location("notification", path=(number,), schema=pointer)
+        if not isinstance(schema, dict):
+            message = "has no schema: a flow gets no outputs; give x-ms-notification-content a schema"
+            yield Problem("no-schema", message, where)
+            return
+        at_schema = join(pointer, "schema")
+        data = self._connector.definition.data
+        for error in self._schemas.validator(schema).errors(body):
+            place = where.below(*error.path)._replace(schema=schema_pointer(data, at_schema, error.path))
+            yield Problem("notification-schema", error.message, place)
+        reported: set[Path] = set()
+        for path in undeclared(self._shapes.of(schema), body):
+            place = where.below(*path)._replace(schema=schema_pointer(data, at_schema, path))
+            if place.general.path not in reported:
+                reported.add(place.general.path)
+                message = "is not declared by the schema, so a flow cannot choose it: declare it"
+                yield Problem("undeclared-property", message, place)
 
     def _success(self, operation: Operation, response: Response) -> Iterator[Problem]:
         spec = success_spec(operation, response.status)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ..connector.lenient import array
+from ..connector.lenient import array, mapping
 from ..core.message import Response, is_json_type
 from ..core.missing import MISSING
 from ..runtime.polling import is_polling
 from ..runtime.validation import compile_schema
+from ..runtime.webhook import registers
 from ..traffic.cassette import Cassette, Interaction
 from ..traffic.yamlfile import dump_yaml
 from .example import Examples, NoExample
@@ -31,6 +33,7 @@ PROVENANCE = "written from the definition, not recorded: nothing here was seen a
 _KEPT_HEADERS = ("accept", "content-type")
 _RETRY_AFTER = 60
 _MOST_REQUESTS = 20
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ def first_cases(
             if inputs == known:
                 return
             known = inputs
-            answer = _answer(connector, operation)
+            answer = _last_page(operation, _answer(connector, operation))
+            if registers(operation):
+                answer = _registered(connector, answer)
         except NoExample as error:
             yield FirstCase(name, reason=str(error))
             continue
@@ -216,6 +221,26 @@ def _fitting(data: Any, schema: Mapping[str, Any]) -> Any:
         Examples(data, sending=False, all_members=everything).value(schema) for everything in (True, False)
     ]
     return next((value for value in values if validator.valid(value)), values[0])
+
+
+def _last_page(operation: Operation, answer: Response) -> Response:
+    """Return ``answer`` without a next link, which would lead to a page that nobody invented."""
+    name = mapping(operation.raw.get("x-ms-pageable")).get("nextLinkName")
+    body = answer.json_or_none()
+    if not isinstance(body, dict) or name not in body:
+        return answer
+    kept = {key: value for key, value in body.items() if key != name}
+    return replace(answer, body=json.dumps(kept, ensure_ascii=False, indent=1).encode())
+
+
+def _registered(connector: Connector, answer: Response) -> Response:
+    """Return ``answer`` with the address at which the definition's first DELETE operation ends a webhook."""
+    deletions = (item for item in connector.operations.values() if item.method == "DELETE")
+    path = next((item.path for item in deletions), None)
+    if path is None:
+        return answer
+    address = f"{connector.base_path}{_PLACEHOLDER.sub('1', path)}"
+    return replace(answer, headers=(*answer.headers, ("Location", address)))
 
 
 def _status(operation: Operation, spec: ResponseSpec | None) -> int:

@@ -11,11 +11,11 @@ from ..core.paths import parse_path
 from ..core.words import instead
 from ..traffic.match import DEFAULT_MATCH, matchers
 from ..traffic.yamlfile import load_yaml
-from .model import Case, Expectation, Step
+from .model import Case, Expectation, Step, Webhook
 from .reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 _FILE_KEYS = ("operation", "cases")
@@ -31,8 +31,12 @@ _CASE_KEYS = (
         "match",
         "expect",
         "polls",
+        "register",
+        "notifications",
+        "delete",
     ),
 )
+_WEBHOOK_KEYS = ("register", "notifications", "delete")
 _EXPECT_KEYS = ("status", "headers", "body", "values", "absent", "contains")
 _POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items")
 
@@ -96,10 +100,21 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
             raise item.error(
                 f"'invalid_inputs' names '{key}', which is not among the inputs", "invalid_inputs"
             )
+    steps, webhook = _steps(item, cassettes)
+    line = item.file.position(*item.steps)[0]
+    script_only = item.child("script_only").text() if item.has("script_only") else None
+    return Case(
+        *(operation, name, item.file.path, line, steps, connection, inputs, invalid),
+        is_polls=item.has("polls"),
+        script_only=script_only,
+        webhook=webhook,
+    )
+
+
+def _steps(item: Reader, cassettes: Path) -> tuple[tuple[Step, ...], Webhook | None]:
+    """Return the calls or polls of a case, and the rest of a webhook's life."""
     if item.has("polls"):
-        for key in _STEP_KEYS:
-            if item.has(key):
-                raise item.error(f"a case with 'polls' has '{key}' in each poll, not beside them", key)
+        _alone(item, "polls", (*_STEP_KEYS, *_WEBHOOK_KEYS))
         polls = item.child("polls")
         steps = tuple(
             _step(poll.known(_STEP_KEYS, required=("expect",)), cassettes, polls=True)
@@ -107,17 +122,41 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
         )
         if not steps:
             raise polls.error("'polls' has no poll")
-    else:
-        if not item.has("expect"):
-            raise item.error("a case lacks the key 'expect' (or 'polls', for a polling trigger)")
-        steps = (_step(item, cassettes, polls=False),)
-    line = item.file.position(*item.steps)[0]
-    script_only = item.child("script_only").text() if item.has("script_only") else None
-    return Case(
-        *(operation, name, item.file.path, line, steps, connection, inputs, invalid),
-        is_polls=item.has("polls"),
-        script_only=script_only,
+        return steps, None
+    if any(map(item.has, _WEBHOOK_KEYS)):
+        return _webhook(item, cassettes)
+    if not item.has("expect"):
+        raise item.error(
+            "a case lacks the key 'expect' (or 'polls' for a polling trigger, 'register' for a webhook)"
+        )
+    return (_step(item, cassettes, polls=False),), None
+
+
+def _webhook(item: Reader, cassettes: Path) -> tuple[tuple[Step, ...], Webhook]:
+    """Return the registration of a webhook, and what comes after it."""
+    for key in _WEBHOOK_KEYS:
+        if not item.has(key):
+            raise item.error(
+                f"a case of a webhook goes from 'register' to 'delete': it lacks the key '{key}'"
+            )
+    _alone(item, "register", _STEP_KEYS)
+    register, delete = (
+        _step(item.child(key).known(_STEP_KEYS, required=("expect",)), cassettes, polls=False)
+        for key in ("register", "delete")
     )
+    sent = item.child("notifications")
+    bodies = tuple(body.json() for body in sent.items("a notification"))
+    if not bodies:
+        raise sent.error("'notifications' has no body")
+    return (register,), Webhook(bodies, delete)
+
+
+def _alone(item: Reader, whole: str, keys: Iterable[str]) -> None:
+    """Refuse a case that has one of ``keys`` beside the steps that ``whole`` begins."""
+    for key in filter(item.has, keys):
+        if key in _STEP_KEYS:
+            raise item.error(f"a case with '{whole}' has '{key}' in each step, not beside them", key)
+        raise item.error(f"a case has '{whole}' or '{key}', not both", key)
 
 
 def _texts(item: Reader, key: str) -> tuple[str, ...]:

@@ -47,8 +47,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """The life of a webhook after its registration: the bodies that the service sends, then its deletion."""
+
+    notifications: tuple[Any, ...]
+    delete: Step
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """One case of an operation; several ``steps`` only where ``is_polls``.
+    """One case of an operation; several ``steps`` only where ``is_polls``, ``webhook`` after a registration.
 
     ``connection`` names an entry of the connections, None = the first. ``invalid_inputs`` are inputs that
     break their declaration on purpose. ``script_only`` is why it needs the script, where it does.
@@ -64,11 +72,12 @@ class Case:
     invalid_inputs: tuple[str, ...] = ()
     is_polls: bool = False
     script_only: str | None = None
+    webhook: Webhook | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What came of a case: it passes when there is no problem. ``polls`` is the number of polls made.
+    """What came of a case: it passes when no problem is an error. ``polls`` is the number of polls made.
 
     ``items``: how many runs each poll started, where that was kept.
     """

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote_plus
 
 from ..connector.lenient import mapping
-from ..core.problem import Location, Problem
+from ..core.message import Request
+from ..core.problem import Location, Problem, has_errors
+from ..runtime.body import CALLBACK
 from ..runtime.engine import PollingEngine
 from ..runtime.polling import is_polling
+from ..runtime.webhook import registers
 from ..traffic.player import Player
 from ..traffic.redaction import redact
 from .checks import Checks, not_invalid, unannounced
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
     from ..runtime.dispatch import Carrier
     from ..runtime.model import Connection, Exchange, Poll
     from ..traffic.errors import Unmatched
-    from .model import Case, Step
+    from .model import Case, Step, Webhook
     from .samples import Samples
 
 
@@ -32,6 +37,10 @@ class Platform(Protocol):
 
     def call(self, operation: Operation, inputs: Mapping[str, Any], transport: Carrier) -> Exchange:
         """Make one call."""
+        ...
+
+    def forward(self, operation: Operation, request: Request, transport: Carrier) -> Exchange:
+        """Carry a request that comes to the gateway from outside, its path below the connection's address."""
         ...
 
     def poll(
@@ -112,6 +121,12 @@ class _Runner:
         if is_polling(self._operation) and not self._case.is_polls:
             message = "a polling trigger is only ever polled: put what the case does under 'polls'"
             self._problems.append(Problem("trigger-not-polled", message, Location("polls")))
+        if self._case.webhook is not None and not registers(self._operation):
+            message = (
+                "is for triggers that register a webhook: those with x-ms-trigger, and with "
+                "x-ms-notification-content at their path"
+            )
+            self._problems.append(Problem("not-a-webhook", message, Location("register")))
         (self._polls if self._case.is_polls else self._call)(platform)
         self._add(0, not_invalid(self._case, self._lasting))
         if unscripted is not None and not self._case.is_polls and self._case.steps[0].cassette is not None:
@@ -121,7 +136,7 @@ class _Runner:
             self._case.name,
             self._case.file,
             self._case.line,
-            "fail" if self._problems else "pass",
+            "fail" if has_errors(self._problems) else "pass",
             tuple(self._problems),
             len(self._exchanges) if self._case.is_polls else 0,
             time.perf_counter() - start,
@@ -138,6 +153,41 @@ class _Runner:
         player = self._player(step)
         exchange = platform.call(self._operation, self._case.inputs, player)
         self._check(exchange, step, player, 0)
+        if self._case.webhook is not None and registers(self._operation):
+            self._webhook(platform, exchange, self._case.webhook)
+
+    def _webhook(self, platform: Platform, registered: Exchange, webhook: Webhook) -> None:
+        """Go through the rest of a webhook's life: its notifications, then the request that deletes it."""
+        sent = [
+            (unquote_plus(item.request.url), item.request.body.decode("utf-8", "replace"))
+            for item in registered.backend
+        ]
+        # JSON may escape the slashes.
+        if sent and not any(CALLBACK in text.replace("\\/", "/") for texts in sent for text in texts):
+            message = (
+                "the registration does not send the address for notifications: mark the input that takes it "
+                "with x-ms-notification-url, and pass it on"
+            )
+            self._problems.append(Problem("webhook-without-callback", message, Location("request", number=1)))
+        for number, body in enumerate(webhook.notifications, 1):
+            self._add(0, self._checks.notification(self._operation, body, number))
+        deletion = self._checks.webhooks.deletion(self._operation, registered)
+        if isinstance(deletion, Problem):
+            if registered.response.status >= 300:
+                message = "cannot be made: the registration did not succeed"
+                self._problems.append(Problem("webhook-not-deleted", message, Location("delete")))
+            return  # else it is reported with the registration
+        player = self._player(webhook.delete)
+        exchange = platform.forward(deletion.operation, Request("DELETE", deletion.path), player)
+        self._unmatched += player.unmatched
+        self._exchanges.append(exchange)
+        found = (
+            *(item for item in exchange.problems if _of_this_answer(item)),
+            *self._checks.exchange(deletion.operation, exchange, player, self._connection),
+            *check_expectation(exchange.response, webhook.delete.expect),
+        )
+        told = " (when the webhook is deleted)"
+        self._add(0, (item._replace(message=item.message + told) for item in found))
 
     def _without_script(self, platform: Platform) -> None:
         """Run the case as where the platform leaves the script out: the same response, without a next link.
@@ -166,6 +216,8 @@ class _Runner:
 
     def _polls(self, platform: Platform) -> None:
         engine = PollingEngine(platform, self._operation, self._case.inputs)
+        brought: dict[str, int] = {}
+        is_first = True
         for number, step in enumerate(self._case.steps, 1):
             if engine.is_lost:
                 message = "cannot be made: the poll before gave no usable Location"
@@ -175,6 +227,8 @@ class _Runner:
             poll = engine.poll(player).poll
             self._check(poll.exchange, step, player, number)
             self._add(number, _poll_expectation(poll, step))
+            self._add(number, _repeated(poll, brought, number, is_first=is_first))
+            is_first = is_first and poll.exchange.response.status >= 400
 
     def _check(self, exchange: Exchange, step: Step, player: Player, poll: int) -> None:
         self._exchanges.append(exchange)
@@ -200,6 +254,26 @@ class _Runner:
 
 def _of_this_answer(problem: Problem) -> bool:
     return problem.where.side in ("response", "script")
+
+
+def _repeated(poll: Poll, brought: dict[str, int], number: int, *, is_first: bool) -> Iterator[Problem]:
+    """Yield where a poll starts runs for what was there before the flow, or for what a poll before brought.
+
+    ``brought`` is filled: item -> number of its poll. Source: Microsoft, "Check for new data or events
+    regularly with the polling trigger pattern": the first request only sets the state.
+    """
+    if is_first and poll.items:
+        message = (
+            f"the first poll brings items ({len(poll.items)}): each flow that is turned on starts runs "
+            "for old data; answer 202 with the state in Location, and bring what is new from then on"
+        )
+        yield Problem("poll-first-items", message, Location("response", "body"), "polls", "warning")
+    for index, item in enumerate(poll.items):
+        key = json.dumps(item, sort_keys=True)
+        before = brought.setdefault(key, number)
+        if before != number:
+            message = f"poll {before} brought this item too, so a second run starts for it: move the state on"
+            yield Problem("poll-item-twice", message, Location("response", "body", (index,)), "polls")
 
 
 def _poll_expectation(poll: Poll, step: Step) -> Iterator[Problem]:

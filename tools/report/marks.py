@@ -54,7 +54,7 @@ class Marks:
         evidence = coverage.evidence.get(name, Evidence()) if coverage else Evidence()
         wrong: dict[str, int] = {}
         for case in self._cases.get(name, ()):
-            for part in {aspect(problem) for problem in case.problems}:
+            for part in {aspect(problem) for problem in case.problems if problem.severity == "error"}:
                 wrong[part] = wrong.get(part, 0) + 1
 
         def mark(part: str, proof: str, nothing: str) -> Mark:

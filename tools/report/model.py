@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ..core.problem import has_errors
+
 if TYPE_CHECKING:
     from ..core.message import Request
     from ..core.problem import Finding, Problem
@@ -185,5 +187,5 @@ class Called:
 
     @property
     def ok(self) -> bool:
-        """Whether there is no problem; the response's status does not count."""
-        return not self.problems
+        """Whether no problem is an error; the response's status does not count."""
+        return not has_errors(self.problems)

@@ -105,7 +105,7 @@ def _findings(findings: Sequence[Finding], root: Path, rules: Mapping[str, Rule]
 
 def _complaints(results: Results) -> Iterator[_Item]:
     seen: Counter[tuple[str, ...]] = Counter()
-    for case in results.failed:
+    for case in results.cases:
         file = uri(str(case.file), results.root)
         for problem in dict.fromkeys(case.problems):
             there = results.place(problem)
@@ -120,7 +120,7 @@ def _complaints(results: Results) -> Iterator[_Item]:
             yield _Item(
                 _plain_rule(problem.code, problem.code, f"What cases show of the {aspect(problem)}: "),
                 {
-                    "level": "error",
+                    "level": problem.severity,
                     "message": {"text": f"{case.operation_id}: {case.case}: {problem}"},
                     "locations": [location],
                     **({"relatedLocations": related} if related else {}),

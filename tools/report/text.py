@@ -29,7 +29,8 @@ def verification_text(result: Verification, style: Style) -> str:
     blocks = [
         _titled("Script", [finding_line(finding, style) for finding in compiled], style),
         _operation_lines(result.operations, result.cases, style),
-        _titled("Failures", _failure_lines(result, style), style),
+        _titled("Failures", _problem_lines(result, result.failed, "error", style), style),
+        _titled("Warnings", _problem_lines(result, result.cases, "warning", style), style),
         _titled("Findings", [finding_line(finding, style) for finding in others], style),
         _titled("Coverage", _shortfall_lines(result), style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
@@ -51,7 +52,8 @@ def replay_text(result: Replayed, style: Style) -> str:
     unmatched = [_unmatched(item) for item in result.unmatched] if style.verbosity >= 0 else []
     blocks = [
         _case_lines(result.cases, style) if style.verbosity > 0 else [],
-        _titled("Failures", _failure_lines(result, style), style),
+        _titled("Failures", _problem_lines(result, result.failed, "error", style), style),
+        _titled("Warnings", _problem_lines(result, result.cases, "warning", style), style),
         _titled("Unmatched", unmatched, style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
         _hint(result, "replay", style),
@@ -115,15 +117,15 @@ def _case_lines(cases: tuple[CaseResult, ...], style: Style, *, with_operation: 
     return lines
 
 
-def _failure_lines(result: Results, style: Style) -> list[str]:
-    """Return the failed cases with their problems; what several share is under the first of them."""
-    groups = [(case, _alike(result, case)) for case in result.failed]
+def _problem_lines(result: Results, cases: tuple[CaseResult, ...], severity: str, style: Style) -> list[str]:
+    """Return ``cases`` with their problems of ``severity``; what several share is under the first."""
+    groups = [(case, _alike(result, case, severity)) for case in cases]
     counts = Counter(key for _, found in groups for key in found)
     lines: list[str] = []
     said: set[object] = set()
     for case, found in groups:
         own = {key: problems for key, problems in found.items() if key not in said}
-        if not own and found:
+        if not own and (found or severity == "warning"):
             continue
         said.update(own)
         place = f"{case.file}:{case.line}" if case.line else str(case.file)
@@ -136,10 +138,10 @@ def _failure_lines(result: Results, style: Style) -> list[str]:
     return lines
 
 
-def _alike(result: Results, case: CaseResult) -> dict[object, list[Problem]]:
+def _alike(result: Results, case: CaseResult, severity: str) -> dict[object, list[Problem]]:
     """Return the problems of a case; those that the same words of the definition give rise to in one list."""
     found: dict[object, list[Problem]] = {}
-    for problem in dict.fromkeys(case.problems):
+    for problem in dict.fromkeys(item for item in case.problems if item.severity == severity):
         place = result.place(problem)
         # Each undeclared member is one of its own, though all are missing in the same object.
         alike = place is not None and problem.code != "undeclared-property"

@@ -132,10 +132,12 @@ def _assumptions(names: tuple[str, ...], style: Style) -> list[str]:
 
 
 def _problem(problem: Problem, style: Style) -> str:
-    return style.fold(f"{_INDENT}{style.mark('fail')} {problem_line(problem)}").removeprefix(_INDENT)
+    mark = style.mark("fail" if problem.severity == "error" else "warn")
+    return style.fold(f"{_INDENT}{mark} {problem_line(problem)}").removeprefix(_INDENT)
 
 
 def _verdict(result: Called, style: Style) -> str:
     if result.ok:
-        return f"{style.paint('ok', GREEN)}: no problems"
+        doubts = plural(len(result.problems), "warning") if result.problems else "no problems"
+        return f"{style.paint('ok', GREEN)}: {doubts}"
     return f"{style.paint('not ok', RED)}: {plural(len(result.problems), 'problem')}"

@@ -244,6 +244,14 @@ class RequestPlan:
                 message = "must be one line, as it goes into a header"
                 problems.append(Problem("input-format", message, _input(parameter)))
                 text = _LINE_BREAK.sub(" ", text)
+            if parameter.url_encoding is not None:
+                plain, text = text, encode.path_value(text, parameter.url_encoding)
+                if text != plain:
+                    message = (
+                        f"is sent as '{text}': the designer encodes it; take x-ms-url-encoding off a header"
+                    )
+                    encoded = Problem("header-encoded", message, _input(parameter), severity="warning")
+                    problems.append(encoded)
             headers.append((parameter.name, text))
         if header(tuple(headers), "Accept") is None:
             headers.append(("Accept", self._accept))

@@ -42,6 +42,7 @@ _TEXT_URL = re.compile(r"\b(https?://)[^/?#@\s\"'<>]+@")
 _SCHEME = re.compile(
     r"\b(Bearer|Basic|Token|Negotiate|Digest)(\s++|%20|\+)"
     r"(?!(?:realm|error|error_description|scope|charset|authorization_uri)=)"
+    r"(?![a-z]{1,15}[.!?]?(?:\s|$))"
     r"(?:(?=[^\s\"',;<>]*[\d._~+/=-])[^\s\"',;<>]{3,}|[^\s\"',;<>]{16,})",
     re.IGNORECASE,
 )
@@ -281,8 +282,8 @@ def _mask_pairs(text: str, names: frozenset[str]) -> str:
         value = _VALUE.match(text, found.end())
         if value is None or value[0].lower() in ("bearer", "basic", "null", "none", MASK):
             continue
-        # "the token: it is wrong" is prose.
-        if found["sep"] == ": " and _WORD.fullmatch(value[0]):
+        # "the token: it is wrong" is prose, and so is "'token': it is wrong".
+        if found["sep"].lstrip("\\\"'") == ": " and _WORD.fullmatch(value[0]):
             continue
         parts += (text[done : found.end()], MASK)
         done = value.end()

@@ -16,7 +16,7 @@ from ..connector.pointer import join
 from ..core.errors import UserError
 from ..core.message import authority, strict_json
 from ..core.patterns import TemplatePattern
-from ..core.problem import Location, Problem
+from ..core.problem import Location, Problem, has_errors
 from ..replay.checks import Checks
 from ..replay.coverage import Collector, declares
 from ..replay.hidden import Hidden
@@ -134,7 +134,7 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
                 name,
                 cassette.path,
                 interaction.line,
-                "fail" if problems else "pass",
+                "fail" if has_errors(problems) else "pass",
                 problems,
                 polls=0,
                 seconds=time.perf_counter() - begun,

@@ -287,7 +287,6 @@ UNREADABLE: list[tuple[str, dict[str, Any], str]] = [
     ("stringreplace", {**REPLACE, "replacementString": None}, "'replacementString' must be a text"),
     ("convertarraytoobject", {**KEYED, "retainKey": "no"}, "retainKey must be true or false, is 'no'"),
     ("convertarraytoobject", {**KEYED, "keyWithinCollectionPath": "null"}, "must name a property"),
-    ("setproperty", setting("@body()", "a", "@connectionParameters('region')"), "cannot read the connection"),
 ]
 
 
@@ -358,3 +357,22 @@ def test_a_chain_of_policies_shapes_an_assignment(tmp_path: Path) -> None:
         "@body().people made an object, to @body().people",
     ]
     assert exchange.assumptions == ("policy-order", "string-pieces", "encoded-value", "string-replace")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@connectionParameters('region')",
+        "Bearer @{headers('X-Key')}",
+        "@queryParameters('q')",
+        "@{body().a} @{connectionParameters('region')}",
+    ],
+)
+def test_a_property_takes_any_other_expression_as_text(tmp_path: Path, text: str) -> None:
+    exchange, backend = on_request(
+        tmp_path, policy("setproperty", "Request", **setting("@body()", "b", text)), {"a": 1}
+    )
+    assert json.loads(backend.seen[0].body) == {"a": 1, "b": text}
+    [problem] = exchange.problems
+    assert (problem.code, problem.severity) == ("policy-text", "error")
+    assert f"as text, '{text}'" in problem.message

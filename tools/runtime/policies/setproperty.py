@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ...core.paths import look_up
 from ..expressions.evaluation import value_of
 from ..expressions.syntax import shown
 from .properties import put
-from .step import PolicyFailure, Scope, Step, any_text, compiled, path, problem, subpath
+from .step import PolicyFailure, Scope, Step, any_text, compiled, path, problem, subpath, unread_sources
 
 if TYPE_CHECKING:
     from ...connector.model import Policy
     from ..draft import Draft
+
+_SOURCES: frozenset[Literal["body", "item"]] = frozenset(("body", "item"))
 
 
 def setproperty(policy: Policy, scope: Scope) -> Step:
@@ -22,17 +24,14 @@ def setproperty(policy: Policy, scope: Scope) -> Step:
     ``newPropertyParentPathTemplate`` leads to an object, or to a collection, in each item of which
     ``newPropertySubPathTemplate`` is set to ``propertyValuePathTemplate``: a text, in which
     ``{@body().name}`` and ``{@item().name}`` are values; nothing else is read there, says Microsoft's
-    training module, and an issue of a publisher (microsoft/PowerPlatformConnectors, 2906).
+    training module: another expression arrives as the text that it is, as a publisher saw
+    (microsoft/PowerPlatformConnectors, 2906).
     """
     parent = path(policy, "newPropertyParentPathTemplate", "body")
     below = subpath(policy, "newPropertySubPathTemplate", required=True)
-    value = compiled(
-        policy,
-        scope,
-        "propertyValuePathTemplate",
-        any_text(policy, "propertyValuePathTemplate"),
-        frozenset(("body", "item")),
-    )
+    given = any_text(policy, "propertyValuePathTemplate")
+    unread = unread_sources(given, _SOURCES)
+    value = None if unread else compiled(policy, scope, "propertyValuePathTemplate", given, _SOURCES)
 
     def step(draft: Draft) -> str:
         body = draft.json()
@@ -40,10 +39,16 @@ def setproperty(policy: Policy, scope: Scope) -> Step:
         items = found if isinstance(found, list) else [found]
         name = f"{parent}{shown(below)}"
         written = 0
+        if unread:
+            message = (
+                f"arrives at the service as text, '{given}': setproperty reads @body() and @item() only, not "
+                f"{', '.join(unread)}; set a header to the value, and let the script move it into the body"
+            )
+            draft.problems.append(problem(policy, "policy-text", message))
         for item in items:
             if not isinstance(item, dict | list):
                 continue
-            if not put(item, below, deepcopy(value_of(value, draft, item))):
+            if not put(item, below, deepcopy(given if value is None else value_of(value, draft, item))):
                 message = f"cannot set {name}: what is on the way there has no members"
                 raise PolicyFailure(problem(policy, "policy-value", message))
             written += 1

@@ -112,6 +112,20 @@ def expression(
     return compiled(policy, scope, name, text(policy, name), sources)
 
 
+def unread_sources(source: str, sources: frozenset[str]) -> tuple[str, ...]:
+    """Return what the expressions in ``source`` read beside ``sources``; nothing of one that is malformed."""
+    try:
+        parts = parse_template(source).parts
+    except ExpressionError:
+        return ()
+    kinds = (
+        (part, part.source if isinstance(part, Lookup) else part.root)
+        for part in parts
+        if not isinstance(part, str)
+    )
+    return tuple(str(part) for part, kind in kinds if kind not in sources)
+
+
 def compiled(
     policy: Policy, scope: Scope, name: str, source: str, sources: frozenset[Source | Root]
 ) -> Template:

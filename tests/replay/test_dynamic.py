@@ -1,0 +1,100 @@
+"""What a dynamic extension needs of the response of the operation that it calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tools.replay.dynamic import Need, check_need, needs_of
+
+SCHEMA = Need("x-ms-dynamic-schema", "/x", "shape", is_schema=True)
+VALUES = Need("x-ms-dynamic-values", "/x", "rooms", "id", "label/en")
+MEMBERS = {"type": "object", "properties": {"floor": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    ("shape", "path"),
+    [
+        (MEMBERS, None),
+        ({"type": "array", "items": MEMBERS}, None),
+        ({**MEMBERS, "required": ["floor"]}, None),
+        ({"properties": {"type": {"type": "string"}, "required": {"type": "boolean"}}}, None),
+        ({"allOf": [MEMBERS]}, None),
+        ({}, ()),
+        (None, ()),
+        ([MEMBERS], ()),
+        ("object", ()),
+        ({"floor": {"type": "integer"}}, ()),
+        ({"type": "room", "properties": {}}, ("type",)),
+        ({"type": "object", "properties": ["floor"]}, ("properties",)),
+        ({"type": "object", "properties": {"floor": "integer"}}, ("properties", "floor")),
+        ({"type": "array", "items": {"type": "text"}}, ("items", "type")),
+        (
+            {"type": "object", "properties": {"floor": {"type": "integer", "required": True}}},
+            ("properties", "floor", "required"),
+        ),
+        ({"type": "object", "properties": {"floor": {"enum": "1"}}}, ("properties", "floor", "enum")),
+    ],
+)
+def test_a_schema_describes_inputs(shape: Any, path: tuple[str, ...] | None) -> None:
+    found = [(item.code, item.where.path, item.severity) for item in check_need({"shape": shape}, SCHEMA)]
+    assert found == ([] if path is None else [("dynamic-schema", ("shape", *path), "error")])
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"rooms": []}, []),
+        ({"rooms": [{"id": 1, "label": {"en": "Attic"}}, {"id": 0, "label": {"en": ""}}]}, []),
+        ({"rooms": [{"id": "a", "label": {"en": "A"}}, {"label": {"en": "B"}}]}, [((1,), "error")]),
+        ({"rooms": [{"id": {"a": 1}, "label": {"en": "A"}}]}, [((0,), "error")]),
+        ({"rooms": [{"id": 1, "label": "Attic"}]}, [((), "warning")]),
+        ({"rooms": [{"id": 1}, {"id": 2, "label": {"en": "Attic"}}]}, []),
+        ({"rooms": ["attic"]}, [((0,), "error")]),
+        ({"rooms": {"id": 1}}, [((), "error")]),
+        ([{"id": 1, "label": {"en": "A"}}], [((), "error")]),
+    ],
+)
+def test_a_list_has_values_and_titles(body: Any, found: list[tuple[tuple[int, ...], str]]) -> None:
+    problems = list(check_need(body, VALUES))
+    assert [(item.where.path[1:], item.severity) for item in problems] == found
+    assert all(item.code == "dynamic-values" and item.where.schema == "/x" for item in problems)
+
+
+def test_a_declared_title_may_be_null() -> None:
+    body = {"rooms": [{"id": 1}, {"id": 2}]}
+    assert len(list(check_need(body, VALUES))) == 1
+    assert list(check_need(body, VALUES, may_lack_title=True)) == []
+
+
+def test_needs_are_found_wherever_an_extension_stands_and_count_once() -> None:
+    values = {"operationId": "Rooms", "value-collection": "rooms", "value-path": "id", "value-title": "name"}
+    listed = {"operationId": "Rooms", "itemsPath": "rooms", "itemValuePath": "id", "itemTitlePath": "name"}
+    data = {
+        "parameters": {"room": {"x-ms-dynamic-values": values, "x-ms-dynamic-list": listed}},
+        "definitions": {
+            "Any": {
+                "x-ms-dynamic-schema": {"operationId": "Shape", "value-path": "shape"},
+                "x-ms-dynamic-properties": {"operationId": "Shape", "itemValuePath": "shape"},
+            },
+            "Folder": {
+                "x-ms-dynamic-tree": {
+                    "open": {"operationId": "Root", "itemValuePath": "id", "itemTitlePath": "name"},
+                    "browse": {"operationId": "Below", "itemsPath": "all", "itemValuePath": "id"},
+                }
+            },
+            "Broken": {"x-ms-dynamic-values": "Rooms", "x-ms-dynamic-schema": {"value-path": "shape"}},
+        },
+    }
+    at = "/definitions/Folder/x-ms-dynamic-tree"
+    assert needs_of(data) == {
+        "Rooms": (
+            Need("x-ms-dynamic-values", "/parameters/room/x-ms-dynamic-values", "rooms", "id", "name"),
+        ),
+        "Shape": (
+            Need("x-ms-dynamic-schema", "/definitions/Any/x-ms-dynamic-schema", "shape", is_schema=True),
+        ),
+        "Root": (Need("x-ms-dynamic-tree", at, "", "id", "name"),),
+        "Below": (Need("x-ms-dynamic-tree", at, "all", "id"),),
+    }

@@ -1,0 +1,174 @@
+"""Responses that fill a list, a tree or a form: what a dynamic extension needs of the operation it calls.
+
+Source: Microsoft, "OpenAPI extensions for custom connectors" (``x-ms-dynamic-values``, ``-list``, ``-tree``,
+``-schema``, ``-properties``). Where the response is no schema, the designer shows no input, and says nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..connector.lenient import mapping, text
+from ..connector.pointer import join
+from ..core.problem import Location, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..core.paths import Path
+
+_TYPES = frozenset(("object", "array", "string", "integer", "number", "boolean", "null", "file"))
+_BODY = Location("response", "body")
+
+
+class Need(NamedTuple):
+    """The use of an operation's response by one extension, which stands at ``pointer`` of the definition.
+
+    ``items`` leads to the list, or to the schema where ``is_schema``; ``value`` and ``title`` lie in each
+    item. Paths are as written: keys with slashes or dots between them.
+    """
+
+    extension: str
+    pointer: str
+    items: str = ""
+    value: str = ""
+    title: str = ""
+    is_schema: bool = False
+
+
+def needs_of(data: Any) -> dict[str, tuple[Need, ...]]:
+    """Return, by operation id, what the extensions of the definition ``data`` need of its responses.
+
+    Alike needs count once, at their first place.
+    """
+    found: dict[str, dict[Need, Need]] = {}
+    waiting: list[tuple[Any, str]] = [(data, "")]
+    while waiting:
+        node, pointer = waiting.pop()
+        if isinstance(node, list):
+            waiting += [(item, join(pointer, number)) for number, item in enumerate(node)]
+        elif isinstance(node, dict):
+            waiting += [(item, join(pointer, name)) for name, item in node.items()]
+            for operation, need in _needs(node, pointer):
+                found.setdefault(operation, {}).setdefault(need._replace(extension="", pointer=""), need)
+    return {operation: tuple(needs.values()) for operation, needs in found.items()}
+
+
+def _needs(node: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Need]]:
+    tree = mapping(node.get("x-ms-dynamic-tree"))
+    paths = ("itemsPath", "itemValuePath", "itemTitlePath")
+    values = ("value-collection", "value-path", "value-title")
+    for name, raw, keys in (
+        ("x-ms-dynamic-values", node.get("x-ms-dynamic-values"), values),
+        ("x-ms-dynamic-list", node.get("x-ms-dynamic-list"), paths),
+        ("x-ms-dynamic-tree", tree.get("open"), paths),
+        ("x-ms-dynamic-tree", tree.get("browse"), paths),
+    ):
+        call = mapping(raw)
+        if (operation := text(call.get("operationId"))) is not None:
+            items, value, title = (text(call.get(key)) or "" for key in keys)
+            yield operation, Need(name, join(pointer, name), items, value, title)
+    for name, key in (("x-ms-dynamic-schema", "value-path"), ("x-ms-dynamic-properties", "itemValuePath")):
+        call = mapping(node.get(name))
+        if (operation := text(call.get("operationId"))) is not None:
+            yield operation, Need(name, join(pointer, name), text(call.get(key)) or "", is_schema=True)
+
+
+def check_need(body: Any, need: Need, *, may_lack_title: bool = False) -> Iterator[Problem]:
+    """Yield where ``body``, the JSON of a success response, lacks what ``need`` asks for.
+
+    ``may_lack_title``: the response declares the titles, so that those of all items may be null.
+    """
+    path = steps_to(body, need.items)
+    where = _BODY._replace(path=path, schema=need.pointer)
+    found = at_path(body, need.items)
+    there = f"at '{need.items}'" if need.items else "as the whole body"
+    if need.is_schema:
+        wrong = schema_fault(found)
+        if wrong is not None:
+            below, message = wrong
+            yield Problem(
+                "dynamic-schema",
+                f"is no schema {there} that the designer can use for {need.extension}: {message}",
+                where.below(*below),
+            )
+        return
+    if not isinstance(found, list):
+        message = f"brings no list {there}, so {need.extension} has nothing to choose from"
+        yield Problem("dynamic-values", message, where)
+        return
+    for number, item in enumerate(found):
+        if need.value and not _is_scalar(at_path(item, need.value)):
+            message = f"has no value at '{need.value}', so {need.extension} offers nothing for it"
+            yield Problem("dynamic-values", message, where.below(number))
+            return
+    # A single title may be null; none at all means that the path is wrong.
+    if (
+        need.title
+        and found
+        and not may_lack_title
+        and not any(_is_scalar(at_path(item, need.title)) for item in found)
+    ):
+        message = f"has no title at '{need.title}' in any item, so {need.extension} shows empty lines"
+        yield Problem("dynamic-values", message, where, severity="warning")
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float)
+
+
+def schema_fault(schema: Any) -> tuple[Path, str] | None:
+    """Return where and why ``schema`` is no schema that describes inputs or outputs; None if it is one."""
+    if not isinstance(schema, dict):
+        return (), "there is no object"
+    if not any(key in schema for key in ("type", "properties", "items", "allOf", "$ref")):
+        names = ", ".join(list(schema)[:3])
+        hint = f"; {names} must stand in 'properties', beside 'type: object'" if names else ""
+        return (), f"it says neither 'type' nor 'properties'{hint}"
+    waiting: list[tuple[Any, Path]] = [(schema, ())]
+    while waiting:
+        node, path = waiting.pop()
+        if not isinstance(node, dict):
+            return path, "a schema must be an object"
+        kind = node.get("type")
+        kinds = kind if isinstance(kind, list) else [kind]
+        if "type" in node and not (kinds and all(isinstance(item, str) and item in _TYPES for item in kinds)):
+            known = ", ".join(sorted(_TYPES - {"file", "null"}))
+            return (*path, "type"), f"'type' must be one of {known}"
+        required = node.get("required")
+        if "required" in node and not (
+            isinstance(required, list) and all(isinstance(item, str) for item in required)
+        ):
+            return (*path, "required"), "'required' must be a list of names, beside 'properties'"
+        if "enum" in node and not isinstance(node["enum"], list):
+            return (*path, "enum"), "'enum' must be a list"
+        members = node.get("properties", {})
+        if not isinstance(members, dict):
+            return (*path, "properties"), "'properties' must be an object"
+        waiting += [(item, (*path, "properties", name)) for name, item in members.items()]
+        if "items" in node:
+            waiting.append((node["items"], (*path, "items")))
+    return None
+
+
+def at_path(value: Any, path: str) -> Any:
+    """Return what ``path`` leads to, None if nothing is there."""
+    for step in steps_to(value, path):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def steps_to(value: Any, path: str) -> tuple[str, ...]:
+    """Return the keys of ``path`` in ``value``: a key as it is, else keys between slashes, else dots."""
+    if not path:
+        return ()
+    if isinstance(value, dict) and path in value:
+        return (path,)
+    spelled = [tuple(path.strip(separator).split(separator)) for separator in ("/", ".")]
+    return next((steps for steps in spelled if _leads(value, steps)), spelled[0])
+
+
+def _leads(value: Any, steps: tuple[str, ...]) -> bool:
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value is not None
