@@ -145,6 +145,10 @@ public class Relay
         "ReportTimeByClients", "ReportTimeByProjects", "ReportTimeByTasks", "ReportTimeByTeam",
         "ReportExpensesByClients", "ReportExpensesByProjects", "ReportExpensesByCategories", "ReportExpensesByTeam",
         "ReportUninvoiced", "ReportProjectBudgets",
+        "ListExpenseCategories", "CreateExpenseCategory", "GetExpenseCategory", "UpdateExpenseCategory",
+        "DeleteExpenseCategory", "ListRoles", "CreateRole", "GetRole", "UpdateRole", "DeleteRole", "ListBillableRates",
+        "CreateBillableRate", "GetBillableRate", "ListCostRates", "CreateCostRate", "GetCostRate", "ListTeammates",
+        "UpdateTeammates", "GetCompany", "UpdateCompany",
     };
 
     private readonly Call call;
@@ -242,6 +246,20 @@ public class Resource
     public static readonly Resource EstimateItemCategories = new Resource("estimate_item_categories",
         "estimate item category", null, Estimates.WhoMay);
 
+    public static readonly Resource ExpenseCategories = new Resource("expense_categories", "expense category", null,
+        "Everybody reads them; administrators may change them.");
+
+    public static readonly Resource Roles = new Resource("roles", "role", null, "Administrators may.");
+
+    public static readonly Resource BillableRates = new Resource("billable_rates", "billable rate", null,
+        "Administrators may, and managers with the right to billable rates.");
+
+    public static readonly Resource CostRates = new Resource("cost_rates", "cost rate", null, Roles.WhoMay);
+
+    public static readonly Resource Teammates = new Resource("teammates", "teammate", null, Roles.WhoMay);
+
+    public static readonly Resource Company = new Resource("company", "company", null, Roles.WhoMay);
+
     public static readonly Resource Reports = new Resource("reports", "report", null,
         "Administrators may, and managers who may create invoices.");
 
@@ -250,7 +268,7 @@ public class Resource
     {
         Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments, TaskAssignments, ProjectAssignments,
         Invoices, InvoiceItemCategories, Estimates, EstimateItemCategories,
-        Reports,
+        ExpenseCategories, Roles, BillableRates, CostRates, Teammates, Company, Reports,
     };
 
     public readonly string Path;

@@ -14,7 +14,18 @@ from werkzeug.routing.exceptions import RequestRedirect
 from .errors import Headers, no_route, not_authorized, not_found
 from .listing import Query, page_of, read_query
 from .reports import REPORTS
-from .resources import PARTS, PROJECT_ASSIGNMENTS, RESOURCES, TIME_ENTRIES, Maker, Part, Resource
+from .resources import (
+    OF_USER,
+    PARTS,
+    PROJECT_ASSIGNMENTS,
+    RESOURCES,
+    TEAMMATES,
+    TIME_ENTRIES,
+    Maker,
+    OfUser,
+    Part,
+    Resource,
+)
 from .resources.invoices import text_of
 from .text import json_text
 from .values import flag, integer, read
@@ -26,6 +37,8 @@ if TYPE_CHECKING:
 
 _NESTED = "<any(user_assignments, task_assignments):kind>"
 _PARTS = "<any(invoices, estimates):kind>/<int:document>/<any(messages, payments):part>"
+_RATES = "<any(billable_rates, cost_rates):part>"
+_USER_PARTS = "<any(billable_rates, cost_rates, teammates):part>"
 _KINDS = f"<any({', '.join(RESOURCES)}):kind>"
 
 
@@ -239,6 +252,52 @@ def message_text(call: Call, number: int) -> Result:
     return Result(json_text(text_of(invoice, call.viewer.account, call.arguments)))
 
 
+def _of_user(call: Call, user: int, part: str) -> tuple[OfUser, Record]:
+    """Return the resource below a user, and that user."""
+    resource = OF_USER[part]
+    resource.allow(call.viewer)
+    return resource, RESOURCES["users"].get(call.viewer, user)
+
+
+def user_parts(call: Call, user: int, part: str) -> Result:
+    """Answer the rates or the teammates of a user."""
+    resource, owner = _of_user(call, user, part)
+    query = read_query(call.arguments, True, call.page_size)
+    text, shown = page_of(
+        query,
+        resource.of(call.viewer, owner),
+        name=part,
+        address=f"{call.base}/v2/users/{user}/{part}",
+        by_cursor=True,
+        order=resource.order,
+        text=lambda record: resource.text(record, call.viewer),
+    )
+    return Result(text, records=shown)
+
+
+def user_part(call: Call, user: int, part: str, number: int) -> Result:
+    """Answer one rate of a user."""
+    resource, owner = _of_user(call, user, part)
+    for record in resource.of(call.viewer, owner):
+        if record.id == number:
+            return Result(resource.text(record, call.viewer))
+    raise not_found()
+
+
+def add_user_part(call: Call, user: int, part: str) -> Result:
+    """Make a rate of a user."""
+    resource, owner = _of_user(call, user, part)
+    record = resource.create_for(call.viewer, owner, call.body, call.made)
+    return Result(resource.text(record, call.viewer), 201, f"/users/{user}/{part}/{record.id}")
+
+
+def assign_teammates(call: Call, user: int) -> Result:
+    """Say anew who the teammates of a manager are; the answer is their list."""
+    _, owner = _of_user(call, user, "teammates")
+    TEAMMATES.assign(call.viewer, owner, call.body)
+    return user_parts(call, user, "teammates")
+
+
 def stop(call: Call, number: int) -> Result:
     """Stop a running time entry."""
     record = TIME_ENTRIES.get(call.viewer, number)
@@ -305,6 +364,10 @@ _ROUTES = Map(
         _rule(f"/projects/<int:project>/{_NESTED}/<int:number>", "GET", _of_project(show)),
         _rule(f"/projects/<int:project>/{_NESTED}/<int:number>", "PATCH", _of_project(update)),
         _rule(f"/projects/<int:project>/{_NESTED}/<int:number>", "DELETE", _of_project(delete)),
+        _rule(f"/users/<int:user>/{_USER_PARTS}", "GET", user_parts),
+        _rule(f"/users/<int:user>/{_RATES}", "POST", add_user_part),
+        _rule(f"/users/<int:user>/{_RATES}/<int:number>", "GET", user_part),
+        _rule("/users/<int:user>/teammates", "PATCH", assign_teammates),
         _rule("/time_entries/<int:number>/stop", "PATCH", stop),
         _rule("/time_entries/<int:number>/restart", "PATCH", restart),
         _rule("/time_entries/<int:number>/external_reference", "DELETE", forget_reference),

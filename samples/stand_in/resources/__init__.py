@@ -4,10 +4,12 @@ from .assignments import ProjectAssignments, TaskAssignments, UserAssignments
 from .clients import Clients, Contacts
 from .documents import Part
 from .estimates import EstimateItemCategories, EstimateMessages, Estimates
+from .expenses import ExpenseCategories
 from .invoices import InvoiceItemCategories, InvoiceMessages, InvoicePayments, Invoices
 from .projects import Projects
 from .resource import Maker, Resource
 from .tasks import Tasks
+from .team import BillableRates, CostRates, OfUser, Roles, Teammates
 from .time_entries import TimeEntries
 from .users import Users
 
@@ -26,6 +28,8 @@ RESOURCES: dict[str, Resource] = {
         InvoiceItemCategories(),
         Estimates(),
         EstimateItemCategories(),
+        ExpenseCategories(),
+        Roles(),
     )
 }
 PARTS: dict[tuple[str, str], Part] = {
@@ -33,7 +37,24 @@ PARTS: dict[tuple[str, str], Part] = {
     ("invoices", "payments"): InvoicePayments(),
     ("estimates", "messages"): EstimateMessages(),
 }
+OF_USER: dict[str, OfUser] = {
+    "billable_rates": BillableRates(),
+    "cost_rates": CostRates(),
+    "teammates": Teammates(),
+}
+TEAMMATES = Teammates()
 TIME_ENTRIES = TimeEntries()
 PROJECT_ASSIGNMENTS = ProjectAssignments()
 
-__all__ = ["PARTS", "PROJECT_ASSIGNMENTS", "RESOURCES", "TIME_ENTRIES", "Maker", "Part", "Resource"]
+__all__ = [
+    "OF_USER",
+    "PARTS",
+    "PROJECT_ASSIGNMENTS",
+    "RESOURCES",
+    "TEAMMATES",
+    "TIME_ENTRIES",
+    "Maker",
+    "OfUser",
+    "Part",
+    "Resource",
+]

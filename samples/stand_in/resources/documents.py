@@ -272,7 +272,7 @@ class Messages(Part):
 class ItemCategories(Resource):
     """Kinds of lines."""
 
-    flags = ()
+    flags: ClassVar[tuple[str, ...]] = ()
     readers: ClassVar[dict[str, Reader]] = {"name": text}
 
     def shape(self, record: Record, viewer: Viewer) -> dict[str, Any]:

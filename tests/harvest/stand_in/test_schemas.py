@@ -31,6 +31,10 @@ VALUES = {
     "invoice_item_category_id": "1466003",
     "estimate_id": "1439001",
     "estimate_item_category_id": "1378001",
+    "expense_category_id": "4195003",
+    "role_id": "617002",
+    "billable_rate_id": "1836003",
+    "cost_rate_id": "824003",
 }
 # Records that nothing depends on.
 FREE = {**VALUES, "user_id": "1783005", "task_id": "8401004"}
@@ -66,6 +70,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/estimates"): {"client_id": 6101001, "line_items": [{"kind": "Service", "unit_price": 5}]},
     ("post", "/estimates/{estimate_id}/messages"): {"event_type": "re-open"},
     ("post", "/estimate_item_categories"): {"name": "Travel"},
+    ("post", "/expense_categories"): {"name": "Travel", "unit_name": "km", "unit_price": 0.3},
+    ("post", "/roles"): {"name": "Writing", "user_ids": [1783003]},
+    ("post", "/users/{user_id}/billable_rates"): {"amount": 90, "start_date": "2026-04-01"},
+    ("post", "/users/{user_id}/cost_rates"): {"amount": 40},
+    ("patch", "/users/{user_id}/teammates"): {"teammate_ids": [1783003]},
 }
 OPERATIONS = [
     (method, path)
@@ -101,6 +110,8 @@ def test_answers_fit_their_schemas(method: str, path: str, role: str, times: boo
         address = f"/clients/{service.post('/clients', {'name': 'C'}, TOKENS['admin'])['id']}"
     if (method, path) == ("delete", "/projects/{project_id}/task_assignments/{task_assignment_id}"):
         address = "/projects/8301002/task_assignments/155000005"
+    if "rates" in path or "teammates" in path:
+        address = path.format(**(VALUES | {"user_id": "1783002"}))
     if path.startswith("/reports/"):
         address += "?from=2026-02-01&to=2026-03-31"
     if path.endswith("/stop"):
