@@ -53,7 +53,7 @@ MESSAGES = [
     ("SEC001", _key('"name": "X-Key"'), "the security definition 'key' lacks 'type'"),
     ("SEC001", _key(f'{OAUTH}, "scopes": {{}}'), "of type 'oauth2' lacks 'authorizationUrl'"),
     ("SEC002", _key('"type": "apikey"'), "did you mean 'apiKey'?"),
-    ("SEC002", _key('"type": 5'), "of type 'int'; there are basic, apiKey, oauth2"),
+    ("SEC002", _key('"type": 5'), "of type 5; there are basic, apiKey, oauth2"),
     ("SEC002", _key('"type": "basic", "name": "x"'), "'name' does not belong to 'key' of type 'basic'"),
     ("SEC002", _key('"type": "oauth2", "flow": "implicit", "tokenUrl": "x"'), "and flow 'implicit'"),
     ("SEC002", _key('"type": "oauth2", "flow": "code"'), "it must be 'accessCode'"),
