@@ -165,3 +165,23 @@ def test_aliases_within_the_budget_stay() -> None:
         "b": [{"x": 1}, {"x": 1}],
         "c": {"x": 1, "y": 2},
     }
+
+
+def _levels(form: str) -> str:
+    """Nine anchors, each ten times the one before."""
+    return "".join(form.format(n=n, items=",".join([f"*b{n - 1} " if n else "*a "] * 10)) for n in range(9))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + _levels("b{n}: &b{n} [{items}]\n"),
+        "- &a {x: 1}\n" + _levels("- &b{n} [{items}]\n"),
+        "[&a [x,x,x,x,x,x,x,x,x,x]" + _levels(",&b{n} [{items}]") + "]",
+        "x: [ 1,&a y]\n" + _levels("b{n}: !!seq &b{n} [{items}]\n"),
+    ],
+    ids=["block", "items", "flow", "tags"],
+)
+def test_aliases_that_multiply_are_refused_wherever_an_anchor_stands(text: str) -> None:
+    with pytest.raises(UserError, match="its aliases make more than"):
+        parse_yaml(text, Path("x.yaml"))

@@ -179,7 +179,8 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
         loader = kind(text)
         try:
             node = loader.get_single_node()
-            _check_size(node)
+            if _ANCHOR.search(text):
+                _check_size(node)
             loader.deep_construct = True  # a value that contains itself is then an error, not a loop later
             data = None if node is None else loader.construct_document(node)
         finally:
@@ -201,6 +202,8 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
 
 
 MOST_VALUES = 1_000_000
+# What may be an anchor: without one there is no alias, and a document is as large as it is written.
+_ANCHOR = re.compile(r"(?:^|[\s\[{,])&\S", re.MULTILINE)
 
 
 def _check_size(root: yaml.Node | None) -> None:
