@@ -224,6 +224,22 @@ interactions:
 
 
 @pytest.mark.parametrize(
+    ("opening", "closing"), [("[", "]"), ("{string: ", "}"), ("{state: [", "]}"), ("{args: {", ": 1}}")]
+)
+def test_a_body_that_is_nested_is_read_or_refused(tmp_path: Path, opening: str, closing: str) -> None:
+    for levels in (1, 15, 60):
+        body = opening * levels + "a" + closing * levels
+        request = "{method: GET, uri: 'https://h/'}"
+        text = f"interactions:\n- request: {request}\n  response: {{status: 200, body: {body}}}"
+        try:
+            load_cassette(_write(tmp_path, text))
+        except UserError as error:
+            assert error.line == 3
+            continue
+        assert levels < 60
+
+
+@pytest.mark.parametrize(
     ("text", "message", "line"),
     [
         ("", "is not a cassette: it is empty", 1),

@@ -167,7 +167,7 @@ def test_aliases_within_the_budget_stay() -> None:
     }
 
 
-def _levels(form: str) -> str:
+def _tens(form: str) -> str:
     """Nine anchors, each ten times the one before."""
     return "".join(form.format(n=n, items=",".join([f"*b{n - 1} " if n else "*a "] * 10)) for n in range(9))
 
@@ -175,10 +175,10 @@ def _levels(form: str) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + _levels("b{n}: &b{n} [{items}]\n"),
-        "- &a {x: 1}\n" + _levels("- &b{n} [{items}]\n"),
-        "[&a [x,x,x,x,x,x,x,x,x,x]" + _levels(",&b{n} [{items}]") + "]",
-        "x: [ 1,&a y]\n" + _levels("b{n}: !!seq &b{n} [{items}]\n"),
+        "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + _tens("b{n}: &b{n} [{items}]\n"),
+        "- &a {x: 1}\n" + _tens("- &b{n} [{items}]\n"),
+        "[&a [x,x,x,x,x,x,x,x,x,x]" + _tens(",&b{n} [{items}]") + "]",
+        "x: [ 1,&a y]\n" + _tens("b{n}: !!seq &b{n} [{items}]\n"),
     ],
     ids=["block", "items", "flow", "tags"],
 )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _BODY_LIMIT = 64 * 1024 * 1024
 
 
+_DEEPEST = 20  # levels of what wraps a recorded body: iterators, frozen sets, byte streams
+
+
 class Malformed(Exception):
     """An interaction that cannot be read: ``steps`` lead to the place inside it."""
 
@@ -101,7 +104,9 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _body(data: Any, *steps: str) -> bytes:
+def _body(data: Any, *steps: str, inside: int = 0) -> bytes:
+    if inside > _DEEPEST:
+        raise Malformed("the body is nested too deeply", *steps)
     if data is None:
         return b""
     if isinstance(data, bytes):
@@ -111,7 +116,7 @@ def _body(data: Any, *steps: str) -> bytes:
     if isinstance(data, int | float):
         return str(data).encode()
     if isinstance(data, list | tuple):
-        return b"".join(_body(part, *steps) for part in data)
+        return b"".join(_body(part, *steps, inside=inside + 1) for part in data)
     if isinstance(data, dict):
         if data.get("base64_string") is not None:
             try:
@@ -119,20 +124,21 @@ def _body(data: Any, *steps: str) -> bytes:
             except binascii.Error as error:
                 raise Malformed(f"'base64_string' is not Base64: {error}", *steps, "base64_string") from error
         if "string" in data or not data or "encoding" in data:
-            return _with_charset(data.get("string"), data.get("encoding"), *steps)
+            return _with_charset(data.get("string"), data.get("encoding"), *steps, inside=inside + 1)
         if "state" in data or "args" in data:  # a recorded BytesIO or iterator
             content = data.get("state", data.get("args"))
-            return _body(content[0] if content else None, *steps)
+            first = content[0] if isinstance(content, list | tuple) and content else content or None
+            return _body(first, *steps, inside=inside + 1)
     raise Malformed("the body is neither text nor binary", *steps)
 
 
-def _with_charset(data: Any, encoding: Any, *steps: str) -> bytes:
+def _with_charset(data: Any, encoding: Any, *steps: str, inside: int) -> bytes:
     if isinstance(data, dict):
         raise Malformed("the body's 'string' is neither text nor binary", *steps, "string")
     # Ruby names the charset of the text; all but the Latin ones are UTF-8 once in YAML.
     if isinstance(data, str) and str(encoding).lower() in ("iso-8859-1", "windows-1252"):
         return data.encode(str(encoding).lower(), "replace")
-    return _body(data, *steps)
+    return _body(data, *steps, inside=inside)
 
 
 def _decoded(headers: Headers, body: bytes, key: str) -> tuple[Headers, bytes]:
