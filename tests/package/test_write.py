@@ -69,3 +69,9 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="leads out"):
         write_outputs(tmp_path / "out", {"f": {"../../x": b""}}, OURS)
     assert listing(tmp_path) == {}
+
+
+def test_a_name_that_no_system_takes(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is too long for the name of a file"):
+        write_outputs(tmp_path, {"x" * 300: b""}, frozenset())
+    assert list(tmp_path.iterdir()) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
-import threading
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from .common import DEBUG, add_folder, add_running, add_traffic, say, script_options, source, write_stdout
@@ -52,9 +52,10 @@ def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; return 0."""
     from ..serve.serve import Options, serve
 
-    stop = threading.Event()
+    # Unlike an Event, it may be filled by a handler that interrupts the very wait for it.
+    stop: SimpleQueue[None] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: stop.put(None))
     options = Options(
         port=args.port,
         source=source(args),
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         write_stdout(f"{running.address}\n")
         for line in running.notes:
             say(line)
-        stop.wait()
+        stop.get()
     say("stopped")
     return 0
 

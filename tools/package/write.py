@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from ..core.files import contained
+from ..core.files import NameTooLongError, contained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,9 +25,9 @@ def write_outputs(output: Path, outputs: Mapping[str, bytes | Files], ours: froz
     Raises:
         UserError: a former folder holds other files, or something cannot be written.
     """
-    for name, content in outputs.items():
-        _check_replaceable(output / name, isinstance(content, dict), ours)
     try:
+        for name, content in outputs.items():
+            _check_replaceable(contained(output, name), isinstance(content, dict), ours)
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=output, prefix=".package-") as temporary:
             made, former = Path(temporary, "made"), Path(temporary, "former")
@@ -38,6 +38,8 @@ def write_outputs(output: Path, outputs: Mapping[str, bytes | Files], ours: froz
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(raw)
             _move(output, outputs, made, former)
+    except NameTooLongError as error:
+        raise UserError(f"cannot write the package: {error}", str(output)) from None
     except OSError as error:
         where = error.filename2 or error.filename
         raise UserError(
