@@ -17,7 +17,8 @@ using Newtonsoft.Json.Linq;
 // C# 6 with `out T x` and `is T x`, members of .NET Framework 4.8 and Newtonsoft.Json 6: every host compiles that.
 public class Script : ScriptBase
 {
-    // One entry for each operation; the platform runs all of them through this script. The other ones are in Relay.
+    // One entry for each operation that does more than send a request on: those are in Relay. The platform runs all of both
+    // through this script.
     private static readonly Dictionary<string, Func<Call, Task<HttpResponseMessage>>> Operations =
         new Dictionary<string, Func<Call, Task<HttpResponseMessage>>>
         {
@@ -1757,13 +1758,7 @@ public class Input
 
     public string QueryDate(string name, string title)
     {
-        string value = this.Query(name);
-        if (value == null)
-        {
-            throw BridgeException.Input(title + " is required.");
-        }
-
-        return Dates.DatePart(value, title);
+        return Dates.DatePart(this.QueryText(name, title), title);
     }
 
     // The path segment after `parent`, decoded.

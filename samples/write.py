@@ -25,14 +25,12 @@ from samples.stand_in import Fault, Faults, SimulatedClock, StandIn, sample
 from tools.core.errors import UserError
 from tools.core.files import write_atomically
 from tools.core.message import Request, Response
-from tools.runtime.model import Connection
 from tools.traffic.cassette import Cassette, Interaction, dump_cassette
 from tools.traffic.wsgi import WsgiTransport
 from tools.workflow.session import ScriptOptions, Session, open_session
 
 if TYPE_CHECKING:
     from tools.connector.model import Operation
-    from tools.traffic.transport import Transport
 
 SAMPLES = Path(__file__).parent
 RECIPES = SAMPLES / "recipes"
@@ -77,20 +75,6 @@ def load_recipes(path: Path) -> list[Recipe]:
         for group in groups
         for case in group["cases"]
     ]
-
-
-class Recorder:
-    """A transport that keeps what went over it."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-        self.interactions: list[Interaction] = []
-
-    def send(self, request: Request) -> Response:
-        """Send, and keep both without credentials."""
-        response = self._transport.send(request)
-        self.interactions.append(Interaction(_without(request), _readable(response)))
-        return response
 
 
 def _without(request: Request) -> Request:
@@ -138,10 +122,13 @@ def _written(
 ) -> tuple[dict[str, Any], Cassette | None]:
     clock = SimulatedClock(NOW)
     stand_in = _stand_in(recipe, clock)
-    recorder = Recorder(WsgiTransport(stand_in))
-    connection = session.samples.connection(recipe.connection)
-    assert isinstance(connection, Connection)
-    exchange = session.platform(connection).call(operation, dict(recipe.inputs), recorder)
+    platform = session.platform(session.samples.connection(recipe.connection))
+    exchange = platform.call(operation, dict(recipe.inputs), WsgiTransport(stand_in))
+    interactions = tuple(
+        Interaction(_without(sent.request), _readable(sent.response))
+        for sent in exchange.backend
+        if sent.response is not None
+    )
     case: dict[str, Any] = {"name": recipe.name}
     if recipe.connection is not None:
         case["connection"] = recipe.connection
@@ -157,10 +144,10 @@ def _written(
     if response.body:
         expect["body"] = response.json()
     cassette = None
-    if recorder.interactions:
+    if interactions:
         case["cassette"] = recipe.cassette
         about = {"about": recipe.name, "provenance": PROVENANCE, "reference": recipe.reference}
-        cassette = Cassette(SAMPLES / "cassettes" / recipe.cassette, tuple(recorder.interactions), about)
+        cassette = Cassette(SAMPLES / "cassettes" / recipe.cassette, interactions, about)
     return {**case, "expect": expect}, cassette
 
 

@@ -225,7 +225,7 @@ def test_each_guide_is_run() -> None:
 
 @pytest.mark.parametrize("path", sorted(GUIDES.glob("*.md")), ids=lambda path: path.stem)
 def test_bold_names_are_those_of_the_connector(path: Any, session: Session) -> None:
-    """What a guide prints in bold is what the designer shows: an operation, an input or an output."""
+    """Each bold name of a guide is one that the designer shows: an operation, an input or an output."""
     text = (ROOT / "apiDefinition.swagger.json").read_text(encoding="utf-8")
     shown = set(re.findall(r'"(?:summary|x-ms-summary)": "([^"]+)"', text))
     assert [

@@ -79,7 +79,7 @@ def mistakes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def verified(mistakes: Path) -> tuple[str, Path]:
-    """What `verify` prints of the copy in a terminal, and the report that it writes."""
+    """The text that `verify` prints of the copy in a terminal, and the report that it writes."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "134", "TERM": "xterm-256color"}
     environment.pop("NO_COLOR", None)
     target = mistakes.with_name("report.html")

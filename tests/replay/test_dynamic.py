@@ -1,4 +1,4 @@
-"""What a dynamic extension needs of the response of the operation that it calls."""
+"""A response fits the dynamic extension whose operation gave it."""
 
 from __future__ import annotations
 

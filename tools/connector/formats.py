@@ -28,17 +28,17 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.A
 
 
 def is_date(text: str) -> bool:
-    """Whether ``text`` is an RFC 3339 full-date that exists."""
+    """Return whether ``text`` is an RFC 3339 full-date that exists."""
     return _DATE.fullmatch(text) is not None and _parses(date, text)
 
 
 def is_date_time(text: str) -> bool:
-    """Whether ``text`` is an RFC 3339 date-time, which has an offset."""
+    """Return whether ``text`` is an RFC 3339 date-time, which has an offset."""
     return _is_time(text, offset=True)
 
 
 def is_date_no_tz(text: str) -> bool:
-    """Whether ``text`` is an RFC 3339 date-time but for the offset, which is missing."""
+    """Return whether ``text`` is an RFC 3339 date-time that lacks the offset."""
     return _is_time(text, offset=False)
 
 

@@ -134,7 +134,7 @@ class Problem(NamedTuple):
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
-    """Whether one of ``problems`` is an error."""
+    """Return whether one of ``problems`` is an error."""
     return any(problem.severity == "error" for problem in problems)
 
 

@@ -1,4 +1,4 @@
-"""What invoices and estimates share: lines, totals, states and the messages that change them.
+"""Invoices and estimates, as far as they are alike: lines, totals, states and the messages that change them.
 
 Source: https://help.getharvest.com/api-v2/invoices-api/invoices/invoices/ and its sister pages. Which state
 allows which event, the words of the refusals and the roundings are guesses: neither the reference nor a
@@ -216,7 +216,7 @@ class Documents(Resource):
 
 
 class Part(Resource):
-    """What is read and made below an invoice or an estimate, whose id is in the field ``parent``."""
+    """A resource below an invoice or an estimate; the field ``parent`` has the id of that document."""
 
     flags = ()
     parent: ClassVar[str]

@@ -46,7 +46,7 @@ class Roles(ItemCategories):
 
 
 class OfUser(Resource):
-    """What is read and made below a user, whose id is in the field ``user_id``."""
+    """A resource below a user, whose id is in the field ``user_id``."""
 
     flags = ()
 

@@ -20,7 +20,7 @@ _ROUNDS = 10  # repairs that touch each other wait for the next round; each roun
 
 
 class Change(NamedTuple):
-    """What was changed alike for one finding: the rule's id, the first place as it was before."""
+    """Changes of one kind for one finding: the rule's id, and the first place as it was before."""
 
     rule: str
     name: str
