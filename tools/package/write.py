@@ -27,7 +27,8 @@ def write_outputs(output: Path, outputs: Mapping[str, bytes | Files], ours: froz
     """
     try:
         for name, content in outputs.items():
-            _check_replaceable(contained(output, name), isinstance(content, dict), ours)
+            contained(output, name)  # refuses a name that no system takes
+            _check_replaceable(output / name, isinstance(content, dict), ours)
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=output, prefix=".package-") as temporary:
             made, former = Path(temporary, "made"), Path(temporary, "former")
