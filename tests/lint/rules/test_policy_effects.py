@@ -85,6 +85,16 @@ _BOTH_COUNT = [
     (_header("1"), ("setqueryparameter", '"P.name": "X-A", "P.value": "1"')),
 ]
 
+_SCRIPT = ("script.csx", "public class Script : ScriptBase { }")
+
+
+def _with(script_operations: str) -> str:
+    """Properties without policies, and with this JSON as ``scriptOperations``."""
+    return _policies().replace(
+        '"policyTemplateInstances"', f'"scriptOperations": {script_operations}, "policyTemplateInstances"'
+    )
+
+
 FIXTURES = [
     *(propertied("POL011", _policies(*items, mark=0), beside=BOOKS) for items in _OVERRIDDEN),
     *(propertied("POL011", _policies(*items), beside=BOOKS) for items in _BOTH_COUNT),
@@ -102,8 +112,12 @@ FIXTURES = [
             ("«", (), ()),
             ("«", (("updatenextlink", '"OPERATIONS": ["Other"], "P.nextLinkPropertyName": "nextLink"'),), ()),
             ("", (("updatenextlink", '"P.nextLinkPropertyName": "nextLink"'),), ()),
-            ("", (), (("script.csx", "public class Script : ScriptBase { }"),)),
+            ("", (), (_SCRIPT,)),
         )
+    ),
+    *(
+        Fixture("POL013", _paged(mark), beside=((NAME, _with(scripted)), _SCRIPT))
+        for mark, scripted in (("", "true"), ("", "[5]"), ("", "[]"), ("«", '["Other"]'))
     ),
     propertied("POL007", _policies((_ROUTE, '"P.newPath": «"/projects/{org}/boards"')), beside=BOOKS),
     propertied("POL007", _policies((_ROUTE, f'{_ONE}, "P.newPath": "/projects/{{org}}"')), beside=BOOKS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ...connector.lenient import text
+from ...connector.lenient import strings, text
 from ...connector.policy_templates import SECTION, sections_of
 from ..expressions import calls
 from ..policies import policies
@@ -258,7 +258,7 @@ def next_link_past_gateway(properties: Properties) -> Iterator[Hit]:
     definition = properties.folder.definition
     if definition is None:
         return
-    through = properties.data.get("scriptOperations")
+    through = strings(properties.data.get("scriptOperations"))
     for operation in definition.operations:
         if not isinstance(operation.raw.get("x-ms-pageable"), dict) or _rewritten(properties, operation):
             continue
