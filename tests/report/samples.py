@@ -4,10 +4,10 @@ from pathlib import Path
 
 from tools.core.message import Request, Response
 from tools.core.problem import Finding, Location, Problem
-from tools.replay.model import CaseResult, Coverage, OperationCoverage
-from tools.report.model import Called, OperationResult, Replayed, Unmatched, Verification
-from tools.runtime.model import Exchange, PolicyStep, Sent
-from tools.script.model import LogLine, ScriptFailure, ScriptResult
+from tools.replay.cases import CaseResult, Coverage, OperationCoverage
+from tools.report.results import Called, OperationResult, Replayed, UnmatchedExchange, Verification
+from tools.runtime.exchanges import Exchange, PolicyStep, Sent
+from tools.script.calls import LogLine, ScriptFailure, ScriptResult
 
 LIST, NEW = Path("samples/cases/ListBooks.yaml"), Path("samples/cases/TrigNewBook.yaml")
 
@@ -80,7 +80,9 @@ VERIFICATION = Verification(
 REPLAYED = Replayed(
     cases=CASES,
     unmatched=(
-        Unmatched(Request("GET", "https://api.example/v1/x"), "a.yaml", 3, "no operation has this path"),
+        UnmatchedExchange(
+            Request("GET", "https://api.example/v1/x"), "a.yaml", 3, "no operation has this path"
+        ),
     ),
     coverage=COVERAGE,
     seconds=0.5,

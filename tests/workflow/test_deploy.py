@@ -9,9 +9,9 @@ import pytest
 
 from tests.package.shelf import shelf
 from tools.core.errors import UserError
-from tools.report.model import OperationResult, Verification
+from tools.report.results import OperationResult, Verification
 from tools.workflow import deploy as module
-from tools.workflow.deploy import Options, deploy
+from tools.workflow.deploy import DeployOptions, deploy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def test_an_update_without_a_script_drops_code_and_is_told(script: bool, told: b
     folder = shelf(tmp_path / "shelf")
     if not script:
         (folder / "script.csx").unlink()
-    options = Options("update", environment="x", connector_id="y", paconn=fake(tmp_path), dry_run=True)
+    options = DeployOptions("update", environment="x", connector_id="y", paconn=fake(tmp_path), dry_run=True)
     result = deploy(folder, options)
     assert any("an update removes the code" in note for note in result.notes) is told
 
@@ -63,7 +63,7 @@ def test_a_service_that_only_the_folder_names_is_told_or_refused(
 ) -> None:
     folder = shelf(tmp_path / "shelf")
     (folder / "settings.json").write_text(json.dumps(settings))
-    options = Options("validate", url=url, paconn=fake(tmp_path), dry_run=True)
+    options = DeployOptions("validate", url=url, paconn=fake(tmp_path), dry_run=True)
     if refused:
         with pytest.raises(UserError, match=r"settings\.json: 'powerAppsUrl' is .* give it as --url"):
             deploy(folder, options)
@@ -82,7 +82,7 @@ def test_a_dry_run_needs_no_secret(tmp_path: Path) -> None:
     properties = {"properties": {"connectionParameters": {"token": parameter}}}
     (folder / "apiProperties.json").write_text(json.dumps(properties))
     (folder / "script.csx").unlink(missing_ok=True)
-    options = Options(
+    options = DeployOptions(
         "create", environment="x", paconn=fake(tmp_path), client_id="b", dry_run=True, secret=secret
     )
     result = deploy(folder, options)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..report.style import Style
     from ..workflow.session import ScriptOptions
-    from ..workflow.traffic import Source
+    from ..workflow.transports import BackendChoice
 
 FORMATS = ("text", "json")
 DEBUG = "should the program itself fail, show where (its traceback, for a report of the fault)"
@@ -134,17 +134,17 @@ def add_traffic(parser: argparse.ArgumentParser, *, cassettes: str) -> None:
     )
 
 
-def source(args: argparse.Namespace) -> Source:
+def source(args: argparse.Namespace) -> BackendChoice:
     """Return what the options of ``add_traffic`` say.
 
     Raises:
         UserError: they contradict each other.
     """
-    from ..workflow.traffic import Source
+    from ..workflow.transports import BackendChoice
 
     if args.cassette is not None and args.live:
         raise UserError("--live takes the service's answers, --cassette recorded ones: give one of them")
-    return Source(args.cassette, args.match, args.backend, args.live)
+    return BackendChoice(args.cassette, args.match, args.backend, args.live)
 
 
 def add_output(

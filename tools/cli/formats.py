@@ -83,11 +83,11 @@ def written(command: str, form: str, result: Any, style: Style) -> str:
 
 def _argument(name: str, command: str, result: Any, style: Style) -> Any:
     if name == "rules":
-        from ..lint.engine import all_rules
+        from ..lint.runner import all_rules
 
         return all_rules()
     if name == "kinds":
-        from ..diff.engine import all_kinds
+        from ..diff.comparison import all_kinds
 
         return all_kinds()
     if name == "made":

@@ -44,10 +44,10 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Replay, write the results; return 0 when all is well, else 1."""
-    from ..workflow.replay import Options, replay
+    from ..workflow.replay import ReplayOptions, replay
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        options = Options(
+        options = ReplayOptions(
             script=script_options(args),
             cassette=args.cassette,
             match=args.match,

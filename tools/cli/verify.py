@@ -30,10 +30,10 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Verify the folder, write the results; return 0 when all is well, else 1."""
-    from ..workflow.verify import Options, verify
+    from ..workflow.verify import VerifyOptions, verify
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        options = Options(script_options(args), wants_traces(args), progress.step)
+        options = VerifyOptions(script_options(args), wants_traces(args), progress.step)
         result = verify(args.folder, options)
     write_results(args, "verify", result)
     return 0 if result.ok else 1

@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..core.message import authority, is_json_type, media_type, strict_json
 from ..core.problem import Location, Problem
-from ..core.words import instead
+from ..core.suggestion import instead
 from ..runtime.validation import Schemas
 from ..traffic.redaction import is_secret_name, redact_url
 from ..traffic.yamlfile import load_yaml
 from .backend_model import compile_paths
-from .convert import converted
+from .coerce import converted
 
 if TYPE_CHECKING:
     import re

@@ -12,23 +12,23 @@ from ..connector.lenient import mapping
 from ..core.message import Request
 from ..core.problem import Location, Problem, has_errors
 from ..runtime.body import CALLBACK
-from ..runtime.engine import PollingEngine
-from ..runtime.polling import is_polling
+from ..runtime.poller import PollingEngine
+from ..runtime.polling_protocol import is_polling
 from ..runtime.webhook import registers
 from ..traffic.player import Player
 from ..traffic.redaction import redact
+from .cases import CaseResult, Expectation
 from .checks import Checks, not_invalid, unannounced
 from .expect import check_expectation
-from .model import CaseResult, Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ..connector.model import Connector, Operation
     from ..runtime.dispatch import Carrier
-    from ..runtime.model import Connection, Exchange, Poll
+    from ..runtime.exchanges import Connection, Exchange, Poll
     from ..traffic.errors import Unmatched
-    from .model import Case, Step, Webhook
+    from .cases import Case, Step, Webhook
     from .samples import Samples
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..connector.document import load_document
-from ..core.words import instead
-from ..runtime.model import Connection
+from ..core.suggestion import instead
+from ..runtime.exchanges import Connection
 from ..runtime.validation import Validator, compile_schema
 from ..traffic.cassette import load_cassette
 from ..traffic.yamlfile import load_yaml

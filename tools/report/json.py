@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ..core.message import Headers, Request, Response
     from ..core.problem import Finding
     from ..diff.change import Change, Place
-    from ..replay.model import CaseResult
-    from ..runtime.model import Exchange
-    from ..script.model import ScriptResult
-    from .model import Called, Replayed, Unmatched, Verification
+    from ..replay.cases import CaseResult
+    from ..runtime.exchanges import Exchange
+    from ..script.calls import ScriptResult
+    from .results import Called, Replayed, UnmatchedExchange, Verification
 
 
 def verification_json(result: Verification) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _case(case: CaseResult) -> dict[str, Any]:
     }
 
 
-def _unmatched(item: Unmatched) -> dict[str, Any]:
+def _unmatched(item: UnmatchedExchange) -> dict[str, Any]:
     return {
         "method": item.request.method,
         "url": item.request.url,

@@ -11,16 +11,16 @@ from .findings import counts
 from .marks import ASPECTS, Marks
 from .paths import relative_name
 from .style import plural
+from .verdicts import outcome, reasons, todo
 from .visible import one_line
-from .words import outcome, reasons, todo
 
 if TYPE_CHECKING:
     from ..core.problem import Finding, Problem
     from ..diff.change import Change
-    from ..replay.model import CaseResult
+    from ..replay.cases import CaseResult
     from .compared import Compared
     from .linted import Linted
-    from .model import Results
+    from .results import Results
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 _SIGNS = {"pass": "✅", "fail": "❌", "warn": "⚠️", "none": "", "untested": "⬜"}
@@ -118,7 +118,7 @@ def _operations(results: Results) -> str:
 
 
 def _failures(results: Results) -> str:
-    """Return the failed cases, each folded; a complaint that several share is in the first of them."""
+    """Return the failed cases, each folded; a problem that several share is in the first of them."""
     blocks: list[str] = []
     said: set[Problem] = set()
     others = 0

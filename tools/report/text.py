@@ -6,15 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, cut, padded, plural
+from .verdicts import todo
 from .visible import one_line, visible
-from .words import todo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.problem import Finding, Problem
-    from ..replay.model import CaseResult
-    from .model import OperationResult, Replayed, Results, Unmatched, Verification
+    from ..replay.cases import CaseResult
+    from .results import OperationResult, Replayed, Results, UnmatchedExchange, Verification
 
 _COMPILE = "compile"  # the rule of what the compiler says, which comes first
 _SEVERITY_COLOUR = {"error": RED, "warning": YELLOW}
@@ -175,7 +175,7 @@ def finding_line(finding: Finding, style: Style) -> str:
     return f"  {place}: {severity}: {finding.message} [{finding.rule}]"
 
 
-def _unmatched(item: Unmatched) -> str:
+def _unmatched(item: UnmatchedExchange) -> str:
     place = f"{item.file}:{item.line}" if item.line else item.file
     return f"  {place}: {item.request.method} {item.request.url}: {item.reason}"
 

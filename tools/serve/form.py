@@ -45,7 +45,7 @@ _MANY = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One input.
 
     ``path`` leads to its value in the inputs; in the item of a list it begins at the item. ``default`` is
@@ -66,8 +66,8 @@ class Field:
     choices: tuple[Choice, ...] = ()
     lookup: Lookup | None = None
     shape: Lookup | None = None
-    item: Field | None = None
-    fields: tuple[Field, ...] = ()
+    item: FormField | None = None
+    fields: tuple[FormField, ...] = ()
     note: str = ""
 
     @property
@@ -115,7 +115,7 @@ class _Builder:
     references: References
     place: _Place = field(default_factory=_Place)
 
-    def parameter(self, parameter: Parameter) -> Iterator[Field]:
+    def parameter(self, parameter: Parameter) -> Iterator[FormField]:
         if parameter.visibility == "internal":
             return
         if parameter.location == "body":
@@ -135,7 +135,7 @@ class _Builder:
             described=parameter.description,
         )
 
-    def member(self, member: Member, name: str, parameter: Parameter | None = None) -> Iterator[Field]:
+    def member(self, member: Member, name: str, parameter: Parameter | None = None) -> Iterator[FormField]:
         """Yield the fields of a member of the body, or of the body itself."""
         schema, place = member.schema, self.place
         if schema.get("x-ms-visibility") == "internal" or schema.get("x-ms-notification-url") is True:
@@ -176,12 +176,12 @@ class _Builder:
         visibility: Visibility,
         default: Any | Missing,
         described: str | None,
-    ) -> Field:
+    ) -> FormField:
         lookup, note = self.references.values(schema)
         kind = _kind(schema, path[-1] if path else "", label)
         choices = _choices(schema)
-        item: Field | None = None
-        fields: tuple[Field, ...] = ()
+        item: FormField | None = None
+        fields: tuple[FormField, ...] = ()
         if kind == "list":
             item = self._item(schema, label)
             # Items that only JSON can say, and a list as a whole that is looked up.
@@ -191,7 +191,7 @@ class _Builder:
         hidden = visibility == "advanced" and not required
         shown = MISSING if hidden or kind == "secret" else default
         suggested = plain(default) if hidden and not isinstance(default, Missing) else ""
-        return Field(
+        return FormField(
             path,
             label,
             kind,
@@ -209,7 +209,7 @@ class _Builder:
             note,
         )
 
-    def _item(self, schema: Mapping[str, Any], label: str) -> Field | None:
+    def _item(self, schema: Mapping[str, Any], label: str) -> FormField | None:
         items = schema.get("items")
         if not isinstance(items, dict) or self.place.depth >= _MAX_DEPTH:
             return None
@@ -219,7 +219,7 @@ class _Builder:
             fields = sorted(
                 (found for below in body.members for found in inner.member(below, below.path[-1])), key=_order
             )
-            return Field((), label, "object", fields=tuple(fields))
+            return FormField((), label, "object", fields=tuple(fields))
         own = text(body.schema.get("title")) or text(body.schema.get("x-ms-summary")) or label
         return inner._field(
             body.schema,
@@ -232,7 +232,7 @@ class _Builder:
         )
 
 
-def read_form(connector: Connector, operation: Operation) -> tuple[Field, ...]:
+def read_form(connector: Connector, operation: Operation) -> tuple[FormField, ...]:
     """Return the inputs of ``operation`` in the designer's order: required, important, normal, advanced.
 
     Members of the body are fields of their own, labelled with their parents' titles; what is internal or
@@ -245,7 +245,7 @@ def read_form(connector: Connector, operation: Operation) -> tuple[Field, ...]:
 
 def read_shape(
     connector: Connector, operation: Operation, schema: Mapping[str, Any], path: Path, *, required: bool
-) -> tuple[Field, ...]:
+) -> tuple[FormField, ...]:
     """Return the fields of the input at ``path`` by the ``schema`` that another operation brought for it."""
     parameter = Parameter(path[-1], "body", required, None, schema)
     place = _Place(path[:-1], (), required)
@@ -256,7 +256,7 @@ def read_shape(
     return tuple(sorted(fields, key=_order))
 
 
-def _order(item: Field) -> int:
+def _order(item: FormField) -> int:
     return 0 if item.required else ("important", "normal", "advanced").index(item.visibility) + 1
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import UserError
 from ..core.files import write_atomically
 from ..core.message import phrase
-from .recorded import Malformed, read_request, read_response
+from .interactions import Malformed, read_request, read_response
 from .yamlfile import YamlFile, dump_yaml, line_of_items, parse_yaml, read_text
 
 if TYPE_CHECKING:

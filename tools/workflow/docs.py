@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ..connector.model import Connector
-    from ..replay.model import Case
+    from ..replay.cases import Case
     from ..replay.samples import Samples
 
 RULES = Path("docs", "rules.md")
@@ -136,8 +136,8 @@ def _catalogues(folder: Path) -> dict[Path, str]:
     kept = {path for path in (RULES, CHANGES) if (folder / path).is_file()}
     if not kept:
         return {}
-    from ..diff.engine import all_kinds
-    from ..lint.engine import all_rules
+    from ..diff.comparison import all_kinds
+    from ..lint.runner import all_rules
     from ..report.catalogue import kinds_markdown, rules_markdown
 
     texts = {RULES: rules_markdown(all_rules().values()), CHANGES: kinds_markdown(all_kinds().values())}

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
-from ..core.words import instead
+from ..core.suggestion import instead
 from ..runtime.body import keys, read_body
 
 if TYPE_CHECKING:

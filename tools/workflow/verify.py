@@ -14,15 +14,14 @@ from ..core.progress import Step, silent
 from ..replay.coverage import Collector
 from ..replay.load import load_cases
 from ..replay.run import run_cases
-from ..report.model import Verification
+from ..report.results import Verification
 from ..report.style import plural
 from ..script import NOT_RUN, CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
 from .bundle import bundle_findings
 from .docs import reference_findings
 from .folders import repository_root
-from .lint import Options as LintOptions
-from .lint import lint
+from .lint import LintOptions, lint
 from .results import Keeper, hole_places, operation_results
 from .session import ScriptOptions, Session, open_session
 from .swagger import second_opinion
@@ -38,7 +37,7 @@ STRICT = ("compile-strict", "script-fits-net-framework")
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class VerifyOptions:
     """``script``: how the script is run; ``step`` hears what comes.
 
     ``traces`` keeps what every case sent and got, for reports that show it.
@@ -49,7 +48,7 @@ class Options:
     step: Step = silent
 
 
-def verify(folder: Path, options: Options) -> Verification:
+def verify(folder: Path, options: VerifyOptions) -> Verification:
     """Return everything that is found out about the connector in ``folder``.
 
     Raises:

@@ -7,9 +7,9 @@ import pytest
 
 from tools.core.message import Request, Response
 from tools.traffic.cassette import Cassette, Interaction
+from tools.traffic.cassette_folder import CassetteFolder
 from tools.traffic.errors import UnmatchedRequest
 from tools.traffic.player import Player
-from tools.traffic.pool import Pool
 
 if TYPE_CHECKING:
     from tools.traffic.transport import Transport
@@ -46,18 +46,20 @@ def test_a_player_that_ends_does_not() -> None:
 
 
 def test_successes_go_before_errors_wherever_they_lie() -> None:
-    pool = Pool(PLACE, [cassette((500, "broken"), (200, "one")), cassette((404, "no"), (200, "two"))])
-    assert asked(pool, 3) == ["one", "two", "two"]
+    folder = CassetteFolder(
+        PLACE, [cassette((500, "broken"), (200, "one")), cassette((404, "no"), (200, "two"))]
+    )
+    assert asked(folder, 3) == ["one", "two", "two"]
 
 
 def test_errors_answer_where_nothing_else_does() -> None:
     other = "https://service.example/other"
-    pool = Pool(PLACE, [cassette((500, "broken")), cassette((200, "fine"), url=other)])
-    assert asked(pool, 2) == ["broken", "broken"]
-    assert asked(pool, 1, other) == ["fine"]
+    folder = CassetteFolder(PLACE, [cassette((500, "broken")), cassette((200, "fine"), url=other)])
+    assert asked(folder, 2) == ["broken", "broken"]
+    assert asked(folder, 1, other) == ["fine"]
     with pytest.raises(UnmatchedRequest, match="cassettes"):
-        pool.send(Request("GET", URL + "/b"))
+        folder.send(Request("GET", URL + "/b"))
 
 
 def test_errors_alone() -> None:
-    assert asked((Pool(PLACE, [cassette((500, "broken"))])), 2) == ["broken", "broken"]
+    assert asked((CassetteFolder(PLACE, [cassette((500, "broken"))])), 2) == ["broken", "broken"]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
 from .dotnet import find_dotnet
-from .engine import Engine, install_command
 from .mono import find_mono
 from .selfcheck import self_check
+from .toolchain import Engine, install_command
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,14 +12,14 @@ from ..core.problem import has_errors
 if TYPE_CHECKING:
     from ..core.message import Request
     from ..core.problem import Finding, Problem
-    from ..replay.model import CaseResult, Coverage
-    from ..runtime.model import Exchange
+    from ..replay.cases import CaseResult, Coverage
+    from ..runtime.exchanges import Exchange
 
 Status = Literal["pass", "fail", "untested"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FileLocation:
     """A place in a file of the connector; ``line`` and ``column`` count from 1.
 
     ``pointer`` is the JSON pointer of the part, ``excerpt`` the lines of the file from there on.
@@ -52,11 +52,11 @@ class OperationResult:
     first_problem: str = ""
     summary: str = ""
     request: str = ""
-    place: Place | None = None
+    place: FileLocation | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Unmatched:
+class UnmatchedExchange:
     """A recorded request that was left out, and why."""
 
     request: Request
@@ -65,10 +65,10 @@ class Unmatched:
     reason: str
 
 
-Places = Mapping[str, Place]
+Places = Mapping[str, FileLocation]
 """Parts of the definition by their JSON pointer: those that problems are held against."""
 
-HolePlaces = Mapping[tuple[str, str], Place]
+HolePlaces = Mapping[tuple[str, str], FileLocation]
 """Where the definition has a status, parameter or property that no case shows: by operation id and name."""
 
 
@@ -87,7 +87,7 @@ class Results:
     seconds: float = 0.0
     operations: tuple[OperationResult, ...] = ()
     findings: tuple[Finding, ...] = ()
-    unmatched: tuple[Unmatched, ...] = ()
+    unmatched: tuple[UnmatchedExchange, ...] = ()
     engine: str | None = None
     isolation: str | None = None
     not_run: int = 0
@@ -97,7 +97,7 @@ class Results:
     places: Places = field(default_factory=dict)
     hole_places: HolePlaces = field(default_factory=dict)
 
-    def place(self, problem: Problem) -> Place | None:
+    def place(self, problem: Problem) -> FileLocation | None:
         """Return where the definition has what ``problem`` is held against; None where it says nothing."""
         return self.places.get(problem.where.schema)
 

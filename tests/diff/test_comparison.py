@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.diff.engine import compare
+from tools.diff.comparison import compare
 from tools.diff.side import Sides
 
 from .support import changes, codes, side

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from ..core.message import Request, Response
     from ..core.problem import Problem
-    from ..runtime.model import Connection, Exchange
-    from ..script.model import ScriptResult
+    from ..runtime.exchanges import Connection, Exchange
+    from ..script.calls import ScriptResult
     from .checks import Checks
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class Redactor:
     """Replaces credentials: ``values`` wherever they stand, and what is called one of ``names``."""
 
     values: tuple[str, ...]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..core.message import Request, Response
 
 
-class Pool(Transport):
+class CassetteFolder(Transport):
     """Answers with what ``cassettes`` hold: a success where one agrees, else a recorded error.
 
     Recordings of failures lie beside those of successes; who asks freely wants the latter. ``place`` is the

@@ -8,9 +8,9 @@ import pytest
 from tools.connector.model import Operation, ResponseSpec
 from tools.core.errors import UserError
 from tools.core.message import Headers, Response
-from tools.runtime.model import GATEWAY, Connection, Poll
+from tools.runtime.exchanges import GATEWAY, Connection, Poll
 from tools.runtime.platform import Platform
-from tools.runtime.polling import gateway_path, items_of, retry_after
+from tools.runtime.polling_protocol import gateway_path, items_of, retry_after
 
 from .folder import JSON, Backend, StandIn, make, passing, policy
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from ..connector.lenient import array, mapping
 from ..core.message import Response, is_json_type
 from ..core.missing import MISSING
-from ..runtime.polling import is_polling
+from ..runtime.polling_protocol import is_polling
 from ..runtime.validation import compile_schema
 from ..runtime.webhook import registers
 from ..traffic.cassette import Cassette, Interaction
 from ..traffic.yamlfile import dump_yaml
+from .cases import Case, Expectation, Step
 from .example import Examples, NoExample
-from .model import Case, Expectation, Step
 from .run import run_cases
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ..connector.model import Connector, Operation, Parameter, ResponseSpec
     from ..core.message import Request
-    from ..runtime.model import Connection
+    from ..runtime.exchanges import Connection
     from .run import Platform
     from .samples import Samples
 

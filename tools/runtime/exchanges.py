@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from ..core.message import Request, Response
     from ..core.problem import Problem
-    from ..script.model import ScriptResult
+    from ..script.calls import ScriptResult
 
 GATEWAY = "https://environment.azure-apihub.net/apim/connector/connection"
 """Address of the connection at the platform's gateway; what a flow calls, what a Location must lead to."""

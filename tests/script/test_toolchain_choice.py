@@ -9,9 +9,9 @@ import pytest
 from tools.core.errors import UserError
 from tools.script import Engine, choose_engine, selfcheck
 from tools.script.dotnet import DotnetEngine, find_dotnet
-from tools.script.engine import install_command
 from tools.script.mono import MonoEngine, find_mono
 from tools.script.selfcheck import self_check
+from tools.script.toolchain import install_command
 
 
 def program(folder: Path, name: str, text: str) -> Path:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..core.problem import Problem
-    from .model import OperationResult, Results
+    from .results import OperationResult, Results
 
 
 def todo(operation: OperationResult) -> str:

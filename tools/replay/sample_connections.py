@@ -1,11 +1,11 @@
-"""Connections that open no account: one for each way to sign in."""
+"""Connections that open no account: one for each connection parameter set."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array, mapping, text
-from ..runtime.model import Connection
+from ..runtime.exchanges import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from tools.core.progress import silent
-from tools.workflow.foreign import Selection, replay_foreign
+from tools.workflow.recordings import Selection, replay_foreign
 
 if TYPE_CHECKING:
-    from tools.report.model import Replayed
+    from tools.report.results import Replayed
 
 HOST = "https://api.shelf.example"
 BOOK = {"type": "object", "properties": {"id": {"type": "integer"}, "token": {"type": "string"}}}

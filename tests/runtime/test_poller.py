@@ -7,11 +7,11 @@ import pytest
 
 from tools.core.message import Headers, Response
 from tools.runtime.clock import SimulatedClock
-from tools.runtime.engine import Polled, PollingEngine
+from tools.runtime.exchanges import GATEWAY, Connection
 from tools.runtime.limits import Limits
-from tools.runtime.model import GATEWAY, Connection
 from tools.runtime.platform import Platform
-from tools.script.model import ScriptCall, Sender
+from tools.runtime.poller import Polled, PollingEngine
+from tools.script.calls import ScriptCall, Sender
 from tools.traffic.errors import TransportError
 
 from .folder import JSON, Backend, StandIn, make

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector.pointer import join, split
 from . import kinds
 from .change import Change, Place
-from .compare import types
+from .keywords import types
 from .kind import KINDS, Hit, Kind
 from .messages import next_revision
 from .pairs import FieldPair, OperationPair, pair_children, pair_inputs, pair_operations, pair_outputs

@@ -6,7 +6,7 @@ import pytest
 
 from tools.core.errors import UserError
 from tools.package.identity import Chosen
-from tools.package.settings import find_chosen
+from tools.package.solution_names import find_chosen
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...core.message import phrase
 from ..marks import Mark, Marks, holes
 from ..paths import relative_name
-from ..words import outcome, reasons
+from ..verdicts import outcome, reasons
 from .calls import Call, read_calls
 from .map import Group, coverage_groups
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ...core.problem import Finding, Location
-    from ...replay.model import CaseResult
-    from ..model import OperationResult, Place, Results
+    from ...replay.cases import CaseResult
+    from ..results import FileLocation, OperationResult, Results
 
-_MOST_IN_FULL = 100  # failing cases; the others keep their complaints
+_MOST_IN_FULL = 100  # failing cases; the others keep their problems
 _SLOWEST = 10
 _HOLES = frozenset(("status-not-shown", "property-not-shown"))  # the map has them
 _LONGEST = 2000
@@ -30,14 +30,14 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class ReportedProblem:
     """A problem of a case with both its places: ``where`` in the traffic, ``place`` in the definition."""
 
     number: int
     code: str
     where: Location
     message: str
-    place: Place | None
+    place: FileLocation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Case:
     status: str
     seconds: float
     statuses: str
-    complaints: tuple[Complaint, ...]
+    problems: tuple[ReportedProblem, ...]
     calls: tuple[Call, ...]
     polls: int
 
@@ -60,10 +60,10 @@ class Case:
 class Cause:
     """What several cases complain about: the same part of the definition, or the same place of an operation.
 
-    ``complaint`` is that of the first; ``cases`` by operation id, in order.
+    ``problem`` is that of the first; ``cases`` by operation id, in order.
     """
 
-    complaint: Complaint
+    problem: ReportedProblem
     cases: tuple[tuple[str, tuple[Case, ...]], ...]
     count: int
 
@@ -172,10 +172,10 @@ def read_view(results: Results, kind: str, made: str) -> View:
 
 def _causes(cases: Iterable[Case]) -> Iterator[Cause]:
     """Yield what the failing cases complain about, what most of them share first."""
-    first: dict[tuple[str | Location, ...], Complaint] = {}
+    first: dict[tuple[str | Location, ...], ReportedProblem] = {}
     found: dict[tuple[str | Location, ...], dict[str, Case]] = {}
     for case in cases:
-        for item in case.complaints:
+        for item in case.problems:
             key: tuple[str | Location, ...] = (
                 (item.code, item.place.pointer)
                 if item.place
@@ -213,8 +213,8 @@ def _operation(
 
 def _case(results: Results, result: CaseResult, anchors: _Anchors, *, full: bool) -> Case:
     numbered = tuple(enumerate(dict.fromkeys(result.problems), 1))
-    complaints = tuple(
-        Complaint(
+    problems = tuple(
+        ReportedProblem(
             number,
             problem.code,
             problem.where,
@@ -238,7 +238,7 @@ def _case(results: Results, result: CaseResult, anchors: _Anchors, *, full: bool
         status=result.status,
         seconds=result.seconds,
         statuses=statuses,
-        complaints=complaints,
+        problems=problems,
         calls=read_calls(result, numbered, full=full),
         polls=result.polls,
     )
@@ -250,11 +250,11 @@ def _source(file: str, results: Results, line: int, column: int = 0) -> str:
     )
 
 
-def _place(place: Place | None, results: Results) -> str:
+def _place(place: FileLocation | None, results: Results) -> str:
     return "" if place is None else _source(place.file, results, place.line, place.column)
 
 
-def _relative(place: Place | None, results: Results) -> Place | None:
+def _relative(place: FileLocation | None, results: Results) -> FileLocation | None:
     return None if place is None else replace(place, file=relative_name(place.file, results.root))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tools.replay.convert import converted
+from tools.replay.coerce import converted
 
 
 @pytest.mark.parametrize(

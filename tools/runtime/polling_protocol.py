@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector.pointer import join
 from ..connector.schema import split_on
 from ..core.problem import Location, Problem
-from .model import GATEWAY
+from .exchanges import GATEWAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable

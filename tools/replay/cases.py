@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..core.problem import Problem
-    from ..runtime.model import Exchange
+    from ..runtime.exchanges import Exchange
     from ..traffic.errors import Unmatched
 
 

@@ -17,20 +17,20 @@ from ..core.errors import UserError
 from ..core.message import authority, strict_json
 from ..core.patterns import TemplatePattern
 from ..core.problem import Location, Problem, has_errors
+from ..replay.cases import CaseResult
 from ..replay.checks import Checks
 from ..replay.coverage import Collector, declares
-from ..replay.hidden import Hidden
-from ..replay.model import CaseResult
+from ..replay.redactor import Redactor
 from ..replay.samples import load_samples
-from ..report.model import Replayed, Unmatched
+from ..report.results import Replayed, UnmatchedExchange
+from ..runtime.exchanges import Exchange
 from ..runtime.gateway import without_nulls
-from ..runtime.model import Exchange
 from ..traffic.cassette import load_cassette
 from ..traffic.player import Player
 from ..traffic.redaction import named_secrets
 from .folders import repository_root
 from .inputs import find_operation
-from .recorded import check_request
+from .recorded_requests import check_request
 from .results import Keeper, hole_places, operation_results
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
     checks = Checks(connector, samples)
     connection = samples.connection(None)
     collector = Collector(connector)
-    keeper = Keeper(connector, (lambda: Hidden((), checks.secret_names)) if chosen.traces else None)
-    unmatched: list[Unmatched] = []
+    keeper = Keeper(connector, (lambda: Redactor((), checks.secret_names)) if chosen.traces else None)
+    unmatched: list[UnmatchedExchange] = []
     notes: list[str] = []
     for cassette in _cassettes(chosen.place):
         step(cassette.path.name)
@@ -109,10 +109,10 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
                 continue
             found = routes.find(interaction)
             known = named_secrets(interaction.request, checks.secret_names)
-            hidden = Hidden(known, checks.secret_names)
+            hidden = Redactor(known, checks.secret_names)
             if isinstance(found, str):
                 request = hidden.request(interaction.request)
-                unmatched.append(Unmatched(request, str(cassette.path), interaction.line, found))
+                unmatched.append(UnmatchedExchange(request, str(cassette.path), interaction.line, found))
                 continue
             if chosen.operation not in (None, found.name):
                 continue

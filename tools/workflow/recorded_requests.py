@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..core.problem import Location, Problem
-from ..core.words import instead
-from ..replay.convert import converted
+from ..core.suggestion import instead
+from ..replay.coerce import converted
 from ..runtime.input_check import InputSchema
 from ..traffic.redaction import is_secret_name
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tools.core.words import closest, instead, joined, meant
+from tools.core.suggestion import closest, instead, joined, meant
 
 
 @pytest.mark.parametrize(

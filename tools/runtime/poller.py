@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..connector.model import Operation
     from .clock import Clock
     from .dispatch import Carrier
-    from .model import Poll
+    from .exchanges import Poll
 
 Outcome = Literal["empty", "full", "failed"]
 

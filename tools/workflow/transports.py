@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from ..core.errors import UserError
 from ..core.files import real
-from ..core.words import instead
+from ..core.suggestion import instead
 from ..traffic.cassette import load_cassette
 from ..traffic.match import DEFAULT_MATCH
 from ..traffic.player import Player
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ..runtime.model import Connection
+    from ..runtime.exchanges import Connection
     from ..traffic.transport import Transport
     from .session import Session
 
@@ -31,7 +31,7 @@ _LIVE_WORKERS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class BackendChoice:
     """Where answers come from; at most one of ``cassette`` and ``backend`` is given.
 
     ``cassette`` is a file, or a folder of them; ``match`` names the matchers. ``backend`` is the address of a
@@ -60,7 +60,7 @@ class Source:
         return self.backend or ("the live service" if self.live else "nothing")
 
 
-def choose_connection(session: Session, source: Source, name: str | None) -> Connection:
+def choose_connection(session: Session, source: BackendChoice, name: str | None) -> Connection:
     """Return the connection to call with: from the environment when live, else of the samples.
 
     Raises:
@@ -77,7 +77,7 @@ def choose_connection(session: Session, source: Source, name: str | None) -> Con
     return session.samples.connection(name)
 
 
-def open_player(source: Source, secrets: Iterable[str], names: Iterable[str]) -> Player:
+def open_player(source: BackendChoice, secrets: Iterable[str], names: Iterable[str]) -> Player:
     """Return the player of the one cassette file of ``source``, for a single call.
 
     Raises:
@@ -88,7 +88,7 @@ def open_player(source: Source, secrets: Iterable[str], names: Iterable[str]) ->
 
 
 def open_transport(
-    source: Source, folder: Path, secrets: Iterable[str] = (), names: Iterable[str] = ()
+    source: BackendChoice, folder: Path, secrets: Iterable[str] = (), names: Iterable[str] = ()
 ) -> Transport:
     """Return the transport for any number of calls; ``folder`` is the connector's, to find modules in.
 
@@ -109,12 +109,12 @@ def open_transport(
 def _recorded(place: Path, match: tuple[str, ...], secrets: Iterable[str], names: Iterable[str]) -> Transport:
     if not place.is_dir():
         return Player(load_cassette(place), match, secrets, names, endless=True)
-    from ..traffic.pool import Pool
+    from ..traffic.cassette_folder import CassetteFolder
 
     files = sorted(path for path in place.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
     if not files:
         raise UserError("there is no cassette in it (*.yaml, *.yml, *.json)", str(place))
-    return Pool(place, [load_cassette(path) for path in files], match, secrets, names)
+    return CassetteFolder(place, [load_cassette(path) for path in files], match, secrets, names)
 
 
 def _address(text: str) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from tools.core.message import Request, Response
 from tools.core.problem import Location, Problem
 from tools.replay.checks import Checks
-from tools.replay.hidden import Hidden
+from tools.replay.redactor import Redactor
 from tools.replay.samples import Samples
-from tools.runtime.model import Connection, Exchange, PolicyStep, Sent
-from tools.script.model import LogLine, ScriptFailure, ScriptResult
+from tools.runtime.exchanges import Connection, Exchange, PolicyStep, Sent
+from tools.script.calls import LogLine, ScriptFailure, ScriptResult
 
 from .shelf import PROPERTIES, shelf
 
@@ -26,7 +26,7 @@ def test_no_part_of_an_exchange_keeps_a_credential(tmp_path: Path) -> None:
         Connection("keyed", {"shelf_key": KEY, "site": SITE}),
         Connection("open", {"site": "n"}, TOKEN),
     ]
-    hidden = Hidden.of(connections, Checks(shelf(tmp_path, PROPERTIES), Samples({})))
+    hidden = Redactor.of(connections, Checks(shelf(tmp_path, PROPERTIES), Samples({})))
     headers = (("X-Any", TEXT), ("Authorization", "Bearer abcdefgh"), ("Content-Type", "application/json"))
     body = json.dumps({"text": TEXT, "password": "hunter22", "kept": "kept"}).encode()
     request = Request("GET", f"https://api.example/v1?a={KEY}&token=abcdefgh", headers, body)
