@@ -22,6 +22,7 @@ RIGHTS = (
     "client_and_task_manager",
     "time_and_expenses_manager",
     "estimates_manager",
+    "people_manager",
 )
 _OWN = ("expenses:read:own", "expenses:write:own", "timers:read:own", "timers:write:own")
 _ALL = ("clients", "company", "expenses", "projects", "tasks", "timers", "users")

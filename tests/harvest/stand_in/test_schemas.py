@@ -79,7 +79,7 @@ BODIES: dict[tuple[str, str], Any] = {
     },
     ("post", "/expense_categories"): {"name": "Travel", "unit_name": "km", "unit_price": 0.3},
     ("post", "/roles"): {"name": "Writing", "user_ids": [1783003]},
-    ("post", "/users/{user_id}/billable_rates"): {"amount": 90, "start_date": "2026-04-01"},
+    ("post", "/users/{user_id}/billable_rates"): {"amount": 90, "start_date": "2026-03-01"},
     ("post", "/users/{user_id}/cost_rates"): {"amount": 40},
     ("patch", "/users/{user_id}/teammates"): {"teammate_ids": [1783003]},
 }
