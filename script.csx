@@ -344,11 +344,15 @@ public class Lists
         IEnumerable<string> query = filters.Select(filter => new { filter.Name, Value = filter.Read(this.call.Input) })
             .Where(given => given.Value != null)
             .Select(given => given.Name + "=" + Uri.EscapeDataString(given.Value));
-        string advice = "Narrow the list by its advanced parameters: " + string.Join(", ", filters.Select(filter => filter.Title))
-            + ".";
-        RecordList list = await this.call.Harvest.All(resource.Path, string.Join("&", query), advice)
-            .ConfigureAwait(false);
-        return Answer.Json(200, new JArray(list.Records.Select(resource.ToOutput)));
+        string advice = "Narrow the list by its advanced parameters: "
+            + string.Join(", ", filters.Select(filter => filter.Title)) + ", Limit.";
+        int? limit = this.call.Input.QueryCount("limit", "Limit");
+        RecordList list = limit.HasValue
+            ? await this.call.Harvest.All(
+                resource.Path, string.Join("&", query.Concat(new[] { "per_page=" + limit })), advice, record => true)
+                .ConfigureAwait(false)
+            : await this.call.Harvest.All(resource.Path, string.Join("&", query), advice).ConfigureAwait(false);
+        return Answer.Json(200, new JArray(list.Records.Take(limit ?? int.MaxValue).Select(resource.ToOutput)));
     }
 }
 
@@ -1683,10 +1687,9 @@ public class Input
             return FlagOf(value, title);
         }
 
-        int size;
-        if (name == "per_page" && !(int.TryParse(value, out size) && size >= 1 && size <= 2000))
+        if (name == "per_page")
         {
-            throw BridgeException.Input(title + " must be a number from 1 to 2000; got '" + value + "'.");
+            return CountOf(value, title).ToString();
         }
 
         return IsDateName(name) ? Dates.DatePart(value, title) : value;
@@ -1767,6 +1770,24 @@ public class Input
         }
 
         return value ? "true" : "false";
+    }
+
+    public int? QueryCount(string name, string title)
+    {
+        string value = this.Query(name);
+        return value == null ? (int?)null : CountOf(value, title);
+    }
+
+    // How many records: at most as many as one of Harvest's pages has.
+    private static int CountOf(string value, string title)
+    {
+        int count;
+        if (!int.TryParse(value, out count) || count < 1 || count > 2000)
+        {
+            throw BridgeException.Input(title + " must be a number from 1 to 2000; got '" + value + "'.");
+        }
+
+        return count;
     }
 
     public string QueryInstant(string name, string title)

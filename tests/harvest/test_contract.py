@@ -19,10 +19,10 @@ ROOT = Path(__file__).parents[2]
 REFERENCE: dict[str, Any] = json.loads((Path(__file__).parent / "reference.json").read_text(encoding="utf-8"))
 DEFINITION: dict[str, Any] = json.loads((ROOT / "apiDefinition.swagger.json").read_text(encoding="utf-8"))
 ADDITIONS = {  # what the connector has beside the reference: optional, advanced parameters of lists
-    "ListAllClients": {"is_active", "updated_since"},
-    "ListAllContacts": {"client_id", "updated_since"},
-    "ListProjects": {"is_active", "client_id", "updated_since"},
-    "ListTasks": {"is_active", "updated_since"},
+    "ListAllClients": {"is_active", "updated_since", "limit"},
+    "ListAllContacts": {"client_id", "updated_since", "limit"},
+    "ListProjects": {"is_active", "client_id", "updated_since", "limit"},
+    "ListTasks": {"is_active", "updated_since", "limit"},
 }
 
 
