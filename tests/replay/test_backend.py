@@ -6,6 +6,7 @@ import pytest
 
 from tools.core.message import Request
 from tools.replay.backend import Backend
+from tools.runtime.encode import multipart
 from tools.traffic.yamlfile import parse_yaml
 
 BACKEND = """\
@@ -55,12 +56,26 @@ paths:
       parameters:
         - {name: user, in: formData, required: true, type: string}
         - {name: age, in: formData, type: integer}
+  /covers:
+    post:
+      security: []
+      consumes: [multipart/form-data]
+      parameters:
+        - {name: book, in: formData, required: true, type: integer}
+        - {name: pages, in: formData, type: array, items: {type: integer}, collectionFormat: multi}
+        - {name: cover, in: formData, type: file}
 """
 BASE = "https://api.shelf.example/v1"
 HEADERS = (("User-Agent", "tests"), ("Authorization", "Bearer x"))
 JSON = (*HEADERS, ("Content-Type", "application/json; charset=utf-8"))
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 BOOKS = f"{BASE}/books?kind=x"
+
+
+def cover(**fields: bytes) -> Request:
+    """A request with a form of parts; the part ``cover`` is a file."""
+    body, kind = multipart([(name, data, None, name == "cover") for name, data in fields.items()])
+    return Request("POST", f"{BASE}/covers", (("Content-Type", kind),), body)
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +173,14 @@ def backend() -> Backend:
             [("backend-parameter", "request 1: header X-Api-Key")],
         ),
         (Request("POST", f"{BASE}/login", FORM), [("backend-missing-body", "request 1: body")]),
+        (cover(book=b"7", pages=b"1", cover=b"\x89PNG\r\n\xff"), []),
+        (cover(book=b"x", cover=b""), [("backend-parameter", "request 1: body.book")]),
+        (cover(cover=b"7"), [("backend-missing-field", "request 1: body.book")]),
+        (cover(book=b"7", cvr=b"7"), [("backend-unknown-field", "request 1: body.cvr")]),
+        (
+            Request("POST", f"{BASE}/covers", (("Content-Type", "multipart/form-data"),), b"7"),
+            [("backend-missing-field", "request 1: body.book")],
+        ),
         (
             Request("POST", f"{BASE}/login", FORM, b"usr=x&age=y"),
             [

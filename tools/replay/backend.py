@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -16,7 +18,7 @@ from .coerce import converted
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ..core.message import Request
@@ -176,8 +178,8 @@ class Backend:
             message = f"the Content-Type is '{kind}', {self._file} takes {', '.join(allowed)}"
             yield Problem("backend-content-type", message, where.at("header", "Content-Type"))
             return
-        if form and kind == _FORM:
-            yield from self._form(request, operation, at)
+        if form:
+            yield from self._form(_fields(request, kind), operation, at)
         elif operation.body is not None and (is_json_type(kind) or not kind):
             yield from self._json(request, operation.body, at)
 
@@ -190,14 +192,17 @@ class Backend:
         for found in self._schemas.validator(parameter.get("schema") or {}).errors(value):
             yield Problem("backend-body", found.message, at.below(*found.path))
 
-    def _form(self, request: Request, operation: BackendOperation, at: Location) -> Iterator[Problem]:
+    def _form(
+        self, fields: Iterable[tuple[str, str]], operation: BackendOperation, at: Location
+    ) -> Iterator[Problem]:
         sent: dict[str, list[str]] = {}
-        for name, value in parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True):
+        for name, value in fields:
             sent.setdefault(name, []).append(value)
         known = operation.at("formData")
         for name, values in sent.items():
             if name in known:
-                yield from self._value(values, known[name], at.below(name))
+                if known[name].get("type") != "file":
+                    yield from self._value(values, known[name], at.below(name))
             else:
                 message = f"{self._file} has no form field '{name}'{instead(name, known)}"
                 yield Problem("backend-unknown-field", message, at.below(name))
@@ -205,6 +210,22 @@ class Backend:
             if parameter.get("required") is True and name not in sent:
                 message = f"the form field '{name}' is required by {self._file}"
                 yield Problem("backend-missing-field", message, at.below(name))
+
+
+def _fields(request: Request, kind: str) -> Iterable[tuple[str, str]]:
+    """Return the names and values of a form; in multipart/form-data each is a part (RFC 7578)."""
+    if kind == _FORM:
+        return parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+    head = f"Content-Type: {request.header('Content-Type')}\r\n\r\n".encode()
+    parts = BytesParser(policy=HTTP).parsebytes(head + request.body).iter_parts()
+    fields = (
+        (part.get_param("name", header="content-disposition"), part.get_payload(decode=True))
+        for part in parts
+    )
+    return [
+        (str(name), data.decode("utf-8", "replace") if isinstance(data, bytes) else "")
+        for name, data in fields
+    ]
 
 
 def _present(request: Request, queries: set[str], place: str, name: str) -> bool:
