@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 SAMPLES = Path(__file__).parent
 RECIPES = SAMPLES / "recipes"
-PROVENANCE = "written from the published API reference, not recorded; every name and number is invented"
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 API = "https://api.harvestapp.com/v2"
 _KEPT = ("accept", "content-type", "harvest-account-id")
@@ -146,7 +145,7 @@ def _written(
     cassette = None
     if interactions:
         case["cassette"] = recipe.cassette
-        about = {"about": recipe.name, "provenance": PROVENANCE, "reference": recipe.reference}
+        about = {"about": recipe.name, "provenance": "reference", "reference": recipe.reference}
         cassette = Cassette(SAMPLES / "cassettes" / recipe.cassette, interactions, about)
     return {**case, "expect": expect}, cassette
 

@@ -12,7 +12,7 @@ from tools.script.calls import LogLine, ScriptFailure, ScriptResult
 LIST, NEW = Path("samples/cases/ListBooks.yaml"), Path("samples/cases/TrigNewBook.yaml")
 
 CASES = (
-    CaseResult("ListBooks", "two books", LIST, 3, "pass", (), 0, 0.0123),
+    CaseResult("ListBooks", "two books", LIST, 3, "pass", (), 0, 0.0123, provenance="recorded"),
     CaseResult("ListBooks", "none", LIST, 9, "pass", (), 0, 0.0045),
     CaseResult(
         "TrigNewBook",
@@ -26,6 +26,7 @@ CASES = (
         ),
         3,
         0.0301,
+        provenance="invented",
     ),
 )
 FINDINGS = (
@@ -56,7 +57,7 @@ COVERAGE = Coverage(
 )
 VERIFICATION = Verification(
     operations=(
-        OperationResult("ListBooks", "action", None, "pass", 2, 0, 0.0168),
+        OperationResult("ListBooks", "action", None, "pass", 2, 0, 0.0168, provenance="recorded"),
         OperationResult(
             "TrigNewBook",
             "trigger",

@@ -79,6 +79,7 @@ LIST_CASES = (
         0,
         0.0123,
         (exchange(200, [{**BOOKS[0], "shelf": 4}, *BOOKS[1:17], {"id": 18, "title": 17}, *BOOKS[18:]]),),
+        provenance="reference",
     ),
     CaseResult(
         "ListBooks",
@@ -90,6 +91,7 @@ LIST_CASES = (
         0,
         0.0045,
         (exchange(200, []),),
+        provenance="recorded",
     ),
     CaseResult(
         "ListBooks",

@@ -134,7 +134,7 @@ def test_the_files_say_where_they_come_from_and_are_readable(tmp_path: Path) -> 
     assert written == tuple(sorted(name for name in listing(folder) if name.startswith("samples/")))
     for name in written:
         text = (folder / name).read_text(encoding="utf-8")
-        assert ("invented" if name.endswith("connections.yaml") else "not recorded") in text, name
+        assert ("provenance: invented" if "/cassettes/" in name else "invented") in text, name
         assert "synthetic-api_key" not in text or "/cassettes/" in name or name.endswith("connections.yaml")
     case = yaml.safe_load((folder / "samples" / "cases" / "ListBooks.yaml").read_text())
     assert case == {

@@ -257,6 +257,16 @@ def _terminal_style(args: argparse.Namespace) -> Style:
     return Style(colour, not encoding.startswith("utf"), args.verbosity, width)
 
 
+def add_require(parser: argparse.ArgumentParser) -> None:
+    """Add the option that makes cases on weak traffic fail."""
+    parser.add_argument(
+        "--require",
+        choices=("recorded", "reference"),
+        help="fail cases on weaker traffic: recorded asks for traffic of the service itself, reference for "
+        "that or traffic written from its published reference",
+    )
+
+
 def match_names(text: str) -> tuple[str, ...]:
     """Return the matcher names in ``text``, separated by commas; their use checks that they exist."""
     names = tuple(name.strip() for name in text.split(",") if name.strip())

@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, match_names, script_options, wants_traces, write_results
+from .common import (
+    add_common,
+    add_folder,
+    add_require,
+    match_names,
+    script_options,
+    wants_traces,
+    write_results,
+)
 from .formats import formats
 from .progress import Progress
 
@@ -38,6 +46,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     what.add_argument("--operation", metavar="ID", help="only this operation")
     what.add_argument("--case", metavar="TEXT", help="only cases whose name contains this")
+    add_require(parser)
     add_common(parser, formats("replay"))
     parser.set_defaults(run=run)
 
@@ -55,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
             case=args.case,
             traces=wants_traces(args),
             step=progress.step,
+            require=args.require,
         )
         result = replay(args.folder, options)
     write_results(args, "replay", result)

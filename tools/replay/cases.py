@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..core.problem import Problem
     from ..runtime.exchanges import Exchange
     from ..traffic.errors import Unmatched
+    from ..traffic.provenance import Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,19 @@ class Case:
     script_only: str | None = None
     webhook: Webhook | None = None
 
+    @property
+    def cassettes(self) -> tuple[Path, ...]:
+        """The cassettes of all steps, in order."""
+        steps = (*self.steps, *((self.webhook.delete,) if self.webhook is not None else ()))
+        return tuple(step.cassette for step in steps if step.cassette is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
     """What came of a case: it passes when no problem is an error. ``polls`` is the number of polls made.
 
-    ``items``: how many runs each poll started, where that was kept.
+    ``items``: how many runs each poll started, where that was kept. ``provenance``: that of the weakest of
+    its cassettes, None where it has none, as nothing is sent.
     """
 
     operation_id: str
@@ -93,6 +101,7 @@ class CaseResult:
     exchanges: tuple[Exchange, ...] = ()
     unmatched: tuple[Unmatched, ...] = ()
     items: tuple[int, ...] = ()
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)

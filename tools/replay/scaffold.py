@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .run import Platform
     from .samples import Samples
 
-PROVENANCE = "written from the definition, not recorded: nothing here was seen at the service"
+_ORIGIN = "invented from the definition: nothing here was seen at the service"
 _KEPT_HEADERS = ("accept", "content-type")
 _RETRY_AFTER = 60
 _MOST_REQUESTS = 20
@@ -137,8 +137,8 @@ class _Draft:
         if not interactions:
             return None
         metadata = {
-            "about": f"{self._operation.operation_id}: first traffic",
-            "provenance": PROVENANCE,
+            "about": f"{self._operation.operation_id}: first traffic, {_ORIGIN}",
+            "provenance": "invented",
             "reference": f"{self._connector.definition.path.name}#{self._operation.pointer}",
         }
         return Cassette(path, tuple(interactions), metadata)
@@ -264,7 +264,7 @@ def _expected(response: Response) -> Expectation:
 
 def case_file(operation_id: str, cases: list[Case], root: Path) -> bytes:
     """Return the text of a case file; ``root`` is the folder of all cassettes."""
-    head = f"# First cases of {operation_id}, {PROVENANCE}.\n"
+    head = f"# First cases of {operation_id}, {_ORIGIN}.\n"
     head += "# Replace them by what the service really answers, or make them say more.\n"
     data = {"operation": operation_id, "cases": [_case_data(case, root) for case in cases]}
     return (head + dump_yaml(data)).encode()

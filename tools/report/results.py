@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ..core.problem import has_errors
+from ..traffic.provenance import ORIGINS
 
 if TYPE_CHECKING:
     from ..core.message import Request
     from ..core.problem import Finding, Problem
     from ..replay.cases import CaseResult, Coverage
     from ..runtime.exchanges import Exchange
+    from ..traffic.provenance import Provenance
 
 Status = Literal["pass", "fail", "untested"]
 
@@ -39,7 +42,8 @@ class FileLocation:
 class OperationResult:
     """How one operation fared: ``cases`` and ``polls`` are counts, ``seconds`` the time of its cases.
 
-    ``summary`` is its title, ``request`` its method and path, ``place`` where the definition has it.
+    ``summary`` is its title, ``request`` its method and path, ``place`` where the definition has it,
+    ``provenance`` the strongest of its cases that pass, None where none of them sends a request.
     """
 
     operation_id: str
@@ -53,6 +57,7 @@ class OperationResult:
     summary: str = ""
     request: str = ""
     place: FileLocation | None = None
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,12 @@ class Results:
     def runner(self) -> str:
         """The engine and the level of isolation in words; empty where there is no script."""
         return ", isolation ".join(filter(None, (self.engine, self.isolation)))
+
+    @property
+    def provenances(self) -> dict[Provenance | None, int]:
+        """How many cases run on traffic of each provenance, the strongest first; None: without a request."""
+        counts = Counter(case.provenance for case in self.cases)
+        return {kind: counts[kind] for kind in ORIGINS if counts[kind]}
 
     @property
     def shortfalls(self) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ..traffic.provenance import ORIGINS
 from .style import plural
 
 if TYPE_CHECKING:
@@ -22,6 +23,15 @@ def todo(operation: OperationResult) -> str:
 def problem_text(problem: Problem) -> str:
     """Return a problem with its code."""
     return f"{problem} [{problem.code}]"
+
+
+def cases_by_provenance(results: Results) -> str:
+    """Return how many cases there are, and on what traffic: "3 cases on invented traffic"."""
+    counts = results.provenances
+    parts = [f"{count} {ORIGINS[kind]}" for kind, count in counts.items()]
+    if len(parts) == 1:
+        return f"{plural(len(results.cases), 'case')} {parts[0].split(' ', 1)[1]}"
+    return plural(len(results.cases), "case") + (f" ({', '.join(parts)})" if parts else "")
 
 
 def outcome(results: Results, kind: str) -> str:

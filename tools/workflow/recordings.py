@@ -139,6 +139,7 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
                 polls=0,
                 seconds=time.perf_counter() - begun,
                 exchanges=(hidden.exchange(exchange),),
+                provenance=cassette.provenance,
             )
             collector.add(result)
             keeper.add(result)

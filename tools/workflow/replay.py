@@ -23,6 +23,7 @@ from .session import ScriptOptions, open_session
 
 if TYPE_CHECKING:
     from ..replay.cases import Case, CaseResult
+    from ..traffic.provenance import Provenance
     from .session import Session
 
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 class ReplayOptions:
     """What to replay; ``cassette`` None: the cases of the folder, narrowed by ``operation`` and ``case``.
 
-    ``traces`` keeps what every case sent and got, for reports that show it.
+    ``traces`` keeps what every case sent and got, for reports that show it. With ``require``, cases on
+    traffic of a weaker provenance fail.
     """
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
@@ -40,6 +42,7 @@ class ReplayOptions:
     case: str | None = None
     traces: bool = False
     step: Step = silent
+    require: Provenance | None = None
 
 
 def replay(folder: Path, options: ReplayOptions) -> Replayed:
@@ -49,6 +52,8 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
         UserError: something cannot be read, nothing is called so, or the script does not compile.
     """
     if options.cassette is not None:
+        if options.require is not None:
+            raise UserError("--require is about the cases of a folder; with --cassette there are none")
         chosen = Selection(options.cassette, options.match, options.operation, options.case, options.traces)
         return replay_foreign(folder, chosen, options.step)
     start = time.perf_counter()
@@ -90,7 +95,10 @@ def _chosen(session: Session, folder: Path, options: ReplayOptions) -> tuple[Cas
 
 def _results(session: Session, cases: tuple[Case, ...], options: ReplayOptions) -> Iterator[CaseResult]:
     try:
-        results = run_cases(session.connector, cases, session.samples, session.platform, options.match)
+        results = run_cases(
+            *(session.connector, cases, session.samples, session.platform, options.match),
+            require=options.require,
+        )
         for number, result in enumerate(results, 1):
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             yield result

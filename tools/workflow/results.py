@@ -11,6 +11,7 @@ from ..connector.pointer import join
 from ..core.paths import parse_path
 from ..report.results import FileLocation, OperationResult, Status
 from ..runtime.polling_protocol import items_of
+from ..traffic.provenance import strongest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -102,6 +103,9 @@ def operation_results(
                 summary=operation.summary or "",
                 request=f"{operation.method} {operation.path}",
                 place=place_of(connector, operation.pointer),
+                provenance=strongest(
+                    result.provenance for result in own if result.provenance and result.status == "pass"
+                ),
             )
         )
     return tuple(outcomes)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from ..replay.samples import Samples
     from ..script import Diagnostic, Engine
+    from ..traffic.provenance import Provenance
 
 COMPILE = ("compile", "script-compiles")
 STRICT = ("compile-strict", "script-fits-net-framework")
@@ -40,12 +41,14 @@ STRICT = ("compile-strict", "script-fits-net-framework")
 class VerifyOptions:
     """``script``: how the script is run; ``step`` hears what comes.
 
-    ``traces`` keeps what every case sent and got, for reports that show it.
+    ``traces`` keeps what every case sent and got, for reports that show it. With ``require``, cases on
+    traffic of a weaker provenance fail.
     """
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
     traces: bool = False
     step: Step = silent
+    require: Provenance | None = None
 
 
 def verify(folder: Path, options: VerifyOptions) -> Verification:
@@ -88,7 +91,9 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
             left = plural(len(connector.operations) - len(names), "operation")
             notes.insert(0, f"{plural(not_run, 'case')} of {left} not run, as script.csx cannot be")
         results = run_cases(
-            connector, cases, session.samples, session.platform, unscripted=session.unscripted
+            *(connector, cases, session.samples, session.platform),
+            unscripted=session.unscripted,
+            require=options.require,
         )
         for number, result in enumerate(results, 1):
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...core.message import phrase
+from ...traffic.provenance import ORIGINS
 from ..marks import Mark, Marks, holes
 from ..paths import relative_name
 from ..verdicts import outcome, reasons
@@ -42,7 +43,7 @@ class ReportedProblem:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case; ``statuses`` are those of its answers in short, ``calls`` its exchanges."""
+    """One case; ``statuses`` are those of its responses in short, ``traffic`` is its provenance in words."""
 
     anchor: str
     operation_id: str
@@ -54,6 +55,7 @@ class Case:
     problems: tuple[ReportedProblem, ...]
     calls: tuple[Call, ...]
     polls: int
+    traffic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class View:
     polls: int
     holes: int
     made: str
+    traffic: tuple[str, ...]
 
 
 def read_view(results: Results, kind: str, made: str) -> View:
@@ -167,6 +170,7 @@ def read_view(results: Results, kind: str, made: str) -> View:
         polls=sum(item.result.polls for item in operations),
         holes=sum(item.hole_count for item in operations),
         made=made,
+        traffic=tuple(f"{count} {ORIGINS[kind]}" for kind, count in results.provenances.items()),
     )
 
 
@@ -241,6 +245,7 @@ def _case(results: Results, result: CaseResult, anchors: _Anchors, *, full: bool
         problems=problems,
         calls=read_calls(result, numbered, full=full),
         polls=result.polls,
+        traffic=ORIGINS[result.provenance],
     )
 
 
