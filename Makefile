@@ -45,8 +45,9 @@ bench: setup ## measure the harness and its peers; DIR=connectors to lint, PPCV=
 corpus: setup ## lint every connector below DIR=folder: a count for each rule, time, memory
 	$(PYTHON) tests/bench/corpus.py "$(DIR)"
 
-docs: setup ## write the generated pages: the reference page, the rules
+docs: setup ## write the generated pages: the reference page, the rules, the table of other products
 	$(PYTHON) -m tools docs
+	$(PYTHON) -m samples.rivals
 
 pictures: setup browser ## take the pictures of the README anew
 	$(PYTHON) -m pytest -k picture --pictures docs/images
