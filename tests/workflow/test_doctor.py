@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.report.diagnosis import Diagnosis, Part, State, diagnosis_text
+from tools.report.diagnosis import Diagnosis, Part, diagnosis_text
 from tools.report.style import Style
 from tools.script.mono import MonoEngine
 from tools.workflow import doctor

@@ -244,7 +244,7 @@ def targets(args: argparse.Namespace) -> tuple[tuple[str, Path | None], ...]:
 
 
 def _shows_colour() -> bool:
-    """Return whether the terminal obeys ANSI sequences; consoles of Windows do where they say who they are."""
+    """Return whether the terminal obeys ANSI sequences; one of Windows does that says which it is."""
     if sys.platform == "win32":
         return any(name in os.environ for name in ("WT_SESSION", "TERM_PROGRAM", "ConEmuANSI", "TERM"))
     return os.environ.get("TERM") != "dumb"
