@@ -163,8 +163,10 @@ def _step(recipe: Recipe, path: str, exchange: Exchange) -> tuple[dict[str, Any]
         if sent.response is not None
     )
     expect: dict[str, Any] = {"status": response.status}
-    if response.body:
+    if response.body and response.is_json:
         expect["body"] = response.json()
+    elif response.body:
+        expect["headers"] = {"Content-Type": response.header("Content-Type")}
     if not interactions:
         return {"expect": expect}, None
     about = {"about": recipe.name, "provenance": "reference", "reference": recipe.reference}

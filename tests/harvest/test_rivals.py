@@ -32,7 +32,7 @@ def test_the_own_column_is_what_the_definition_has() -> None:
 
 
 def test_each_visible_operation_is_in_a_row() -> None:
-    rows = TEXT.replace('"/expenses", ', "")
+    rows = TEXT.replace('paths = ["/expenses"]', "paths = []")
     with pytest.raises(UserError, match=r"ListExpenses: no row .* has the path /expenses; add it to one"):
         rivals.own(rivals.read_rivals(rows), OPERATIONS.values())
 
