@@ -121,9 +121,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _written(
-    session: Session, operation: Operation, recipe: Recipe
-) -> tuple[dict[str, Any], list[Cassette]]:
+def _written(session: Session, operation: Operation, recipe: Recipe) -> tuple[dict[str, Any], list[Cassette]]:
     clock = SimulatedClock(NOW)
     stand_in = _stand_in(recipe, clock)
     platform = session.platform(session.samples.connection(recipe.connection))

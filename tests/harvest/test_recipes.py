@@ -15,5 +15,7 @@ def test_each_written_cassette_has_a_recipe() -> None:
     known = {path for recipe in recipes for path in recipe.cassettes}
     folders = {recipe.operation for recipe in recipes}
     cassettes = write.SAMPLES / "cassettes"
-    there = {str(path.relative_to(cassettes)) for name in folders for path in (cassettes / name).rglob("*.yaml")}
+    there = {
+        str(path.relative_to(cassettes)) for name in folders for path in (cassettes / name).rglob("*.yaml")
+    }
     assert there <= known
