@@ -142,7 +142,7 @@ def test_thousands_that_change_at_once(
     bridge: Bridge,
     pace: float,
     record_pace: float,
-    numbers: bool,  # noqa: FBT001 - a column of the table
+    numbers: bool,
 ) -> None:
     # The list is gone through while records are added, changed again and deleted.
     meanwhile = (Create(30), Edit(9, count=30), Delete(900), Delete(5))
