@@ -36,6 +36,8 @@ lint: setup ## ruff: rules and formatting
 
 types: setup ## mypy, strict
 	$(PYTHON) -m mypy
+	$(PYTHON) -m mypy --platform win32 --cache-dir .mypy_cache/win32 -p tools
+	$(PYTHON) -m mypy --platform darwin --cache-dir .mypy_cache/darwin -p tools
 
 bench: setup ## measure the harness and its peers; DIR=connectors to lint, PPCV=checkout of ppcv
 	$(PYTHON) tests/bench/run.py $(if $(DIR),--corpus "$(DIR)") $(if $(PPCV),--ppcv "$(PPCV)")
