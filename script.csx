@@ -53,6 +53,7 @@ public class Script : ScriptBase
             { "FindUser", call => new Finders(call).Find(Resource.Users, "email") },
             { "GetRunningTimer", call => new TimeEntries(call).Running() },
             { "StartTimer", call => new TimeEntries(call).Start() },
+            { "GetExpenseReceipt", call => new Records(call).GetReceipt() },
             { "ListMyProjectChoices", call => new Choices(call).MyProjects() },
             { "ListMyTaskChoices", call => new Choices(call).MyTasks(true) },
             { "ListBookableTaskChoices", call => new Choices(call).MyTasks(false) },
@@ -149,7 +150,8 @@ public class Relay
         "ListExpenseCategories", "CreateExpenseCategory", "GetExpenseCategory", "UpdateExpenseCategory",
         "DeleteExpenseCategory", "ListRoles", "CreateRole", "GetRole", "UpdateRole", "DeleteRole", "ListBillableRates",
         "CreateBillableRate", "GetBillableRate", "ListCostRates", "CreateCostRate", "GetCostRate", "ListTeammates",
-        "UpdateTeammates", "GetCompany", "UpdateCompany",
+        "UpdateTeammates", "GetCompany", "UpdateCompany", "ListExpenses", "CreateExpense", "GetExpense", "UpdateExpense",
+        "DeleteExpense",
     };
 
     private readonly Call call;
@@ -247,6 +249,9 @@ public class Resource
     public static readonly Resource EstimateItemCategories = new Resource("estimate_item_categories",
         "estimate item category", null, Estimates.WhoMay);
 
+    public static readonly Resource Expenses = new Resource("expenses", "expense", null,
+        "Members reach their own expenses, managers those of their teammates and projects, administrators all.");
+
     public static readonly Resource ExpenseCategories = new Resource("expense_categories", "expense category", null,
         "Everybody reads them; administrators may change them.");
 
@@ -269,7 +274,7 @@ public class Resource
     {
         Clients, Contacts, Tasks, Projects, Users, TimeEntries, UserAssignments, TaskAssignments, ProjectAssignments,
         Invoices, InvoiceItemCategories, Estimates, EstimateItemCategories,
-        ExpenseCategories, Roles, BillableRates, CostRates, Teammates, Company, Reports,
+        Expenses, ExpenseCategories, Roles, BillableRates, CostRates, Teammates, Company, Reports,
     };
 
     public readonly string Path;
@@ -340,11 +345,15 @@ public class Lists
         IEnumerable<string> query = filters.Select(filter => new { filter.Name, Value = filter.Read(this.call.Input) })
             .Where(given => given.Value != null)
             .Select(given => given.Name + "=" + Uri.EscapeDataString(given.Value));
-        string advice = "Narrow the list by its advanced parameters: " + string.Join(", ", filters.Select(filter => filter.Title))
-            + ".";
-        RecordList list = await this.call.Harvest.All(resource.Path, string.Join("&", query), advice)
-            .ConfigureAwait(false);
-        return Answer.Json(200, new JArray(list.Records.Select(resource.ToOutput)));
+        string advice = "Narrow the list by its advanced parameters: "
+            + string.Join(", ", filters.Select(filter => filter.Title)) + ", Limit.";
+        int? limit = this.call.Input.QueryCount("limit", "Limit");
+        RecordList list = limit.HasValue
+            ? await this.call.Harvest.All(
+                resource.Path, string.Join("&", query.Concat(new[] { "per_page=" + limit })), advice, record => true)
+                .ConfigureAwait(false)
+            : await this.call.Harvest.All(resource.Path, string.Join("&", query), advice).ConfigureAwait(false);
+        return Answer.Json(200, new JArray(list.Records.Take(limit ?? int.MaxValue).Select(resource.ToOutput)));
     }
 }
 
@@ -576,6 +585,20 @@ public class Records
         }
 
         return Answer.Json(200, Shape.User(found));
+    }
+
+    // The file of a receipt: Harvest keeps it beside its API, at the address that the expense names.
+    public async Task<HttpResponseMessage> GetReceipt()
+    {
+        string id = this.input.SegmentId("expenses", "Expense ID");
+        HarvestAnswer expense = await this.harvest.Get("expenses/" + id).ConfigureAwait(false);
+        var receipt = expense.Body["receipt"] as JObject;
+        if (receipt == null || !Input.IsGiven(receipt["url"]))
+        {
+            throw new BridgeException(404, "NotFound", "Expense " + id + " has no receipt.");
+        }
+
+        return await this.harvest.Download((string)receipt["url"], "/expenses").ConfigureAwait(false);
     }
 
     public async Task<HttpResponseMessage> AddUserToProject()
@@ -1572,24 +1595,21 @@ public class Input
 
     private readonly Uri address;
     private readonly JObject body;
+    private readonly Form form;
 
-    private Input(Uri address, JObject body, bool isJson)
+    private Input(Uri address, JObject body, Form form)
     {
         this.address = address;
         this.body = body;
-        this.IsJson = isJson;
+        this.form = form;
     }
-
-    // Whether the body is JSON or none, not a form with a file.
-    public bool IsJson { get; private set; }
 
     public static async Task<Input> Read(IScriptContext context)
     {
         HttpContent content = context.Request.Content;
-        bool isForm = content != null && content.Headers.ContentType != null
-            && content.Headers.ContentType.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase);
-        string text = content == null || isForm ? "" : await content.ReadAsStringAsync().ConfigureAwait(false);
-        return new Input(context.Request.RequestUri, ParseBody(text), !isForm);
+        Form form = await Form.Read(content).ConfigureAwait(false);
+        string text = content == null || form != null ? "" : await content.ReadAsStringAsync().ConfigureAwait(false);
+        return new Input(context.Request.RequestUri, ParseBody(text), form);
     }
 
     // The path and query for Harvest: each value can be meant, and what is blank is left out.
@@ -1611,28 +1631,57 @@ public class Input
         return (basePath + "/" + string.Join("/", segments) + "?" + string.Join("&", query)).TrimEnd('?');
     }
 
-    // The body for Harvest: each id and date can be meant, and blank ids are left out.
-    public JObject CheckedBody()
+    // The body for Harvest, JSON or a form: each id and date in it can be meant, and blank ids are left out.
+    public HttpContent CheckedBody()
     {
-        foreach (JProperty member in this.body == null ? new JProperty[0] : this.body.Properties().ToArray())
+        return this.form != null
+            ? this.form.Mapped((name, value) => (string)Checked(name, new JValue(value), Title(name)))
+            : Harvest.JsonContent((JObject)Checked("", this.body, ""));
+    }
+
+    // A value of a body, with the values within it; null for an id that is blank.
+    private static JToken Checked(string name, JToken value, string title)
+    {
+        var members = value as JObject;
+        if (members != null && name != "external_reference") // its ids are those of another program: any text
         {
-            bool isText = member.Value.Type == JTokenType.String;
-            bool isId = IsIdName(member.Name) && !IsNull(member.Value);
-            if (isId && isText && (string)member.Value == "")
+            foreach (JProperty member in members.Properties().ToArray())
             {
-                member.Remove();
-            }
-            else if (isId)
-            {
-                member.Value = this.Id(member.Name, Title(member.Name));
-            }
-            else if (isText && IsDateName(member.Name) && (string)member.Value != "")
-            {
-                member.Value = Dates.DatePart((string)member.Value, Title(member.Name));
+                string place = title == "" ? "" : title + ": ";
+                JToken meant = Checked(member.Name, member.Value, place + Title(member.Name));
+                if (meant == null)
+                {
+                    member.Remove();
+                }
+                else if (meant != member.Value)
+                {
+                    member.Value = meant;
+                }
             }
         }
 
-        return this.body;
+        int number = 0;
+        foreach (JToken item in value is JArray ? value.ToArray() : new JToken[0])
+        {
+            number++;
+            JToken meant = Checked(Regex.Replace(name, "s$", ""), item, title + " " + number);
+            if (meant == null)
+            {
+                item.Remove();
+            }
+            else if (meant != item)
+            {
+                item.Replace(meant);
+            }
+        }
+
+        bool isText = value is JValue && value.Type == JTokenType.String;
+        if (IsIdName(name) && value is JValue && !IsNull(value))
+        {
+            return isText && (string)value == "" ? null : IdOf(value, title);
+        }
+
+        return isText && IsDateName(name) && (string)value != "" ? Dates.DatePart((string)value, title) : value;
     }
 
     private static string Checked(string name, string value)
@@ -1653,10 +1702,9 @@ public class Input
             return FlagOf(value, title);
         }
 
-        int size;
-        if (name == "per_page" && !(int.TryParse(value, out size) && size >= 1 && size <= 2000))
+        if (name == "per_page")
         {
-            throw BridgeException.Input(title + " must be a number from 1 to 2000; got '" + value + "'.");
+            return CountOf(value, title).ToString();
         }
 
         return IsDateName(name) ? Dates.DatePart(value, title) : value;
@@ -1665,7 +1713,7 @@ public class Input
     // Ids of Harvest's own records are numbers; one of another program may be any text.
     private static bool IsIdName(string name)
     {
-        return name.EndsWith("_id", StringComparison.Ordinal) && name != "external_reference_id";
+        return name == "id" || (name.EndsWith("_id", StringComparison.Ordinal) && name != "external_reference_id");
     }
 
     private static bool IsFlagName(string name)
@@ -1681,8 +1729,9 @@ public class Input
     // The label of an input in the definition: "Project ID" of project_id.
     public static string Title(string name)
     {
-        IEnumerable<string> words = name.Split('_').Select(
-            word => word == "id" ? "ID" : char.ToUpperInvariant(word[0]) + word.Substring(1));
+        IEnumerable<string> words = name.Split(new[] { '_' }, StringSplitOptions.RemoveEmptyEntries).Select(
+            word => word == "id" || word == "ids" ? "ID" + word.Substring(2)
+                : char.ToUpperInvariant(word[0]) + word.Substring(1));
         return string.Join(" ", words);
     }
 
@@ -1736,6 +1785,24 @@ public class Input
         }
 
         return value ? "true" : "false";
+    }
+
+    public int? QueryCount(string name, string title)
+    {
+        string value = this.Query(name);
+        return value == null ? (int?)null : CountOf(value, title);
+    }
+
+    // How many records: at most as many as one of Harvest's pages has.
+    private static int CountOf(string value, string title)
+    {
+        int count;
+        if (!int.TryParse(value, out count) || count < 1 || count > 2000)
+        {
+            throw BridgeException.Input(title + " must be a number from 1 to 2000; got '" + value + "'.");
+        }
+
+        return count;
     }
 
     public string QueryInstant(string name, string title)
@@ -1792,7 +1859,11 @@ public class Input
 
     public JToken Id(string name, string title)
     {
-        JToken value = this.Member(name);
+        return IdOf(this.Member(name), title);
+    }
+
+    private static JToken IdOf(JToken value, string title)
+    {
         string text = value == null ? "" : value.ToString();
         bool isDecimal = value != null && value.Type == JTokenType.Float;
         return long.Parse(CheckId(isDecimal ? Regex.Replace(text, "[.]0+$", "") : text, title));
@@ -1914,6 +1985,64 @@ public class Input
         }
 
         return parsed;
+    }
+}
+
+// A form with files (multipart/form-data, RFC 7578). It is read as one character a byte, so that what is not changed goes
+// on as it came.
+public class Form
+{
+    private static readonly Encoding Bytes = Encoding.GetEncoding("iso-8859-1");
+    private static readonly Regex Field = new Regex("^([ \\t]*\r\n(.*?)\r\n\r\n)(.*)$", RegexOptions.Singleline);
+    private static readonly Regex FileName = new Regex("\\bfilename[*]?=", RegexOptions.IgnoreCase);
+    private static readonly Regex FieldName = new Regex("\\bname=\"?([^\";\r\n]*)", RegexOptions.IgnoreCase);
+
+    private readonly MediaTypeHeaderValue type;
+    private readonly string text;
+
+    private Form(MediaTypeHeaderValue type, string text)
+    {
+        this.type = type;
+        this.text = text;
+    }
+
+    // The form that a body is; null for another one.
+    public static async Task<Form> Read(HttpContent content)
+    {
+        MediaTypeHeaderValue type = content == null ? null : content.Headers.ContentType;
+        if (type == null || !string.Equals(type.MediaType, "multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        byte[] bytes = await content.ReadAsByteArrayAsync().ConfigureAwait(false);
+        return new Form(type, Bytes.GetString(bytes));
+    }
+
+    // The form with each field, by its name, in place of its value what `map` makes of it; null leaves it out. Files stay.
+    public HttpContent Mapped(Func<string, string, string> map)
+    {
+        NameValueHeaderValue boundary = this.type.Parameters.FirstOrDefault(
+            parameter => string.Equals(parameter.Name, "boundary", StringComparison.OrdinalIgnoreCase));
+        string mark = "\r\n--" + (boundary == null ? "" : boundary.Value.Trim('"'));
+        string[] parts = ("\r\n" + this.text).Split(new[] { mark }, StringSplitOptions.None);
+        IEnumerable<string> mapped = parts.Select(part => Mapped(part, map)).Where(part => part != null);
+        var content = new ByteArrayContent(Bytes.GetBytes(string.Join(mark, mapped).Substring(2)));
+        content.Headers.ContentType = this.type;
+        return content;
+    }
+
+    private static string Mapped(string part, Func<string, string, string> map)
+    {
+        Match field = Field.Match(part);
+        Match name = FieldName.Match(field.Groups[2].Value);
+        if (!name.Success || FileName.IsMatch(field.Groups[2].Value))
+        {
+            return part;
+        }
+
+        string value = map(name.Groups[1].Value, Encoding.UTF8.GetString(Bytes.GetBytes(field.Groups[3].Value)));
+        return value == null ? null : field.Groups[1].Value + Bytes.GetString(Encoding.UTF8.GetBytes(value));
     }
 }
 
@@ -2112,6 +2241,7 @@ public class Harvest
 {
     private const int ParallelPages = 4;
     private const int ReadAttempts = 3;
+    private const int MostRedirects = 5;
 
     // Harvest's limit: so many requests in any so many seconds.
     public const int LimitRequests = 100;
@@ -2195,11 +2325,60 @@ public class Harvest
     // The request of the flow, at Harvest's own path.
     public Task<HarvestAnswer> Forward(Input input)
     {
-        HttpContent content = input.IsJson ? JsonContent(input.CheckedBody()) : this.context.Request.Content;
-        return this.SendTo(this.context.Request.Method.Method, input.CheckedAddress(this.basePath), content, false);
+        return this.SendTo(
+            this.context.Request.Method.Method, input.CheckedAddress(this.basePath), input.CheckedBody(), false);
     }
 
-    private static HttpContent JsonContent(JObject body)
+    // A file at an address that Harvest gave, wherever that leads. Only Harvest's own hosts get the credentials. `path` is
+    // that of its resource, for the words of a refusal.
+    public async Task<HttpResponseMessage> Download(string address, string path)
+    {
+        Uri at;
+        for (int hop = 0; hop < MostRedirects; hop++)
+        {
+            if (!Uri.TryCreate(address, UriKind.Absolute, out at) || at.Scheme != Uri.UriSchemeHttps)
+            {
+                break;
+            }
+
+            var request = new HttpRequestMessage(HttpMethod.Get, at);
+            if (at.Host.EndsWith(".harvestapp.com", StringComparison.OrdinalIgnoreCase))
+            {
+                this.Authorize(request);
+            }
+
+            HttpResponseMessage response = await this.Exchange(request, false).ConfigureAwait(false);
+            int status = (int)response.StatusCode;
+            Uri next = response.Headers.Location;
+            if (status >= 300 && status < 400 && next != null)
+            {
+                address = new Uri(at, next).AbsoluteUri;
+                continue;
+            }
+
+            byte[] content = response.Content == null ? new byte[0]
+                : await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
+            if (status < 200 || status >= 300)
+            {
+                throw HarvestError.From(response, Encoding.UTF8.GetString(content), path);
+            }
+
+            MediaTypeHeaderValue type = response.Content == null ? null : response.Content.Headers.ContentType;
+            if (type != null && type.MediaType == "text/html")
+            {
+                break;
+            }
+
+            var file = new ByteArrayContent(content);
+            file.Headers.ContentType = type ?? new MediaTypeHeaderValue("application/octet-stream");
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = file };
+        }
+
+        throw new BridgeException(502, "BadGateway", "Harvest did not hand over the file. Open its address in a browser that is"
+            + " signed in to Harvest.");
+    }
+
+    public static HttpContent JsonContent(JObject body)
     {
         return body == null ? null : ScriptBase.CreateJsonContent(body.ToString(Newtonsoft.Json.Formatting.None));
     }
@@ -2336,17 +2515,7 @@ public class Harvest
         this.Authorize(request);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Content = content;
-        Interlocked.Increment(ref this.requests);
-        HttpResponseMessage response;
-        try
-        {
-            response = await this.time.Send(this.context, request, isList, this.cancellation).ConfigureAwait(false);
-        }
-        catch (HttpRequestException)
-        {
-            throw new BridgeException(502, "BadGateway", "Harvest could not be reached. Try again in a minute.");
-        }
-
+        HttpResponseMessage response = await this.Exchange(request, isList).ConfigureAwait(false);
         string text = response.Content == null ? "" : await response.Content.ReadAsStringAsync().ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
@@ -2361,6 +2530,19 @@ public class Harvest
             Body = method == "DELETE" && text == "" ? null : ParseObject(text),
             Date = date.HasValue ? date.Value.UtcDateTime : Dates.WholeSecond(DateTime.UtcNow),
         };
+    }
+
+    private async Task<HttpResponseMessage> Exchange(HttpRequestMessage request, bool isList)
+    {
+        Interlocked.Increment(ref this.requests);
+        try
+        {
+            return await this.time.Send(this.context, request, isList, this.cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException)
+        {
+            throw new BridgeException(502, "BadGateway", "Harvest could not be reached. Try again in a minute.");
+        }
     }
 
     private string Resource(string pathAndQuery)

@@ -26,6 +26,7 @@ from .viewer import Viewer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from werkzeug.datastructures import FileStorage
 
     from .account import Account
     from .table import Record
@@ -150,7 +151,9 @@ class StandIn:
             result = self._result(request, arguments, base, due)
         except Refusal as refusal:
             return _refused(refusal)
-        return _Answer(result.status, result.text.encode(), created_headers(base, result), result.records)
+        content, kind = result.file or (result.text.encode(), None)
+        headers = created_headers(base, result) if kind is None else (("Content-Type", kind),)
+        return _Answer(result.status, content, headers, result.records)
 
     def _result(self, request: Request, arguments: dict[str, str], base: str, due: list[Fault]) -> Result:
         now = self.now.timestamp()
@@ -239,6 +242,19 @@ def _refused(refusal: Refusal) -> _Answer:
     return _Answer(refusal.status, text.encode(), refusal.headers)
 
 
+def _file(part: FileStorage) -> dict[str, Any]:
+    """Return a file of a form, as an expense keeps it."""
+    content = part.read()
+    part.close()
+    kind = part.mimetype or "application/octet-stream"
+    return {
+        "file_name": part.filename,
+        "file_size": len(content),
+        "content_type": kind,
+        "content": content,
+    }
+
+
 def _body(request: Request) -> Mapping[str, Any]:
     """Return what the body says, JSON or a form; nothing where there is none."""
     if request.method not in ("POST", "PATCH"):
@@ -247,7 +263,7 @@ def _body(request: Request) -> Mapping[str, Any]:
     if not content:
         return {}
     if not request.is_json:
-        return request.form.to_dict()
+        return request.form.to_dict() | {name: _file(part) for name, part in request.files.items()}
     try:
         found = json.loads(content)
     except ValueError:

@@ -1,8 +1,9 @@
 """Reports, computed from the entries: https://help.getharvest.com/api-v2/reports-api/reports/time-reports/.
 
-Guesses, as neither a recording nor the reference tells: rows are in the order of their names, a missing day
-and more than a year are refused in these words, and members see the budgets of those of their projects that
-show them to all.
+It is documented that only administrators, and managers with the right to billable rates, see amounts and
+currencies of time. Guesses, as neither a recording nor the reference tells: others get rows without these
+keys, rows are in the order of their names, a missing day and more than a year are refused in these words, and
+members see the budgets of those of their projects that show them to all.
 """
 
 from __future__ import annotations

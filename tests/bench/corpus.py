@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from tools.connector.check_settings import PROFILES, Profile  # noqa: E402
 from tools.lint.discover import find_connectors  # noqa: E402
-from tools.lint.engine import all_rules, lint_folder  # noqa: E402
+from tools.lint.runner import all_rules, lint_folder  # noqa: E402
 
 if TYPE_CHECKING:
     from tools.core.problem import Finding

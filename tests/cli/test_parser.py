@@ -219,8 +219,8 @@ def test_a_call_without_a_required_input_runs_nothing(
 
 
 def test_explain_prints_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
-    from tools.diff.engine import all_kinds
-    from tools.lint.engine import all_rules
+    from tools.diff.comparison import all_kinds
+    from tools.lint.runner import all_rules
 
     for name in (*all_rules(), *all_kinds()):
         assert main(["explain", name]) == 0

@@ -16,7 +16,7 @@ import pytest
 import requests
 from werkzeug.serving import make_server
 
-from tools.workflow.traffic import load_app
+from tools.workflow.transports import load_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,8 +4,8 @@ import pytest
 
 from tools.connector.selection import find_entry, matching
 from tools.core.errors import UserError
-from tools.lint.engine import choose
 from tools.lint.rule import Rule
+from tools.lint.runner import choose
 
 
 def rule(id_: str, name: str, **levels: str) -> Rule:

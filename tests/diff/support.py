@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.connector.document import parse_document
-from tools.diff.engine import all_kinds, compare
+from tools.diff.comparison import all_kinds, compare
 from tools.diff.side import Side, Sides
 
 if TYPE_CHECKING:

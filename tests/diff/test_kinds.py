@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.diff.engine import all_kinds
+from tools.diff.comparison import all_kinds
 
 from .support import MARK, Pair, found, marked
 

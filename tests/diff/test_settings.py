@@ -9,11 +9,11 @@ import pytest
 from tools.connector.check_settings import Settings, find_settings, read_settings
 from tools.connector.selection import find_entry, matching
 from tools.core.errors import UserError
-from tools.diff.engine import all_kinds
+from tools.diff.comparison import all_kinds
 from tools.diff.suppress import kept
 
 from .support import changes
-from .test_engine import edited, shelf
+from .test_comparison import edited, shelf
 
 ALL = """\
 [{table}]

@@ -19,7 +19,7 @@ from tools.replay.load import load_cases
 from tools.replay.samples import load_samples
 from tools.script import strict_available
 from tools.workflow.session import ScriptOptions
-from tools.workflow.verify import Options, verify
+from tools.workflow.verify import VerifyOptions, verify
 
 from .bridge import ROOT
 
@@ -289,7 +289,7 @@ def copy(operation: str, target: Path) -> Path:
 
 def said_of(operation: str, folder: Path) -> tuple[str, set[str]]:
     """The status of ``operation``, and the codes of everything that is said of it."""
-    outcome = verify(folder, Options())
+    outcome = verify(folder, VerifyOptions())
     own = next((item for item in outcome.operations if item.operation_id == operation), None)
     if own is None:  # it was not run, as the script cannot be
         assert not outcome.ok
@@ -334,7 +334,7 @@ def test_the_number_of_each_operations_cases_is_kept() -> None:
 
 def test_without_cases_is_untested(tmp_path: Path) -> None:
     folder = copy("ListTasks", tmp_path)
-    outcome = verify(folder, Options())
+    outcome = verify(folder, VerifyOptions())
     assert {item.status for item in outcome.operations if item.operation_id != "ListTasks"} == {"untested"}
     assert not outcome.ok
 
@@ -343,7 +343,7 @@ def test_without_cases_is_untested(tmp_path: Path) -> None:
 def test_what_net_framework_lacks_is_found(tmp_path: Path) -> None:
     folder = copy("ListTasks", tmp_path)
     replaced(SCRIPT, "new HttpMethod(method)", "HttpMethod.Patch")(folder)
-    findings = verify(folder, Options(ScriptOptions("mono"))).findings
+    findings = verify(folder, VerifyOptions(ScriptOptions("mono"))).findings
     (finding,) = [item for item in findings if item.rule == "compile-strict"]
     lines = (folder / SCRIPT).read_text(encoding="utf-8").splitlines()
     assert finding.severity == "error"

@@ -19,15 +19,15 @@ ROOT = Path(__file__).parents[2]
 REFERENCE: dict[str, Any] = json.loads((Path(__file__).parent / "reference.json").read_text(encoding="utf-8"))
 DEFINITION: dict[str, Any] = json.loads((ROOT / "apiDefinition.swagger.json").read_text(encoding="utf-8"))
 ADDITIONS = {  # what the connector has beside the reference: optional, advanced parameters of lists
-    "ListAllClients": {"is_active", "updated_since"},
-    "ListAllContacts": {"client_id", "updated_since"},
-    "ListProjects": {"is_active", "client_id", "updated_since"},
-    "ListTasks": {"is_active", "updated_since"},
+    "ListAllClients": {"is_active", "updated_since", "limit"},
+    "ListAllContacts": {"client_id", "updated_since", "limit"},
+    "ListProjects": {"is_active", "client_id", "updated_since", "limit"},
+    "ListTasks": {"is_active", "updated_since", "limit"},
 }
 
 
 SCRIPTED = ("/bridge/", "/trigger/")  # all other paths are Harvest's own
-OWN = ("/bridge/finders/", "/bridge/timers/")  # beside the reference
+OWN = ("/bridge/finders/", "/bridge/timers/", "/bridge/expenses/")  # beside the reference
 
 
 def operations(definition: dict[str, Any], *, native: bool = False) -> dict[str, dict[str, Any]]:

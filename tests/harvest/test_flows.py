@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from samples.stand_in import SimulatedClock, sample
-from tools.runtime.engine import PollingEngine
+from tools.runtime.poller import PollingEngine
 from tools.traffic.wsgi import WsgiTransport
 from tools.workflow.session import ScriptOptions, Session, open_session
 
@@ -19,7 +19,7 @@ from .bridge import ROOT
 
 if TYPE_CHECKING:
     from tools.core.message import Request, Response
-    from tools.runtime.model import Connection
+    from tools.runtime.exchanges import Connection
 
 GUIDES = ROOT / "docs" / "guides" / "flows"
 START = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)

@@ -127,8 +127,18 @@ def test_more_pages_than_harvest_answers_is_said_at_once(bridge: Bridge, executo
     add_many(service.account, "contacts", range(NOW - 120, NOW), client_id=11)
     service.stand_in.requests = 0
     message = error(call(bridge, service, executor, "ListAllContacts", "/bridge/contacts"))
-    assert message.endswith("Narrow the list by its advanced parameters: Client Id, Updated Since.")
+    assert message.endswith("Narrow the list by its advanced parameters: Client Id, Updated Since, Limit.")
     assert service.stand_in.requests == 1
+
+
+@pytest.mark.parametrize(("limit", "count"), [(1, 1), (150, 150), (2000, 300)])
+def test_a_limited_list_is_one_request(bridge: Bridge, executor: Executor, limit: int, count: int) -> None:
+    service = service_of(page_size=1)
+    contacts = add_many(service.account, "contacts", range(NOW - 300, NOW), client_id=11)
+    found = call(bridge, service, executor, "ListAllContacts", f"/bridge/contacts?limit={limit}")
+    shown = [item["contact"]["id"] for item in answer(found).json()]
+    assert shown == [record.id for record in contacts[::-1]][:limit]
+    assert (len(shown), service.stand_in.requests) == (count, 1)
 
 
 def test_a_list_that_is_too_slow_ends_in_words(bridge: Bridge, executor: Executor) -> None:
@@ -137,7 +147,7 @@ def test_a_list_that_is_too_slow_ends_in_words(bridge: Bridge, executor: Executo
     result = call(bridge, service, executor, "ListProjects", "/bridge/projects")
     message = error(result)
     assert "Harvest's list of projects could not be read within 4 seconds" in message
-    assert message.endswith("by its advanced parameters: Is Active, Client Id, Updated Since.")
+    assert message.endswith("by its advanced parameters: Is Active, Client Id, Updated Since, Limit.")
     assert service.stand_in.requests < 10  # of forty pages
 
 

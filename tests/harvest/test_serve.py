@@ -10,8 +10,8 @@ import requests
 from playwright.sync_api import expect
 
 from samples import stand_in
-from tools.serve.serve import Options, Running, serve
-from tools.workflow.traffic import Source
+from tools.serve.serve import Running, ServeOptions, serve
+from tools.workflow.transports import BackendChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ ROOT = Path(__file__).parent.parent.parent
 @pytest.fixture
 def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     monkeypatch.setattr(stand_in, "app", stand_in.sample(), raising=False)
-    source = Source(backend="samples.stand_in:app")
-    with serve(ROOT, Options(source=source, simulate_time=True)) as found:
+    source = BackendChoice(backend="samples.stand_in:app")
+    with serve(ROOT, ServeOptions(source=source, simulate_time=True)) as found:
         yield found
 
 

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tools.connector.view import METHODS
+from tools.connector.lenient_view import METHODS
 
 from .surroundings import (
     ALWAYS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.lint.engine import lint_folder
+from tools.lint.runner import lint_folder
 
 from .support import MARK, definition
 

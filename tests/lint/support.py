@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tools.lint.engine import lint_folder
-from tools.workflow.lint import Options, lint
+from tools.lint.runner import lint_folder
+from tools.workflow.lint import LintOptions, lint
 
 if TYPE_CHECKING:
     from tools.connector.check_settings import Profile
@@ -81,7 +81,7 @@ def found(fixture: Fixture, folder: Path) -> list[tuple[int, int]]:
     write(folder, fixture.file, fixture.text.replace(MARK, ""), fixture.beside, fixture.encoding)
     return [
         (finding.line, finding.column)
-        for finding in lint([folder], Options(fixture.profile)).findings
+        for finding in lint([folder], LintOptions(fixture.profile)).findings
         if finding.rule == fixture.rule and Path(finding.file).name == fixture.file
     ]
 

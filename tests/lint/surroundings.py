@@ -8,7 +8,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from tools.connector.view import METHODS
+from tools.connector.lenient_view import METHODS
 
 from .rules.images import png
 

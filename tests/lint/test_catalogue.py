@@ -8,9 +8,9 @@ import pytest
 
 from tests.lint.support import MARK, Fixture, Message, found, marked, write
 from tools.connector.check_settings import PROFILES
-from tools.lint.engine import all_rules, lint_folder
 from tools.lint.microsoft import IDS, UNDECIDABLE
 from tools.lint.rule import Rule
+from tools.lint.runner import all_rules, lint_folder
 
 _ID = re.compile(r"[A-Z]{3}\d{3}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")

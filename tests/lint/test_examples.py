@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tools.lint.engine import all_rules, lint_folder
-from tools.workflow.lint import Options, lint
+from tools.lint.runner import all_rules, lint_folder
+from tools.workflow.lint import LintOptions, lint
 
 from .examples import Files, NotText, connectors
 from .rules.images import png
@@ -92,11 +92,13 @@ def _found(rule: str, files: Files, profile: Profile, folder: Path, *, fix: bool
     for name, content in files.items():
         (folder / name).write_bytes(content)
     if fix:
-        lint([folder], Options(profile, (rule,), fix=True, jobs=1))
+        lint([folder], LintOptions(profile, (rule,), fix=True, jobs=1))
     configured = "connector.toml" in files
     # Other rules are compared in two profiles; one alone runs faster.
     chosen = {rule} if profile == "independent" else None
-    found = lint([folder], Options(profile)).findings if configured else lint_folder(folder, profile, chosen)
+    found = (
+        lint([folder], LintOptions(profile)).findings if configured else lint_folder(folder, profile, chosen)
+    )
     return {finding.rule for finding in found if finding.severity != "info" or finding.rule == rule}
 
 

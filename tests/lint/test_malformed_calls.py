@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tools.connector.document import Document
 from tools.lint.definition import Definition
-from tools.lint.engine import all_rules
 from tools.lint.folder import Folder, Properties
+from tools.lint.runner import all_rules
 
 from .rules.test_triggers import policy
 

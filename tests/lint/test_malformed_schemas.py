@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.examples import examples
 from tools.connector.document import Document
 from tools.lint.definition import Definition
-from tools.lint.engine import all_rules
+from tools.lint.runner import all_rules
 
 _KEYWORDS = (
     *("type", "format", "items", "properties", "required", "enum", "default", "allOf", "anyOf", "example"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tools.connector.check_settings import PROFILES
-from tools.lint.engine import lint_folder
+from tools.lint.runner import lint_folder
 
 ROOT = Path(__file__).parents[2]
 SHELF = ROOT / "tests" / "fixtures" / "bookshelf"

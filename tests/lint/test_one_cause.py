@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.connector.check_settings import PROFILES, Profile
-from tools.lint.engine import lint_folder
+from tools.lint.runner import lint_folder
 
 from .rules.library import operation_text
 from .support import MARK, definition, marked

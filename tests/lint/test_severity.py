@@ -13,8 +13,8 @@ from tests.lint.rules.propertied import NAME, properties
 from tests.lint.support import MARK, Fixture, definition, operation, write
 from tests.lint.test_catalogue import FIXTURES
 from tools.connector.check_settings import PROFILES
-from tools.lint.engine import all_rules, lint_folder
 from tools.lint.rule import rule
+from tools.lint.runner import all_rules, lint_folder
 from tools.lint.sources import SCHEMA
 
 DEFINITION = "apiDefinition.swagger.json"

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tools.core.message import Request
-from tools.replay.backend import Backend
+from tools.replay.backend import Backend, load_backend
+from tools.runtime.encode import multipart
 from tools.traffic.yamlfile import parse_yaml
 
 BACKEND = """\
@@ -55,12 +56,57 @@ paths:
       parameters:
         - {name: user, in: formData, required: true, type: string}
         - {name: age, in: formData, type: integer}
+  /covers:
+    post:
+      security: []
+      consumes: [multipart/form-data]
+      parameters:
+        - {name: book, in: formData, required: true, type: integer}
+        - {name: pages, in: formData, type: array, items: {type: integer}, collectionFormat: multi}
+        - {name: cover, in: formData, type: file}
 """
 BASE = "https://api.shelf.example/v1"
 HEADERS = (("User-Agent", "tests"), ("Authorization", "Bearer x"))
 JSON = (*HEADERS, ("Content-Type", "application/json; charset=utf-8"))
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 BOOKS = f"{BASE}/books?kind=x"
+
+
+FILES = """\
+swagger: "2.0"
+host: files.shelf.example
+schemes: [https]
+paths:
+  /covers/{id}:
+    get: {parameters: [{name: id, in: path, required: true, type: integer}]}
+"""
+
+
+def test_each_host_has_a_document_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "samples"
+    folder.mkdir()
+    (folder / "backend.swagger.yaml").write_text(BACKEND)
+    (folder / "backend.files.swagger.yaml").write_text(FILES)
+    backend = load_backend(folder / "backend.swagger.yaml")
+
+    def found(url: str) -> list[str]:
+        return [problem.code for problem in backend.check(Request("GET", url), 1)]
+
+    assert found("https://files.shelf.example/covers/7") == found(f"{BASE}/books/mine") == []
+    assert found("https://files.shelf.example/covers/x") == ["backend-parameter"]
+    assert found("https://files.shelf.example/books/mine") == ["backend-path"]
+    assert found("http://files.shelf.example/covers/7?token=x") == [
+        "backend-credential-in-url",
+        "backend-scheme",
+        "backend-unknown-query",
+    ]
+    assert found("https://other.shelf.example/covers/7") == ["backend-host"]
+
+
+def cover(**fields: bytes) -> Request:
+    """A request with a form of parts; the part ``cover`` is a file."""
+    body, kind = multipart([(name, data, None, name == "cover") for name, data in fields.items()])
+    return Request("POST", f"{BASE}/covers", (("Content-Type", kind),), body)
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +204,14 @@ def backend() -> Backend:
             [("backend-parameter", "request 1: header X-Api-Key")],
         ),
         (Request("POST", f"{BASE}/login", FORM), [("backend-missing-body", "request 1: body")]),
+        (cover(book=b"7", pages=b"1", cover=b"\x89PNG\r\n\xff"), []),
+        (cover(book=b"x", cover=b""), [("backend-parameter", "request 1: body.book")]),
+        (cover(cover=b"7"), [("backend-missing-field", "request 1: body.book")]),
+        (cover(book=b"7", cvr=b"7"), [("backend-unknown-field", "request 1: body.cvr")]),
+        (
+            Request("POST", f"{BASE}/covers", (("Content-Type", "multipart/form-data"),), b"7"),
+            [("backend-missing-field", "request 1: body.book")],
+        ),
         (
             Request("POST", f"{BASE}/login", FORM, b"usr=x&age=y"),
             [

@@ -11,12 +11,12 @@ from tools.connector.model import load_connector
 from tools.core.message import Request, Response
 from tools.core.problem import Location, Problem
 from tools.replay.backend import Backend
+from tools.replay.cases import Case
 from tools.replay.checks import Checks, not_invalid, unannounced
-from tools.replay.model import Case
 from tools.replay.samples import Samples
-from tools.runtime.model import Connection, Exchange, Sent
+from tools.runtime.exchanges import Connection, Exchange, Sent
 from tools.runtime.validation import compile_schema
-from tools.script.model import LogLine, ScriptResult
+from tools.script.calls import LogLine, ScriptResult
 from tools.traffic.cassette import Cassette, Interaction
 from tools.traffic.player import Player
 from tools.traffic.yamlfile import parse_yaml

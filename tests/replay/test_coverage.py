@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tools.core.message import Response
+from tools.replay.cases import CaseResult, OperationCoverage
 from tools.replay.coverage import Collector
-from tools.replay.model import CaseResult, OperationCoverage
 from tools.replay.samples import CoverageRules
 
 from .shelf import shelf

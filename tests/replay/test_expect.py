@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tools.core.message import Response
+from tools.replay.cases import Expectation
 from tools.replay.expect import check_expectation
-from tools.replay.model import Expectation
 
 BODY = [{"id": 1, "client": {"name": "Acme", "token": "s3cret"}, "none": None}]
 SHOWN = json.dumps(BODY).replace("s3cret", "***")

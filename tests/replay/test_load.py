@@ -6,8 +6,8 @@ import pytest
 
 from tools.core.errors import UserError
 from tools.core.missing import MISSING
+from tools.replay.cases import Expectation
 from tools.replay.load import load_cases
-from tools.replay.model import Expectation
 from tools.traffic.match import DEFAULT_MATCH
 
 from .shelf import cassette, write

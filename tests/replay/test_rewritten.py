@@ -10,8 +10,8 @@ import pytest
 
 from tools.core.message import Request, Response
 from tools.replay.rewritten import check_rewritten
-from tools.runtime.model import Exchange, Sent
-from tools.script.model import ScriptResult
+from tools.runtime.exchanges import Exchange, Sent
+from tools.script.calls import ScriptResult
 
 MARK = "\N{REPLACEMENT CHARACTER}".encode()
 PICTURE = b"\x89PNG\r\n\xff\x00"

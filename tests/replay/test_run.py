@@ -13,7 +13,7 @@ from tools.core.problem import has_errors
 from tools.replay.load import load_cases
 from tools.replay.run import run_cases
 from tools.replay.samples import load_samples
-from tools.runtime.model import GATEWAY
+from tools.runtime.exchanges import GATEWAY
 from tools.runtime.platform import Platform
 
 from .shelf import DEFINITION, PROPERTIES, cassette, interaction, shelf, write
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tools.connector.model import Operation
-    from tools.replay.model import CaseResult
+    from tools.replay.cases import CaseResult
     from tools.runtime.dispatch import Carrier
-    from tools.runtime.model import Connection, Exchange
+    from tools.runtime.exchanges import Connection, Exchange
 
 BOOKS = [{"id": 1, "title": "Reeds"}]
 TRIGGER = "/trigger/books"

@@ -6,7 +6,7 @@ import pytest
 
 from tools.core.errors import UserError
 from tools.replay.samples import load_samples
-from tools.runtime.model import Connection
+from tools.runtime.exchanges import Connection
 
 from .shelf import PROPERTIES, cassette, shelf, write
 

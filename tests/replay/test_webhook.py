@@ -11,7 +11,7 @@ from tools.core.errors import UserError
 from tools.replay.load import load_cases
 from tools.replay.run import run_cases
 from tools.replay.samples import load_samples
-from tools.runtime.model import GATEWAY
+from tools.runtime.exchanges import GATEWAY
 from tools.runtime.platform import Platform
 
 from .shelf import BACKEND, DEFINITION, cassette, interaction, shelf, write
@@ -19,7 +19,7 @@ from .shelf import BACKEND, DEFINITION, cassette, interaction, shelf, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tools.replay.model import CaseResult
+    from tools.replay.cases import CaseResult
 
 DONE = {"description": "done"}
 ID = {"name": "id", "in": "path", "required": True, "type": "string", "x-ms-url-encoding": "single"}

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from tools.core.message import Request, Response
 from tools.core.problem import Finding, Location, Problem
-from tools.replay.model import CaseResult, Coverage, OperationCoverage
-from tools.report.model import Called, OperationResult, Replayed, Unmatched, Verification
-from tools.runtime.model import Exchange, PolicyStep, Sent
-from tools.script.model import LogLine, ScriptFailure, ScriptResult
+from tools.replay.cases import CaseResult, Coverage, OperationCoverage
+from tools.report.results import Called, OperationResult, Replayed, UnmatchedExchange, Verification
+from tools.runtime.exchanges import Exchange, PolicyStep, Sent
+from tools.script.calls import LogLine, ScriptFailure, ScriptResult
 
 LIST, NEW = Path("samples/cases/ListBooks.yaml"), Path("samples/cases/TrigNewBook.yaml")
 
 CASES = (
-    CaseResult("ListBooks", "two books", LIST, 3, "pass", (), 0, 0.0123),
+    CaseResult("ListBooks", "two books", LIST, 3, "pass", (), 0, 0.0123, provenance="recorded"),
     CaseResult("ListBooks", "none", LIST, 9, "pass", (), 0, 0.0045),
     CaseResult(
         "TrigNewBook",
@@ -26,6 +26,7 @@ CASES = (
         ),
         3,
         0.0301,
+        provenance="invented",
     ),
 )
 FINDINGS = (
@@ -56,7 +57,7 @@ COVERAGE = Coverage(
 )
 VERIFICATION = Verification(
     operations=(
-        OperationResult("ListBooks", "action", None, "pass", 2, 0, 0.0168),
+        OperationResult("ListBooks", "action", None, "pass", 2, 0, 0.0168, provenance="recorded"),
         OperationResult(
             "TrigNewBook",
             "trigger",
@@ -80,7 +81,9 @@ VERIFICATION = Verification(
 REPLAYED = Replayed(
     cases=CASES,
     unmatched=(
-        Unmatched(Request("GET", "https://api.example/v1/x"), "a.yaml", 3, "no operation has this path"),
+        UnmatchedExchange(
+            Request("GET", "https://api.example/v1/x"), "a.yaml", 3, "no operation has this path"
+        ),
     ),
     coverage=COVERAGE,
     seconds=0.5,

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tools.diff.engine import all_kinds
+from tools.diff.comparison import all_kinds
 from tools.diff.kind import Kind
-from tools.lint.engine import all_rules
 from tools.lint.rule import Refusal, Rule
+from tools.lint.runner import all_rules
 from tools.report.catalogue import kinds_markdown, rules_markdown
 
 

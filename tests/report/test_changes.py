@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tools.diff.change import Change, Place
-from tools.diff.engine import all_kinds
+from tools.diff.comparison import all_kinds
 from tools.report.changes import changes_text
 from tools.report.compared import Compared
 from tools.report.github import changes_github

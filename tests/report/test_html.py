@@ -17,7 +17,7 @@ from tools.report.html.page import results_html
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page, Request
 
-    from tools.report.model import Results
+    from tools.report.results import Results
 
 EVERYTHING = {**RESULTS, "hostile": hostile()}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -22,7 +22,7 @@ from tools.report.sarif import results_sarif
 if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
-    from tools.report.model import Results
+    from tools.report.results import Results
 
 EVERYTHING = {**RESULTS, "hostile": hostile()}
 

@@ -10,8 +10,8 @@ from syrupy.assertion import SnapshotAssertion
 from tests.report.samples import CALLED, FAILED_CALL, REPLAYED, VERIFICATION
 from tests.report.traces import LIST_CASES, TRACED, hostile
 from tools.core.problem import Location, Problem
-from tools.replay.model import CaseResult
-from tools.report.model import Called, Replayed, Verification
+from tools.replay.cases import CaseResult
+from tools.report.results import Called, Replayed, Verification
 from tools.report.style import Style, columns
 from tools.report.text import replay_text, verification_text
 from tools.report.trace import call_text

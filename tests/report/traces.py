@@ -11,10 +11,10 @@ from tests.report.samples import CASES, VERIFICATION
 from tests.report.samples import FINDINGS as LISTED
 from tools.core.message import Request, Response
 from tools.core.problem import Location, Problem
-from tools.replay.model import CaseResult, Coverage, Evidence, OperationCoverage
-from tools.report.model import OperationResult, Place, Unmatched, Verification
-from tools.runtime.model import Exchange, PolicyStep, Sent
-from tools.script.model import LogLine, ScriptFailure, ScriptResult
+from tools.replay.cases import CaseResult, Coverage, Evidence, OperationCoverage
+from tools.report.results import FileLocation, OperationResult, UnmatchedExchange, Verification
+from tools.runtime.exchanges import Exchange, PolicyStep, Sent
+from tools.script.calls import LogLine, ScriptFailure, ScriptResult
 
 ROOT = Path("/shelf")
 DEFINITION = str(ROOT / "apiDefinition.swagger.json")
@@ -63,8 +63,10 @@ TITLE = Problem("response-schema", "17 must be text", AT_TITLE)
 EXTRA = Problem("undeclared-property", "is not declared by the schema", AT_EXTRA)
 COUNT = Problem("items", "has 1 items, expected 2", BODY._replace(poll=2), "polls")
 PLACES = {
-    AT_TITLE.schema: Place(DEFINITION, 40, 9, AT_TITLE.schema, ('"title": {', '  "type": "string"', "}")),
-    AT_EXTRA.schema: Place(DEFINITION, 36, 5, AT_EXTRA.schema, ('"Book": {',)),
+    AT_TITLE.schema: FileLocation(
+        DEFINITION, 40, 9, AT_TITLE.schema, ('"title": {', '  "type": "string"', "}")
+    ),
+    AT_EXTRA.schema: FileLocation(DEFINITION, 36, 5, AT_EXTRA.schema, ('"Book": {',)),
 }
 LIST_CASES = (
     CaseResult(
@@ -77,6 +79,7 @@ LIST_CASES = (
         0,
         0.0123,
         (exchange(200, [{**BOOKS[0], "shelf": 4}, *BOOKS[1:17], {"id": 18, "title": 17}, *BOOKS[18:]]),),
+        provenance="reference",
     ),
     CaseResult(
         "ListBooks",
@@ -88,6 +91,7 @@ LIST_CASES = (
         0,
         0.0045,
         (exchange(200, []),),
+        provenance="recorded",
     ),
     CaseResult(
         "ListBooks",
@@ -130,11 +134,11 @@ TRACED = Verification(
     operations=(
         OperationResult(
             "ListBooks", "action", None, "fail", 3, 0, 0.0213, str(TITLE), "List books", "GET /books",
-            Place(DEFINITION, 12, 7, "/paths/~1books/get"),
+            FileLocation(DEFINITION, 12, 7, "/paths/~1books/get"),
         ),
         OperationResult(
             "TrigNewBook", "trigger", "important", "fail", 1, 2, 0.0301, str(COUNT), "When a book is added",
-            "GET /trigger/books", Place(DEFINITION, 22, 7, "/paths/~1trigger~1books/get"),
+            "GET /trigger/books", FileLocation(DEFINITION, 22, 7, "/paths/~1trigger~1books/get"),
         ),
         OperationResult(
             "RemoveBook", "action", "internal", "untested", 0, 0, 0.0, "", "Remove a book",
@@ -175,7 +179,9 @@ TRACED = Verification(
     seconds=1.234,
     notes=("the strict compile was left out",),
     places=PLACES,
-    hole_places={("ListBooks", "[].author"): Place(DEFINITION, 44, 9, "/definitions/Book/properties/author")},
+    hole_places={
+        ("ListBooks", "[].author"): FileLocation(DEFINITION, 44, 9, "/definitions/Book/properties/author")
+    },
 )  # fmt: skip
 GREEN = Verification(
     title="Bookshelf",
@@ -191,7 +197,9 @@ GREEN = Verification(
 EMPTY = Verification(title="Bookshelf", root=ROOT)
 UNMATCHED = replace(
     GREEN,
-    unmatched=(Unmatched(Request("GET", "https://api.example/v1/x"), str(ROOT / "a.yaml"), 3, "no path"),),
+    unmatched=(
+        UnmatchedExchange(Request("GET", "https://api.example/v1/x"), str(ROOT / "a.yaml"), 3, "no path"),
+    ),
 )
 RESULTS = {
     "failing": TRACED,
@@ -207,7 +215,7 @@ def hostile() -> Verification:
     """Return results in which every text that comes from a file or from traffic tries to break out."""
     bad = HOSTILE
     file = str(ROOT / bad.replace("\x00", ""))  # no file is called so
-    place = Place(file, 1, 1, bad, (bad,))
+    place = FileLocation(file, 1, 1, bad, (bad,))
     problem = Problem(bad, bad, Location("response", "body", (bad,), schema=bad))
     header = ((bad, bad),)
     body = json.dumps({bad: bad, "long": bad * 4000, "list": [bad] * 500}).encode()
@@ -234,6 +242,6 @@ def hostile() -> Verification:
         coverage=Coverage({bad: coverage}, (
             Problem(bad, bad, Location("operation", path=(bad,))), Problem(bad, bad, Location("operation")),
         )),
-        unmatched=(Unmatched(request, file, 1, bad),),
+        unmatched=(UnmatchedExchange(request, file, 1, bad),),
         places={bad: place}, hole_places={(bad, bad): place},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from tools.connector.model import Connector, load_connector
 from tools.core.message import Request, Response
-from tools.script.model import ScriptCall, ScriptFailure, ScriptResult, Sender, SendError
+from tools.script.calls import ScriptCall, ScriptFailure, ScriptResult, Sender, SendError
 from tools.traffic.errors import TransportError
 
 JSON = (("Content-Type", "application/json"),)

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from tools.core.errors import UserError
-from tools.runtime.model import Connection
+from tools.runtime.exchanges import Connection
 from tools.runtime.platform import Platform
 
 from .folder import Backend, make, policy

@@ -6,10 +6,10 @@ import pytest
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
 from tools.runtime.dispatch import Recorder
+from tools.runtime.exchanges import GATEWAY, Connection, Sent
 from tools.runtime.limits import Limits
-from tools.runtime.model import GATEWAY, Connection, Sent
 from tools.runtime.platform import Platform
-from tools.script.model import ScriptCall, ScriptFailure, Sender, SendError
+from tools.script.calls import ScriptCall, ScriptFailure, Sender, SendError
 from tools.traffic.errors import FailureKind, TransportError
 
 from .folder import JSON, Backend, StandIn, make, passing

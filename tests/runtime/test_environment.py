@@ -4,7 +4,7 @@ import pytest
 
 from tools.core.errors import UserError
 from tools.runtime.environment import load_environment, resolved
-from tools.runtime.model import Connection
+from tools.runtime.exchanges import Connection
 from tools.runtime.platform import Platform
 
 from .folder import Backend, make

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tools.core.message import Request, Response
 from tools.runtime.clock import SimulatedClock
-from tools.runtime.model import GATEWAY, Connection
+from tools.runtime.exchanges import GATEWAY, Connection
 from tools.runtime.platform import Platform
 
 from .folder import JSON, Backend, make, passing

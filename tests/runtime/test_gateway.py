@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.core.message import Headers, Response
+from tools.runtime.exchanges import GATEWAY
 from tools.runtime.gateway import (
     CORRELATION_ID,
     TIMEOUT_MESSAGE,
@@ -14,7 +15,6 @@ from tools.runtime.gateway import (
     with_platform_headers,
     without_nulls,
 )
-from tools.runtime.model import GATEWAY
 
 JSON: Headers = (("Content-Type", "application/json; charset=utf-8"),)
 

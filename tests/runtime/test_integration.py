@@ -8,7 +8,7 @@ import pytest
 from tools.connector.model import Connector
 from tools.core.errors import UserError
 from tools.core.message import Response
-from tools.runtime.model import Connection
+from tools.runtime.exchanges import Connection
 from tools.runtime.platform import Platform
 from tools.script import ScriptHost, choose_engine
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tools.core.errors import UserError
 from tools.core.message import Response
 from tools.runtime.clock import SimulatedClock
+from tools.runtime.exchanges import Connection, Exchange
 from tools.runtime.limits import CallWindow, Limits, load_limits, with_time_limit
-from tools.runtime.model import Connection, Exchange
 from tools.runtime.platform import Platform
 
 from .folder import Backend, StandIn, make, passing

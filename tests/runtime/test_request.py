@@ -6,7 +6,7 @@ import pytest
 
 from tools.connector.inputs import CALLBACK
 from tools.core.message import Request
-from tools.runtime.model import GATEWAY, BuiltRequest
+from tools.runtime.exchanges import GATEWAY, BuiltRequest
 from tools.runtime.request import RequestPlan, build_request
 
 from .folder import make

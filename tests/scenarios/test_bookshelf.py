@@ -289,6 +289,7 @@ def test_json_of_verify_keeps_its_keys(run: Run) -> None:
         "ok",
         "engine",
         "isolation",
+        "provenances",
         "operations",
         "findings",
         "coverage",
@@ -303,6 +304,7 @@ def test_json_of_verify_keeps_its_keys(run: Run) -> None:
         "cases",
         "polls",
         "seconds",
+        "provenance",
     ]
 
 

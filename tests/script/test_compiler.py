@@ -7,7 +7,7 @@ import pytest
 from tools.core.errors import UserError
 from tools.script import Diagnostic
 from tools.script.compiler import parse, prepare
-from tools.script.engine import Compiled
+from tools.script.toolchain import Compiled
 
 LINE = "script.csx(3,14): error CS0103: The name `x' does not exist"
 FOUND = Diagnostic(3, 14, "CS0103", "The name `x' does not exist", "error")

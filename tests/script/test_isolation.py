@@ -20,8 +20,8 @@ from tests.script.support import GET, answered, call
 from tools.core.message import Request
 from tools.script import Engine, Level, ScriptHost, isolation, isolation_level
 from tools.script.compiler import parse
-from tools.script.engine import Compiled, run
 from tools.script.isolation import SCRATCH_BYTES, confine, remove_abandoned
+from tools.script.toolchain import Compiled, run
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = Path(__file__).with_name("hostile.csx")
@@ -274,7 +274,7 @@ def test_the_compiler_gets_a_clean_environment(
         assert folder not in tmp_path.parents
         return run(command, folder, environment)
 
-    monkeypatch.setattr("tools.script.engine.run", spy)
+    monkeypatch.setattr("tools.script.toolchain.run", spy)
     source = tmp_path / "source.cs"
     source.write_text("class A { }", encoding="utf-8")
     assert engine.compile([source], tmp_path / "a.dll", engine.references).code == 0

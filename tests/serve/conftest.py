@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from tools.serve.serve import Options, Running, serve
-from tools.workflow.traffic import Source, load_app
+from tools.serve.serve import Running, ServeOptions, serve
+from tools.workflow.transports import BackendChoice, load_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def start(folder: Path) -> Iterator[Callable[..., Served]]:
-    """Return a function that serves the library; keywords are those of Options."""
+    """Return a function that serves the library; keywords are those of ServeOptions."""
     with ExitStack() as stack:
 
         def run(**options: Any) -> Served:
@@ -72,8 +72,8 @@ def start(folder: Path) -> Iterator[Callable[..., Served]]:
             clock = service.clock
             stack.callback(setattr, service, "clock", clock)
             said: list[str] = []
-            given = {"source": Source(backend="library_service:app"), "say": said.append, **options}
-            running = stack.enter_context(serve(folder, Options(**given)))
+            given = {"source": BackendChoice(backend="library_service:app"), "say": said.append, **options}
+            running = stack.enter_context(serve(folder, ServeOptions(**given)))
             return Served(running, folder, service, said)
 
         yield run

@@ -8,7 +8,7 @@ import pytest
 
 from tools.connector.model import Connector, load_connector
 from tools.serve.dynamic import Argument, Choice, Lookup, choices_of, schema_of
-from tools.serve.form import Field, read_form, read_shape
+from tools.serve.form import FormField, read_form, read_shape
 
 LIBRARY = Path(__file__).parent.parent / "fixtures" / "library"
 
@@ -36,7 +36,7 @@ def make(folder: Path, *parameters: dict[str, Any], **definitions: Any) -> Conne
     return load_connector(folder)
 
 
-def fields(folder: Path, *parameters: dict[str, Any], **definitions: Any) -> tuple[Field, ...]:
+def fields(folder: Path, *parameters: dict[str, Any], **definitions: Any) -> tuple[FormField, ...]:
     connector = make(folder, *parameters, **definitions)
     return read_form(connector, connector.operations["Op"])
 

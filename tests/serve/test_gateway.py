@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from tools.core.message import Response
-from tools.runtime.model import GATEWAY
+from tools.runtime.exchanges import GATEWAY
 from tools.serve.gateway import answered, rebased, received, slug
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.serve.conftest import FIXTURE, Served
-from tools.serve.serve import Options, serve
-from tools.workflow.traffic import Source
+from tools.serve.serve import ServeOptions, serve
+from tools.workflow.transports import BackendChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -392,7 +392,7 @@ def test_another_connection(library: Served, visit: Callable[..., Page]) -> None
 
 
 def test_a_server_that_is_gone_is_told(folder: Path, visit: Callable[..., Page]) -> None:
-    with serve(folder, Options(source=Source(backend="library_service:app"))) as running:
+    with serve(folder, ServeOptions(source=BackendChoice(backend="library_service:app"))) as running:
         page = visit(Served(running, folder, None), "GetBroken")
         page.get_by_role("button", name="Run").wait_for()
     page.get_by_role("button", name="Run").click()
@@ -506,7 +506,9 @@ def test_errors_of_the_compiler(tmp_path: Path, visit: Callable[..., Page]) -> N
     good = script.read_text(encoding="utf-8")
     script.write_text(good.replace("return answer;", "return answr;", 1), encoding="utf-8")
     line = next(n for n, text in enumerate(good.splitlines(), 1) if "return answer;" in text)
-    with serve(folder, Options(source=Source(cassette=folder / "samples" / "cassettes"))) as running:
+    with serve(
+        folder, ServeOptions(source=BackendChoice(cassette=folder / "samples" / "cassettes"))
+    ) as running:
         page = visit(Served(running, folder, None), "ListBooks")
         page.set_default_timeout(60_000)
         page.get_by_role("button", name="Run").click()

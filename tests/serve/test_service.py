@@ -12,8 +12,8 @@ import requests
 
 from tests.serve.conftest import FIXTURE, KEY
 from tools.core.errors import UserError
-from tools.serve.serve import Options, serve
-from tools.workflow.traffic import Source
+from tools.serve.serve import ServeOptions, serve
+from tools.workflow.transports import BackendChoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,7 +181,7 @@ def test_no_credential_in_any_trace(library: Served) -> None:
 def test_live_credentials_come_from_the_environment(
     start: Callable[..., Served], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live = Source(backend="library_service:app", live=True)
+    live = BackendChoice(backend="library_service:app", live=True)
     with pytest.raises(UserError, match="set the environment variables LIBRARY_KEY"):
         start(source=live)
     monkeypatch.setenv("LIBRARY_KEY", "live-key-of-the-environment")
@@ -223,20 +223,26 @@ def test_time_is_moved(start: Callable[..., Served]) -> None:
     ("options", "said"),
     [
         ({}, "say what answers for the backend"),
-        ({"source": Source(backend="library_service")}, "write MODULE:APP"),
-        ({"source": Source(backend="library_service:nothing")}, "has no 'nothing'"),
-        ({"source": Source(backend="library_service:ROOMS")}, "cannot be called"),
-        ({"source": Source(backend="no_such_module:app")}, "there is no module 'no_such_module'"),
-        ({"source": Source(backend="ftp://a.example")}, "write an address as http"),
-        ({"source": Source(backend="http://user:secret@a.example")}, "write an address as http"),
-        ({"source": Source(cassette=Path("gone.yaml"))}, "gone.yaml"),
-        ({"source": Source(backend="http://127.0.0.1:9"), "simulate_time": True}, "needs --backend MODULE"),
-        ({"source": Source(backend="json:loads"), "simulate_time": True}, "has no attribute 'clock'"),
-        ({"source": Source(backend="library_service:app"), "connection": "nobody"}, "no connection 'nobody'"),
+        ({"source": BackendChoice(backend="library_service")}, "write MODULE:APP"),
+        ({"source": BackendChoice(backend="library_service:nothing")}, "has no 'nothing'"),
+        ({"source": BackendChoice(backend="library_service:ROOMS")}, "cannot be called"),
+        ({"source": BackendChoice(backend="no_such_module:app")}, "there is no module 'no_such_module'"),
+        ({"source": BackendChoice(backend="ftp://a.example")}, "write an address as http"),
+        ({"source": BackendChoice(backend="http://user:secret@a.example")}, "write an address as http"),
+        ({"source": BackendChoice(cassette=Path("gone.yaml"))}, "gone.yaml"),
+        (
+            {"source": BackendChoice(backend="http://127.0.0.1:9"), "simulate_time": True},
+            "needs --backend MODULE",
+        ),
+        ({"source": BackendChoice(backend="json:loads"), "simulate_time": True}, "has no attribute 'clock'"),
+        (
+            {"source": BackendChoice(backend="library_service:app"), "connection": "nobody"},
+            "no connection 'nobody'",
+        ),
     ],
 )
 def test_what_cannot_be_served(folder: Path, options: dict[str, Any], said: str) -> None:
-    with pytest.raises(UserError) as caught, serve(folder, Options(**options)):
+    with pytest.raises(UserError) as caught, serve(folder, ServeOptions(**options)):
         pass
     assert said in str(caught.value)
     assert "user:secret" not in str(caught.value)
@@ -252,7 +258,7 @@ def test_a_server_stands_in_at_an_address(start: Callable[..., Served]) -> None:
     thread = threading.Thread(target=backend.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        other = start(source=Source(backend=f"http://127.0.0.1:{backend.server_port}"))
+        other = start(source=BackendChoice(backend=f"http://127.0.0.1:{backend.server_port}"))
         trace = run(other, "ListBooks")["trace"]
         assert trace["response"]["status"] == 200
         assert trace["backend"][0]["request"]["url"] == "https://api.library.example/v1/books"
@@ -272,9 +278,9 @@ def test_a_script_that_does_not_compile_is_shown_with_its_place(tmp_path: Path) 
     shutil.copytree(FIXTURE.parent / "bookshelf", folder)
     script = folder / "script.csx"
     good = script.read_text(encoding="utf-8")
-    cassettes = Source(cassette=folder / "samples" / "cassettes")
+    cassettes = BackendChoice(cassette=folder / "samples" / "cassettes")
     said: list[str] = []
-    with serve(folder, Options(source=cassettes, say=said.append)) as running:
+    with serve(folder, ServeOptions(source=cassettes, say=said.append)) as running:
         from tests.serve.conftest import Served
 
         shelf = Served(running, folder, None, said)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tools.serve.trace_view import LONGEST, shown_body, title_of
 from tools.serve.traces import Traces
-from tools.serve.view import LONGEST, shown_body, title_of
 
 
 def test_the_oldest_go_first() -> None:

@@ -13,9 +13,8 @@ import yaml
 from tests.package.shelf import ROOT, SHELF
 from tools.core.errors import UserError
 from tools.script.mono import MonoEngine, find_mono
-from tools.workflow.init import Options, init
-from tools.workflow.verify import Options as VerifyOptions
-from tools.workflow.verify import verify
+from tools.workflow.init import InitOptions, init
+from tools.workflow.verify import VerifyOptions, verify
 
 BOOK = {
     "type": "object",
@@ -118,7 +117,7 @@ def test_every_operation_gets_cases_that_pass(settings: Any, tmp_path: Path) -> 
     folder = connector(tmp_path / "shelf", settings=settings)
     before = verify(folder, VerifyOptions())
     assert {item.status for item in before.operations} == {"untested"}
-    result = init(folder, Options())
+    result = init(folder, InitOptions())
     assert [(item.operation_id, item.reason) for item in result.operations if not item.ok] == []
     assert result.ok
     after = verify(folder, VerifyOptions())
@@ -131,11 +130,11 @@ def test_every_operation_gets_cases_that_pass(settings: Any, tmp_path: Path) -> 
 
 def test_the_files_say_where_they_come_from_and_are_readable(tmp_path: Path) -> None:
     folder = connector(tmp_path / "shelf")
-    written = init(folder, Options()).written
+    written = init(folder, InitOptions()).written
     assert written == tuple(sorted(name for name in listing(folder) if name.startswith("samples/")))
     for name in written:
         text = (folder / name).read_text(encoding="utf-8")
-        assert ("invented" if name.endswith("connections.yaml") else "not recorded") in text, name
+        assert ("provenance: invented" if "/cassettes/" in name else "invented") in text, name
         assert "synthetic-api_key" not in text or "/cassettes/" in name or name.endswith("connections.yaml")
     case = yaml.safe_load((folder / "samples" / "cases" / "ListBooks.yaml").read_text())
     assert case == {
@@ -162,23 +161,23 @@ def test_the_files_say_where_they_come_from_and_are_readable(tmp_path: Path) -> 
 
 def test_the_second_time_changes_nothing(tmp_path: Path) -> None:
     folder = connector(tmp_path / "shelf")
-    init(folder, Options())
+    init(folder, InitOptions())
     before = listing(folder)
-    result = init(folder, Options())
+    result = init(folder, InitOptions())
     assert (result.ok, result.written) == (True, ())
     assert listing(folder) == before
 
 
 def test_what_is_there_stays(tmp_path: Path) -> None:
     folder = connector(tmp_path / "shelf")
-    init(folder, Options())
+    init(folder, InitOptions())
     kept = folder / "samples" / "cases" / "ListBooks.yaml"
     kept.write_text(kept.read_text().replace("required inputs", "mine"))
     (folder / "samples" / "cases" / "AddBook.yaml").unlink()
     (folder / "samples" / "cases" / "GetBook.yaml").unlink()
     shutil.rmtree(folder / "samples" / "cassettes" / "GetBook")
     before = listing(folder)
-    result = init(folder, Options())
+    result = init(folder, InitOptions())
     [left] = [item for item in result.operations if not item.ok]
     assert (left.operation_id, "is there already: move it" in left.reason) == ("AddBook", True)
     after = listing(folder)
@@ -208,7 +207,7 @@ HARD: dict[str, tuple[Any, str]] = {
 def test_what_cannot_be_made_is_told(name: str, tmp_path: Path) -> None:
     item, reason = HARD[name]
     folder = connector(tmp_path / "shelf", {"/a": item, "/b": {"get": operation("Other")}})
-    result = init(folder, Options())
+    result = init(folder, InitOptions())
     assert not result.ok
     [left] = [item for item in result.operations if not item.ok]
     assert left.operation_id == "Op"
@@ -228,7 +227,7 @@ def test_operations_whose_ids_are_no_file_names(tmp_path: Path) -> None:
         "/d": {"get": {"responses": {"200": {"description": "x", "schema": BOOK}}}},
     }
     folder = connector(tmp_path / "shelf", paths)
-    result = init(folder, Options())
+    result = init(folder, InitOptions())
     assert result.ok
     cases = sorted(path.name for path in (folder / "samples" / "cases").iterdir())
     assert cases == ["A-b-2.yaml", "GET-d.yaml", "a-b-3.yaml", "a-b.yaml"]
@@ -236,7 +235,7 @@ def test_operations_whose_ids_are_no_file_names(tmp_path: Path) -> None:
 
 
 def test_no_operation_is_no_success(tmp_path: Path) -> None:
-    result = init(connector(tmp_path / "shelf", {}), Options())
+    result = init(connector(tmp_path / "shelf", {}), InitOptions())
     assert (result.ok, result.written) == (False, ())
 
 
@@ -245,7 +244,7 @@ def test_broken_samples_are_an_error(tmp_path: Path) -> None:
     (folder / "samples" / "cases").mkdir(parents=True)
     (folder / "samples" / "cases" / "x.yaml").write_text("operation: Nothing\ncases: []\n")
     with pytest.raises(UserError, match="there is no operation 'Nothing'"):
-        init(folder, Options())
+        init(folder, InitOptions())
 
 
 @pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
@@ -254,7 +253,7 @@ def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_pat
     folder = shutil.copytree(SHELF, tmp_path / "shelf", ignore=shutil.ignore_patterns("samples"))
     if broken:
         (folder / "script.csx").write_text("public class Script : ScriptBase {")
-    result = init(folder, Options())
+    result = init(folder, InitOptions())
     found = {item.operation_id: (item.ok, item.reason.partition(":")[0]) for item in result.operations}
     if broken:
         broken_one = (False, "it runs through script.csx, which does not compile")
@@ -269,7 +268,7 @@ def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_pat
 
 def test_this_connector_has_cases_for_everything() -> None:
     before = {path: path.stat().st_mtime_ns for path in (ROOT / "samples").rglob("*.yaml")}
-    result = init(ROOT, Options())
+    result = init(ROOT, InitOptions())
     assert result.ok
     assert result.written == ()
     assert {path: path.stat().st_mtime_ns for path in (ROOT / "samples").rglob("*.yaml")} == before
@@ -280,7 +279,7 @@ def test_files_are_no_text(tmp_path: Path) -> None:
     paths = {"/file": {"get": operation("GetFile", schema=binary), "put": operation("PutFile", body(binary))}}
     definition = {"swagger": "2.0", "info": {"title": "Files", "version": "1"}, "host": "a.example"}
     (tmp_path / "apiDefinition.swagger.json").write_text(json.dumps({**definition, "paths": paths}))
-    assert init(tmp_path, Options()).written
+    assert init(tmp_path, InitOptions()).written
     for name, part in (("GetFile", "response"), ("PutFile", "request")):
         [file] = (tmp_path / "samples" / "cassettes" / name).iterdir()
         text = yaml.safe_load(file.read_text())["interactions"][0][part]["body"]

@@ -12,7 +12,7 @@ from tests.lint.support import definition, operation
 from tools.core.errors import UserError
 from tools.lint.baseline import load_baseline
 from tools.report.linted import Linted
-from tools.workflow.lint import Options, lint
+from tools.workflow.lint import LintOptions, lint
 
 DEFINITION = "apiDefinition.swagger.json"
 ARRAY = definition(operation(responses='{"200": {"description": "Good.", "schema": {"type": "array"}}}'))
@@ -21,7 +21,7 @@ PATH = definition(
     '[{"name": "id", "in": "path", "type": "string", "required": true}], '
     '"responses": {"200": {"description": "Good."}}}}}'
 )
-ONE = Options(select=("SCH001",))
+ONE = LintOptions(select=("SCH001",))
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def connector(folder: Path, text: str) -> Path:
     return folder
 
 
-def options(**changes: Any) -> Options:
-    return Options(**{"select": ("SCH001",), **changes})
+def options(**changes: Any) -> LintOptions:
+    return LintOptions(**{"select": ("SCH001",), **changes})
 
 
 def rules(result: Linted) -> list[str]:
@@ -93,11 +93,11 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 
 def test_the_order_of_paths_and_the_number_of_processes_are_no_matter(tmp_path: Path) -> None:
     folders = [connector(tmp_path / f"c{number}", (ARRAY, PATH)[number % 2]) for number in range(9)]
-    expected = lint(folders, Options(jobs=1)).findings
+    expected = lint(folders, LintOptions(jobs=1)).findings
     assert len(expected) >= 9
-    assert lint(folders[::-1], Options(jobs=1)).findings == expected
-    assert lint(folders, Options(jobs=3)).findings == expected
-    assert lint([tmp_path], Options(jobs=2)).findings == expected
+    assert lint(folders[::-1], LintOptions(jobs=1)).findings == expected
+    assert lint(folders, LintOptions(jobs=3)).findings == expected
+    assert lint([tmp_path], LintOptions(jobs=2)).findings == expected
 
 
 SUPPRESSION = '[[lint.suppress]]\nrule = "SCH001"\n{}\n'
@@ -157,7 +157,7 @@ def test_unused_is_judged_only_where_all_is_checked(tmp_path: Path) -> None:
 
 def test_the_configuration_chooses_and_the_command_line_overrides(shelf: Path) -> None:
     config(shelf, '[lint]\nselect = ["FIL"]\nfail-on = "info"\nprofile = "import"')
-    assert rules(lint([shelf], Options())) == []
+    assert rules(lint([shelf], LintOptions())) == []
     assert rules(lint([shelf], ONE)) == ["SCH001"]
     with pytest.raises(UserError, match="no rule is left"):
         lint([shelf], options(ignore=("SCH001",)))
@@ -166,14 +166,14 @@ def test_the_configuration_chooses_and_the_command_line_overrides(shelf: Path) -
 def test_a_wrong_name_in_the_configuration_has_its_place(shelf: Path) -> None:
     config(shelf, '[lint]\nignore = ["nonsense"]')
     with pytest.raises(UserError, match=r"connector\.toml: there is no rule 'nonsense'"):
-        lint([shelf], Options())
+        lint([shelf], LintOptions())
 
 
 def test_a_configuration_given_by_hand(shelf: Path, tmp_path: Path) -> None:
     config(shelf, '[lint]\nselect = ["FIL"]')
     own = tmp_path / "my.toml"
     own.write_text('[lint]\nselect = ["SCH001"]')
-    assert rules(lint([shelf], Options(config=own))) == ["SCH001"]
+    assert rules(lint([shelf], LintOptions(config=own))) == ["SCH001"]
 
 
 def test_a_baseline_is_written_used_and_pruned(shelf: Path, tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_baseline_must_be_named(shelf: Path) -> None:
 
 def test_fix_repairs_once(tmp_path: Path) -> None:
     folder = connector(tmp_path / "c", PATH)
-    chosen = Options(select=("unencoded-path-parameter",), fix=True)
+    chosen = LintOptions(select=("unencoded-path-parameter",), fix=True)
     result = lint([folder], chosen)
     assert [change.what for change in result.fixed] == ["added x-ms-url-encoding: single"]
     assert result.findings == ()
@@ -217,7 +217,7 @@ def test_fix_of_constraints(tmp_path: Path) -> None:
     )
     path = folder / "apiProperties.json"
     path.write_text(text, encoding="utf-8")
-    chosen = Options(select=("constraint-not-text", "constraint-not-boolean"), fix=True)
+    chosen = LintOptions(select=("constraint-not-text", "constraint-not-boolean"), fix=True)
     assert [change.what for change in lint([folder], chosen).fixed] == [
         '"false" became false',
         'true became "true"',
@@ -231,17 +231,17 @@ def test_fix_of_everything_twice_changes_nothing_more(tmp_path: Path) -> None:
         tmp_path / "c", PATH.replace('"info"', '\t"info"').replace('"basePath"', '"z": 1, "basePath"')
     )
     data = json.loads((folder / DEFINITION).read_text(encoding="utf-8"))
-    assert lint([folder], Options(fix=True)).fixed
+    assert lint([folder], LintOptions(fix=True)).fixed
     text = (folder / DEFINITION).read_text(encoding="utf-8")
     data["paths"]["/books/{id}"]["get"]["parameters"][0]["x-ms-url-encoding"] = "single"
     assert json.loads(text) == data
-    assert lint([folder], Options(fix=True)).fixed == ()
+    assert lint([folder], LintOptions(fix=True)).fixed == ()
     assert (folder / DEFINITION).read_text(encoding="utf-8") == text
 
 
 def test_fix_reports_a_layout_once(tmp_path: Path) -> None:
     folder = connector(tmp_path / "c", json.dumps(json.loads(PATH), indent=2))
-    (change,) = lint([folder], Options(select=("LAY001",), fix=True)).fixed
+    (change,) = lint([folder], LintOptions(select=("LAY001",), fix=True)).fixed
     assert (change.line, change.what) == (
         2,
         f"indented by four spaces a level ({_inner_lines(folder)} places)",
@@ -256,7 +256,7 @@ def test_fix_leaves_what_is_suppressed(tmp_path: Path) -> None:
     folder = connector(tmp_path / "c", PATH)
     text = '[[lint.suppress]]\nrule = "unencoded-path-parameter"\noperation = "GetBook"\nreason = "so"'
     config(folder, text)
-    result = lint([folder], Options(select=("unencoded-path-parameter",), fix=True))
+    result = lint([folder], LintOptions(select=("unencoded-path-parameter",), fix=True))
     assert result.fixed == ()
     assert (folder / DEFINITION).read_text(encoding="utf-8") == PATH
 
@@ -288,8 +288,10 @@ def test_broken_input(name: str, raw: bytes, said: str, place: tuple[int, int], 
 def test_the_rest_of_a_broken_file_is_checked(shelf: Path) -> None:
     text = PATH.replace('"in": "path"', '"in": "path",').replace('"swagger"', '// the version\n  "swagger"')
     (shelf / DEFINITION).write_text(text, encoding="utf-8")
-    found = lint([shelf], Options(select=("unencoded-path-parameter",))).findings
-    whole = lint([connector(shelf / "whole", PATH)], Options(select=("unencoded-path-parameter",))).findings
+    found = lint([shelf], LintOptions(select=("unencoded-path-parameter",))).findings
+    whole = lint(
+        [connector(shelf / "whole", PATH)], LintOptions(select=("unencoded-path-parameter",))
+    ).findings
     assert [f.rule for f in found] == ["FIL001", "PAR023", "FIL001"]
     assert [(f.line, f.column) for f in found if f.rule == "PAR023"] == [
         (f.line + 1, f.column) for f in whole
@@ -367,6 +369,6 @@ def test_references_and_depth(
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     folder = connector(tmp_path / "c", make())
-    result = lint([folder], Options())
+    result = lint([folder], LintOptions())
     places = [f"{item.rule} {item.column}" for item in result.findings if item.rule[:3] in ("REF", "SCH")]
     assert [place for place in places if not place.startswith("REF022")] == expected  # nothing uses them

@@ -7,7 +7,7 @@ import pytest
 
 from tools.connector.model import Connector, load_connector
 from tools.core.errors import UserError
-from tools.runtime.model import Connection
+from tools.runtime.exchanges import Connection
 from tools.workflow.live import live_connection
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from tests.replay.shelf import shelf
 from tools.connector.model import Connector, load_connector
 from tools.core.message import Request, Response
 from tools.core.problem import Location, Problem
+from tools.replay.cases import CaseResult
 from tools.replay.coverage import Collector
-from tools.replay.hidden import Hidden
-from tools.replay.model import CaseResult
-from tools.runtime.model import Exchange
+from tools.replay.redactor import Redactor
+from tools.runtime.exchanges import Exchange
 from tools.workflow.results import Keeper, hole_places, operation_results, place_of
 
 SECRET = "k3y-of-the-shelf"
@@ -55,7 +55,7 @@ def test_exchanges_are_let_go_unless_asked_for(connector: Connector) -> None:
 
 
 def test_what_is_kept_has_no_credential(connector: Connector) -> None:
-    keeper = Keeper(connector, lambda: Hidden((SECRET,), frozenset()))
+    keeper = Keeper(connector, lambda: Redactor((SECRET,), frozenset()))
     keeper.add(RESULT)
     (kept,) = keeper.results
     assert kept.items == (0, 2)

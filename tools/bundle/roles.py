@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..connector.view import METHODS
+from ..connector.lenient_view import METHODS
 
 Role = Literal[
     "root", "paths", "path", "operation", "parameters", "parameter", "responses", "response", "holder",

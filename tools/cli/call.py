@@ -55,9 +55,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the call, write its trace; return 0, or 1 when there are problems."""
-    from ..workflow.call import Options, call
+    from ..workflow.call import CallOptions, call
 
-    options = Options(
+    options = CallOptions(
         script=script_options(args),
         arguments=tuple(args.inputs),
         inputs=_json_inputs(args.input_json),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..report.style import Style
     from ..workflow.session import ScriptOptions
-    from ..workflow.traffic import Source
+    from ..workflow.transports import BackendChoice
 
 FORMATS = ("text", "json")
 DEBUG = "should the program itself fail, show where (its traceback, for a report of the fault)"
@@ -134,17 +134,17 @@ def add_traffic(parser: argparse.ArgumentParser, *, cassettes: str) -> None:
     )
 
 
-def source(args: argparse.Namespace) -> Source:
+def source(args: argparse.Namespace) -> BackendChoice:
     """Return what the options of ``add_traffic`` say.
 
     Raises:
         UserError: they contradict each other.
     """
-    from ..workflow.traffic import Source
+    from ..workflow.transports import BackendChoice
 
     if args.cassette is not None and args.live:
         raise UserError("--live takes the service's answers, --cassette recorded ones: give one of them")
-    return Source(args.cassette, args.match, args.backend, args.live)
+    return BackendChoice(args.cassette, args.match, args.backend, args.live)
 
 
 def add_output(
@@ -243,6 +243,13 @@ def targets(args: argparse.Namespace) -> tuple[tuple[str, Path | None], ...]:
     return tuple(zip(formats, files, strict=True))
 
 
+def _shows_colour() -> bool:
+    """Return whether the terminal obeys ANSI sequences; one of Windows does that says which it is."""
+    if sys.platform == "win32":
+        return any(name in os.environ for name in ("WT_SESSION", "TERM_PROGRAM", "ConEmuANSI", "TERM"))
+    return os.environ.get("TERM") != "dumb"
+
+
 def _terminal_style(args: argparse.Namespace) -> Style:
     from ..report.style import Style
 
@@ -251,10 +258,20 @@ def _terminal_style(args: argparse.Namespace) -> Style:
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     colour = not (args.no_color or os.environ.get("NO_COLOR")) and (
         os.environ.get("FORCE_COLOR", "") not in ("", "0", "false")
-        or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+        or (sys.stdout.isatty() and _shows_colour())
     )
     width = columns() if sys.stdout.isatty() else None
     return Style(colour, not encoding.startswith("utf"), args.verbosity, width)
+
+
+def add_require(parser: argparse.ArgumentParser) -> None:
+    """Add the option that makes cases on weak traffic fail."""
+    parser.add_argument(
+        "--require",
+        choices=("recorded", "reference"),
+        help="fail cases on weaker traffic: recorded asks for traffic of the service itself, reference for "
+        "that or traffic written from its published reference",
+    )
 
 
 def match_names(text: str) -> tuple[str, ...]:

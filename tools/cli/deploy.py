@@ -52,11 +52,11 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check and deploy, write the result; return 0 when it went well, else 1."""
-    from ..workflow.deploy import Options, deploy
-    from ..workflow.verify import Options as VerifyOptions
+    from ..workflow.deploy import DeployOptions, deploy
+    from ..workflow.verify import VerifyOptions
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        options = Options(
+        options = DeployOptions(
             action=args.action,
             environment=args.environment,
             connector_id=args.connector_id,

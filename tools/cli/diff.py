@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 
-DESCRIPTION = """Compare two versions of a connector: operations, inputs, answers, ways to sign in, policies
-and script. What existing flows and apps do not survive is breaking.
+DESCRIPTION = """Compare two versions of a connector: operations, inputs, responses, connection parameter
+sets, policies and script. What existing flows and apps do not survive is breaking.
 
 OLD and NEW are each a folder, a file, REVISION:PATH or REVISION, of the local Git repository. A path behind
 a revision counts from the top of the repository, with ./ from the current folder; a revision alone means the
@@ -73,11 +73,11 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compare, write the results; return 0 when nothing fails, else 1."""
-    from ..workflow.diff import Options, diff
+    from ..workflow.diff import DiffOptions, diff
 
     select = None if args.select is None else tuple(word for group in args.select for word in group)
     ignore = tuple(word for group in args.ignore for word in group)
-    result = diff(args.old, args.new, Options(select, ignore, args.fail_on, args.config))
+    result = diff(args.old, args.new, DiffOptions(select, ignore, args.fail_on, args.config))
     for note in result.notes:
         say(f"note: {note}")
     write_results(args, "diff", result)

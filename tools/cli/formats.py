@@ -45,6 +45,7 @@ _WRITERS: dict[str, dict[str, str]] = {
         "text": "initialised:initialised_text result style",
         "json": "initialised:initialised_json result",
     },
+    "doctor": {"text": "diagnosis:diagnosis_text result style", "json": "diagnosis:diagnosis_json result"},
     "package": {"text": "packaged:packaged_text result style", "json": "packaged:packaged_json result"},
     "deploy": {"text": "deployed:deployed_text result style", "json": "deployed:deployed_json result"},
     "rules": {"text": "rules:rules_text result style", "json": "rules:rules_json result"},
@@ -83,11 +84,11 @@ def written(command: str, form: str, result: Any, style: Style) -> str:
 
 def _argument(name: str, command: str, result: Any, style: Style) -> Any:
     if name == "rules":
-        from ..lint.engine import all_rules
+        from ..lint.runner import all_rules
 
         return all_rules()
     if name == "kinds":
-        from ..diff.engine import all_kinds
+        from ..diff.comparison import all_kinds
 
         return all_kinds()
     if name == "made":

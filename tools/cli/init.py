@@ -30,9 +30,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the cases and the result; return 0 when every operation has one, else 1."""
-    from ..workflow.init import Options, init
+    from ..workflow.init import InitOptions, init
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        result = init(args.folder, Options(script_options(args), progress.step))
+        result = init(args.folder, InitOptions(script_options(args), progress.step))
     write_results(args, "init", result)
     return 0 if result.ok else 1

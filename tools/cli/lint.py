@@ -95,11 +95,11 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Lint, write the results; return 0 when nothing fails, else 1."""
-    from ..workflow.lint import Options, lint
+    from ..workflow.lint import LintOptions, lint
 
     paths = args.paths or [Path()]
     with Progress(quiet=args.verbosity < 0) as progress:
-        options = Options(
+        options = LintOptions(
             profile=args.profile,
             select=None if args.select is None else tuple(word for words in args.select for word in words),
             ignore=tuple(word for words in args.ignore for word in words),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..core.errors import UserError
-from ..core.words import meant
+from ..core.suggestion import meant
 from .common import give_up, say, write_stdout
 from .parser import Parser
 
@@ -34,6 +34,7 @@ COMMANDS = {
     "package": "package",
     "deploy": "deploy",
     "init": "init",
+    "doctor": "doctor",
     "completion": "completion",
 }
 BROKEN = 2

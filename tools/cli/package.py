@@ -74,10 +74,10 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Package, write the result; return 0, or 1 when nothing was packaged."""
     from ..package.identity import Chosen
-    from ..workflow.package import Options, package
+    from ..workflow.package import PackageOptions, package
 
     chosen = Chosen(args.publisher, args.publisher_prefix, args.solution_name, args.solution_version)
-    options = Options(
+    options = PackageOptions(
         kinds=tuple(args.kind or ("folder", "solution")),
         chosen=chosen,
         environment=args.environment,

@@ -88,7 +88,7 @@ def columns() -> int:
 
 
 def _meant(word: str, known: list[str], *, others: bool = True) -> str:
-    from ..core.words import meant
+    from ..core.suggestion import meant
 
     return meant(word, known) or (f"; choose from {', '.join(known)}" if others else "")
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, match_names, script_options, wants_traces, write_results
+from .common import (
+    add_common,
+    add_folder,
+    add_require,
+    match_names,
+    script_options,
+    wants_traces,
+    write_results,
+)
 from .formats import formats
 from .progress import Progress
 
@@ -38,16 +46,17 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     what.add_argument("--operation", metavar="ID", help="only this operation")
     what.add_argument("--case", metavar="TEXT", help="only cases whose name contains this")
+    add_require(parser)
     add_common(parser, formats("replay"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Replay, write the results; return 0 when all is well, else 1."""
-    from ..workflow.replay import Options, replay
+    from ..workflow.replay import ReplayOptions, replay
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        options = Options(
+        options = ReplayOptions(
             script=script_options(args),
             cassette=args.cassette,
             match=args.match,
@@ -55,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
             case=args.case,
             traces=wants_traces(args),
             step=progress.step,
+            require=args.require,
         )
         result = replay(args.folder, options)
     write_results(args, "replay", result)

@@ -28,11 +28,11 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """List the rules or the kinds of changes; return 0."""
     if args.changes:
-        from ..diff.engine import all_kinds
+        from ..diff.comparison import all_kinds
 
         write_results(args, "kinds", all_kinds().values())
         return 0
-    from ..lint.engine import all_rules
+    from ..lint.runner import all_rules
 
     write_results(args, "rules", all_rules().values())
     return 0
@@ -41,13 +41,13 @@ def run(args: argparse.Namespace) -> int:
 def explain(args: argparse.Namespace) -> int:
     """Print the page; return 0."""
     from ..connector.selection import find, find_entry
-    from ..diff.engine import all_kinds
+    from ..diff.comparison import all_kinds
 
     kinds = all_kinds()
     if find(kinds, args.rule) or args.rule.upper().startswith("CHG"):
         write_results(args, "kind", find_entry(kinds, args.rule))
         return 0
-    from ..lint.engine import all_rules
+    from ..lint.runner import all_rules
 
     write_results(args, "rule", find_entry(all_rules(), args.rule))
     return 0

@@ -50,13 +50,13 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM; return 0."""
-    from ..serve.serve import Options, serve
+    from ..serve.serve import ServeOptions, serve
 
     # Unlike an Event, it may be filled by a handler that interrupts the very wait for it.
     stop: SimpleQueue[None] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.put(None))
-    options = Options(
+    options = ServeOptions(
         port=args.port,
         source=source(args),
         connection=args.connection,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, script_options, wants_traces, write_results
+from .common import add_common, add_folder, add_require, script_options, wants_traces, write_results
 from .formats import formats
 from .progress import Progress
 
@@ -24,16 +24,17 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "verify", help="prove that every action and trigger runs", description=DESCRIPTION
     )
     add_folder(parser)
+    add_require(parser)
     add_common(parser, formats("verify"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Verify the folder, write the results; return 0 when all is well, else 1."""
-    from ..workflow.verify import Options, verify
+    from ..workflow.verify import VerifyOptions, verify
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        options = Options(script_options(args), wants_traces(args), progress.step)
+        options = VerifyOptions(script_options(args), wants_traces(args), progress.step, args.require)
         result = verify(args.folder, options)
     write_results(args, "verify", result)
     return 0 if result.ok else 1

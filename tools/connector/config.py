@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..core.errors import UserError
 from ..core.files import real
+from ..core.suggestion import instead
 from ..core.toml import parse_toml
-from ..core.words import instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from ..core.errors import UserError
 from ..core.missing import MISSING, Missing
 from .lenient import mapping, text
+from .lenient_view import DefinitionView, designers_response
 from .refs import reference, resolve
-from .view import DefinitionView, designers_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from .document import Document
-    from .view import ParameterView, ResponseView
+    from .lenient_view import ParameterView, ResponseView
 
 Location = Literal["path", "query", "header", "body", "formData"]
 

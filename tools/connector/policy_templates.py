@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from .view import METHODS
+from .lenient_view import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..core.errors import UserError
-from ..core.words import meant
+from ..core.suggestion import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Settings of apiProperties.json that change what a call does: policies and ways to sign in."""
+"""Settings of apiProperties.json that change what a call does: policies and connection parameter sets."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Policy(NamedTuple):
 
 
 class ConnectionSet(NamedTuple):
-    """One way to sign in: its name (empty when the connector has only one) and parameters by name."""
+    """A connection parameter set: its name (empty when it is the only one) and its parameters by name."""
 
     name: str
     parameters: Mapping[str, Mapping[str, Any]]

@@ -14,9 +14,9 @@ from ..core.values import TYPES_IN_WORDS
 from . import shapes
 from .extension_shapes import EXTENSIONS
 from .lenient import array, mapping, strings
+from .lenient_view import METHODS
 from .pointer import join, lookup
 from .refs import pointer_of, reference
-from .view import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

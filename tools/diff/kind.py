@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ..core.page import read_sections
+from ..core.docstring_page import read_sections
 
 if TYPE_CHECKING:
     from ..core.problem import Severity

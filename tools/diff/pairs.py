@@ -13,8 +13,8 @@ from ..core.missing import MISSING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from ..connector.lenient_view import OperationView, ParameterView
     from ..connector.schema import Schema
-    from ..connector.view import OperationView, ParameterView
     from .side import Side, Sides
 
 Direction = Literal["input", "output"]

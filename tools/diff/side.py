@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import mapping, strings
+from ..connector.lenient_view import DefinitionView
 from ..connector.settings import ConnectionSet, Policy, read_connection_sets, read_policies
-from ..connector.view import DefinitionView
 from .nodes import Nodes
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..connector.document import load_document
 from ..core.errors import UserError
 from ..core.files import real, write_atomically
-from .engine import always_on
 from .fingerprint import fingerprints, relative
+from .runner import always_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""A definition, for rules: the operations of ``connector/view.py``, and every schema, in one walk.
+"""A definition, for rules: the operations of ``connector/lenient_view.py``, and every schema, in one walk.
 
 The view is lenient: what has the wrong type counts as absent, and is reported by the rules about types.
 References are followed only where a rule asks for it, and never out of the document.
@@ -10,8 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ..connector.lenient import array, mapping, strings, text
-from ..connector.pointer import escape, join
-from ..connector.view import (
+from ..connector.lenient_view import (
     METHODS,
     DefinitionView,
     OperationView,
@@ -19,6 +18,7 @@ from ..connector.view import (
     PathView,
     ResponseView,
 )
+from ..connector.pointer import escape, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

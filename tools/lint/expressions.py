@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..core.words import meant
+from ..core.suggestion import meant
 from ..runtime.expressions.parser import parse_template
 from ..runtime.expressions.syntax import FUNCTIONS, ExpressionError, Path
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..connector.check_settings import PROFILES, Profile
-from ..core.page import read_sections
+from ..core.docstring_page import read_sections
 from ..core.problem import Severity
 
 if TYPE_CHECKING:

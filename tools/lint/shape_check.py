@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector import extension_shapes, shapes
 from ..connector.lenient import array, mapping
 from ..connector.pointer import escape, join
-from ..core.words import joined
+from ..core.suggestion import joined
 from .rule import BROKEN, TOLERATED, Hit
 from .shape_messages import in_words, near, other_case, types_in_words
 

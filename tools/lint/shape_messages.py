@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..core.suggestion import closest
 from ..core.values import TYPES_IN_WORDS
-from ..core.words import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..core.suggestion import joined
 from ..core.values import identity, shortened, shown
-from ..core.words import joined
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..core.message import authority, is_json_type, media_type, strict_json
 from ..core.problem import Location, Problem
-from ..core.words import instead
+from ..core.suggestion import instead
 from ..runtime.validation import Schemas
 from ..traffic.redaction import is_secret_name, redact_url
 from ..traffic.yamlfile import load_yaml
 from .backend_model import compile_paths
-from .convert import converted
+from .coerce import converted
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ..core.message import Request
     from ..traffic.yamlfile import YamlFile
     from .backend_model import BackendOperation, BackendPath
 
+OTHERS = "backend.*.swagger.yaml"
+"""The files that describe a backend's other hosts."""
 _FORM = "application/x-www-form-urlencoded"
 
 
 class Backend:
     """The operations of a backend, and the check of requests to it; ``file`` is named in messages.
 
+    ``others`` describe further hosts, one each.
+
     Raises:
         UserError: ``file`` is not Swagger 2.0, or malformed; with the line.
     """
 
-    def __init__(self, file: YamlFile) -> None:
+    def __init__(self, file: YamlFile, others: Iterable[YamlFile] = ()) -> None:
         self._schemas = Schemas(file.data)
         self._paths = compile_paths(file, self._schemas)
         data = file.data
         self.file = file
         self._host = str(data.get("host") or "").lower()
+        self._others = {other._host: other for other in map(Backend, others)}
         self._schemes = tuple(data.get("schemes") or ("https",))
         self._base = str(data.get("basePath") or "").rstrip("/")
         self._secret_queries = {
@@ -55,6 +62,9 @@ class Backend:
             host = authority(url)
         except ValueError as error:
             yield Problem("backend-host", f"goes to no usable address: {error}", where.at("host"))
+            return
+        if host in self._others:
+            yield from self._others[host].check(request, number)
             return
         yield from self._credentials(request, where)
         if self._host and host != self._host:
@@ -176,8 +186,8 @@ class Backend:
             message = f"the Content-Type is '{kind}', {self._file} takes {', '.join(allowed)}"
             yield Problem("backend-content-type", message, where.at("header", "Content-Type"))
             return
-        if form and kind == _FORM:
-            yield from self._form(request, operation, at)
+        if form:
+            yield from self._form(_fields(request, kind), operation, at)
         elif operation.body is not None and (is_json_type(kind) or not kind):
             yield from self._json(request, operation.body, at)
 
@@ -190,14 +200,17 @@ class Backend:
         for found in self._schemas.validator(parameter.get("schema") or {}).errors(value):
             yield Problem("backend-body", found.message, at.below(*found.path))
 
-    def _form(self, request: Request, operation: BackendOperation, at: Location) -> Iterator[Problem]:
+    def _form(
+        self, fields: Iterable[tuple[str, str]], operation: BackendOperation, at: Location
+    ) -> Iterator[Problem]:
         sent: dict[str, list[str]] = {}
-        for name, value in parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True):
+        for name, value in fields:
             sent.setdefault(name, []).append(value)
         known = operation.at("formData")
         for name, values in sent.items():
             if name in known:
-                yield from self._value(values, known[name], at.below(name))
+                if known[name].get("type") != "file":
+                    yield from self._value(values, known[name], at.below(name))
             else:
                 message = f"{self._file} has no form field '{name}'{instead(name, known)}"
                 yield Problem("backend-unknown-field", message, at.below(name))
@@ -207,6 +220,22 @@ class Backend:
                 yield Problem("backend-missing-field", message, at.below(name))
 
 
+def _fields(request: Request, kind: str) -> Iterable[tuple[str, str]]:
+    """Return the names and values of a form; in multipart/form-data each is a part (RFC 7578)."""
+    if kind == _FORM:
+        return parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+    head = f"Content-Type: {request.header('Content-Type')}\r\n\r\n".encode()
+    parts = BytesParser(policy=HTTP).parsebytes(head + request.body).iter_parts()
+    fields = (
+        (part.get_param("name", header="content-disposition"), part.get_payload(decode=True))
+        for part in parts
+    )
+    return [
+        (str(name), data.decode("utf-8", "replace") if isinstance(data, bytes) else "")
+        for name, data in fields
+    ]
+
+
 def _present(request: Request, queries: set[str], place: str, name: str) -> bool:
     return name in queries if place == "query" else bool(request.header(name))
 
@@ -214,7 +243,12 @@ def _present(request: Request, queries: set[str], place: str, name: str) -> bool
 def load_backend(path: Path) -> Backend:
     """Return the backend that the Swagger 2.0 document ``path`` (YAML) describes.
 
+    Documents beside it that are called ``backend.*.swagger.yaml`` describe the other hosts that are called.
+
     Raises:
         UserError: unreadable, not Swagger 2.0, or a reference in it cannot be followed.
     """
-    return Backend(load_yaml(path, path.parent.parent))
+    first, *others = (
+        load_yaml(file, path.parent.parent) for file in (path, *sorted(path.parent.glob(OTHERS)))
+    )
+    return Backend(first, others)

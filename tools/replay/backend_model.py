@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..connector.lenient_view import METHODS
 from ..connector.refs import resolve
-from ..connector.view import METHODS
 from ..core.errors import UserError
 from ..core.patterns import TemplatePattern
 

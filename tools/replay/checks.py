@@ -12,7 +12,7 @@ from ..connector.refs import resolved_object
 from ..core.paths import parse_path
 from ..core.problem import Location, Problem
 from ..runtime.declared import Shapes, undeclared
-from ..runtime.polling import gateway_path
+from ..runtime.polling_protocol import gateway_path
 from ..runtime.validation import Schemas
 from ..runtime.webhook import Webhooks, registers
 from ..traffic.redaction import holds, is_secret_name, redact
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from ..connector.model import Connector, Operation, ResponseSpec
     from ..core.message import Response
     from ..core.paths import Path
-    from ..runtime.model import Connection, Exchange
+    from ..runtime.exchanges import Connection, Exchange
     from ..traffic.player import Player
-    from .model import Case
+    from .cases import Case
     from .samples import Samples
 
 _JSON_TYPES = frozenset(("object", "array", "integer", "number", "boolean"))

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from ..core.problem import Location, Problem
 from ..runtime.declared import Shapes, declared, present
+from .cases import Coverage, Evidence, OperationCoverage
 from .inputs import Inputs
-from .model import Coverage, Evidence, OperationCoverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..connector.model import Connector, Operation
     from ..core.message import Response
-    from .model import CaseResult
+    from .cases import CaseResult
     from .samples import CoverageRules
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..core.message import Response
-    from .model import Expectation
+    from .cases import Expectation
 
 _EXCERPT = 200
 _MOST_DIFFERENCES = 3

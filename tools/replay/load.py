@@ -8,10 +8,10 @@ from ..core.errors import UserError
 from ..core.files import LEADS_OUT, check_inside, contained, leads_out
 from ..core.missing import MISSING
 from ..core.paths import parse_path
-from ..core.words import instead
+from ..core.suggestion import instead
 from ..traffic.match import DEFAULT_MATCH, matchers
 from ..traffic.yamlfile import load_yaml
-from .model import Case, Expectation, Step, Webhook
+from .cases import Case, Expectation, Step, Webhook
 from .reader import Reader
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..core.words import instead
+from ..core.suggestion import instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ..core.paths import Path
-    from ..runtime.model import Exchange
+    from ..runtime.exchanges import Exchange
 
 _MARK = "\N{REPLACEMENT CHARACTER}".encode()
 _ESCAPED = re.compile(rb"\\u[fF]{3}[dD]|%[eE][fF]%[bB][fF]%[bB][dD]")

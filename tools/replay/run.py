@@ -12,23 +12,25 @@ from ..connector.inputs import CALLBACK
 from ..connector.lenient import mapping
 from ..core.message import Request
 from ..core.problem import Location, Problem, has_errors
-from ..runtime.engine import PollingEngine
-from ..runtime.polling import is_polling
+from ..runtime.poller import PollingEngine
+from ..runtime.polling_protocol import is_polling
 from ..runtime.webhook import registers
 from ..traffic.player import Player
+from ..traffic.provenance import ORIGINS, is_weaker, weakest
 from ..traffic.redaction import redact
+from .cases import CaseResult, Expectation
 from .checks import Checks, not_invalid, unannounced
 from .expect import check_expectation
-from .model import CaseResult, Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ..connector.model import Connector, Operation
     from ..runtime.dispatch import Carrier
-    from ..runtime.model import Connection, Exchange, Poll
+    from ..runtime.exchanges import Connection, Exchange, Poll
     from ..traffic.errors import Unmatched
-    from .model import Case, Step, Webhook
+    from ..traffic.provenance import Provenance
+    from .cases import Case, Step, Webhook
     from .samples import Samples
 
 
@@ -62,12 +64,14 @@ def run_cases(
     match: tuple[str, ...] | None = None,
     *,
     unscripted: Callable[[Connection], Platform] | None = None,
+    require: Provenance | None = None,
 ) -> Iterator[CaseResult]:
     """Run ``cases`` in order and yield the result of each as it is known.
 
     ``platform`` makes the platform of a connection; it is called once for each connection that is used.
     ``match`` overrides the matchers of the cases. ``unscripted`` makes one that does not run the script:
-    cases of operations that do not need it (``CoverageRules.scripted``) run there too.
+    cases of operations that do not need it (``CoverageRules.scripted``) run there too. With ``require``,
+    a case on traffic of a weaker provenance fails.
 
     Raises:
         UserError: a cassette cannot be read.
@@ -82,7 +86,9 @@ def run_cases(
         if name not in platforms:
             platforms[name] = platform(connection)
         operation = connector.operations[case.operation_id]
-        runner = _Runner(operation, case, samples, checks, connection=connection, match=match)
+        runner = _Runner(
+            operation, case, samples, checks, connection=connection, match=match, require=require
+        )
         bare = None
         rules = samples.coverage
         needs_none = rules is not None and rules.runs_without_script(operation) and case.script_only is None
@@ -103,6 +109,7 @@ class _Runner:
         *,
         connection: Connection,
         match: tuple[str, ...] | None,
+        require: Provenance | None = None,
     ) -> None:
         self._operation = operation
         self._case = case
@@ -110,6 +117,7 @@ class _Runner:
         self._checks = checks
         self._connection = connection
         self._match = match
+        self._require = require
         self._secrets = checks.secrets(connection)
         self._problems: list[Problem] = []
         self._lasting: dict[Problem, None] = {}
@@ -118,6 +126,9 @@ class _Runner:
 
     def run(self, platform: Platform, unscripted: Platform | None = None) -> CaseResult:
         start = time.perf_counter()
+        provenance = weakest(self._samples.cassette(path).provenance for path in self._case.cassettes)
+        if self._require is not None and is_weaker(provenance, self._require):
+            self._problems.append(self._too_weak(self._require))
         if is_polling(self._operation) and not self._case.is_polls:
             message = "a polling trigger is only ever polled: put what the case does under 'polls'"
             self._problems.append(Problem("trigger-not-polled", message, Location("polls")))
@@ -142,7 +153,22 @@ class _Runner:
             time.perf_counter() - start,
             tuple(self._exchanges),
             tuple(self._unmatched),
+            provenance=provenance,
         )
+
+    def _too_weak(self, require: Provenance) -> Problem:
+        """Return the problem of a case whose traffic proves less than ``require`` asks for."""
+        path, found = next(
+            (path, found)
+            for path in self._case.cassettes
+            if is_weaker(found := self._samples.cassette(path).provenance, require)
+        )
+        how = " or write it from the service's reference" if require == "reference" else ""
+        message = (
+            f"the case runs {ORIGINS[found]}: --require {require} asks to record it at the service{how}, "
+            f"and to say `provenance: {require}` in the metadata of the cassette"
+        )
+        return Problem("weak-provenance", message, Location("file", path=(path.name,)), "request")
 
     def _player(self, step: Step) -> Player:
         cassette = self._samples.cassette(step.cassette) if step.cassette is not None else None

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..connector.document import load_document
-from ..core.words import instead
-from ..runtime.model import Connection
+from ..core.suggestion import instead, meant
+from ..runtime.exchanges import Connection
 from ..runtime.validation import Validator, compile_schema
 from ..traffic.cassette import load_cassette
+from ..traffic.provenance import STATED
 from ..traffic.yamlfile import load_yaml
 from .backend import Backend, load_backend
 from .reader import Reader
@@ -69,9 +70,19 @@ class Samples:
         return next(iter(self.connections.values()), Connection("", {}, None))
 
     def cassette(self, path: Path) -> Cassette:
-        """Return the cassette ``path``, read once."""
+        """Return the cassette ``path``, read once.
+
+        Raises:
+            UserError: it is no cassette, or its provenance is none that there is; with the line.
+        """
         if path not in self._cassettes:
-            self._cassettes[path] = load_cassette(path)
+            cassette = load_cassette(path)
+            stated = cassette.metadata.get("provenance")
+            if stated is not None and stated not in STATED:
+                message = f"the provenance of a cassette is {', '.join(STATED[:-1])} or {STATED[-1]}"
+                hint = meant(str(stated), STATED)
+                raise load_yaml(path).error(f"{message}, not '{stated}'{hint}", "metadata", "provenance")
+            self._cassettes[path] = cassette
         return self._cassettes[path]
 
 

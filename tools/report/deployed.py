@@ -11,7 +11,7 @@ from .style import DIM, GREEN, RED, Style
 from .text import verification_text
 
 if TYPE_CHECKING:
-    from .model import Verification
+    from .results import Verification
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from . import changes
 from .findings import counts
 from .paths import relative_name
+from .verdicts import outcome, problem_text, reasons, todo
 from .visible import one_line, visible
-from .words import outcome, problem_text, reasons, todo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..core.problem import Finding
     from ..diff.change import Change
-    from ..replay.model import CaseResult
+    from ..replay.cases import CaseResult
     from .compared import Compared
     from .linted import Linted
-    from .model import Place, Results, Unmatched
+    from .results import FileLocation, Results, UnmatchedExchange
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
@@ -58,7 +58,7 @@ def results_github(results: Results, kind: str) -> str:
 
 
 def _failures(results: Results) -> Iterator[str]:
-    """Yield the failed cases; a complaint that several share is in the first of them."""
+    """Yield the failed cases; a problem that several share is in the first of them."""
     said: set[object] = set()
     for case in results.failed:
         own = [problem for problem in dict.fromkeys(case.problems) if problem not in said]
@@ -88,7 +88,7 @@ def _shortfalls(results: Results) -> Iterator[str]:
         yield _line("error", at, f"{name}: coverage", "\n".join(messages))
 
 
-def _asked(item: Unmatched) -> str:
+def _asked(item: UnmatchedExchange) -> str:
     return f"{item.request.method} {item.request.url}: {item.reason}"
 
 
@@ -96,7 +96,7 @@ def _file(case: CaseResult, results: Results) -> str:
     return relative_name(str(case.file), results.root)
 
 
-def _named(place: Place, results: Results) -> str:
+def _named(place: FileLocation, results: Results) -> str:
     return f"{relative_name(place.file, results.root)}:{place.line}:{place.column}"
 
 

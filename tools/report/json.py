@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ..core.message import Headers, Request, Response
     from ..core.problem import Finding
     from ..diff.change import Change, Place
-    from ..replay.model import CaseResult
-    from ..runtime.model import Exchange
-    from ..script.model import ScriptResult
-    from .model import Called, Replayed, Unmatched, Verification
+    from ..replay.cases import CaseResult
+    from ..runtime.exchanges import Exchange
+    from ..script.calls import ScriptResult
+    from .results import Called, Replayed, Results, UnmatchedExchange, Verification
 
 
 def verification_json(result: Verification) -> dict[str, Any]:
@@ -27,6 +27,7 @@ def verification_json(result: Verification) -> dict[str, Any]:
         "ok": result.ok,
         "engine": result.engine,
         "isolation": result.isolation,
+        "provenances": _provenances(result),
         "operations": [
             {
                 "operationId": operation.operation_id,
@@ -36,6 +37,7 @@ def verification_json(result: Verification) -> dict[str, Any]:
                 "cases": operation.cases,
                 "polls": operation.polls,
                 "seconds": round(operation.seconds, 4),
+                "provenance": operation.provenance,
             }
             for operation in result.operations
         ],
@@ -63,6 +65,7 @@ def changes_json(changes: Iterable[Change]) -> str:
 def replay_json(result: Replayed) -> dict[str, Any]:
     """Return the JSON of ``replay``: cases, unmatched, coverage."""
     return {
+        "provenances": _provenances(result),
         "cases": [_case(case) for case in result.cases],
         "unmatched": [_unmatched(item) for item in result.unmatched],
         "coverage": result.coverage.as_json() if result.coverage else {},
@@ -120,16 +123,22 @@ def _place(place: Place) -> dict[str, Any]:
     return {**asdict(place), "revision": place.revision or None}
 
 
+def _provenances(results: Results) -> dict[str, int]:
+    """Return how many cases run on traffic of each provenance; ``none``: those that send no request."""
+    return {kind or "none": count for kind, count in results.provenances.items()}
+
+
 def _case(case: CaseResult) -> dict[str, Any]:
     return {
         "operationId": case.operation_id,
         "case": case.case,
         "status": case.status,
+        "provenance": case.provenance,
         "problems": [problem.as_json() for problem in case.problems],
     }
 
 
-def _unmatched(item: Unmatched) -> dict[str, Any]:
+def _unmatched(item: UnmatchedExchange) -> dict[str, Any]:
     return {
         "method": item.request.method,
         "url": item.request.url,

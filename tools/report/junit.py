@@ -8,15 +8,15 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from .findings import place
 from .paths import relative_name
-from .words import problem_text, todo
+from .verdicts import problem_text, todo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.problem import Finding
-    from ..replay.model import CaseResult
+    from ..replay.cases import CaseResult
     from .linted import Linted
-    from .model import OperationResult, Results
+    from .results import OperationResult, Results
 
 T = TypeVar("T")
 

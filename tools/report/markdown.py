@@ -11,16 +11,16 @@ from .findings import counts
 from .marks import ASPECTS, Marks
 from .paths import relative_name
 from .style import plural
+from .verdicts import cases_by_provenance, outcome, reasons, todo
 from .visible import one_line
-from .words import outcome, reasons, todo
 
 if TYPE_CHECKING:
     from ..core.problem import Finding, Problem
     from ..diff.change import Change
-    from ..replay.model import CaseResult
+    from ..replay.cases import CaseResult
     from .compared import Compared
     from .linted import Linted
-    from .model import Results
+    from .results import Results
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 _SIGNS = {"pass": "✅", "fail": "❌", "warn": "⚠️", "none": "", "untested": "⬜"}
@@ -97,7 +97,7 @@ def results_markdown(results: Results, kind: str) -> str:
 
 def _counted(results: Results) -> str:
     polls = sum(operation.polls for operation in results.operations)
-    parts = [plural(len(results.operations), "operation"), plural(len(results.cases), "case")]
+    parts = [plural(len(results.operations), "operation"), cases_by_provenance(results)]
     parts += [plural(polls, "poll")] if polls else []
     runner = f" ({_text(results.runner)})" if results.runner else ""
     return f"{', '.join(parts)}; {results.seconds:.2f} s{runner}"
@@ -108,17 +108,18 @@ def _operations(results: Results) -> str:
     listed = results.operations
     if not listed:
         return ""
-    lines = [f"| | operation | {' | '.join(ASPECTS)} | cases | polls |", "| --- " * (len(ASPECTS) + 4) + "|"]
+    heads = ["", "operation", *ASPECTS, "cases", "traffic", "polls"]
+    lines = [f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
     for operation in listed:
         signs = " | ".join(_SIGNS[mark.state] for mark in marks.of(operation))
         name = f"`{_code(operation.operation_id)}`"
-        counts = f"{operation.cases} | {operation.polls or ''}"
+        counts = f"{operation.cases} | {operation.provenance or ''} | {operation.polls or ''}"
         lines.append(f"| {_SIGNS[operation.status]} | {name} | {signs} | {counts} |")
     return _folded(f"{plural(len(listed), 'operation')}, and what is proven of each", "\n".join(lines))
 
 
 def _failures(results: Results) -> str:
-    """Return the failed cases, each folded; a complaint that several share is in the first of them."""
+    """Return the failed cases, each folded; a problem that several share is in the first of them."""
     blocks: list[str] = []
     said: set[Problem] = set()
     others = 0

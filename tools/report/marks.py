@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..replay.model import Evidence
-from .model import Verification
+from ..replay.cases import Evidence
+from .results import Verification
 from .style import plural
 
 if TYPE_CHECKING:
     from ..core.problem import Aspect, Problem
-    from ..replay.model import CaseResult
-    from .model import OperationResult, Results
+    from ..replay.cases import CaseResult
+    from .results import OperationResult, Results
 
 State = Literal["pass", "fail", "warn", "none"]
 ASPECTS = ("lint", "request", "script", "answer", "polls", "coverage")

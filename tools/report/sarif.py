@@ -14,7 +14,7 @@ from ..lint.fingerprint import fingerprints
 from . import changes
 from .marks import aspect
 from .paths import uri
-from .words import todo
+from .verdicts import todo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..lint.rule import Rule
     from .compared import Compared
     from .linted import Linted
-    from .model import Results
+    from .results import Results
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST = 25_000
@@ -44,9 +44,9 @@ def findings_sarif(result: Linted, rules: Mapping[str, Rule], version: str) -> s
 
 
 def results_sarif(results: Results, rules: Mapping[str, Rule], version: str) -> str:
-    """Return ``results`` as SARIF: a result for each complaint of a case, each shortfall and each finding.
+    """Return ``results`` as SARIF: a result for each problem of a case, each shortfall and each finding.
 
-    A complaint points to its case, with the definition's line as related location. ``rules`` and ``version``
+    A problem points to its case, with the definition's line as related location. ``rules`` and ``version``
     as in ``findings_sarif``. Of more than ``MOST`` results the first are kept, which a notification says.
     """
     items = [

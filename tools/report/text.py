@@ -6,15 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, cut, padded, plural
+from .verdicts import cases_by_provenance, todo
 from .visible import one_line, visible
-from .words import todo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..core.problem import Finding, Problem
-    from ..replay.model import CaseResult
-    from .model import OperationResult, Replayed, Results, Unmatched, Verification
+    from ..replay.cases import CaseResult
+    from .results import OperationResult, Replayed, Results, UnmatchedExchange, Verification
 
 _COMPILE = "compile"  # the rule of what the compiler says, which comes first
 _SEVERITY_COLOUR = {"error": RED, "warning": YELLOW}
@@ -43,7 +43,7 @@ def verification_text(result: Verification, style: Style) -> str:
 def replay_text(result: Replayed, style: Style) -> str:
     """Return ``result`` as text: what failed, what matched nothing, then the summary."""
     counts = Counter(case.status for case in result.cases)
-    parts = [f"{plural(len(result.cases), 'case')}: {counts['pass']} passed, {counts['fail']} failed"]
+    parts = [f"{cases_by_provenance(result)}: {counts['pass']} passed, {counts['fail']} failed"]
     if result.unmatched:
         parts.append(f"{len(result.unmatched)} unmatched")
     if not result.cases:
@@ -88,7 +88,7 @@ def _operation_lines(
 def _operation_line(operation: OperationResult, width: int, style: Style) -> str:
     """Return the line of an operation; a narrow terminal has no room for its kind and its time."""
     start = f"{style.mark(operation.status)} {padded(visible(operation.operation_id), width)}"
-    narrow = style.width is not None and style.width < width + 44
+    narrow = style.width is not None and style.width < width + 55
     if not narrow:
         start += f"  {operation.kind:<7}"
     if operation.status == "untested":
@@ -100,7 +100,7 @@ def _operation_line(operation: OperationResult, width: int, style: Style) -> str
     if narrow:
         return line
     polls = plural(operation.polls, "poll") if operation.polls else ""
-    line += f"  {polls:>8}  {operation.seconds:6.2f} s"
+    line += f"  {polls:>8}  {operation.seconds:6.2f} s  {operation.provenance or '':<9}".rstrip()
     # The whole is said below; a few words of it would only be in the way.
     room = _LONGEST_FIRST_PROBLEM if style.width is None else style.width - columns(line) - 2
     if operation.first_problem and room >= _WORTH_A_REMARK:
@@ -175,7 +175,7 @@ def finding_line(finding: Finding, style: Style) -> str:
     return f"  {place}: {severity}: {finding.message} [{finding.rule}]"
 
 
-def _unmatched(item: Unmatched) -> str:
+def _unmatched(item: UnmatchedExchange) -> str:
     place = f"{item.file}:{item.line}" if item.line else item.file
     return f"  {place}: {item.request.method} {item.request.url}: {item.reason}"
 
@@ -194,7 +194,7 @@ def _verification_summary(result: Verification, style: Style) -> str:
     parts = [
         f"{plural(len(result.operations), 'operation')}: {counts['pass']} passed, "
         f"{counts['fail']} failed, {counts['untested']} untested",
-        plural(len(result.cases), "case")
+        cases_by_provenance(result)
         + (f", {plural(polls, 'poll')}" if polls else "")
         + (f", {result.not_run} not run" if result.not_run else ""),
         plural(len(result.findings), "finding"),

@@ -13,9 +13,9 @@ from .text import problem_line
 if TYPE_CHECKING:
     from ..core.message import Headers, Request, Response
     from ..core.problem import Problem
-    from ..runtime.model import PolicyStep, Sent
-    from ..script.model import ScriptResult
-    from .model import Called
+    from ..runtime.exchanges import PolicyStep, Sent
+    from ..script.calls import ScriptResult
+    from .results import Called
 
 _LONGEST_BODY = 4000
 _INDENT = "  "

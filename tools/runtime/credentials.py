@@ -14,7 +14,7 @@ from . import encode
 if TYPE_CHECKING:
     from ..connector.model import ConnectionSet, Connector
     from .draft import Draft
-    from .model import Connection
+    from .exchanges import Connection
 
 Inject = Callable[["Draft"], None]
 

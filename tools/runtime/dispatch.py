@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from ..core.problem import Location, Problem
-from ..script.model import ScriptCall, ScriptFailure, ScriptResult, SendError
+from ..script.calls import ScriptCall, ScriptFailure, ScriptResult, SendError
 from ..traffic.errors import TransportError
+from .exchanges import Sent
 from .gateway import CORRELATION_ID, failure_response
-from .model import Sent
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ..core.message import Request, Response
-    from ..script.model import Sender
+    from ..script.calls import Sender
 
 _SCRIPT_LINE = re.compile(r"script\.csx:(\d+)")
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from ..core.message import Headers, Response, header, strict_json, with_header
-from .model import GATEWAY
+from .exchanges import GATEWAY
 
 CORRELATION_ID = "00000000-0000-4000-8000-000000000001"
 _WORKFLOW_ID = "00000000000000000000000000000002"

@@ -12,12 +12,12 @@ from ..core.problem import Location, Problem
 from .credentials import check_connection, connection_set, injection
 from .dispatch import Recorder, script_call, straight, through_script
 from .draft import Draft
+from .exchanges import GATEWAY, BuiltRequest, Exchange, Poll
 from .gateway import failure_response, throttled_response, with_platform_headers, without_nulls
 from .limits import CallWindow, Limits
-from .model import GATEWAY, BuiltRequest, Exchange, Poll
 from .policies.registry import PolicyRun, scope_of
 from .policies.step import PolicyFailure
-from .polling import check_response, gateway_path, items_of, next_location, retry_after
+from .polling_protocol import check_response, gateway_path, items_of, next_location, retry_after
 from .request import RequestPlan
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from ..connector.model import Connector, Operation
     from ..core.message import Request, Response
-    from ..script.model import ScriptResult
+    from ..script.calls import ScriptResult
     from .clock import Clock
     from .dispatch import Carrier, Host
-    from .model import Connection, PolicyStep
+    from .exchanges import Connection, PolicyStep
 
 
 class _Plan:

@@ -15,12 +15,12 @@ from ..core.message import Headers, Request, header
 from ..core.missing import MISSING, Missing
 from ..core.patterns import TemplatePattern
 from ..core.problem import Location, Problem
-from ..core.words import meant
+from ..core.suggestion import meant
 from . import body as bodies
 from . import encode, payload
 from .environment import resolved
+from .exchanges import GATEWAY, BuiltRequest
 from .input_check import InputSchema
-from .model import GATEWAY, BuiltRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

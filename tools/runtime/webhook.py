@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 from ..core.message import authority
 from ..core.problem import Location, Problem
 from .environment import load_environment
-from .polling import gateway_path
+from .polling_protocol import gateway_path
 from .request import RequestPlan
 
 if TYPE_CHECKING:
     from ..connector.model import Connector, Operation
-    from .model import Exchange
+    from .exchanges import Exchange
 
 _WHERE = Location("response", "header", ("Location",))
 

@@ -1,9 +1,6 @@
 """Compiles and runs a connector's script.csx in a process of its own."""
 
-from .choice import choose_engine
-from .engine import Engine
-from .isolation import Level, isolation_level
-from .model import (
+from .calls import (
     NOT_RUN,
     CompileError,
     Diagnostic,
@@ -14,8 +11,11 @@ from .model import (
     Sender,
     SendError,
 )
+from .isolation import Level, isolation_level
 from .session import ScriptHost
 from .strict import check_strict, reference_assemblies, strict_available
+from .toolchain import Engine
+from .toolchain_choice import choose_engine
 
 __all__ = [
     "NOT_RUN",

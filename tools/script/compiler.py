@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 from ..connector.namespaces import SCRIPT_NAMESPACES
 from ..core.errors import UserError
 from .cache import Cache, digest
-from .model import CompileError, Diagnostic
+from .calls import CompileError, Diagnostic
 
 if TYPE_CHECKING:
-    from .engine import Compiled, Engine
+    from .toolchain import Compiled, Engine
 
 SOURCES = Path(__file__).parent / "host"
 SHIM = "ScriptRuntime.dll"

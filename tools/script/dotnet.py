@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .engine import Engine, run
+from .toolchain import Engine, run
 
 _FRAMEWORK = "Microsoft.NETCore.App"
 _LISTED = re.compile(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import protocol
+from .calls import LogLine, ScriptCall, ScriptFailure, ScriptResult, Sender, SendError
 from .child import Child, ChildGone, ChildStuck
-from .model import LogLine, ScriptCall, ScriptFailure, ScriptResult, Sender, SendError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from .engine import Engine, run
+from .toolchain import Engine, run
 
 FRAMEWORK = (
     "System.dll",

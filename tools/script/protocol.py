@@ -12,7 +12,7 @@ from ..core.message import Request, Response
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .model import ScriptCall
+    from .calls import ScriptCall
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _decode = json.JSONDecoder().decode

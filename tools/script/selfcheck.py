@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import UserError
 from ..core.message import Request, Response
 from .cache import Cache, cache_folder, digest
-from .model import CompileError, ScriptCall
+from .calls import CompileError, ScriptCall
 from .session import ScriptHost
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .engine import Engine
+    from .toolchain import Engine
 
 _SCRIPT = b"""\
 public class Script : ScriptBase

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Self
 from ..core.errors import UserError
 from . import protocol
 from .cache import Cache, cache_folder
+from .calls import CompileError, Diagnostic, ScriptCall, ScriptFailure, ScriptResult, Sender
 from .child import Child, ChildGone, ChildStuck
 from .compiler import HostFiles, ScriptFiles, compile_host, compile_script, read_script
 from .exchange import Exchange
 from .isolation import Confined, Level, confine, isolation_level
-from .model import CompileError, Diagnostic, ScriptCall, ScriptFailure, ScriptResult, Sender
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
-    from .engine import Engine
+    from .toolchain import Engine
 
 Check = Callable[["Path", bytes], "tuple[Diagnostic, ...]"]
 _START_SECONDS = 60.0

@@ -14,8 +14,8 @@ from typing import Any
 
 from ..core.errors import UserError
 from .cache import Cache, cache_folder, digest
+from .calls import Diagnostic
 from .compiler import compile_host, parse, prepare, read_script
-from .model import Diagnostic
 from .mono import FRAMEWORK, MonoEngine, find_mono
 
 VARIABLE = "CONNECTOR_REFERENCE_ASSEMBLIES"

@@ -26,7 +26,7 @@ from .dynamic import Lookup
 from .gateway import answered, as_pairs, find_operations, received
 from .guard import GATEWAY_HEADERS, PAGE_HEADERS
 from .service import failure
-from .view import shown, summary
+from .trace_view import shown, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -46,7 +46,7 @@ _MAX_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One input.
 
     ``path`` leads to its value in the inputs; in the item of a list it begins at the item. ``default`` is
@@ -66,8 +66,8 @@ class Field:
     choices: tuple[Choice, ...] = ()
     lookup: Lookup | None = None
     shape: Lookup | None = None
-    item: Field | None = None
-    fields: tuple[Field, ...] = ()
+    item: FormField | None = None
+    fields: tuple[FormField, ...] = ()
     note: str = ""
 
     @property
@@ -102,7 +102,7 @@ class _Builder:
     data: Any
     references: References
 
-    def fields(self, inputs: Iterable[Input], above: Path = (), depth: int = 0) -> Iterator[Field]:
+    def fields(self, inputs: Iterable[Input], above: Path = (), depth: int = 0) -> Iterator[FormField]:
         """Yield the fields of inputs; ``above`` leads to what their paths begin at."""
         for item in inputs:
             if item.visibility != "internal" and not item.is_notification_url:
@@ -111,11 +111,11 @@ class _Builder:
                 found = self._field(item, path, depth)
                 yield replace(found, shape=self.references.schema(item.schema)) if is_member else found
 
-    def _field(self, given: Input, path: Path, depth: int) -> Field:
+    def _field(self, given: Input, path: Path, depth: int) -> FormField:
         schema, label = given.schema, given.label
         lookup, note = self.references.values(schema)
         kind = _kind(schema, path[-1] if path else "", label)
-        item: Field | None = None
+        item: FormField | None = None
         if kind == "list":
             item = self._item(given, depth)
             # Items that only JSON can say, and a list as a whole that is looked up.
@@ -124,7 +124,7 @@ class _Builder:
         visibility: Visibility = "normal"
         if given.visibility in ("important", "advanced"):
             visibility = cast("Visibility", given.visibility)
-        return Field(
+        return FormField(
             path,
             label,
             kind,
@@ -141,20 +141,20 @@ class _Builder:
             note,
         )
 
-    def _item(self, given: Input, depth: int) -> Field | None:
+    def _item(self, given: Input, depth: int) -> FormField | None:
         items = given.schema.get("items")
         if not isinstance(items, dict) or depth >= _MAX_DEPTH:
             return None
         body = read_body(self.data, Parameter("", "body", required=False, type=None, schema=items))
         if body.members and not _is_looked_up(body.schema):
             fields = tuple(self.fields(body.shown(), (), depth + 1))
-            return Field((), given.label, "object", fields=fields)
+            return FormField((), given.label, "object", fields=fields)
         label = title(body.schema) or summary(body.schema) or given.label
         plain_item = replace(body, label=label, visibility="", default=MISSING)
         return self._field(plain_item, (), depth + 1)
 
 
-def read_form(connector: Connector, operation: Operation) -> tuple[Field, ...]:
+def read_form(connector: Connector, operation: Operation) -> tuple[FormField, ...]:
     """Return the inputs of ``operation`` as the designer's panel has them; what is internal is left out."""
     data = connector.definition.data
     bodies = (item.name for item in operation.parameters if item.location == "body")
@@ -164,7 +164,7 @@ def read_form(connector: Connector, operation: Operation) -> tuple[Field, ...]:
 
 def read_shape(
     connector: Connector, operation: Operation, schema: Mapping[str, Any], path: Path, *, required: bool
-) -> tuple[Field, ...]:
+) -> tuple[FormField, ...]:
     """Return the fields of the input at ``path`` by the ``schema`` that another operation brought for it."""
     body = read_body(schema, Parameter(path[-1], "body", required, None, schema, optional=not required))
     fields = _Builder(schema, References(connector, operation)).fields(body.shown(), path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..core.message import Request, Response
-from ..runtime.model import GATEWAY
+from ..runtime.exchanges import GATEWAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from ..core.errors import UserError
 from ..runtime.clock import Clock, SystemClock
 from ..script import CompileError
 from ..workflow.session import ScriptOptions, open_session
-from ..workflow.traffic import Source, load_app
+from ..workflow.transports import BackendChoice, load_app
 from .app import App
 from .clock import SharedClock
 from .server import Server
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ServeOptions:
     """How to serve; ``connection`` names one of the samples (live: a parameter set), ``say`` hears calls."""
 
     port: int = 0
-    source: Source = field(default_factory=Source)
+    source: BackendChoice = field(default_factory=BackendChoice)
     connection: str | None = None
     script: ScriptOptions = field(default_factory=ScriptOptions)
     simulate_time: bool = False
@@ -47,7 +47,7 @@ class Running:
 
 
 @contextmanager
-def serve(folder: Path, options: Options) -> Iterator[Running]:
+def serve(folder: Path, options: ServeOptions) -> Iterator[Running]:
     """Serve the connector in ``folder`` while the context lasts.
 
     Raises:
@@ -79,7 +79,7 @@ def serve(folder: Path, options: Options) -> Iterator[Running]:
         yield Running(server.address, service, notes)
 
 
-def _clock(options: Options, folder: Path) -> Clock:
+def _clock(options: ServeOptions, folder: Path) -> Clock:
     if not options.simulate_time:
         return SystemClock()
     backend = options.source.backend

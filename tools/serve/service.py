@@ -14,32 +14,33 @@ from typing import TYPE_CHECKING, Any
 from ..connector.lenient import mapping, text
 from ..connector.model import load_connector
 from ..core.errors import UserError
-from ..core.words import instead
+from ..core.suggestion import instead
+from ..replay.backend import OTHERS
 from ..replay.checks import Checks
-from ..replay.hidden import Hidden
+from ..replay.redactor import Redactor
 from ..replay.samples import load_samples
 from ..report.json import call_json
 from ..report.style import plural
 from ..runtime.clock import Clock, SystemClock
-from ..runtime.engine import Polled, PollingEngine
-from ..runtime.polling import is_polling, items_of
+from ..runtime.poller import Polled, PollingEngine
+from ..runtime.polling_protocol import is_polling, items_of
 from ..workflow.inputs import find_operation
 from ..workflow.session import Session, with_connection
 from ..workflow.traced import Tracer
-from ..workflow.traffic import Source, choose_connection, open_transport
+from ..workflow.transports import BackendChoice, choose_connection, open_transport
 from .clock import SharedClock
 from .dynamic import Lookup, choices_of, schema_of
 from .form import read_form, read_shape
 from .gateway import slug
+from .trace_view import shown
 from .traces import Traces
-from .view import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..connector.operations import Operation
     from ..core.message import Request, Response
-    from ..runtime.model import Connection, Poll
+    from ..runtime.exchanges import Connection, Poll
     from ..script import CompileError
     from ..traffic.transport import Transport
     from ..workflow.traced import Traced
@@ -73,7 +74,7 @@ class Service:
     def __init__(
         self,
         session: Session,
-        source: Source,
+        source: BackendChoice,
         connection: str | None = None,
         *,
         clock: Clock | None = None,
@@ -97,7 +98,7 @@ class Service:
             steps = {name: step for step, name in self._steps().items()}
             self.default = steps[connection] if connection else next(iter(steps.values()), "none")
         checks = Checks(session.connector, session.samples)
-        hidden = Hidden.of(self.connections.values(), checks)
+        hidden = Redactor.of(self.connections.values(), checks)
         self._transport: Transport = open_transport(
             source,
             session.connector.folder,
@@ -346,6 +347,7 @@ class Service:
         paths = [connector.definition.path]
         paths += [connector.properties.path] if connector.properties is not None else []
         paths += [beside / name for name in ("connections.yaml", "backend.swagger.yaml", "error.schema.json")]
+        paths += sorted(beside.glob(OTHERS))
         found = []
         for path in paths:
             try:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import UserError
 from ..core.files import write_atomically
 from ..core.message import phrase
-from .recorded import Malformed, read_request, read_response
+from .interactions import Malformed, read_request, read_response
+from .provenance import STATED
 from .yamlfile import YamlFile, dump_yaml, line_of_items, parse_yaml, read_text
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..core.message import Headers, Request, Response
+    from .provenance import Provenance
 
 _KEYS = ("interactions", "http_interactions")
 
@@ -32,11 +34,17 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Cassette:
-    """The interactions of one file in order, and its ``metadata`` (where the recording comes from)."""
+    """The interactions of one file in order, and its ``metadata`` (where the traffic comes from)."""
 
     path: Path
     interactions: tuple[Interaction, ...] = ()
     metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def provenance(self) -> Provenance:
+        """The ``provenance`` of the metadata; ``unstated`` where it is none of those that have a meaning."""
+        found = self.metadata.get("provenance")
+        return next((stated for stated in STATED if stated == found), "unstated")
 
 
 def load_cassette(path: Path) -> Cassette:

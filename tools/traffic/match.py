@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from ..core.errors import UserError
 from ..core.message import DEFAULT_PORTS, media_type, strict_json
+from ..core.suggestion import instead
 from ..core.values import equal
-from ..core.words import instead
 from .compare import describe, differences
 from .redaction import is_secret_name
 

@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
 from ..replay.checks import Checks
-from ..replay.hidden import Hidden
+from ..replay.redactor import Redactor
 from ..runtime.request import build_request
 from ..script import CompileError
 from .inputs import find_operation, parse_inputs
 from .session import ScriptOptions, open_session
 from .traced import Tracer
-from .traffic import Source, choose_connection, open_player, open_transport
+from .transports import BackendChoice, choose_connection, open_player, open_transport
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..connector.model import Connector
     from ..connector.operations import Operation
-    from ..report.model import Called
+    from ..report.results import Called
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class CallOptions:
     """The call's particulars; ``arguments`` are ``key=value`` texts, which go over ``inputs``."""
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
     arguments: tuple[str, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     connection: str | None = None
-    source: Source = field(default_factory=Source)
+    source: BackendChoice = field(default_factory=BackendChoice)
 
 
-def call(folder: Path, name: str, options: Options) -> Called:
+def call(folder: Path, name: str, options: CallOptions) -> Called:
     """Return the trace of calling operation ``name``, credentials replaced by ``***``.
 
     Raises:
@@ -54,7 +54,7 @@ def call(folder: Path, name: str, options: Options) -> Called:
             )
         connection = choose_connection(session, source, options.connection)
         checks = Checks(session.connector, session.samples)
-        secrets = Hidden.of([connection], checks)
+        secrets = Redactor.of([connection], checks)
         player = open_player(source, secrets.values, secrets.names) if source.cassette else None
         transport = player or open_transport(source, folder)
         with ThreadPoolExecutor(source.parallel) as pool:

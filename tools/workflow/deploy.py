@@ -12,24 +12,23 @@ from typing import TYPE_CHECKING
 from ..core.errors import UserError
 from ..core.files import write_inside
 from ..package.folder import SERVICES, SETTINGS, folder_files
-from ..package.paconn import SECRET_VARIABLE, Command, command_line, find_paconn, run_paconn
+from ..package.paconn import SECRET_VARIABLE, Command, command_line, find_paconn, run_paconn, takes_secret
 from ..package.source import oauth_settings, read_source, with_client_id
 from ..report.deployed import Check, Deployed
 from ..report.style import plural
 from .package import import_errors, without_client_id
-from .verify import Options as VerifyOptions
-from .verify import verify
+from .verify import VerifyOptions, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..package.paconn import Answer
     from ..package.source import Source
-    from ..report.model import Verification
+    from ..report.results import Verification
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class DeployOptions:
     """What is done, where; None = what the connector's settings.json says.
 
     ``secret`` gives the client secret, or None, and is asked only once all checks passed. ``dry_run`` stops
@@ -49,7 +48,7 @@ class Options:
     verify: VerifyOptions = VerifyOptions()  # noqa: RUF009 - frozen
 
 
-def deploy(folder: Path, options: Options) -> Deployed:
+def deploy(folder: Path, options: DeployOptions) -> Deployed:
     """Check the connector in ``folder``, then let paconn send it.
 
     Raises:
@@ -91,7 +90,7 @@ def deploy(folder: Path, options: Options) -> Deployed:
     )
 
 
-def _service(source: Source, options: Options) -> tuple[str, ...]:
+def _service(source: Source, options: DeployOptions) -> tuple[str, ...]:
     """Put the address of ``options`` into the settings; return what there is to tell about another one.
 
     Whoever wrote the folder's settings would otherwise get the connector, its secret and the login's token.
@@ -114,7 +113,7 @@ def _service(source: Source, options: Options) -> tuple[str, ...]:
     return (f"the service is {named}, as {SETTINGS} says",)
 
 
-def _check_options(source: Source, options: Options) -> None:
+def _check_options(source: Source, options: DeployOptions) -> None:
     """Raise an error where paconn would ask: it is run without anyone to answer."""
     if options.action == "validate":
         return
@@ -129,7 +128,9 @@ def _check_options(source: Source, options: Options) -> None:
         )
 
 
-def _checks(folder: Path, source: Source, verification: Verification, options: Options) -> Iterator[Check]:
+def _checks(
+    folder: Path, source: Source, verification: Verification, options: DeployOptions
+) -> Iterator[Check]:
     passed = sum(operation.status == "pass" for operation in verification.operations)
     message = f"{passed} of {len(verification.operations)} operations pass"
     yield Check("verify", verification.ok, message)
@@ -155,13 +156,18 @@ def _repairs(checks: tuple[Check, ...]) -> Iterator[str]:
         yield "give the client id of the OAuth application: --client-id ID, or in apiProperties.json"
 
 
-def _secret(source: Source, options: Options) -> tuple[str | None, tuple[str, ...]]:
+def _secret(source: Source, options: DeployOptions) -> tuple[str | None, tuple[str, ...]]:
     """Return the client secret, and what there is to tell about it.
 
     Raises:
-        UserError: a connector with OAuth is to be created, and there is no secret.
+        UserError: a connector with OAuth is to be created, and no secret is there, or can be given.
     """
     secret = options.secret()
+    if secret and not takes_secret():
+        why = "paconn takes a client secret here only on its command line, which other programs can read"
+        if options.action == "create":
+            raise UserError(f"{why}: create the connector in WSL, or import the files in the portal")
+        return None, (f"no client secret is sent, as {why}: enter it in the portal, on the Security tab",)
     if secret:
         return secret, ()
     if options.action == "create":
@@ -169,12 +175,12 @@ def _secret(source: Source, options: Options) -> tuple[str | None, tuple[str, ..
     return None, (f"no client secret is sent ({SECRET_VARIABLE} is not set)",)
 
 
-def _warnings(source: Source, options: Options) -> Iterator[str]:
+def _warnings(source: Source, options: DeployOptions) -> Iterator[str]:
     if options.action == "update" and source.script is None:
         yield "there is no script.csx: an update removes the code that the connector may have there"
 
 
-def _next_steps(source: Source, answer: Answer, options: Options) -> Iterator[str]:
+def _next_steps(source: Source, answer: Answer, options: DeployOptions) -> Iterator[str]:
     if answer.hint:
         yield answer.hint
     if not answer.ok or options.action == "validate":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..connector.check_settings import SEVERITIES, Settings, find_settings, read_settings
 from ..connector.selection import matching
 from ..core.errors import UserError
-from ..diff.engine import all_kinds, compare
+from ..diff.comparison import all_kinds, compare
 from ..diff.sources import load_sides
 from ..diff.suppress import kept
 from ..report.compared import Compared
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class DiffOptions:
     """What the command line says; None = what the configuration says, else the default."""
 
     select: tuple[str, ...] | None = None
@@ -31,7 +31,7 @@ class Options:
     config: Path | None = None
 
 
-def diff(old: str, new: str, options: Options) -> Compared:
+def diff(old: str, new: str, options: DiffOptions) -> Compared:
     """Return the changes from ``old`` to ``new``: each a path, ``REVISION:PATH`` or ``REVISION``.
 
     Raises:
@@ -69,7 +69,7 @@ def diff(old: str, new: str, options: Options) -> Compared:
     )
 
 
-def _settings(old: str, new: str, options: Options) -> Settings:
+def _settings(old: str, new: str, options: DiffOptions) -> Settings:
     if options.config is not None:
         return read_settings(options.config, "diff")
     here = next((Path(text) for text in (new, old) if Path(text).exists()), Path())

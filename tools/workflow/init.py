@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..core.files import check_inside, write_inside
-from ..replay.first import FirstCase, case_file, connections_file, first_cases
 from ..replay.load import load_cases
+from ..replay.scaffold import FirstCase, case_file, connections_file, first_cases
 from ..report.initialised import Initialised, Started
 from ..script import CompileError
 from ..traffic.cassette import dump_cassette
@@ -25,7 +25,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class InitOptions:
     """``script``: how the script is run.
 
     ``step`` hears what comes.
@@ -35,7 +35,7 @@ class Options:
     step: Callable[[str], None] = lambda _: None
 
 
-def init(folder: Path, options: Options) -> Initialised:
+def init(folder: Path, options: InitOptions) -> Initialised:
     """Write cases, cassettes and connections of the operations that have no case; nothing is overwritten.
 
     Raises:

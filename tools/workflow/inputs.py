@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector.inputs import read_body
 from ..core.errors import UserError
-from ..core.words import instead
+from ..core.suggestion import instead
 from ..runtime.body import keys
 
 if TYPE_CHECKING:

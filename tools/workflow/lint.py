@@ -15,7 +15,7 @@ from ..core.files import real
 from ..core.progress import Step, silent
 from ..lint.baseline import entries, load_baseline, new_findings, stale, write_baseline
 from ..lint.discover import find_connectors
-from ..lint.engine import all_rules, always_on, choose, in_order, lint_configuration, lint_folder
+from ..lint.runner import all_rules, always_on, choose, in_order, lint_configuration, lint_folder
 from ..lint.suppress import Suppressor
 from ..report.linted import Linted
 from .folders import repository_root
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WORTH_A_PROCESS = 12  # folders; below it a second process costs more than it brings
 
 
-class Options(NamedTuple):
+class LintOptions(NamedTuple):
     """What the command line says; None = what the configuration says, else the default.
 
     ``min_severity`` is the least that is reported; ``fail_on`` judges what is not, too. ``jobs`` is a number
@@ -78,7 +78,7 @@ class _Tally:
         self.failing |= any(SEVERITIES.index(finding.severity) <= limit for finding in found)
 
 
-def lint(paths: Sequence[Path], options: Options) -> Linted:
+def lint(paths: Sequence[Path], options: LintOptions) -> Linted:
     """Return what is found in the connectors that ``paths`` mean; the order of paths and jobs is no matter.
 
     Raises:
@@ -120,14 +120,14 @@ def lint(paths: Sequence[Path], options: Options) -> Linted:
     )
 
 
-def _settings(options: Options) -> Callable[[Path], Settings]:
+def _settings(options: LintOptions) -> Callable[[Path], Settings]:
     if options.config is not None:
         settings = read_settings(options.config, "lint")
         return lambda _: settings
     return partial(find_settings, name="lint", known={})
 
 
-def _job(folder: Path, settings: Settings, options: Options) -> _Job:
+def _job(folder: Path, settings: Settings, options: LintOptions) -> _Job:
     rules = all_rules()
     profile: Profile = options.profile or settings.profile or "certified"
     matching(rules, options.ignore)  # a word that names nothing is wrong even where it changes nothing
@@ -158,7 +158,7 @@ def _fixed(jobs: Sequence[_Job], paths: Sequence[Path]) -> tuple[Change, ...]:
     )
 
 
-def _checked(jobs: Sequence[_Job], options: Options) -> Iterator[tuple[_Job, list[Finding]]]:
+def _checked(jobs: Sequence[_Job], options: LintOptions) -> Iterator[tuple[_Job, list[Finding]]]:
     """Yield each job with its findings, in order; in several processes where that is worth it."""
     count = options.jobs or (min(os.cpu_count() or 1, 8) if len(jobs) >= WORTH_A_PROCESS else 1)
     if min(count, len(jobs)) < 2:
@@ -183,7 +183,7 @@ def _check(job: _Job) -> list[Finding]:
 class _Baseline:
     """The baseline of a run, if there is one: what it knows is left out, or it is written or pruned."""
 
-    def __init__(self, path: Path | None, options: Options) -> None:
+    def __init__(self, path: Path | None, options: LintOptions) -> None:
         self.path = path
         self.options = options
         writing = options.write_baseline
@@ -232,7 +232,7 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _baseline_path(jobs: Sequence[_Job], options: Options) -> Path | None:
+def _baseline_path(jobs: Sequence[_Job], options: LintOptions) -> Path | None:
     paths = {job.settings.baseline for job in jobs}
     path = options.baseline or (paths.pop() if len(paths) == 1 else None)
     if path is None and (options.write_baseline or options.prune_baseline):

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from ..core.words import instead
+from ..core.suggestion import instead
 from ..replay.reader import Reader
 from ..runtime.credentials import is_required
-from ..runtime.model import Connection
+from ..runtime.exchanges import Connection
 from ..traffic.yamlfile import load_yaml
 
 if TYPE_CHECKING:

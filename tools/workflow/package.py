@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from ..lint.engine import all_rules, lint_folder
+from ..lint.runner import all_rules, lint_folder
 from ..package.certification import certification_zip, read_flow_solution, read_plugin_solution
 from ..package.folder import NAMES, folder_files
 from ..package.identity import Chosen, identify
-from ..package.settings import find_chosen
 from ..package.solution import solution_zip
+from ..package.solution_names import find_chosen
 from ..package.source import read_source, with_client_id
 from ..package.write import write_outputs
 from ..report.packaged import Packaged, Packed, PackedFile
-from .lint import Options as LintOptions
-from .lint import lint
+from .lint import LintOptions, lint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +32,7 @@ _MENDED = ("byte-order-mark",)  # errors that no package has, whatever the sourc
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class PackageOptions:
     """What is packaged, and with which names; None = what the configuration or the connector itself says.
 
     ``flow`` and ``plugin`` are exported solutions, which only a certification takes. ``force`` packages
@@ -50,7 +49,7 @@ class Options:
     force: bool = False
 
 
-def package(folder: Path, output: Path, options: Options) -> Packaged:
+def package(folder: Path, output: Path, options: PackageOptions) -> Packaged:
     """Write the packages of the connector in ``folder`` to ``output``, or nothing where an import would fail.
 
     Raises:
@@ -86,7 +85,7 @@ def without_client_id(folder: Path) -> list[Finding]:
 
 
 def _outputs(
-    source: Source, identity: Identity, options: Options, notes: list[str]
+    source: Source, identity: Identity, options: PackageOptions, notes: list[str]
 ) -> Iterator[tuple[str, tuple[str, str, bytes | dict[str, bytes]]]]:
     """Yield each kind with (kind, name in the output folder, content)."""
     kinds = [kind for kind in KINDS if kind in options.kinds]
@@ -106,7 +105,7 @@ def _outputs(
 
 
 def _certification(
-    source: Source, identity: Identity, solution: bytes, options: Options, notes: list[str]
+    source: Source, identity: Identity, solution: bytes, options: PackageOptions, notes: list[str]
 ) -> bytes:
     if source.intro is None:
         message = (
@@ -130,8 +129,8 @@ def _certification(
         )
     if source.properties.get("connectionParameterSets"):
         notes.append(
-            "several ways to sign in: certification also asks for customProperties.json (5000.1.1.5), "
-            "which is yours to add"
+            "several connection parameter sets: certification also asks for customProperties.json "
+            "(5000.1.1.5), which is yours to add"
         )
     return certification_zip(source.intro, solution, flow, plugin)
 

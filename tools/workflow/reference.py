@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..connector.model import Connector
     from ..docs.reference.page import Example, Page
-    from ..replay.model import Case, Step
+    from ..replay.cases import Case, Step
     from ..replay.samples import Samples
 
 

@@ -13,24 +13,26 @@ from ..core.progress import Step, silent
 from ..replay.coverage import Collector
 from ..replay.load import load_cases
 from ..replay.run import run_cases
-from ..report.model import Replayed
+from ..report.results import Replayed
 from ..script import CompileError
 from .folders import repository_root
-from .foreign import Selection, replay_foreign
 from .inputs import find_operation
+from .recordings import Selection, replay_foreign
 from .results import Keeper, hole_places, operation_results
 from .session import ScriptOptions, open_session
 
 if TYPE_CHECKING:
-    from ..replay.model import Case, CaseResult
+    from ..replay.cases import Case, CaseResult
+    from ..traffic.provenance import Provenance
     from .session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ReplayOptions:
     """What to replay; ``cassette`` None: the cases of the folder, narrowed by ``operation`` and ``case``.
 
-    ``traces`` keeps what every case sent and got, for reports that show it.
+    ``traces`` keeps what every case sent and got, for reports that show it. With ``require``, cases on
+    traffic of a weaker provenance fail.
     """
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
@@ -40,15 +42,18 @@ class Options:
     case: str | None = None
     traces: bool = False
     step: Step = silent
+    require: Provenance | None = None
 
 
-def replay(folder: Path, options: Options) -> Replayed:
+def replay(folder: Path, options: ReplayOptions) -> Replayed:
     """Return what came of the cases, or of the cassettes that ``options`` names.
 
     Raises:
         UserError: something cannot be read, nothing is called so, or the script does not compile.
     """
     if options.cassette is not None:
+        if options.require is not None:
+            raise UserError("--require is about the cases of a folder; with --cassette there are none")
         chosen = Selection(options.cassette, options.match, options.operation, options.case, options.traces)
         return replay_foreign(folder, chosen, options.step)
     start = time.perf_counter()
@@ -75,7 +80,7 @@ def replay(folder: Path, options: Options) -> Replayed:
     )
 
 
-def _chosen(session: Session, folder: Path, options: Options) -> tuple[Case, ...]:
+def _chosen(session: Session, folder: Path, options: ReplayOptions) -> tuple[Case, ...]:
     connector = session.connector
     if options.operation is not None:
         find_operation(connector, options.operation)
@@ -88,9 +93,12 @@ def _chosen(session: Session, folder: Path, options: Options) -> tuple[Case, ...
     return cases
 
 
-def _results(session: Session, cases: tuple[Case, ...], options: Options) -> Iterator[CaseResult]:
+def _results(session: Session, cases: tuple[Case, ...], options: ReplayOptions) -> Iterator[CaseResult]:
     try:
-        results = run_cases(session.connector, cases, session.samples, session.platform, options.match)
+        results = run_cases(
+            *(session.connector, cases, session.samples, session.platform, options.match),
+            require=options.require,
+        )
         for number, result in enumerate(results, 1):
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             yield result

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from ..connector.locate import response_pointer
 from ..connector.pointer import join
 from ..core.paths import parse_path
-from ..report.model import OperationResult, Place, Status
-from ..runtime.polling import items_of
+from ..report.results import FileLocation, OperationResult, Status
+from ..runtime.polling_protocol import items_of
+from ..traffic.provenance import strongest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from ..connector.model import Connector, Operation
     from ..core.problem import Problem
-    from ..replay.hidden import Hidden
-    from ..replay.model import CaseResult, Coverage, OperationCoverage
+    from ..replay.cases import CaseResult, Coverage, OperationCoverage
+    from ..replay.redactor import Redactor
 
 _EXCERPT = 5
 _LINE = 120
@@ -32,11 +33,11 @@ class Keeper:
     definition says what a case's problem is about.
     """
 
-    def __init__(self, connector: Connector, hidden: Callable[[], Hidden] | None) -> None:
+    def __init__(self, connector: Connector, hidden: Callable[[], Redactor] | None) -> None:
         self._connector = connector
         self._hidden = hidden() if hidden is not None else None
         self.results: list[CaseResult] = []
-        self.places: dict[str, Place] = {}
+        self.places: dict[str, FileLocation] = {}
 
     def add(self, result: CaseResult) -> None:
         """Keep ``result``."""
@@ -57,7 +58,7 @@ class Keeper:
             yield len(items_of(self._connector.definition.data, operation, body))
 
 
-def place_of(connector: Connector, pointer: str) -> Place:
+def place_of(connector: Connector, pointer: str) -> FileLocation:
     """Return where the part of the definition at ``pointer`` stands, with its first lines."""
     definition = connector.definition
     found = definition.position(pointer, "key")
@@ -67,7 +68,7 @@ def place_of(connector: Connector, pointer: str) -> Place:
     # What is indented less lies outside the part.
     inside = takewhile(lambda line: not line[:margin].strip(), lines)
     excerpt = tuple(line[margin:][:_LINE].rstrip() for line in inside)
-    return Place(str(definition.path), found.line, found.column, pointer, excerpt)
+    return FileLocation(str(definition.path), found.line, found.column, pointer, excerpt)
 
 
 def operation_results(
@@ -102,6 +103,9 @@ def operation_results(
                 summary=operation.summary or "",
                 request=f"{operation.method} {operation.path}",
                 place=place_of(connector, operation.pointer),
+                provenance=strongest(
+                    result.provenance for result in own if result.provenance and result.status == "pass"
+                ),
             )
         )
     return tuple(outcomes)
@@ -114,7 +118,7 @@ def _first(problems: list[Problem]) -> str:
     return problems[0].message if problems[0].where.side == "operation" else str(problems[0])
 
 
-def hole_places(connector: Connector, coverage: Coverage) -> dict[tuple[str, str], Place]:
+def hole_places(connector: Connector, coverage: Coverage) -> dict[tuple[str, str], FileLocation]:
     """Return where the definition has each status, parameter and property that no case shows."""
     return {
         (name, hole): place_of(connector, pointer)

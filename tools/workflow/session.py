@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, TypedDict
 
 from ..connector.model import Connector, load_connector
-from ..replay.invented import invented_connections
+from ..replay.sample_connections import invented_connections
 from ..replay.samples import Samples, load_samples
 from ..runtime.environment import load_environment
 from ..runtime.limits import Limits, load_limits, with_time_limit
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
-    from ..replay.hidden import Hidden
+    from ..replay.redactor import Redactor
     from ..runtime.clock import Clock
-    from ..runtime.model import Connection
+    from ..runtime.exchanges import Connection
     from ..script import Engine
 
 
@@ -63,12 +63,12 @@ class Session:
         bare = replace(self.connector, script=None)
         return Platform(bare, connection, None, self.limits, environment=self.environment)
 
-    def hidden(self) -> Hidden:
+    def hidden(self) -> Redactor:
         """Return what hides the credentials of every connection."""
         from ..replay.checks import Checks
-        from ..replay.hidden import Hidden
+        from ..replay.redactor import Redactor
 
-        return Hidden.of(self.samples.connections.values(), Checks(self.connector, self.samples))
+        return Redactor.of(self.samples.connections.values(), Checks(self.connector, self.samples))
 
     @property
     def runner(self) -> Runner:

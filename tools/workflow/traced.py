@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..replay.checks import Checks
-from ..replay.hidden import Hidden
-from ..report.model import Called
+from ..replay.redactor import Redactor
+from ..report.results import Called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ..core.message import Request, Response
     from ..core.problem import Problem
     from ..runtime.clock import Clock
-    from ..runtime.engine import Polled, PollingEngine
-    from ..runtime.model import Connection, Exchange, Poll
+    from ..runtime.exchanges import Connection, Exchange, Poll
+    from ..runtime.poller import Polled, PollingEngine
     from ..traffic.player import Player
     from ..traffic.transport import Transport
     from .session import Session
@@ -81,7 +81,7 @@ class Tracer:
     ) -> None:
         self.connection = connection
         self._checks = checks or Checks(session.connector, session.samples)
-        self.secrets = Hidden.of([connection], self._checks)
+        self.secrets = Redactor.of([connection], self._checks)
         self.platform = session.platform(connection, clock, executor)
         self._transport = transport
         self._player = player

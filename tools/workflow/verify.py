@@ -14,15 +14,14 @@ from ..core.progress import Step, silent
 from ..replay.coverage import Collector
 from ..replay.load import load_cases
 from ..replay.run import run_cases
-from ..report.model import Verification
+from ..report.results import Verification
 from ..report.style import plural
 from ..script import NOT_RUN, CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
 from .bundle import bundle_findings
 from .docs import reference_findings
 from .folders import repository_root
-from .lint import Options as LintOptions
-from .lint import lint
+from .lint import LintOptions, lint
 from .results import Keeper, hole_places, operation_results
 from .session import ScriptOptions, Session, open_session
 from .swagger import second_opinion
@@ -32,24 +31,27 @@ if TYPE_CHECKING:
 
     from ..replay.samples import Samples
     from ..script import Diagnostic, Engine
+    from ..traffic.provenance import Provenance
 
 COMPILE = ("compile", "script-compiles")
 STRICT = ("compile-strict", "script-fits-net-framework")
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class VerifyOptions:
     """``script``: how the script is run; ``step`` hears what comes.
 
-    ``traces`` keeps what every case sent and got, for reports that show it.
+    ``traces`` keeps what every case sent and got, for reports that show it. With ``require``, cases on
+    traffic of a weaker provenance fail.
     """
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
     traces: bool = False
     step: Step = silent
+    require: Provenance | None = None
 
 
-def verify(folder: Path, options: Options) -> Verification:
+def verify(folder: Path, options: VerifyOptions) -> Verification:
     """Return everything that is found out about the connector in ``folder``.
 
     Raises:
@@ -89,7 +91,9 @@ def verify(folder: Path, options: Options) -> Verification:
             left = plural(len(connector.operations) - len(names), "operation")
             notes.insert(0, f"{plural(not_run, 'case')} of {left} not run, as script.csx cannot be")
         results = run_cases(
-            connector, cases, session.samples, session.platform, unscripted=session.unscripted
+            *(connector, cases, session.samples, session.platform),
+            unscripted=session.unscripted,
+            require=options.require,
         )
         for number, result in enumerate(results, 1):
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))

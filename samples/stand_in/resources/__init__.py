@@ -4,7 +4,7 @@ from .assignments import ProjectAssignments, TaskAssignments, UserAssignments
 from .clients import Clients, Contacts
 from .documents import Part
 from .estimates import EstimateItemCategories, EstimateMessages, Estimates
-from .expenses import ExpenseCategories
+from .expenses import ExpenseCategories, Expenses
 from .invoices import InvoiceItemCategories, InvoiceMessages, InvoicePayments, Invoices
 from .projects import Projects
 from .resource import Maker, Resource
@@ -28,6 +28,7 @@ RESOURCES: dict[str, Resource] = {
         InvoiceItemCategories(),
         Estimates(),
         EstimateItemCategories(),
+        Expenses(),
         ExpenseCategories(),
         Roles(),
     )

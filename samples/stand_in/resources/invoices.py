@@ -19,6 +19,7 @@ from .documents import (
     of_managed_projects,
     person,
 )
+from .expenses import Expenses
 from .resource import Body, Maker, Test, given, named
 from .time_entries import TimeEntries
 
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 
 _MANAGES, _DRAFTS = "managed_projects_invoice_manager", "managed_projects_invoice_drafter"
 _DAYS = {"upon receipt": 0, "net 15": 15, "net 30": 30, "net 45": 45, "net 60": 60}
-_SUMMARIES = ("project", "task", "people", "detailed")
+_SUMMARIES = {
+    "time": ("project", "task", "people", "detailed"),
+    "expenses": ("project", "category", "people", "detailed"),
+}
 
 
 class Invoices(Documents):
@@ -119,22 +123,23 @@ class Invoices(Documents):
         return values
 
     def create(self, viewer: Viewer, body: Body, made: Maker) -> Record:
-        """Make a draft of the lines that are sent, and of tracked time."""
+        """Make a draft of the lines that are sent, and of tracked time and expenses."""
         values = self.values_of(viewer, body, None)
-        entries: list[Record] = []
+        billed: list[tuple[str, Record]] = []
         if isinstance(body.get("line_items_import"), dict):
-            entries = _imported(viewer, values, body["line_items_import"])
+            billed = _imported(viewer, values, body["line_items_import"])
         record = made.add(self.kind, creator_id=viewer.user.id, **values)
         bill = {"id": record.id, "number": record["number"]}
-        for entry in entries:
-            viewer.account.change("time_entries", entry, viewer.now, is_billed=True, invoice=bill)
+        for kind, tracked in billed:
+            viewer.account.change(kind, tracked, viewer.now, is_billed=True, invoice=bill)
         return record
 
     def delete(self, viewer: Viewer, record: Record) -> dict[str, Any]:
-        """Delete an invoice; the time on it can be billed again (a guess)."""
-        for entry in list(viewer.account.tables["time_entries"].all()):
-            if (entry["invoice"] or {}).get("id") == record.id:
-                viewer.account.change("time_entries", entry, viewer.now, is_billed=False, invoice=None)
+        """Delete an invoice; the time and the expenses on it can be billed again (a guess)."""
+        for kind in ("time_entries", "expenses"):
+            for tracked in list(viewer.account.tables[kind].all()):
+                if (tracked["invoice"] or {}).get("id") == record.id:
+                    viewer.account.change(kind, tracked, viewer.now, is_billed=False, invoice=None)
         return super().delete(viewer, record)
 
 
@@ -144,71 +149,104 @@ def paid(account: Account, invoice: Record) -> float:
     return sum(float(payment["amount"]) for payment in payments if payment["invoice_id"] == invoice.id)
 
 
-def _imported(viewer: Viewer, values: dict[str, Any], wanted: Mapping[str, Any]) -> list[Record]:
-    """Add the lines of unbilled time to ``values``, and return its entries.
+def _imported(viewer: Viewer, values: dict[str, Any], wanted: Mapping[str, Any]) -> list[tuple[str, Record]]:
+    """Add the lines of unbilled time and expenses to ``values``; return what they bill, each with its kind.
 
-    The words of the lines are guesses; an import of expenses finds none here.
+    The words of the lines, their prices, and the period of an invoice of expenses are guesses.
     """
     projects = wanted.get("project_ids")
     if not isinstance(projects, list) or not projects:
         raise invalid("Project ids can't be blank")
-    for part in ("time", "expenses"):
+    found: list[tuple[str, Record]] = []
+    periods = []
+    for part, kind, lines in (
+        ("time", "time_entries", _time_lines),
+        ("expenses", "expenses", _expense_lines),
+    ):
         asked = wanted.get(part)
-        if asked and ("from" in asked) != ("to" in asked):
+        if not asked:
+            continue
+        if ("from" in asked) != ("to" in asked):
             raise invalid("From and to must be given together")
-    if not wanted.get("time"):
-        return []
-    time = read(wanted["time"], {"summary_type": one_of(*_SUMMARIES), "from": day, "to": day})
-    if wrong := missing(time, "summary_type"):
-        raise invalid(*wrong)
-    kind = next(
-        (c["name"] for c in viewer.account.tables["invoice_item_categories"].all() if c["use_as_service"]),
-        "Service",
-    )
-    found = []
-    lines: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for entry in viewer.account.tables["time_entries"].between(time.get("from"), time.get("to")):
-        if entry["project_id"] not in projects or entry["is_billed"] or entry["since"] is not None:
-            continue
-        shown = TimeEntries().shape(entry, viewer)
-        if not shown["billable"]:
-            continue
-        found.append(entry)
-        title, group = _summary(entry, shown, time["summary_type"])
-        rate = shown["billable_rate"] or 0.0
-        line = lines.get((group, rate))
-        if line is None:
-            line = lines[group, rate] = new_line(
-                viewer.account,
-                kind=kind,
-                description=title,
-                quantity=0.0,
-                unit_price=rate,
-                project_id=entry["project_id"],
-            )
-            values["line_items"].append(line)
-        line["quantity"] += entry["hours"]
-    if found:
-        days = [entry["spent_date"] for entry in found]
-        values["period_start"] = time.get("from") or min(days)
-        values["period_end"] = time.get("to") or max(days)
+        how = read(asked, {"summary_type": one_of(*_SUMMARIES[part]), "from": day, "to": day})
+        if wrong := missing(how, "summary_type"):
+            raise invalid(*wrong)
+        records = [
+            record
+            for record in viewer.account.tables[kind].between(how.get("from"), how.get("to"))
+            if record["project_id"] in projects and not record["is_billed"]
+        ]
+        billed = lines(viewer, values, records, how["summary_type"])
+        found += [(kind, record) for record in billed]
+        days = [record["spent_date"] for record in billed]
+        periods += [(how.get("from") or min(days), how.get("to") or max(days))] if days else []
+    if periods:
+        values["period_start"] = min(first for first, _ in periods)
+        values["period_end"] = max(last for _, last in periods)
     return found
 
 
-def _summary(entry: Record, shown: Mapping[str, Any], by: str) -> tuple[str, Any]:
-    """Return the words of an entry's line, and what it is put together by."""
+class _Lines:
+    """Lines that are added to ``values``, of the item category that the account has for a ``use``."""
+
+    def __init__(self, viewer: Viewer, values: dict[str, Any], use: str) -> None:
+        categories = viewer.account.tables["invoice_item_categories"].all()
+        self.kind = next((category["name"] for category in categories if category[use]), "Service")
+        self.account = viewer.account
+        self.added = values["line_items"]
+        self.by_group: dict[Any, dict[str, Any]] = {}
+
+    def of(self, group: Any, title: str, record: Record, price: float) -> dict[str, Any]:
+        """Return the line of a group, added where ``record`` is the first of it."""
+        if group not in self.by_group:
+            fields = {"description": title, "quantity": 0.0, "unit_price": price}
+            line = new_line(self.account, kind=self.kind, project_id=record["project_id"], **fields)
+            self.by_group[group] = line
+            self.added.append(line)
+        return self.by_group[group]
+
+
+def _time_lines(viewer: Viewer, values: dict[str, Any], entries: list[Record], by: str) -> list[Record]:
+    """Add lines of hours, one for each rate; return the entries that are billable and do not run."""
+    found = []
+    lines = _Lines(viewer, values, "use_as_service")
+    for entry in entries:
+        shown = TimeEntries().shape(entry, viewer)
+        if entry["since"] is not None or not shown["billable"]:
+            continue
+        found.append(entry)
+        title, group = _summary(entry, shown, by)
+        rate = shown["billable_rate"] or 0.0
+        lines.of((group, rate), title, entry, rate)["quantity"] += entry["hours"]
+    return found
+
+
+def _expense_lines(viewer: Viewer, values: dict[str, Any], expenses: list[Record], by: str) -> list[Record]:
+    """Add lines of one unit each; return the expenses that are billable."""
+    found = [expense for expense in expenses if expense["billable"]]
+    lines = _Lines(viewer, values, "use_as_expense")
+    for expense in found:
+        title, group = _summary(expense, Expenses().shape(expense, viewer), by)
+        line = lines.of(group, title, expense, 0.0)
+        line |= {"quantity": 1.0, "unit_price": round(line["unit_price"] + expense["total_cost"], 2)}
+    return found
+
+
+def _summary(record: Record, shown: Mapping[str, Any], by: str) -> tuple[str, Any]:
+    """Return the words of a record's line, and what it is put together by."""
     code = shown["project"]["code"]
     project = f"[{code}] {shown['project']['name']}" if code else str(shown["project"]["name"])
+    what = "task" if "task" in shown else "expense_category"
     if by == "detailed":
         return (
-            f"{project} - {shown['task']['name']} - {shown['user']['name']} / {shown['spent_date']}",
-            entry.id,
+            f"{project} - {shown[what]['name']} - {shown['user']['name']} / {shown['spent_date']}",
+            record.id,
         )
     if by == "people":
-        return f"{project}: {shown['user']['name']}", (entry["project_id"], entry["user_id"])
-    if by == "task":
-        return f"{project}: {shown['task']['name']}", (entry["project_id"], entry["task_id"])
-    return project, entry["project_id"]
+        return f"{project}: {shown['user']['name']}", (record["project_id"], record["user_id"])
+    if by in ("task", "category"):
+        return f"{project}: {shown[what]['name']}", (record["project_id"], record[f"{what}_id"])
+    return project, record["project_id"]
 
 
 class InvoiceMessages(Messages):

@@ -97,17 +97,17 @@ class Rates(OfUser):
         wrong = missing(values, "amount")
         if values.get("amount", 0) < 0:
             wrong.append("Amount must be greater than or equal to 0")
+        start = values.get("start_date")
+        today = local(viewer.now, user["timezone"]).date().isoformat()
+        if start is not None and start > today:
+            wrong.append("Start date can't be in the future")
         if wrong:
             raise invalid(*wrong)
-        start = values.get("start_date")
         for rate in self.of(viewer, user):
             if start is None or (rate["start_date"] or "") >= start:
                 viewer.account.remove(self.kind, rate)
-        made_rate = made.add(self.kind, user_id=user.id, **values)
-        today = local(viewer.now, user["timezone"]).date().isoformat()
-        if start is None or start <= today:
-            viewer.account.change("users", user, viewer.now, **{self.field: float(values["amount"])})
-        return made_rate
+        viewer.account.change("users", user, viewer.now, **{self.field: float(values["amount"])})
+        return made.add(self.kind, user_id=user.id, **values)
 
 
 class BillableRates(Rates):
@@ -163,7 +163,12 @@ class Teammates(OfUser):
             raise invalid(*wrong)
         if any(viewer.account.get("users", number) is None for number in values["teammate_ids"]):
             raise not_found()
-        viewer.account.change("users", user, viewer.now, teammates=values["teammate_ids"])
+        access = [role for role in user["access_roles"] if role != _LEADS]
+        access += [_LEADS] if values["teammate_ids"] else []
+        viewer.account.change(
+            "users", user, viewer.now, teammates=values["teammate_ids"], access_roles=access
+        )
 
 
+_LEADS = "people_manager"  # the access role of a manager with teammates
 _TEAMMATE = ("first_name", "last_name", "email")

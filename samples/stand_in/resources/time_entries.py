@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from ..clock import local, stamp, written
-from ..errors import invalid, not_authorized, not_found, not_removable
+from ..errors import invalid, not_found, not_removable
 from ..text import json_text
 from ..timers import Given, Owner, Timing, create, edit, restart, stop
 from ..values import clock_time, day, integer, missing, number, read, text
 from .assignments import TaskAssignments, UserAssignments, full_name
-from .resource import Body, Maker, Resource, Test, given, named
+from .resource import Body, Maker, Test, given, named
+from .tracked import Tracked, is_locked, owner
 
 if TYPE_CHECKING:
     from ..account import Account
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from ..viewer import Viewer
 
 
-class TimeEntries(Resource):
+class TimeEntries(Tracked):
     """`/time_entries`."""
 
     kind = "time_entries"
-    by_cursor = False
+    name = "time entry"
     equals = ("user_id", "project_id", "task_id", "approval_status")
     flags = ("is_billed", "is_running")
     readers: ClassVar = {
@@ -37,29 +38,13 @@ class TimeEntries(Resource):
         "ended_time": clock_time,
     }
 
-    def scope(self, viewer: Viewer) -> Test | None:
-        """Members reach their own, managers those of teammates and projects too, administrators all."""
-        return None if viewer.is_admin else viewer.reaches
-
     def candidates(self, account: Account, query: Query) -> list[Record]:
-        """Return those of the days ``from`` to ``to``, of a client, with an external reference."""
-        first, last = (read({name: query.filters.get(name)}, {name: day})[name] for name in ("from", "to"))
-        table = account.tables[self.kind]
-        since = query.updated_since
-        found = table.between(first, last) if first or last else super().candidates(account, query)
-        if since is not None and (first or last):
-            found = [record for record in found if record.updated > since]
-        client, reference = query.filters.get("client_id"), query.filters.get("external_reference_id")
-        if client:
-            found = [record for record in found if str(self._client(account, record)) == client]
+        """Return those with an external reference, too."""
+        found = super().candidates(account, query)
+        reference = query.filters.get("external_reference_id")
         if reference:
             found = [r for r in found if (r["external_reference"] or {}).get("id") == reference]
         return found
-
-    @staticmethod
-    def _client(account: Account, record: Record) -> int | None:
-        project = account.get("projects", record["project_id"])
-        return None if project is None else int(project["client_id"])
 
     def flag_test(self, name: str, wanted: bool) -> Test:
         """Return the test of a boolean filter."""
@@ -93,7 +78,7 @@ class TimeEntries(Resource):
             "hours_without_timer": timing.hours,
             "rounded_hours": hours,
             "notes": record["notes"],
-            "is_locked": closed or record["is_billed"],
+            "is_locked": is_locked(record),
             "locked_reason": _locked_reason(closed, record["is_billed"]),
             "is_explicitly_locked": False,
             "is_closed": closed,
@@ -124,13 +109,10 @@ class TimeEntries(Resource):
     def create(self, viewer: Viewer, body: Body, made: Maker) -> Record:
         """Make an entry, with hours, with times, or with a running timer, as the account tracks time."""
         values = given(read(body, self.readers | {"user_id": integer}))
-        user = viewer.account.get("users", values.pop("user_id", viewer.user.id))
-        if user is None:
-            raise invalid("User can't be blank")
-        viewer.need(user is viewer.user or viewer.is_admin or user.id in viewer.teammates)
+        user = owner(viewer, values.pop("user_id", viewer.user.id))
         self._check(viewer, values, body)
-        owner = self._owner(viewer, user)
-        timing = create(owner, values["spent_date"], _given(values))
+        timed = self._owner(viewer, user)
+        timing = create(timed, values["spent_date"], _given(values))
         if timing.since is not None:
             self._stop_running(viewer, user)
         return made.add(
@@ -146,7 +128,7 @@ class TimeEntries(Resource):
 
     def update(self, viewer: Viewer, record: Record, body: Body) -> None:
         """Change an entry that is not locked."""
-        self._writable(viewer, record)
+        self.writable(viewer, record)
         values = given(read(body, self.readers), "notes")
         merged = {name: record[name] for name in ("project_id", "task_id", "spent_date", "notes")} | values
         self._check(viewer, merged, merged)
@@ -161,7 +143,7 @@ class TimeEntries(Resource):
 
     def delete(self, viewer: Viewer, record: Record) -> dict[str, Any]:
         """Delete an entry that is not closed, of a project and a task that are not archived."""
-        self._writable(viewer, record)
+        self.writable(viewer, record)
         for kind in ("project", "task"):
             held = viewer.account.get(f"{kind}s", record[f"{kind}_id"])
             if held is not None and not held["is_active"]:
@@ -171,7 +153,7 @@ class TimeEntries(Resource):
 
     def stop(self, viewer: Viewer, record: Record) -> Record:
         """Stop a running entry."""
-        self._writable(viewer, record)
+        self.writable(viewer, record)
         if record["since"] is None:
             raise invalid("This time entry is not running.")
         self._stop(viewer, record)
@@ -179,7 +161,7 @@ class TimeEntries(Resource):
 
     def restart(self, viewer: Viewer, record: Record, made: Maker) -> Record:
         """Run a finished entry again: the same one; on an account with start and end a new one of today."""
-        self._writable(viewer, record)
+        self.writable(viewer, record)
         if record["since"] is not None:
             raise invalid("This time entry is already running.")
         user = viewer.account.tables["users"].records[record["user_id"]]
@@ -196,7 +178,7 @@ class TimeEntries(Resource):
 
     def forget_reference(self, viewer: Viewer, record: Record) -> None:
         """Delete an entry's external reference."""
-        self._writable(viewer, record)
+        self.writable(viewer, record)
         if record["external_reference"] is None:
             raise not_found()
         viewer.account.change(self.kind, record, viewer.now, external_reference=None)
@@ -214,16 +196,6 @@ class TimeEntries(Resource):
     @staticmethod
     def _owner(viewer: Viewer, user: Record) -> Owner:
         return Owner(viewer.account.company["wants_timestamp_timers"], user["timezone"], viewer.now)
-
-    @staticmethod
-    def _writable(viewer: Viewer, record: Record) -> None:
-        """Refuse what is closed or billed, and another's entry to a manager without the right."""
-        if viewer.is_admin:
-            return
-        if record["user_id"] != viewer.user.id and not viewer.may("time_and_expenses_manager"):
-            raise not_authorized()
-        if record["approval_status"] == "approved" or record["is_billed"]:
-            raise invalid("This time entry is locked.")
 
     @staticmethod
     def _check(viewer: Viewer, values: dict[str, Any], body: Body) -> None:

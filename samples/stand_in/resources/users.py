@@ -22,6 +22,7 @@ RIGHTS = (
     "client_and_task_manager",
     "time_and_expenses_manager",
     "estimates_manager",
+    "people_manager",
 )
 _OWN = ("expenses:read:own", "expenses:write:own", "timers:read:own", "timers:write:own")
 _ALL = ("clients", "company", "expenses", "projects", "tasks", "timers", "users")
@@ -117,11 +118,21 @@ class Users(Resource):
         viewer.account.change(self.kind, record, viewer.now, **values)
 
     def delete(self, viewer: Viewer, record: Record) -> dict[str, Any]:
-        """Delete a user without time entries; the answer shows no access roles any more."""
+        """Delete a user without time entries and expenses; the answer shows no access roles any more.
+
+        That it leaves the roles, the rates and the teammates of others is a guess.
+        """
         viewer.need(viewer.is_admin)
         account = viewer.account
-        if account.find("time_entries", user_id=record.id) is not None:
+        if any(account.find(kind, user_id=record.id) for kind in ("time_entries", "expenses")):
             raise not_removable("This user is not removable. They still have time entries and/or expenses.")
+        for kind in ("billable_rates", "cost_rates"):
+            for rate in [r for r in account.tables[kind].all() if r["user_id"] == record.id]:
+                account.remove(kind, rate)
+        for kind, field in (("roles", "user_ids"), ("users", "teammates")):
+            for holder in [h for h in account.tables[kind].all() if record.id in h[field]]:
+                kept = [number for number in holder[field] if number != record.id]
+                account.change(kind, holder, viewer.now, **{field: kept})
         for assignment in [a for a in account.tables["user_assignments"].all() if a["user_id"] == record.id]:
             account.remove("user_assignments", assignment)
         account.change(self.kind, record, viewer.now, access_roles=[])

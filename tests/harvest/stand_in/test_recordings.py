@@ -52,5 +52,5 @@ def test_what_differs_is_said(
 
 
 def test_nothing_compared_is_never_green(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.argv", ["recordings", str(folder_of(tmp_path, {}, "GET /v2/expenses"))])
+    monkeypatch.setattr("sys.argv", ["recordings", str(folder_of(tmp_path, {}, "GET /v2/unheard"))])
     assert recordings.main() == 1

@@ -24,11 +24,11 @@ def test_a_rate_ends_before_the_next_begins(service: Service, kind: str) -> None
     path = f"/users/{MEMBER}/{kind}"
     first = service.post(path, {"amount": 50})
     service.post(path, {"amount": 60, "start_date": "2026-02-01"})
-    service.post(path, {"amount": 70, "start_date": "2026-04-01"})
+    service.post(path, {"amount": 70, "start_date": "2026-03-02"})  # today
     assert rates(service, kind) == [
         (50, None, "2026-01-31"),
-        (60, "2026-02-01", "2026-03-31"),
-        (70, "2026-04-01", None),
+        (60, "2026-02-01", "2026-03-01"),
+        (70, "2026-03-02", None),
     ]
     assert service.get(f"{path}/{first['id']}")["end_date"] == "2026-01-31"
     page = service.get(f"{path}?per_page=1")
@@ -43,17 +43,27 @@ def test_later_rates_give_way_and_the_user_has_the_one_of_today(
     service: Service, kind: str, field: str
 ) -> None:
     path = f"/users/{MEMBER}/{kind}"
-    for start in ("2026-02-01", "2026-04-01", "2026-03-01"):
+    for start in ("2026-01-01", "2026-03-01", "2026-02-01"):
         service.post(path, {"amount": int(start[6]) * 10, "start_date": start})
-    assert rates(service, kind) == [(20, "2026-02-01", "2026-02-28"), (30, "2026-03-01", None)]
-    assert service.get(f"/users/{MEMBER}")[field] == 30
+    assert rates(service, kind) == [(10, "2026-01-01", "2026-01-31"), (20, "2026-02-01", None)]
+    assert service.get(f"/users/{MEMBER}")[field] == 20
     service.post(path, {"amount": 45})
     assert rates(service, kind) == [(45, None, None)]
 
 
-@pytest.mark.parametrize("body", [{}, {"amount": -1}, {"amount": "many"}, {"amount": 1, "start_date": "x"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"amount": -1},
+        {"amount": "many"},
+        {"amount": 1, "start_date": "x"},
+        {"amount": 1, "start_date": "2026-03-03"},
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize("kind", RATES)
-def test_a_rate_is_an_amount_and_a_day(service: Service, kind: str, body: Any) -> None:
+def test_a_rate_is_an_amount_and_a_day_that_has_come(service: Service, kind: str, body: Any) -> None:
     assert service.ask("POST", f"/users/{MEMBER}/{kind}", body).status == 422
 
 
@@ -72,6 +82,13 @@ def test_teammates_are_those_of_a_manager(service: Service) -> None:
     assert service.ask("GET", f"/users/{OTHER}/teammates").status == 422
     assert service.ask("PATCH", path, {}).status == 422
     assert service.ask("PATCH", path, {"teammate_ids": [99]}).status == 404
+
+
+def test_managers_with_teammates_have_a_role_of_their_own(service: Service) -> None:
+    for teammates, access in (([OTHER], ["manager", "people_manager"]), ([], ["manager"])):
+        service.patch(f"/users/{MANAGER}/teammates", {"teammate_ids": teammates})
+        assert service.get(f"/users/{MANAGER}")["access_roles"] == access
+        service.patch(f"/users/{MANAGER}", {"first_name": "Bo"})
 
 
 def test_roles_have_users_that_exist(service: Service) -> None:

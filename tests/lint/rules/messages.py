@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.lint.engine import lint_folder
+from tools.lint.runner import lint_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

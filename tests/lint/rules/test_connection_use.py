@@ -1,6 +1,6 @@
 """Fixtures of the rule about connection parameters that nothing uses."""
 
-from tools.lint.engine import all_rules
+from tools.lint.runner import all_rules
 
 from ..support import Fixture, definition
 from .propertied import DEFINITION, NAME, properties

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tools.connector.document import Document
 from tools.lint.definition import Definition
-from tools.lint.engine import all_rules
+from tools.lint.runner import all_rules
 
 _OWN = ("PTH", "OPR", "PAR", "MIM")
 _PAGE = {"name": "page", "in": "query", "type": "array", "collectionFormat": "multi", "x-ms-summary": "Page"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tools.connector.check_settings import PROFILES
-from tools.lint.engine import all_rules, lint_folder
+from tools.lint.runner import all_rules, lint_folder
 
 DEFINITION = {
     "swagger": "2.0",

@@ -11,7 +11,7 @@ from tools.connector.model import Policy
 from tools.connector.policy_templates import TEMPLATES as DOCUMENTED
 from tools.core.message import Request, Response
 from tools.runtime.draft import Draft
-from tools.runtime.model import GATEWAY, PolicyStep
+from tools.runtime.exchanges import GATEWAY, PolicyStep
 from tools.runtime.policies.registry import PolicyRun
 from tools.runtime.policies.step import PolicyFailure, Scope
 

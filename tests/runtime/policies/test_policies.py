@@ -5,8 +5,8 @@ import pytest
 
 from tools.connector.policy_templates import TEMPLATES
 from tools.core.message import Headers, Request, Response, header
-from tools.lint.engine import lint_folder
-from tools.runtime.model import Connection, Exchange
+from tools.lint.runner import lint_folder
+from tools.runtime.exchanges import Connection, Exchange
 from tools.runtime.platform import Platform
 from tools.runtime.policies.registry import COMPILERS, PolicyRun, scope_of
 from tools.traffic.errors import TransportError

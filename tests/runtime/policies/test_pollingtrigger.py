@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tools.core.message import Response
-from tools.runtime.model import GATEWAY, Connection, Poll
+from tools.runtime.exchanges import GATEWAY, Connection, Poll
 from tools.runtime.platform import Platform
 
 from ..folder import JSON, Backend, make, policy

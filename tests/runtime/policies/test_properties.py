@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tools.core.message import Response, header
-from tools.runtime.model import Connection, Exchange
+from tools.runtime.exchanges import Connection, Exchange
 from tools.runtime.platform import Platform
 
 from ..folder import JSON, Backend, make, policy

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from tools.core.message import Request, Response
-from tools.runtime.model import Connection, Exchange
+from tools.runtime.exchanges import Connection, Exchange
 from tools.runtime.platform import Platform
 from tools.traffic.errors import TransportError
 

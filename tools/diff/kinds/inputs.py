@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import number
 from ...core.missing import MISSING
 from ...core.values import shown
-from ..compare import (
+from ..documentation import DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING
+from ..keywords import (
     both,
     changed,
     enums,
@@ -17,7 +18,6 @@ from ..compare import (
     types,
     value_words,
 )
-from ..documentation import DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING
 from ..kind import Hit, kind
 from ..messages import shown_unless_secret
 

@@ -14,7 +14,7 @@ from ..kind import Hit, kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...connector.view import OperationView
+    from ...connector.lenient_view import OperationView
     from ..pairs import OperationPair
 
 _NOTE = "x-ms-api-annotation"

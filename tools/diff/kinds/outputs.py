@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.values import shown
-from ..compare import both, enums, format_words, keyword_hit, missing_values, types
 from ..documentation import EXTENSIONS, POWER_FX, PULLS, VERSIONING
+from ..keywords import both, enums, format_words, keyword_hit, missing_values, types
 from ..kind import Hit, kind
 from .inputs import dynamic_schema_hits, visibility_hits
 

@@ -11,7 +11,7 @@ from ..kind import Hit, kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...connector.view import OperationView, ParameterView
+    from ...connector.lenient_view import OperationView, ParameterView
     from ..pairs import OperationPair
     from ..side import Side
 

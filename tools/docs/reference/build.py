@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...connector.lenient import mapping, text
 from ...connector.outputs import output_schema
 from ...connector.refs import reference, resolved_object
-from ...core.words import instead
+from ...core.suggestion import instead
 from .about import contact, is_preview, metadata, read_icon, read_intro
 from .connections import authentications
 from .facts import Facts, OperationFacts

@@ -38,8 +38,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ...core.suggestion import instead
 from ...core.toml import TomlFile, load_toml
-from ...core.words import instead
 from .page import Limit, Product, Throttle
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...connector.document import load_document
 from ...core.errors import UserError
 from ...core.files import write_atomically
-from ..engine import all_rules
+from ..runner import all_rules
 from .edits import Edit, apply
 
 if TYPE_CHECKING:

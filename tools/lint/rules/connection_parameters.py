@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, mappings, text
 from ...connector.pointer import escape
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..connections import connection_parameters
 from ..language import in_other_language
 from ..rule import BROKEN, TOLERATED, Hit, rule
@@ -216,7 +216,7 @@ def _label(parameter: ConnectionParameter) -> str:
 
 @rule("PRP029", "security-without-parameter", "warning", DEFINE)
 def security_without_parameter(folder: Folder) -> Iterator[Hit]:
-    """Checks that definition and apiProperties.json agree on the way to sign in.
+    """Checks that definition and apiProperties.json agree on how a connection signs in.
 
     A first security definition of type ``oauth2`` needs a parameter of type ``oauthSetting``, one of type
     ``apiKey`` one of type ``securestring`` or ``string``, one of type ``basic`` both ``username`` and

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, VALIDATOR
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..connections import connection_parameters
 from ..rule import BROKEN, Hit, rule
 from ..sources import PROPERTIES

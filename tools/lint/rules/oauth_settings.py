@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..connections import connection_parameters
 from ..rule import BROKEN, Hit, rule
 from ..sources import PROPERTIES

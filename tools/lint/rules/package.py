@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
 from ...connector.sizes import DATAVERSE_CHARACTERS, DEFINITION_BYTES
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..rule import BROKEN, Hit, rule
 from ..sources import FAQ, PACONN, SETTINGS, UPSERT
 

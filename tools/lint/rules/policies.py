@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import array, text
 from ...connector.pointer import escape
 from ...connector.policy_templates import OPERATIONS, PREFIX, SECTION, TEMPLATES, sections_of
-from ...core.words import joined, meant
+from ...core.suggestion import joined, meant
 from ..path_templates import variables
 from ..policies import policies, served
 from ..rule import Hit, rule

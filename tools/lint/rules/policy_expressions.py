@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..connections import connection_parameters, parameter_sets
 from ..expressions import calls
 from ..policies import policies
@@ -75,7 +75,7 @@ def malformed_expression(properties: Properties) -> Iterator[Hit]:
 
 @rule("POL021", "undeclared-connection-parameter", _BROKEN, POLICIES)
 def undeclared_connection_parameter(properties: Properties) -> Iterator[Hit]:
-    """Checks that connection parameters in expressions exist in each way to sign in.
+    """Checks that connection parameters in expressions exist in each connection parameter set.
 
     Where there are several sets, one without the parameter needs a default in the expression:
     ``@connectionParameters('tenant', '')``.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import escape
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..rule import BROKEN, REFUSED, Hit, rule
 from ..sources import MULTI_AUTH, PACONN, PROPERTIES, PROPERTY_TYPE, UPSERT
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.refs import foreign_refs
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..references import leads_to_object, local_outside, references
 from ..rule import BROKEN, Hit, rule
 from ..schema_graph import alias_loops

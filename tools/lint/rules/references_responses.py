@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..references import leads_to_object, local_outside, response_references
 from ..rule import BROKEN, Hit, rule
 from ..sources import NO_TARGET, SCHEMA, VALIDATOR

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping, strings, text
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..rule import BROKEN, Hit, rule
 from ..schema_graph import schema_graph
 from ..sources import DESIGNER, POWER_FX, VALIDATOR

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...connector.lenient import array, mapping, text
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..csharp import word
 from ..dynamic_paths import is_open
 from ..policies import policies

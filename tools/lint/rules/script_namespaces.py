@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.namespaces import SCRIPT_NAMESPACES
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..csharp import word
 from ..rule import BROKEN, Hit, rule
 from ..sources import SCRIPT

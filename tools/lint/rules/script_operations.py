@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..csharp import closing, depth, word
 from ..rule import BROKEN, Hit, rule
 from ..sources import PACONN, SCRIPT

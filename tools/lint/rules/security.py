@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mappings, text
 from ...connector.pointer import escape, join
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..rule import TOLERATED, Hit, rule
 from ..sources import DEFINE, OAUTH, SCHEMA, VALIDATOR
 from ..values import quoted
@@ -142,7 +142,7 @@ def unused_security_definition(definition: Definition) -> Iterator[Hit]:
     """Finds security definitions after the first one.
 
     Why:
-        The wizard takes the first and ignores the rest. Several ways to sign in are made by
+        The wizard takes the first and ignores the rest. Several connection parameter sets are made by
         ``connectionParameterSets`` in apiProperties.json.
 
     Fix:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping
 from ...connector.pointer import escape
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..rule import BROKEN, Hit, rule
 from ..sources import SCHEMA, VALIDATOR
 from ..values import quoted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.selection import names
-from ...core.words import meant
+from ...core.suggestion import meant
 from ..rule import Hit, Refusal, rule
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The exchanges of a case, made ready for reading: cut to size, the places of complaints marked."""
+"""The exchanges of a case, made ready for reading: cut to size, the places of problems marked."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ...core.message import Headers
     from ...core.paths import Path
     from ...core.problem import Location, Problem
-    from ...replay.model import CaseResult
-    from ...runtime.model import Exchange, Sent
+    from ...replay.cases import CaseResult
+    from ...runtime.exchanges import Exchange, Sent
 
 _FULL, _LIGHT = Limit(160, 4000), Limit(18, 600)
 _LOGS, _FRAMES, _SENDS, _POLLS = 50, 12, 40, 60
@@ -76,7 +76,7 @@ class Call:
 
 @dataclass(slots=True)
 class _Places:
-    """The numbers of complaints by the part of the exchange that they are about."""
+    """The numbers of problems by the part of the exchange that they are about."""
 
     status: list[int] = field(default_factory=list)
     body: dict[Path, Numbers] = field(default_factory=dict)

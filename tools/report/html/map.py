@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ...replay.model import OperationCoverage
-    from ..model import HolePlaces, OperationResult
+    from ...replay.cases import OperationCoverage
+    from ..results import HolePlaces, OperationResult
 
 _MOST = 400  # cells of a group
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from ...core.html import source_hash, templates
 from ..style import plural
 from ..visible import visible
-from .view import read_view
+from .contents import read_view
 
 if TYPE_CHECKING:
-    from ..model import Results
+    from ..results import Results
 
 _FOLDER = Path(__file__).parent
 

@@ -1,4 +1,4 @@
-"""A body as lines to read: indented, long parts cut with a note, the places of complaints marked."""
+"""A body as lines to read: indented, long parts cut with a note, the places of problems marked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _INDENT = "  "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a body; ``marks`` are the numbers of complaints about it, ``note``: it says what is cut."""
+    """One line of a body; ``marks`` are the numbers of problems about it, ``note``: it says what is cut."""
 
     text: str
     marks: tuple[int, ...] = ()
@@ -47,7 +47,7 @@ class Limit:
 
 
 def body_lines(body: bytes, marks: Mapping[Path, tuple[int, ...]], limit: Limit) -> tuple[Line, ...]:
-    """Return ``body`` as lines; ``marks`` has the numbers of complaints by path (keys and indexes).
+    """Return ``body`` as lines; ``marks`` has the numbers of problems by path (keys and indexes).
 
     A mark on what is not there goes to the closest part that is.
     """

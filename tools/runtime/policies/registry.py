@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.policy_templates import TEMPLATES
-from ..model import PolicyStep
+from ..exchanges import PolicyStep
 from . import pollingtrigger
 from .convertarraytoobject import convertarraytoobject
 from .convertobjecttoarray import convertobjecttoarray

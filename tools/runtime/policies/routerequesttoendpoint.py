@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...connector.view import METHODS
+from ...connector.lenient_view import METHODS
 from ..expressions.evaluation import missing
 from .placeholders import filled
 from .step import PolicyError, Scope, Step, expression, problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...core.message import Request, with_header, without_header
-from ...script.model import SendError
+from ...script.calls import SendError
 from ..encode import plain
 from ..expressions.evaluation import missing, path_value
 from ..expressions.parser import parse_template

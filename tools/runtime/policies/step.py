@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.policy_templates import TEMPLATES
 from ...core.problem import Location, Problem
-from ...core.words import joined
+from ...core.suggestion import joined
 from ..expressions.evaluation import NullInPath, shown_text
 from ..expressions.parser import parse_path, parse_subpath, parse_template
 from ..expressions.syntax import ROOTS, ExpressionError, Lookup

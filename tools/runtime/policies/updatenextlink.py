@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...core.missing import Missing
 from ...core.paths import look_up
-from ..model import GATEWAY
+from ..exchanges import GATEWAY
 from .properties import put
 from .step import Scope, Step, path, problem, text
 

@@ -1,0 +1,164 @@
+"""What a case is, what came of it, and what all cases together have covered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..core.missing import MISSING
+from ..traffic.match import DEFAULT_MATCH
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..core.problem import Problem
+    from ..runtime.exchanges import Exchange
+    from ..traffic.errors import Unmatched
+    from ..traffic.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the answer to one step must be; the fields left at their default are not checked.
+
+    ``headers``: name -> exact value, None = must not be there. ``body``: the whole JSON body. ``values``:
+    path -> exact value. ``absent``: paths that must not be there. ``contains``: path -> text in the string
+    there. ``retry_after`` in seconds and ``items`` (a count) are for polls.
+    """
+
+    status: int
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    body: Any = MISSING
+    values: Mapping[str, Any] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+    contains: Mapping[str, str] = field(default_factory=dict)
+    retry_after: float | None = None
+    items: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call or poll: the cassette that answers (None: no request may be sent) and what is expected."""
+
+    expect: Expectation
+    cassette: Path | None = None
+    match: tuple[str, ...] = DEFAULT_MATCH
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """The life of a webhook after its registration: the bodies that the service sends, then its deletion."""
+
+    notifications: tuple[Any, ...]
+    delete: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of an operation; several ``steps`` only where ``is_polls``, ``webhook`` after a registration.
+
+    ``connection`` names an entry of the connections, None = the first. ``invalid_inputs`` are inputs that
+    break their declaration on purpose. ``script_only`` is why it needs the script, where it does.
+    """
+
+    operation_id: str
+    name: str
+    file: Path
+    line: int
+    steps: tuple[Step, ...]
+    connection: str | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    invalid_inputs: tuple[str, ...] = ()
+    is_polls: bool = False
+    script_only: str | None = None
+    webhook: Webhook | None = None
+
+    @property
+    def cassettes(self) -> tuple[Path, ...]:
+        """The cassettes of all steps, in order."""
+        steps = (*self.steps, *((self.webhook.delete,) if self.webhook is not None else ()))
+        return tuple(step.cassette for step in steps if step.cassette is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What came of a case: it passes when no problem is an error. ``polls`` is the number of polls made.
+
+    ``items``: how many runs each poll started, where that was kept. ``provenance``: that of the weakest of
+    its cassettes, None where it has none, as nothing is sent.
+    """
+
+    operation_id: str
+    case: str
+    file: Path
+    line: int
+    status: Literal["pass", "fail"]
+    problems: tuple[Problem, ...]
+    polls: int
+    seconds: float
+    exchanges: tuple[Exchange, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
+    items: tuple[int, ...] = ()
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OperationCoverage:
+    """What the cases of one operation have shown; statuses as text, properties as paths (``[].client.id``).
+
+    ``statuses_missing`` and ``statuses_undeclared`` are judged against the operation's responses,
+    ``properties_missing`` and ``never_but_seen`` against its success schema and the properties listed as
+    never answered; ``never_unknown`` are listed ones that the schema does not have. ``properties_absent`` are
+    those of the missing whose object was answered without them. ``parameters_given`` and
+    ``parameters_missing`` are the inputs that some case, or none, gives a value. ``never_answered``: path ->
+    why the service never answers it.
+    """
+
+    statuses_seen: tuple[str, ...] = ()
+    statuses_missing: tuple[str, ...] = ()
+    statuses_undeclared: tuple[str, ...] = ()
+    properties_seen: tuple[str, ...] = ()
+    properties_missing: tuple[str, ...] = ()
+    never_but_seen: tuple[str, ...] = ()
+    never_unknown: tuple[str, ...] = ()
+    properties_absent: tuple[str, ...] = ()
+    parameters_given: tuple[str, ...] = ()
+    parameters_missing: tuple[str, ...] = ()
+    never_answered: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields, tuples as lists."""
+        return {
+            item.name: dict(value) if isinstance(value := getattr(self, item.name), Mapping) else list(value)
+            for item in fields(self)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How often the cases of one operation made something happen that was checked.
+
+    ``requests`` to the backend, ``scripts`` run, ``answers`` of success with a body.
+    """
+
+    requests: int = 0
+    scripts: int = 0
+    answers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The coverage of all operations, and the ``problems`` that its rules make of what is lacking."""
+
+    operations: Mapping[str, OperationCoverage]
+    problems: tuple[Problem, ...] = ()
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return ``{"operations": {id: {"statuses_seen": [...], ...}}, "problems": [...]}``."""
+        return {
+            "operations": {name: item.as_json() for name, item in self.operations.items()},
+            "problems": [item.as_json() for item in self.problems],
+        }

@@ -1,0 +1,299 @@
+"""First cases of an operation, written from the definition: what goes in, what the backend answers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ..connector.lenient import array, mapping
+from ..core.message import Response, is_json_type
+from ..core.missing import MISSING
+from ..runtime.polling_protocol import is_polling
+from ..runtime.validation import compile_schema
+from ..runtime.webhook import registers
+from ..traffic.cassette import Cassette, Interaction
+from ..traffic.yamlfile import dump_yaml
+from .cases import Case, Expectation, Step
+from .example import Examples, NoExample
+from .run import run_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from ..connector.model import Connector, Operation, Parameter, ResponseSpec
+    from ..core.message import Request
+    from ..runtime.exchanges import Connection
+    from .run import Platform
+    from .samples import Samples
+
+_ORIGIN = "invented from the definition: nothing here was seen at the service"
+_KEPT_HEADERS = ("accept", "content-type")
+_RETRY_AFTER = 60
+_MOST_REQUESTS = 20
+_BYTES = b"sample\xff\xfe\x00"  # no UTF-8: a script that reads them as text shows it
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCase:
+    """A case with its cassettes, or the ``reason`` why there is none."""
+
+    name: str
+    case: Case | None = None
+    cassettes: tuple[Cassette, ...] = ()
+    reason: str = ""
+
+
+def first_cases(
+    connector: Connector,
+    operation: Operation,
+    samples: Samples,
+    platform: Callable[[Connection], Platform],
+    stem: str,
+) -> Iterator[FirstCase]:
+    """Yield the first cases of ``operation``: with what is required, and with everything where that is more.
+
+    Each was run as ``verify`` runs it, and passed, or is yielded with the reason. ``stem`` names the case
+    file and the folder of its cassettes below ``samples/``.
+    """
+    known: Mapping[str, Any] | None = None
+    for name, everything in (("required inputs", False), ("all inputs", True)):
+        try:
+            inputs = _inputs(connector, operation, everything=everything)
+            if inputs == known:
+                return
+            known = inputs
+            answer = _last_page(operation, _answer(connector, operation))
+            if registers(operation):
+                answer = _registered(connector, answer)
+        except NoExample as error:
+            yield FirstCase(name, reason=str(error))
+            continue
+        yield _Draft(connector, operation, samples, platform, stem).made(name, inputs, answer)
+
+
+class _Draft:
+    """Makes one case: lets the operation run on invented answers, and writes down what it did."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        operation: Operation,
+        samples: Samples,
+        platform: Callable[[Connection], Platform],
+        stem: str,
+    ) -> None:
+        self._connector = connector
+        self._operation = operation
+        self._samples = samples
+        self._platform = platform
+        self._root = connector.folder / "samples"
+        self._stem = stem
+
+    def made(self, name: str, inputs: Mapping[str, Any], answer: Response) -> FirstCase:
+        cassettes: list[Cassette] = []
+        steps: list[Step] = []
+        platform = self._platform(self._samples.connection(None))
+        polls = is_polling(self._operation)
+        location = None
+        for number in (1, 2) if polls else (0,):
+            carrier = _Inventor(answer, poll=number)
+            file = f"{name.replace(' ', '-')}{f'-poll-{number}' if number else ''}.yaml"
+            if number:
+                poll = platform.poll(self._operation, inputs, carrier, location)
+                exchange, location = poll.exchange, poll.location
+                items = len(poll.items)
+            else:
+                exchange, items = platform.call(self._operation, inputs, carrier), 0
+            cassette = self._cassette(self._root / "cassettes" / self._stem / file, carrier.interactions)
+            cassettes += [cassette] if cassette is not None else []
+            expected = _expected(exchange.response)
+            expected = replace(expected, items=items, body=MISSING) if number else expected
+            steps.append(Step(expected, cassette.path if cassette is not None else None))
+            if number and location is None:
+                break
+        file_path = self._root / "cases" / f"{self._stem}.yaml"
+        case = Case(self._operation.operation_id, name, file_path, 0, tuple(steps), None, inputs, (), polls)
+        return self._tried(case, tuple(cassettes))
+
+    def _tried(self, case: Case, cassettes: tuple[Cassette, ...]) -> FirstCase:
+        known = {cassette.path: cassette for cassette in cassettes}
+        samples = replace(self._samples, coverage=None, _cassettes=known)
+        [result] = run_cases(self._connector, [case], samples, self._platform)
+        if result.problems:
+            return FirstCase(case.name, reason=str(result.problems[0]))
+        success = self._operation.success
+        if not 200 <= case.steps[-1].expect.status < 300 and success is not None:
+            return FirstCase(
+                case.name, reason=f"it answers {case.steps[-1].expect.status} to invented inputs"
+            )
+        return FirstCase(case.name, case, cassettes)
+
+    def _cassette(self, path: Path, interactions: list[Interaction]) -> Cassette | None:
+        if not interactions:
+            return None
+        metadata = {
+            "about": f"{self._operation.operation_id}: first traffic, {_ORIGIN}",
+            "provenance": "invented",
+            "reference": f"{self._connector.definition.path.name}#{self._operation.pointer}",
+        }
+        return Cassette(path, tuple(interactions), metadata)
+
+
+class _Inventor:
+    """Answers whatever is sent, and keeps it; ``poll`` is the number of the poll, 0 for a call."""
+
+    def __init__(self, answer: Response, poll: int) -> None:
+        self._answer = answer
+        self._poll = poll
+        self.interactions: list[Interaction] = []
+
+    def send(self, request: Request) -> Response:
+        if len(self.interactions) >= _MOST_REQUESTS:
+            return Response(500)
+        headers = tuple((name, value) for name, value in request.headers if name.lower() in _KEPT_HEADERS)
+        response = self._polled(request) if self._poll else self._answer
+        self.interactions.append(Interaction(replace(request, headers=headers), response))
+        return response
+
+    def _polled(self, request: Request) -> Response:
+        """Return an answer by the protocol of polling: 202 first, then 200, both with the next address."""
+        # Without the query, which may hold a credential.
+        state = ("Location", f"{request.url.partition('?')[0]}?triggerState={self._poll}")
+        later = (state, ("Retry-After", str(_RETRY_AFTER)))
+        if self._poll == 1:
+            return Response(202, later)
+        return Response(200, (*self._answer.headers, *later), self._answer.body)
+
+
+def _inputs(connector: Connector, operation: Operation, *, everything: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    data = connector.definition.data
+    for parameter in operation.parameters:
+        hidden = parameter.visibility == "internal"
+        filled = parameter.required and parameter.default is not MISSING
+        if filled and (hidden or not everything):
+            continue  # the platform fills it in
+        if not parameter.required and (hidden or not everything):
+            continue
+        examples = Examples(data, sending=True, all_members=everything)
+        try:
+            value = examples.value(parameter.schema)
+        except NoExample as error:
+            if parameter.required:
+                raise NoExample(f"inputs.{parameter.name}: {error}") from None
+            continue
+        found[parameter.name] = _input(parameter, value)
+    return found
+
+
+def _input(parameter: Parameter, value: Any) -> Any:
+    if parameter.location == "path" and isinstance(value, str):
+        return value.replace(" ", "-").replace("/", "-")  # which need no encoding
+    if parameter.location == "body" and parameter.schema.get("format") == "binary":
+        content = base64.b64encode(_BYTES).decode()
+        return {"$content-type": "application/octet-stream", "$content": content}
+    return value
+
+
+def _answer(connector: Connector, operation: Operation) -> Response:
+    """Return what the backend answers: the definition's own example, else one made from the schema."""
+    spec = operation.success
+    status = _status(operation, spec)
+    schema = spec.schema if spec is not None else None
+    if spec is None or schema is None:
+        return Response(status)
+    kinds = [kind for kind in array(operation.raw.get("produces")) if isinstance(kind, str)]
+    kinds = kinds or [
+        kind for kind in array(connector.definition.data.get("produces")) if isinstance(kind, str)
+    ]
+    if schema.get("type") == "file" or schema.get("format") == "binary":
+        kind = next((kind for kind in kinds if not is_json_type(kind)), "application/octet-stream")
+        return Response(status, (("Content-Type", kind),), _BYTES)
+    value = _fitting(connector.definition.data, schema)
+    body = json.dumps(value, ensure_ascii=False, indent=1).encode()
+    return Response(status, (("Content-Type", "application/json"),), body)
+
+
+def _fitting(data: Any, schema: Mapping[str, Any]) -> Any:
+    """Return a value of ``schema`` with all members, or with the required ones where those do not fit."""
+    validator = compile_schema(data, schema)
+    values = [
+        Examples(data, sending=False, all_members=everything).value(schema) for everything in (True, False)
+    ]
+    return next((value for value in values if validator.valid(value)), values[0])
+
+
+def _last_page(operation: Operation, answer: Response) -> Response:
+    """Return ``answer`` without a next link, which would lead to a page that nobody invented."""
+    name = mapping(operation.raw.get("x-ms-pageable")).get("nextLinkName")
+    body = answer.json_or_none()
+    if not isinstance(body, dict) or name not in body:
+        return answer
+    kept = {key: value for key, value in body.items() if key != name}
+    return replace(answer, body=json.dumps(kept, ensure_ascii=False, indent=1).encode())
+
+
+def _registered(connector: Connector, answer: Response) -> Response:
+    """Return ``answer`` with the address at which the definition's first DELETE operation ends a webhook."""
+    deletions = (item for item in connector.operations.values() if item.method == "DELETE")
+    path = next((item.path for item in deletions), None)
+    if path is None:
+        return answer
+    address = f"{connector.base_path}{_PLACEHOLDER.sub('1', path)}"
+    return replace(answer, headers=(*answer.headers, ("Location", address)))
+
+
+def _status(operation: Operation, spec: ResponseSpec | None) -> int:
+    if spec is not None and spec.status.isdigit() and 200 <= int(spec.status) < 300:
+        return int(spec.status)
+    declared = [
+        item.status for item in operation.responses if item.status.startswith("2") and item.status.isdigit()
+    ]
+    return int(declared[0]) if declared else 200
+
+
+def _expected(response: Response) -> Expectation:
+    body = response.json_or_none() if response.is_json else None
+    return Expectation(response.status, body=MISSING if body is None else body)
+
+
+def case_file(operation_id: str, cases: list[Case], root: Path) -> bytes:
+    """Return the text of a case file; ``root`` is the folder of all cassettes."""
+    head = f"# First cases of {operation_id}, {_ORIGIN}.\n"
+    head += "# Replace them by what the service really answers, or make them say more.\n"
+    data = {"operation": operation_id, "cases": [_case_data(case, root) for case in cases]}
+    return (head + dump_yaml(data)).encode()
+
+
+def _case_data(case: Case, root: Path) -> dict[str, Any]:
+    data: dict[str, Any] = {"name": case.name}
+    data |= {"inputs": dict(case.inputs)} if case.inputs else {}
+    steps = [_step_data(step, root) for step in case.steps]
+    return data | ({"polls": steps} if case.is_polls else steps[0])
+
+
+def _step_data(step: Step, root: Path) -> dict[str, Any]:
+    expect: dict[str, Any] = {"status": step.expect.status}
+    expect |= {} if step.expect.body is MISSING else {"body": step.expect.body}
+    expect |= {} if step.expect.items is None else {"items": step.expect.items}
+    data = {} if step.cassette is None else {"cassette": step.cassette.relative_to(root).as_posix()}
+    return {**data, "expect": expect}
+
+
+def connections_file(connections: Mapping[str, Connection]) -> bytes:
+    """Return the text of ``connections.yaml``."""
+    data = {
+        name: {
+            **({"set": item.set_name} if item.set_name else {}),
+            **({"token": item.token} if item.token else {}),
+            **({"parameters": dict(item.values)} if item.values else {}),
+        }
+        for name, item in connections.items()
+    }
+    head = "# Connections that the cases use. Every value is invented: nothing here opens an account.\n"
+    return (head + dump_yaml(data)).encode()

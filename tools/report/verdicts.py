@@ -1,0 +1,59 @@
+"""What every format says in the same words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ..traffic.provenance import ORIGINS
+from .style import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..core.problem import Problem
+    from .results import OperationResult, Results
+
+
+def todo(operation: OperationResult) -> str:
+    """Return what an operation without a case needs."""
+    return f"untested: write samples/cases/{operation.operation_id}.yaml"
+
+
+def problem_text(problem: Problem) -> str:
+    """Return a problem with its code."""
+    return f"{problem} [{problem.code}]"
+
+
+def cases_by_provenance(results: Results) -> str:
+    """Return how many cases there are, and on what traffic: "3 cases on invented traffic"."""
+    counts = results.provenances
+    parts = [f"{count} {ORIGINS[kind]}" for kind, count in counts.items()]
+    if len(parts) == 1:
+        return f"{plural(len(results.cases), 'case')} {parts[0].split(' ', 1)[1]}"
+    return plural(len(results.cases), "case") + (f" ({', '.join(parts)})" if parts else "")
+
+
+def outcome(results: Results, kind: str) -> str:
+    """Return in one sentence how it went; ``kind`` is the command's name."""
+    if not results.operations and not results.cases:
+        return "Nothing was checked, which is not a success."
+    if results.ok:
+        return "Every operation is proven." if kind == "verify" else "Every case passed."
+    return "Not proven yet." if kind == "verify" else "Not every case passed."
+
+
+def reasons(results: Results) -> Iterator[tuple[str, str]]:
+    """Yield what stands against success, each with the part of the results that has it."""
+    counts = Counter(operation.status for operation in results.operations)
+    if results.failed:
+        where = plural(len({case.operation_id for case in results.failed}), "operation")
+        yield f"{plural(len(results.failed), 'case')} failed in {where}", "failures"
+    if counts["untested"]:
+        yield f"{plural(counts['untested'], 'operation')} without a case", "operations"
+    if results.serious:
+        yield f"{plural(len(results.serious), results.serious[0].severity)} in the files", "findings"
+    if results.shortfalls:
+        yield plural(len(results.shortfalls), "coverage shortfall"), "coverage"
+    if results.unmatched:
+        yield f"{plural(len(results.unmatched), 'recorded request')} of no operation", "unmatched"

@@ -1,0 +1,281 @@
+"""Cassettes that nobody here made: each recorded answer held against what the definition promises.
+
+Only operations without script can be found this way: what a script sends is its own business.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from ..connector.model import load_connector
+from ..connector.pointer import join
+from ..core.errors import UserError
+from ..core.message import authority, strict_json
+from ..core.patterns import TemplatePattern
+from ..core.problem import Location, Problem, has_errors
+from ..replay.cases import CaseResult
+from ..replay.checks import Checks
+from ..replay.coverage import Collector, declares
+from ..replay.redactor import Redactor
+from ..replay.samples import load_samples
+from ..report.results import Replayed, UnmatchedExchange
+from ..runtime.exchanges import Exchange
+from ..runtime.gateway import without_nulls
+from ..traffic.cassette import load_cassette
+from ..traffic.player import Player
+from ..traffic.redaction import named_secrets
+from .folders import repository_root
+from .inputs import find_operation
+from .recorded_requests import check_request
+from .results import Keeper, hole_places, operation_results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ..connector.model import Connector
+    from ..connector.operations import Operation
+    from ..core.message import Request, Response
+    from ..core.progress import Step
+    from ..traffic.cassette import Cassette, Interaction
+
+MATCHERS = ("method", "scheme", "host", "path")
+DEFAULT = ("method", "host", "path")
+_ENDINGS = (".yaml", ".yml", ".json")
+_PLACEHOLDER = re.compile(r"\{([^/{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """An operation and the expression of its paths; ``literal`` counts the fixed characters.
+
+    ``moved`` tells that the connection gives the address: a policy ``dynamichosturl`` replaces host and base.
+    """
+
+    operation: Operation
+    name: str
+    pattern: TemplatePattern
+    literal: int
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which interactions: those of the cassette ``place``, or of all below that folder.
+
+    ``match`` names what of a recorded request must agree with the definition, ``operation`` is an id,
+    ``case`` a part of the name of an interaction (``two.yaml:14``). ``traces`` keeps what was recorded.
+    """
+
+    place: Path
+    match: tuple[str, ...] | None = None
+    operation: str | None = None
+    case: str | None = None
+    traces: bool = False
+
+    def has(self, name: str) -> bool:
+        """Return whether an interaction of this name belongs to it."""
+        return self.case is None or self.case.lower() in name.lower()
+
+
+def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
+    """Return what the chosen interactions show; ``step`` hears which cassette comes next.
+
+    Raises:
+        UserError: a file cannot be read, or a name is not known.
+    """
+    start = time.perf_counter()
+    connector = load_connector(folder)
+    routes = _Routes(connector, chosen.match)
+    if chosen.operation is not None:
+        find_operation(connector, chosen.operation)
+    samples = load_samples(connector)
+    checks = Checks(connector, samples)
+    connection = samples.connection(None)
+    collector = Collector(connector)
+    keeper = Keeper(connector, (lambda: Redactor((), checks.secret_names)) if chosen.traces else None)
+    unmatched: list[UnmatchedExchange] = []
+    notes: list[str] = []
+    for cassette in _cassettes(chosen.place):
+        step(cassette.path.name)
+        statuses: list[int] = []
+        for interaction in cassette.interactions:
+            name = f"{cassette.path.name}:{interaction.line}" if interaction.line else cassette.path.name
+            if not chosen.has(name):
+                continue
+            found = routes.find(interaction)
+            known = named_secrets(interaction.request, checks.secret_names)
+            hidden = Redactor(known, checks.secret_names)
+            if isinstance(found, str):
+                request = hidden.request(interaction.request)
+                unmatched.append(UnmatchedExchange(request, str(cassette.path), interaction.line, found))
+                continue
+            if chosen.operation not in (None, found.name):
+                continue
+            begun = time.perf_counter()
+            exchange = _exchange(found, interaction)
+            problems = tuple(
+                item._replace(message=hidden.text(item.message))
+                for item in (
+                    *check_request(
+                        connector, found.operation, found.pattern, interaction.request, checks.query_keys
+                    ),
+                    *_status(found.operation, exchange.response),
+                    *checks.exchange(found.operation, exchange, Player(None), connection),
+                )
+            )
+            statuses.append(exchange.response.status)
+            result = CaseResult(
+                found.name,
+                name,
+                cassette.path,
+                interaction.line,
+                "fail" if has_errors(problems) else "pass",
+                problems,
+                polls=0,
+                seconds=time.perf_counter() - begun,
+                exchanges=(hidden.exchange(exchange),),
+                provenance=cassette.provenance,
+            )
+            collector.add(result)
+            keeper.add(result)
+        if statuses and not any(200 <= status < 300 for status in statuses):
+            notes.append(f"{cassette.path.name} has no answer of success (2xx), so it proves no schema")
+    names = dict.fromkeys(result.operation_id for result in keeper.results)
+    coverage = collector.result(names)
+    return Replayed(
+        title=connector.title,
+        root=repository_root(folder),
+        cases=tuple(keeper.results),
+        operations=operation_results(connector, keeper.results, only=names),
+        unmatched=tuple(unmatched),
+        places=keeper.places,
+        hole_places=hole_places(connector, coverage) if chosen.traces else {},
+        coverage=coverage,
+        seconds=time.perf_counter() - start,
+        notes=tuple(notes),
+    )
+
+
+def _status(operation: Operation, response: Response) -> Iterator[Problem]:
+    if not declares(operation, str(response.status)):
+        known = ", ".join(item.status for item in operation.responses) or "none"
+        message = f"{response.status} is not declared (there is {known}): add it to 'responses'"
+        yield Problem(
+            "status-undeclared",
+            message,
+            Location("response", "status", schema=join(operation.pointer, "responses")),
+        )
+
+
+class _Routes:
+    """Finds the operation of a recorded request."""
+
+    def __init__(self, connector: Connector, match: tuple[str, ...] | None) -> None:
+        unknown = [name for name in match or () if name not in MATCHERS]
+        if unknown:
+            known = ", ".join(MATCHERS)
+            raise UserError(f"--match {unknown[0]}: cassettes without cases are matched by {known} only")
+        self._match = match or DEFAULT
+        self._asked = match is not None
+        self._scheme = connector.scheme
+        self._host = authority(urlsplit(f"{connector.scheme}://{connector.host}"))
+        routes = [_route(connector, name, item) for name, item in connector.operations.items()]
+        # "/tasks/active" before "/tasks/{id}".
+        self._routes = sorted(routes, key=lambda route: -route.literal)
+        self._scripted = {name for name in connector.operations if connector.runs_script(name)}
+
+    def find(self, interaction: Interaction) -> _Route | str:
+        """Return the operation's route, or why there is none."""
+        request = interaction.request
+        try:
+            parts = urlsplit(request.url)
+            host = authority(parts)
+        except ValueError as error:
+            return f"the address cannot be read: {error}"
+        if "scheme" in self._match and parts.scheme != self._scheme:
+            return f"the scheme is not {self._scheme}"
+        fitting = [route for route in self._routes if self._is_there(route, host)]
+        if not fitting:
+            return f"the host is not {self._host}"
+        fitting = [
+            route for route in fitting if "path" not in self._match or route.pattern.fullmatch(parts.path)
+        ]
+        if not fitting:
+            return "no operation has this path"
+        if "method" in self._match:
+            fitting = [route for route in fitting if route.operation.method == request.method]
+            if not fitting:
+                return f"no operation has this path with {request.method}"
+        plain = [route for route in fitting if route.name not in self._scripted]
+        if not plain:
+            return f"{fitting[0].name} runs the script, so its answers are not the recorded ones"
+        return plain[0]
+
+    def _is_there(self, route: _Route, host: str) -> bool:
+        if "host" not in self._match or not self._host:
+            return True
+        return host == self._host or (route.moved and not self._asked)
+
+
+def _route(connector: Connector, name: str, operation: Operation) -> _Route:
+    moved = any(
+        policy.template == "dynamichosturl" and policy.applies_to(operation.operation_id)
+        for policy in connector.policies
+    )
+    base = "(?:/.*)?" if moved else re.escape(connector.base_path)
+    # Literal text and parameter names in turn, text first.
+    pieces = _PLACEHOLDER.split(operation.path.partition("?")[0])
+    pattern = base + "([^/]+)".join(re.escape(piece) for piece in pieces[::2]) + "/?"
+    literal = sum(len(piece) for piece in pieces[::2])
+    return _Route(operation, name, TemplatePattern(pattern), literal, moved)
+
+
+def _exchange(route: _Route, interaction: Interaction) -> Exchange:
+    request, response = interaction.request, interaction.response
+    return Exchange(
+        operation_id=route.name,
+        inputs=_inputs(route, request),
+        request=request,
+        policies=(),
+        script=None,
+        backend=(),
+        raw_response=response,
+        response=without_nulls(response),
+        problems=(),
+        seconds=0.0,
+    )
+
+
+def _inputs(route: _Route, request: Request) -> dict[str, Any]:
+    """Return what of the operation's inputs stands in ``request``."""
+    parts = urlsplit(request.url)
+    found = route.pattern.fullmatch(parts.path)
+    inputs: dict[str, Any] = dict(
+        zip(
+            _PLACEHOLDER.findall(route.operation.path.partition("?")[0]),
+            found.groups() if found else (),
+            strict=False,
+        )
+    )
+    inputs |= dict(parse_qsl(parts.query, keep_blank_values=True))
+    try:
+        body = strict_json(request.body) if request.body else None
+    except ValueError:
+        body = None
+    return inputs | (body if isinstance(body, dict) else {})
+
+
+def _cassettes(place: Path) -> Iterator[Cassette]:
+    if not place.is_dir():
+        yield load_cassette(place)
+        return
+    files = sorted(path for path in place.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
+    if not files:
+        raise UserError("has no cassette (*.yaml, *.yml, *.json)", str(place))
+    for path in files:
+        yield load_cassette(path)
