@@ -64,7 +64,8 @@ def _summary(result: Recorded, style: Style) -> str:
     faults = sum(bool(case.problems) for case in result.cases)
     changed = sum(bool(case.changes) for case in result.cases)
     left = len(result.cases) - made
-    parts += [f"{faults} show a fault of the connector"] if faults else []
+    shows = "shows" if faults == 1 else "show"
+    parts += [f"{faults} {shows} a fault of the connector"] if faults else []
     parts += [f"{changed} changed"] if changed else []
     parts += [f"{plural(left, 'operation')} left out"] if left else []
     word = style.paint("ok", GREEN) if result.ok else style.paint("not ok", RED)

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..connector.config import NAMES, read_table
+from ..connector.files import is_definition
 from ..connector.lenient import mapping, text
+from ..connector.model import load_connector
 from ..core.errors import UserError
 from ..core.files import check_inside, write_inside
 from ..core.progress import Step, silent
@@ -18,6 +20,7 @@ from ..replay.checks import Checks
 from ..replay.dynamic import at_path
 from ..replay.load import load_cases
 from ..replay.run import run_cases
+from ..replay.samples import load_samples
 from ..replay.scaffold import expected_of
 from ..replay.structure import differences, structure_of
 from ..replay.write_cases import new_file, with_case
@@ -42,6 +45,9 @@ if TYPE_CHECKING:
     from ..traffic.transport import Transport
     from .live import Ask
     from .session import Session
+
+
+_SHORTEST = 6  # characters of a credential; a shorter value, such as a region, stands in many a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,11 @@ def scrub(path: Path, folder: Path) -> int:
     """
     cassette = load_cassette(path)
     items = cassette.interactions
-    scrubber = Scrubber({}, private=_private(folder), host=host_of(items[0].request.url) if items else "")
+    names: frozenset[str] = frozenset()
+    if any(is_definition(path.name) for path in folder.iterdir()):
+        connector = load_connector(folder)
+        names = Checks(connector, load_samples(connector)).secret_names
+    scrubber = Scrubber({}, names, _private(folder), host_of(items[0].request.url) if items else "")
     scrubber.learn(items)
     raw = dump_cassette(replace(cassette, interactions=tuple(map(scrubber.interaction, items))))
     _refuse_leaks({path: raw}, scrubber.learnt)
@@ -140,7 +150,9 @@ class _Recorder:
         self._name, self._stand_in = _stand_in(session, connection)
         checks = Checks(self._connector, session.samples)
         credentials = {
-            value: self._stand_in.values.get(key, "invented") for key, value in connection.values.items()
+            value: self._stand_in.values.get(key, "invented")
+            for key, value in connection.values.items()
+            if len(value) >= _SHORTEST
         }
         if connection.token is not None:
             credentials[connection.token] = self._stand_in.token or "invented-token"
@@ -199,13 +211,9 @@ class _Recorder:
 
     def _scrubber(self, raw: Iterable[_Raw]) -> Scrubber:
         """Return a scrubber that has learnt all of ``raw``."""
-        credentials = dict(self._credentials)
-        for item in raw:
-            if item.before is not None:
-                credentials |= _kept(item.inputs, item.before.inputs)
         host = text(self._connector.definition.data.get("host"))
         private = _private(self._connector.folder)
-        scrubber = Scrubber(credentials, self._secret_names, private, host_of(f"https://{host or ''}"))
+        scrubber = Scrubber(self._credentials, self._secret_names, private, host_of(f"https://{host or ''}"))
         for item in raw:
             scrubber.learn_value(dict(item.inputs))
             scrubber.learn(item.interactions)
@@ -271,9 +279,7 @@ class _Recorder:
         body = self._listed(listed, inputs)
         items = at_path(body, collection) if collection or isinstance(body, list) else _first_list(body)
         if not isinstance(items, list) or not items or at_path(items[0], path) is None:
-            raise LookupError(
-                f"nothing to choose for {parameter.name}: give -i {parameter.name}=VALUE"
-            )
+            raise LookupError(f"nothing to choose for {parameter.name}: give -i {parameter.name}=VALUE")
         return at_path(items[0], path)
 
     def _listed(self, operation: Operation, inputs: Mapping[str, Any]) -> Any:
@@ -301,6 +307,8 @@ class _Recorder:
 
     def _cassette(self, name: str, interactions: tuple[Interaction, ...]) -> Cassette:
         path = self._samples / "cassettes" / self._stems[name] / f"{slug(self._options.case)}.yaml"
+        if path.exists() and (name, self._options.case) not in self._known:
+            raise UserError("is there already: give another --case", str(path))
         metadata = {
             "about": f"{name}: {self._options.case}",
             "provenance": "recorded",
@@ -379,15 +387,6 @@ def _private(folder: Path) -> tuple[str, ...]:
             table.only(("private",))
             return table.texts("private") or ()
     return ()
-
-
-def _kept(inputs: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, str]:
-    """Return what stood for the inputs when the case was recorded, so that it stands for them again."""
-    return {
-        str(value): str(before[name])
-        for name, value in inputs.items()
-        if isinstance(value, str | int) and before.get(name) not in (None, value)
-    }
 
 
 def _refuse_leaks(files: Mapping[Path, bytes], known: Iterable[str]) -> None:

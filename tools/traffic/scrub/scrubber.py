@@ -236,7 +236,7 @@ class Scrubber:
         request = replace(
             item.request,
             url=self._url(item.request.url),
-            headers=self._headers(item.request.headers),
+            headers=self._headers(item.request.headers, sent=True),
             body=self._body(item.request),
         )
         response = replace(
@@ -292,11 +292,12 @@ class Scrubber:
         changed = self.text(plain)
         return f"{name}{equals}{value if changed == plain else quote(changed, safe='')}"
 
-    def _headers(self, headers: Headers) -> Headers:
+    def _headers(self, headers: Headers, *, sent: bool = False) -> Headers:
+        """Return the headers that replaying needs; of those sent, that of a connection parameter is one."""
         kept = []
         for name, text in headers:
             lower = name.lower()
-            ours = any(value in text for value in self._credentials) and not is_secret_name(name)
+            ours = sent and any(value in text for value in self._credentials) and not is_secret_name(name)
             if lower in _DATES:
                 kept.append((name, text))
             elif lower in _KEPT_HEADERS or lower.startswith("x-ratelimit") or ours:
