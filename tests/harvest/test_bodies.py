@@ -151,7 +151,7 @@ def test_forms_are_written_in_more_than_one_way(bridge: Bridge, kind: str, head:
 @given(
     parts=st.lists(
         st.one_of(
-            st.builds(Part, st.sampled_from(["notes", "units"]), st.binary()),
+            st.builds(Part, st.sampled_from(["notes", "units"]), st.binary(), st.none(), st.none()),
             st.builds(
                 Part, st.just("receipt"), st.binary(max_size=300), st.just("image/png"), st.just("a.png")
             ),
