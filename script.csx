@@ -2358,7 +2358,7 @@ public class Harvest
 
             byte[] content = response.Content == null ? new byte[0]
                 : await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode)
+            if (status < 200 || status >= 300)
             {
                 throw HarvestError.From(response, Encoding.UTF8.GetString(content), path);
             }
