@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,12 +18,14 @@ from tools.connector.model import load_connector
 from tools.replay.load import load_cases
 from tools.replay.samples import load_samples
 from tools.report.linted import Linted
-from tools.report.results import Verification
 from tools.script import strict_available
 from tools.workflow.session import ScriptOptions
 from tools.workflow.verify import VerifyOptions, verify
 
 from .bridge import ROOT
+
+if TYPE_CHECKING:
+    from tools.report.results import Verification
 
 Change = Callable[[Path], None]
 

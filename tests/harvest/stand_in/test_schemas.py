@@ -106,7 +106,7 @@ def account_of(*, times: bool) -> bytes:
 
 
 def service_of(*, times: bool) -> Service:
-    return Service(pickle.loads(account_of(times=times)))  # noqa: S301 - this module's own bytes
+    return Service(pickle.loads(account_of(times=times)))
 
 
 @cache
