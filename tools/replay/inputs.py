@@ -29,6 +29,8 @@ class Inputs:
                 self._keys[parameter.name] = None
                 found += [parameter.name] if parameter.visibility != "internal" else []
                 continue
+            if operation.is_agentic:
+                continue  # messages of a protocol, which no flow gives
             body = bodies.read_body(data, parameter)
             for key, members in bodies.keys(body, parameter.name).items():
                 if len(members) == 1:
