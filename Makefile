@@ -36,6 +36,8 @@ lint: setup ## ruff: rules and formatting
 
 types: setup ## mypy, strict
 	$(PYTHON) -m mypy
+	$(PYTHON) -m mypy --platform win32 --cache-dir .mypy_cache/win32 -p tools
+	$(PYTHON) -m mypy --platform darwin --cache-dir .mypy_cache/darwin -p tools
 
 bench: setup ## measure the harness and its peers; DIR=connectors to lint, PPCV=checkout of ppcv
 	$(PYTHON) tests/bench/run.py $(if $(DIR),--corpus "$(DIR)") $(if $(PPCV),--ppcv "$(PPCV)")
@@ -43,8 +45,9 @@ bench: setup ## measure the harness and its peers; DIR=connectors to lint, PPCV=
 corpus: setup ## lint every connector below DIR=folder: a count for each rule, time, memory
 	$(PYTHON) tests/bench/corpus.py "$(DIR)"
 
-docs: setup ## write the generated pages: the reference page, the rules
+docs: setup ## write the generated pages: the reference page, the rules, the table of other products
 	$(PYTHON) -m tools docs
+	$(PYTHON) -m samples.rivals
 
 pictures: setup browser ## take the pictures of the README anew
 	$(PYTHON) -m pytest -k picture --pictures docs/images

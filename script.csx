@@ -53,6 +53,7 @@ public class Script : ScriptBase
             { "FindUser", call => new Finders(call).Find(Resource.Users, "email") },
             { "GetRunningTimer", call => new TimeEntries(call).Running() },
             { "StartTimer", call => new TimeEntries(call).Start() },
+            { "GetExpenseReceipt", call => new Records(call).GetReceipt() },
             { "ListMyProjectChoices", call => new Choices(call).MyProjects() },
             { "ListMyTaskChoices", call => new Choices(call).MyTasks(true) },
             { "ListBookableTaskChoices", call => new Choices(call).MyTasks(false) },
@@ -584,6 +585,20 @@ public class Records
         }
 
         return Answer.Json(200, Shape.User(found));
+    }
+
+    // The file of a receipt: Harvest keeps it beside its API, at the address that the expense names.
+    public async Task<HttpResponseMessage> GetReceipt()
+    {
+        string id = this.input.SegmentId("expenses", "Expense ID");
+        HarvestAnswer expense = await this.harvest.Get("expenses/" + id).ConfigureAwait(false);
+        var receipt = expense.Body["receipt"] as JObject;
+        if (receipt == null || !Input.IsGiven(receipt["url"]))
+        {
+            throw new BridgeException(404, "NotFound", "Expense " + id + " has no receipt.");
+        }
+
+        return await this.harvest.Download((string)receipt["url"], "/expenses").ConfigureAwait(false);
     }
 
     public async Task<HttpResponseMessage> AddUserToProject()
@@ -2226,6 +2241,7 @@ public class Harvest
 {
     private const int ParallelPages = 4;
     private const int ReadAttempts = 3;
+    private const int MostRedirects = 5;
 
     // Harvest's limit: so many requests in any so many seconds.
     public const int LimitRequests = 100;
@@ -2311,6 +2327,55 @@ public class Harvest
     {
         return this.SendTo(
             this.context.Request.Method.Method, input.CheckedAddress(this.basePath), input.CheckedBody(), false);
+    }
+
+    // A file at an address that Harvest gave, wherever that leads. Only Harvest's own hosts get the credentials. `path` is
+    // that of its resource, for the words of a refusal.
+    public async Task<HttpResponseMessage> Download(string address, string path)
+    {
+        Uri at;
+        for (int hop = 0; hop < MostRedirects; hop++)
+        {
+            if (!Uri.TryCreate(address, UriKind.Absolute, out at) || at.Scheme != Uri.UriSchemeHttps)
+            {
+                break;
+            }
+
+            var request = new HttpRequestMessage(HttpMethod.Get, at);
+            if (at.Host.EndsWith(".harvestapp.com", StringComparison.OrdinalIgnoreCase))
+            {
+                this.Authorize(request);
+            }
+
+            HttpResponseMessage response = await this.Exchange(request, false).ConfigureAwait(false);
+            int status = (int)response.StatusCode;
+            Uri next = response.Headers.Location;
+            if (status >= 300 && status < 400 && next != null)
+            {
+                address = new Uri(at, next).AbsoluteUri;
+                continue;
+            }
+
+            byte[] content = response.Content == null ? new byte[0]
+                : await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
+            if (status < 200 || status >= 300)
+            {
+                throw HarvestError.From(response, Encoding.UTF8.GetString(content), path);
+            }
+
+            MediaTypeHeaderValue type = response.Content == null ? null : response.Content.Headers.ContentType;
+            if (type != null && type.MediaType == "text/html")
+            {
+                break;
+            }
+
+            var file = new ByteArrayContent(content);
+            file.Headers.ContentType = type ?? new MediaTypeHeaderValue("application/octet-stream");
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = file };
+        }
+
+        throw new BridgeException(502, "BadGateway", "Harvest did not hand over the file. Open its address in a browser that is"
+            + " signed in to Harvest.");
     }
 
     public static HttpContent JsonContent(JObject body)
@@ -2450,17 +2515,7 @@ public class Harvest
         this.Authorize(request);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Content = content;
-        Interlocked.Increment(ref this.requests);
-        HttpResponseMessage response;
-        try
-        {
-            response = await this.time.Send(this.context, request, isList, this.cancellation).ConfigureAwait(false);
-        }
-        catch (HttpRequestException)
-        {
-            throw new BridgeException(502, "BadGateway", "Harvest could not be reached. Try again in a minute.");
-        }
-
+        HttpResponseMessage response = await this.Exchange(request, isList).ConfigureAwait(false);
         string text = response.Content == null ? "" : await response.Content.ReadAsStringAsync().ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
@@ -2475,6 +2530,19 @@ public class Harvest
             Body = method == "DELETE" && text == "" ? null : ParseObject(text),
             Date = date.HasValue ? date.Value.UtcDateTime : Dates.WholeSecond(DateTime.UtcNow),
         };
+    }
+
+    private async Task<HttpResponseMessage> Exchange(HttpRequestMessage request, bool isList)
+    {
+        Interlocked.Increment(ref this.requests);
+        try
+        {
+            return await this.time.Send(this.context, request, isList, this.cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException)
+        {
+            throw new BridgeException(502, "BadGateway", "Harvest could not be reached. Try again in a minute.");
+        }
     }
 
     private string Resource(string pathAndQuery)

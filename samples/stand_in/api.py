@@ -62,6 +62,7 @@ class Result:
     status: int = 200
     location: str | None = None
     records: int = 0
+    file: tuple[bytes, str] | None = None  # content and kind, in place of JSON
 
 
 Handler = Callable[..., Result]
@@ -317,6 +318,14 @@ def forget_reference(call: Call, number: int) -> Result:
     return Result(TIME_ENTRIES.text(record, call.viewer))
 
 
+def receipt(call: Call, number: int) -> Result:
+    """Answer the file of an expense's receipt: that it takes the credentials of the API is a guess."""
+    found = RESOURCES["expenses"].get(call.viewer, number)["receipt"]
+    if found is None:
+        raise not_found()
+    return Result("", file=(found["content"], found["content_type"]))
+
+
 def report(call: Call, name: str) -> Result:
     """Answer a report, by number."""
     query = read_query(call.arguments, False, call.page_size)
@@ -378,6 +387,9 @@ _ROUTES = Map(
         *(_rule(f"/reports/{name}", "GET", partial(report, name=name)) for name in REPORTS),
         _rule("/company", "GET", company),
         _rule("/company", "PATCH", change_company),
+        Rule(
+            "/expenses/<int:number>/receipt", methods=["GET"], endpoint=receipt
+        ),  # on the account's own host
     ],
     strict_slashes=False,
     merge_slashes=False,

@@ -151,7 +151,9 @@ class StandIn:
             result = self._result(request, arguments, base, due)
         except Refusal as refusal:
             return _refused(refusal)
-        return _Answer(result.status, result.text.encode(), created_headers(base, result), result.records)
+        content, kind = result.file or (result.text.encode(), None)
+        headers = created_headers(base, result) if kind is None else (("Content-Type", kind),)
+        return _Answer(result.status, content, headers, result.records)
 
     def _result(self, request: Request, arguments: dict[str, str], base: str, due: list[Fault]) -> Result:
         now = self.now.timestamp()

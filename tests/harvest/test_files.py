@@ -224,7 +224,8 @@ def test_samples_agree_with_themselves() -> None:
             response = item["response"]
             assert (response["status"]["code"] == 201) == ("Location" in response["headers"]), path
             text = response["body"]["string"]
-            for record in records(json.loads(text)) if text.startswith("{") else ():
+            is_json = isinstance(text, str) and text.startswith("{")
+            for record in records(json.loads(text)) if is_json else ():
                 assert record.get("created_at", "") <= record.get("updated_at", "~"), path
                 tracked = "hours_without_timer" in record or "total_cost" in record
                 assert ("approval_status" in record) == tracked, path

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.core.message import Request
-from tools.replay.backend import Backend
+from tools.replay.backend import Backend, load_backend
 from tools.runtime.encode import multipart
 from tools.traffic.yamlfile import parse_yaml
 
@@ -70,6 +70,37 @@ HEADERS = (("User-Agent", "tests"), ("Authorization", "Bearer x"))
 JSON = (*HEADERS, ("Content-Type", "application/json; charset=utf-8"))
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 BOOKS = f"{BASE}/books?kind=x"
+
+
+FILES = """\
+swagger: "2.0"
+host: files.shelf.example
+schemes: [https]
+paths:
+  /covers/{id}:
+    get: {parameters: [{name: id, in: path, required: true, type: integer}]}
+"""
+
+
+def test_each_host_has_a_document_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "samples"
+    folder.mkdir()
+    (folder / "backend.swagger.yaml").write_text(BACKEND)
+    (folder / "backend.files.swagger.yaml").write_text(FILES)
+    backend = load_backend(folder / "backend.swagger.yaml")
+
+    def found(url: str) -> list[str]:
+        return [problem.code for problem in backend.check(Request("GET", url), 1)]
+
+    assert found("https://files.shelf.example/covers/7") == found(f"{BASE}/books/mine") == []
+    assert found("https://files.shelf.example/covers/x") == ["backend-parameter"]
+    assert found("https://files.shelf.example/books/mine") == ["backend-path"]
+    assert found("http://files.shelf.example/covers/7?token=x") == [
+        "backend-credential-in-url",
+        "backend-scheme",
+        "backend-unknown-query",
+    ]
+    assert found("https://other.shelf.example/covers/7") == ["backend-host"]
 
 
 def cover(**fields: bytes) -> Request:

@@ -22,6 +22,9 @@ def test_apart_and_together_again(folder: Path, run: Run) -> None:
     assert run("bundle", root).out == (folder / "before.json").read_text(encoding="utf-8")
     assert run("bundle", root, "--output", "before.json", "--check").code == 0
     assert run("diff", DEFINITION, "before.json", "--fail-on", "info").code == 0
+    windows = (folder / "before.json").read_bytes().replace(b"\n", b"\r\n")
+    (folder / "before.json").write_bytes(windows)
+    assert run("bundle", root, "--output", "before.json", "--check").code == 0
     (folder / "source/definitions/Book.yaml").write_text("type: string\n")
     stale = run("bundle", root, "--output", "before.json", "--check")
     assert (stale.code, stale.out) == (1, f"before.json: is not what {root} makes\n")

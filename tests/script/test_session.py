@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from tests.script.support import GET, OK, ORIGINAL, SCRIPT, Backend, answered, call, write_script
+from tests.script.support import GET, OK, ORIGINAL, PROBE, SCRIPT, Backend, answered, call, write_script
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
 from tools.script import CompileError, Engine, LogLine, ScriptHost, SendError
+from tools.script.child import Child
+from tools.script.pipes import ThreadedPipes
 
 ANSWERS_299 = "await Task.Yield(); return new HttpResponseMessage((HttpStatusCode)299);"
 POST = Request("POST", "https://api.example.com/v2/things", (("Content-Type", "text/plain"),), b"text")
@@ -176,6 +179,18 @@ def test_any_body_and_header_round_trip(host: ScriptHost, body: bytes, value: st
 def test_any_text_round_trip(host: ScriptHost, text: str) -> None:
     body = text.encode()
     assert answered(call(host, "Echo", Request("POST", GET.url, (), body))).body == body
+
+
+def test_pipes_of_any_system_carry_calls_too(
+    engine: Engine, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.script.session.Child", partial(Child, pipes=ThreadedPipes))
+    body = "ö".encode() * 300_000
+    with ScriptHost(PROBE, engine, cache) as host:
+        for _ in range(2):
+            backend = Backend(Response(200, (), body))
+            assert answered(call(host, "Pass", Request("POST", GET.url, (), body), backend)).body == body
+        assert host._child is not None and isinstance(host._child._pipes, ThreadedPipes)
 
 
 # --- sends ------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -72,16 +72,46 @@ def test_a_service_that_only_the_folder_names_is_told_or_refused(
     assert bool(named) is told
 
 
+def with_oauth(folder: Path) -> Path:
+    shelf(folder)
+    parameter = {"type": "oauthSetting", "oAuthSettings": {"clientId": "a", "identityProvider": "oauth2"}}
+    properties = {"properties": {"connectionParameters": {"token": parameter}}}
+    (folder / "apiProperties.json").write_text(json.dumps(properties))
+    (folder / "script.csx").unlink(missing_ok=True)
+    return folder
+
+
+@pytest.mark.usefixtures("verified")
+@pytest.mark.parametrize("action", ["create", "update"])
+def test_where_stdin_is_no_file_no_secret_is_sent(
+    action: Literal["create", "update"], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.package.paconn._STDIN", str(tmp_path / "gone"))
+    known = "c" if action == "update" else None
+    options = DeployOptions(
+        action,
+        environment="x",
+        connector_id=known,
+        paconn=fake(tmp_path),
+        client_id="b",
+        secret=lambda: "sesame",
+    )
+    folder = with_oauth(tmp_path / "shelf")
+    if action == "create":
+        with pytest.raises(UserError, match="only on its command line"):
+            deploy(folder, options)
+        return
+    result = deploy(folder, options)
+    assert "--secret" not in result.command
+    assert any("enter it in the portal" in note for note in result.notes)
+
+
 @pytest.mark.usefixtures("verified")
 def test_a_dry_run_needs_no_secret(tmp_path: Path) -> None:
     def secret() -> str | None:
         raise AssertionError("asked for the secret")
 
-    folder = shelf(tmp_path / "shelf")
-    parameter = {"type": "oauthSetting", "oAuthSettings": {"clientId": "a", "identityProvider": "oauth2"}}
-    properties = {"properties": {"connectionParameters": {"token": parameter}}}
-    (folder / "apiProperties.json").write_text(json.dumps(properties))
-    (folder / "script.csx").unlink(missing_ok=True)
+    folder = with_oauth(tmp_path / "shelf")
     options = DeployOptions(
         "create", environment="x", paconn=fake(tmp_path), client_id="b", dry_run=True, secret=secret
     )

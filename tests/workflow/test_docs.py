@@ -77,6 +77,15 @@ def test_written_pages_are_fresh(shelf: Path) -> None:
     assert write_pages(shelf) == []
 
 
+def test_line_ends_of_windows_make_no_page_stale(shelf: Path) -> None:
+    write_pages(shelf)
+    for name in (MARKDOWN, HTML):
+        path = shelf / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert stale_pages(shelf) == []
+    assert write_pages(shelf) == []
+
+
 def test_pages_are_the_same_wherever_the_folder_is_and_however_it_is_named(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

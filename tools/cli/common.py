@@ -243,6 +243,13 @@ def targets(args: argparse.Namespace) -> tuple[tuple[str, Path | None], ...]:
     return tuple(zip(formats, files, strict=True))
 
 
+def _shows_colour() -> bool:
+    """Return whether the terminal obeys ANSI sequences; one of Windows does that says which it is."""
+    if sys.platform == "win32":
+        return any(name in os.environ for name in ("WT_SESSION", "TERM_PROGRAM", "ConEmuANSI", "TERM"))
+    return os.environ.get("TERM") != "dumb"
+
+
 def _terminal_style(args: argparse.Namespace) -> Style:
     from ..report.style import Style
 
@@ -251,7 +258,7 @@ def _terminal_style(args: argparse.Namespace) -> Style:
     encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
     colour = not (args.no_color or os.environ.get("NO_COLOR")) and (
         os.environ.get("FORCE_COLOR", "") not in ("", "0", "false")
-        or (sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
+        or (sys.stdout.isatty() and _shows_colour())
     )
     width = columns() if sys.stdout.isatty() else None
     return Style(colour, not encoding.startswith("utf"), args.verbosity, width)

@@ -34,6 +34,7 @@ COMMANDS = {
     "package": "package",
     "deploy": "deploy",
     "init": "init",
+    "doctor": "doctor",
     "completion": "completion",
 }
 BROKEN = 2

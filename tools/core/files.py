@@ -133,6 +133,11 @@ def read_file(path: Path, root: Path | None = None, most: int = MAX_BYTES) -> by
     return data
 
 
+def same_text(content: bytes, text: str) -> bool:
+    """Return whether ``content`` is ``text``, or that with the line ends of Windows."""
+    return content.replace(b"\r\n", b"\n") == text.encode("utf-8")
+
+
 def write_inside(path: Path, root: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` as ``write_atomically`` does, in or below ``root``.
 

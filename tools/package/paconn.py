@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Command = Literal["validate", "create", "update"]
 
 SECRET_VARIABLE = "CONNECTOR_CLIENT_SECRET"  # noqa: S105 - the name of a variable, not a secret
+_STDIN = "/dev/stdin"
 _DONE = re.compile(r"^(\S+) (validated|created|updated) successfully\.$", re.MULTILINE)
 _WORDS: dict[Command, str] = {"validate": "validated", "create": "created", "update": "updated"}
 _TRACE = "Traceback (most recent call last):"
@@ -75,10 +76,15 @@ def find_paconn(program: Path | None) -> str:
     return str(Path(found).absolute())  # it runs in another folder; links stay, as they tell its environment
 
 
+def takes_secret() -> bool:
+    """Return whether a secret can be given to paconn so that no other program sees it: by a file of stdin."""
+    return Path(_STDIN).exists()
+
+
 def command_line(program: str, command: Command, *, secret: bool) -> list[str]:
     """Return the command line for a folder with settings.json; a secret comes in on stdin."""
     line = [program, command, "--settings", SETTINGS]
-    line += ["--secret", "@/dev/stdin"] if secret else []
+    line += ["--secret", f"@{_STDIN}"] if secret else []
     # Otherwise it asks about the settings.json that it read, after the connector was created.
     line += ["--overwrite-settings"] if command == "create" else []
     return line

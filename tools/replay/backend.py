@@ -25,22 +25,27 @@ if TYPE_CHECKING:
     from ..traffic.yamlfile import YamlFile
     from .backend_model import BackendOperation, BackendPath
 
+OTHERS = "backend.*.swagger.yaml"
+"""The files that describe a backend's other hosts."""
 _FORM = "application/x-www-form-urlencoded"
 
 
 class Backend:
     """The operations of a backend, and the check of requests to it; ``file`` is named in messages.
 
+    ``others`` describe further hosts, one each.
+
     Raises:
         UserError: ``file`` is not Swagger 2.0, or malformed; with the line.
     """
 
-    def __init__(self, file: YamlFile) -> None:
+    def __init__(self, file: YamlFile, others: Iterable[YamlFile] = ()) -> None:
         self._schemas = Schemas(file.data)
         self._paths = compile_paths(file, self._schemas)
         data = file.data
         self.file = file
         self._host = str(data.get("host") or "").lower()
+        self._others = {other._host: other for other in map(Backend, others)}
         self._schemes = tuple(data.get("schemes") or ("https",))
         self._base = str(data.get("basePath") or "").rstrip("/")
         self._secret_queries = {
@@ -57,6 +62,9 @@ class Backend:
             host = authority(url)
         except ValueError as error:
             yield Problem("backend-host", f"goes to no usable address: {error}", where.at("host"))
+            return
+        if host in self._others:
+            yield from self._others[host].check(request, number)
             return
         yield from self._credentials(request, where)
         if self._host and host != self._host:
@@ -235,7 +243,12 @@ def _present(request: Request, queries: set[str], place: str, name: str) -> bool
 def load_backend(path: Path) -> Backend:
     """Return the backend that the Swagger 2.0 document ``path`` (YAML) describes.
 
+    Documents beside it that are called ``backend.*.swagger.yaml`` describe the other hosts that are called.
+
     Raises:
         UserError: unreadable, not Swagger 2.0, or a reference in it cannot be followed.
     """
-    return Backend(load_yaml(path, path.parent.parent))
+    first, *others = (
+        load_yaml(file, path.parent.parent) for file in (path, *sorted(path.parent.glob(OTHERS)))
+    )
+    return Backend(first, others)

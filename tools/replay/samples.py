@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..connector.document import load_document
-from ..core.suggestion import instead
+from ..core.suggestion import instead, meant
 from ..runtime.exchanges import Connection
 from ..runtime.validation import Validator, compile_schema
 from ..traffic.cassette import load_cassette
@@ -80,7 +80,7 @@ class Samples:
             stated = cassette.metadata.get("provenance")
             if stated is not None and stated not in STATED:
                 message = f"the provenance of a cassette is {', '.join(STATED[:-1])} or {STATED[-1]}"
-                hint = instead(str(stated), STATED)
+                hint = meant(str(stated), STATED)
                 raise load_yaml(path).error(f"{message}, not '{stated}'{hint}", "metadata", "provenance")
             self._cassettes[path] = cassette
         return self._cassettes[path]

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import signal
 import subprocess
+import sys
 import threading
-import time
 from collections import deque
 from concurrent.futures import Future
 from typing import IO, TYPE_CHECKING
 
+from .pipes import Pipes, open_pipes
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _CHUNK = 1 << 16
-_PIPE_BYTES = 1 << 20
 LONGEST_LINE = 256 << 20
 _STDERR_CHUNKS = 16
 _STDERR_SHOWN = 4000
+if sys.platform == "win32":
+    _NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    _NEW_GROUP = 0
 
 
 class ChildGone(Exception):
@@ -34,7 +39,13 @@ class ChildStuck(Exception):
 class Child:
     """A running host; lines of bytes both ways, with deadlines in `time.monotonic` seconds."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        environment: dict[str, str],
+        folder: Path,
+        pipes: Callable[[int, int], Pipes] = open_pipes,
+    ) -> None:
         self._stopped = threading.Event()
         self._drained = threading.Event()
         self._stderr: deque[bytes] = deque(maxlen=_STDERR_CHUNKS)
@@ -43,15 +54,7 @@ class Child:
         self._drain = threading.Thread(target=self._own, args=arguments, name="script-stderr", daemon=True)
         self._drain.start()
         self._process = started.result()
-        self._in = _descriptor(self._process.stdin)
-        self._out = _descriptor(self._process.stdout)
-        os.set_blocking(self._in, False)
-        for descriptor in (self._in, self._out):
-            _widen(descriptor)
-        self._readable = select.poll()
-        self._readable.register(self._out, select.POLLIN)
-        self._writable = select.poll()
-        self._writable.register(self._in, select.POLLOUT)
+        self._pipes = pipes(_descriptor(self._process.stdin), _descriptor(self._process.stdout))
         self._lock = threading.Lock()
         self._closed = False
         self._torn = False
@@ -81,16 +84,13 @@ class Child:
         with self._lock:
             if self._closed:
                 raise ChildGone("it was stopped")
-            rest = memoryview(line)
-            while rest:
-                try:
-                    rest = rest[os.write(self._in, rest) :]
-                except BlockingIOError:
-                    if not self._writable.poll(_milliseconds(deadline)):
-                        self._torn = True
-                        raise ChildStuck("it does not read its input") from None
-                except OSError:
-                    raise ChildGone(self.epitaph()) from None
+            try:
+                whole = self._pipes.write(line, deadline)
+            except OSError:
+                raise ChildGone(self.epitaph()) from None
+            if not whole:
+                self._torn = True
+                raise ChildStuck("it does not read its input")
 
     def receive(self, deadline: float) -> bytes | None:
         """Return the next line without its end, or None when the deadline passes first.
@@ -108,9 +108,9 @@ class Child:
             self._scanned = len(self._buffer)
             if self._scanned > LONGEST_LINE:
                 raise ChildGone(f"a line of its output is longer than {LONGEST_LINE >> 20} MB")
-            if not self._readable.poll(_milliseconds(deadline)):
+            chunk = self._pipes.read(deadline)
+            if chunk is None:
                 return None
-            chunk = os.read(self._out, _PIPE_BYTES)
             if not chunk:
                 raise ChildGone(self.epitaph())
             self._buffer += chunk
@@ -142,6 +142,7 @@ class Child:
         self._process.wait()
         self._end_group()
         self._close_input()
+        self._pipes.close()
         self._stopped.set()
         self._drain.join(1.0)
         for stream in (self._process.stdout, self._process.stderr):
@@ -150,8 +151,9 @@ class Child:
 
     def _end_group(self) -> None:
         """End what the process left behind; at once after it was waited for, while its id is free."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        if sys.platform != "win32":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _close_input(self) -> None:
         # A sender on another thread must not write to a descriptor that was closed and given to someone else.
@@ -183,6 +185,7 @@ class Child:
                 cwd=folder,
                 # Ctrl-C in a terminal is for the harness, which then ends its child in order.
                 start_new_session=True,
+                creationflags=_NEW_GROUP,
             )
         except OSError as error:
             started.set_exception(ChildGone(f"{command[0]}: {error.strerror}"))
@@ -199,16 +202,3 @@ class Child:
 def _descriptor(stream: IO[bytes] | None) -> int:
     assert stream is not None
     return stream.fileno()
-
-
-def _widen(descriptor: int) -> None:
-    """Let large bodies pass in fewer turns where the system allows it."""
-    with contextlib.suppress(ImportError, AttributeError, OSError):
-        import fcntl  # noqa: PLC0415  not on every system
-
-        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-
-
-def _milliseconds(deadline: float) -> int:
-    """Return the time left, rounded up: rounding down would spin through the last millisecond."""
-    return max(0, int((deadline - time.monotonic()) * 1000) + 1)

@@ -50,6 +50,9 @@ _REFUSED = {
 _TO_ITSELF = {"kill": (62, 129), "tgkill": (234, 131)}
 _CLONE, _CLONE3, _PRLIMIT = (56, 220), 435, (302, 261)
 
+if sys.platform != "linux":
+    sys.exit("this program is for Linux")
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 

@@ -99,7 +99,7 @@ def remove_abandoned() -> None:
             if (
                 owner
                 and stat.S_ISDIR(state.st_mode)
-                and (os.name != "posix" or state.st_uid == os.getuid())
+                and (sys.platform == "win32" or state.st_uid == os.getuid())
                 and time.time() - state.st_mtime > _ABANDONED_SECONDS
                 and not _runs_still(int(owner[1]))
             ):

@@ -15,6 +15,7 @@ from ..connector.lenient import mapping, text
 from ..connector.model import load_connector
 from ..core.errors import UserError
 from ..core.suggestion import instead
+from ..replay.backend import OTHERS
 from ..replay.checks import Checks
 from ..replay.redactor import Redactor
 from ..replay.samples import load_samples
@@ -346,6 +347,7 @@ class Service:
         paths = [connector.definition.path]
         paths += [connector.properties.path] if connector.properties is not None else []
         paths += [beside / name for name in ("connections.yaml", "backend.swagger.yaml", "error.schema.json")]
+        paths += sorted(beside.glob(OTHERS))
         found = []
         for path in paths:
             try:

@@ -16,7 +16,7 @@ from ..bundle.text import json_text
 from ..connector.config import NAMES, read_table
 from ..connector.files import definition_name
 from ..core.errors import UserError
-from ..core.files import UMASK, check_inside, read_file, real, write_atomically
+from ..core.files import UMASK, check_inside, read_file, real, same_text, write_atomically
 from ..core.problem import Finding
 from ..script.cache import digest
 
@@ -64,7 +64,7 @@ def is_fresh(path: Path, output: Path, root: Path | None = None) -> bool:
     """
     text = bundled_text(path, root)
     try:
-        return output.read_bytes() == text.encode("utf-8")
+        return same_text(output.read_bytes(), text)
     except OSError:
         return False
 
@@ -134,9 +134,11 @@ def bundle_findings(folder: Path, cache: Cache) -> Iterator[Finding]:
     program = sorted(_PROGRAM.glob("*.py"))
     key = digest([*map(str, parts_read), *map(read_file, (*parts_read, *program))])
     made = cache.entry("bundle", key, lambda _: {"text": digest([bundled_text(source)])}).notes["text"]
-    if made == digest([read_file(output)]):
+    content = read_file(output)
+    # As `same_text` compares, without the text at hand.
+    if made == digest([content.replace(b"\r\n", b"\n")]):
         return
-    expected, written = bundled_text(source).splitlines(), output.read_text(encoding="utf-8").splitlines()
+    expected, written = bundled_text(source).splitlines(), content.decode("utf-8", "replace").splitlines()
     same = (n for n, (new, old) in enumerate(zip(expected, written, strict=False), 1) if new != old)
     line = next(same, min(len(expected), len(written)))
     message = f"the definition is not what {source} makes: change the parts, and run `connector bundle`"

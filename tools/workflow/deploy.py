@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import UserError
 from ..core.files import write_inside
 from ..package.folder import SERVICES, SETTINGS, folder_files
-from ..package.paconn import SECRET_VARIABLE, Command, command_line, find_paconn, run_paconn
+from ..package.paconn import SECRET_VARIABLE, Command, command_line, find_paconn, run_paconn, takes_secret
 from ..package.source import oauth_settings, read_source, with_client_id
 from ..report.deployed import Check, Deployed
 from ..report.style import plural
@@ -160,9 +160,14 @@ def _secret(source: Source, options: DeployOptions) -> tuple[str | None, tuple[s
     """Return the client secret, and what there is to tell about it.
 
     Raises:
-        UserError: a connector with OAuth is to be created, and there is no secret.
+        UserError: a connector with OAuth is to be created, and no secret is there, or can be given.
     """
     secret = options.secret()
+    if secret and not takes_secret():
+        why = "paconn takes a client secret here only on its command line, which other programs can read"
+        if options.action == "create":
+            raise UserError(f"{why}: create the connector in WSL, or import the files in the portal")
+        return None, (f"no client secret is sent, as {why}: enter it in the portal, on the Security tab",)
     if secret:
         return secret, ()
     if options.action == "create":

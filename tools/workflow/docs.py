@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.files import check_inside, read_file, write_inside
+from ..core.files import check_inside, read_file, same_text, write_inside
 from ..core.problem import Finding
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def write_pages(folder: Path) -> list[Path]:
         UserError: as ``pages``, or a file cannot be written.
     """
     expected = pages(folder)
-    changed = [p for p, text in expected.items() if _read(folder, p) != text.encode("utf-8")]
+    changed = [p for p, text in expected.items() if not same_text(_read(folder, p) or b"", text)]
     for path in changed:
         write_inside(folder / path, folder, expected[path].encode("utf-8"))
     return changed
@@ -148,7 +148,7 @@ def _stale(folder: Path, path: Path, text: str) -> Stale | None:
     content = _read(folder, path)
     if content is None:
         return None if path == HTML else Stale(path, "is missing")
-    if content == text.encode("utf-8"):
+    if same_text(content, text):
         return None
     if path == HTML:  # its lines are long, and the Markdown's tell the same
         return Stale(path, "is stale")

@@ -117,6 +117,15 @@ class Service:
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return self._transport.send(Request(method, f"{API}/v2{path}", kept, content))
 
+    def receipt(self, url: str, token: str = "admin") -> Response:
+        """Send a request for the file of a receipt."""
+        given = (
+            ("Authorization", f"Bearer {token}"),
+            ("Harvest-Account-Id", "1234567"),
+            ("User-Agent", "Tests"),
+        )
+        return self._transport.send(Request("GET", url, given, b""))
+
     def get(self, path: str, token: str = "admin") -> Any:
         """Return the JSON of a request that succeeds."""
         response = self.ask("GET", path, token=token)

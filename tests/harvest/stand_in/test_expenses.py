@@ -86,10 +86,16 @@ def test_a_receipt_is_a_file_of_a_form(service: Service) -> None:
         "content_type": "image/png",
     }
     path = f"/expenses/{made['id']}"
+    assert service.receipt(made["receipt"]["url"]).body == b"\x89PNG\r\n\x00"
+    assert service.receipt(made["receipt"]["url"], "member").status == 403
+    assert service.receipt("https://example.harvestapp.com/expenses/99/receipt").status == 404
     assert service.patch(path, {"notes": "Lunch"})["receipt"] == made["receipt"]
     replaced = form(service, "PATCH", path, {}, ("receipt", b"%PDF", "application/pdf"))
     assert (replaced["receipt"]["file_size"], replaced["notes"]) == (4, "Lunch")
+    response = service.receipt(made["receipt"]["url"])
+    assert (response.body, response.header("Content-Type")) == (b"%PDF", "application/pdf")
     assert form(service, "PATCH", path, {"delete_receipt": "true"})["receipt"] is None
+    assert service.receipt(made["receipt"]["url"]).status == 404
 
 
 def test_members_reach_their_own_and_managers_those_of_teammates_and_projects(service: Service) -> None:
