@@ -114,7 +114,8 @@ def _file(
         case = _case(item, operation, cassettes, connections, server)
         is_server |= case.server is not None
         if case.name in names:
-            raise item.error(f"there are two cases called '{case.name}'; give each its own name", "name")
+            key = "name" if item.has("name") else "tool"
+            raise item.error(f"there are two cases called '{case.name}'; give each its own name", key)
         names.add(case.name)
         yield case
     if is_server:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.message import Request, is_json_type, media_type, strict_json
 from ..core.problem import Location, Problem
 from ..runtime.exchanges import GATEWAY
+from ..runtime.payload import MCP_ACCEPT
 from ..runtime.request import build_request
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ PROTOCOL = "2024-11-05"
 """The revision of the protocol that Copilot Studio was seen to ask for."""
 SESSION = "Mcp-Session-Id"
 _CLIENT = {"name": "mcs", "version": "1.0.0", "agentName": "Agent", "channelId": "pva-studio"}
-_HEADERS = (("Content-Type", "application/json"), ("Accept", "application/json, text/event-stream"))
+_HEADERS = (("Content-Type", "application/json"), ("Accept", MCP_ACCEPT))
 _BODY = Location("response", "body")
 _EXCERPT = 200
 _MOST_PAGES = 20

@@ -105,7 +105,9 @@ FIXTURES = [
     Fixture(
         "AGT004", _list(f"{{{_ITEMS}}}", method='"get"', more=', "x-ms-trigger": "batch"'), profile="agent"
     ),
-    *(Fixture(rule, _many(31).replace("«", "")) for rule in ("AGT001", "AGT002", "AGT003")),  # no matter elsewhere
+    *(
+        Fixture(rule, _many(31).replace("«", "")) for rule in ("AGT001", "AGT002", "AGT003")
+    ),  # no matter elsewhere
 ]
 MESSAGES = [
     ("MCP001", _mcp('"mcp"'), "no agent knows the protocol 'mcp'; write 'mcp-streamable-1.0'"),
