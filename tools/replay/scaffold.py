@@ -150,7 +150,7 @@ class _Draft:
                 exchange, items = platform.call(self._operation, inputs, carrier), 0
             cassette = self._cassette(self._root / "cassettes" / self._stem / file, carrier.interactions)
             cassettes += [cassette] if cassette is not None else []
-            expected = _expected(exchange.response)
+            expected = expected_of(exchange.response)
             expected = replace(expected, items=items, body=MISSING) if number else expected
             steps.append(Step(expected, cassette.path if cassette is not None else None))
             if number and location is None:
@@ -291,7 +291,8 @@ def _status(operation: Operation, spec: ResponseSpec | None) -> int:
     return int(declared[0]) if declared else 200
 
 
-def _expected(response: Response) -> Expectation:
+def expected_of(response: Response) -> Expectation:
+    """Return what ``response`` is, as an expectation: the status, and the body where it is JSON."""
     body = response.json_or_none() if response.is_json else None
     return Expectation(response.status, body=MISSING if body is None else body)
 
@@ -300,15 +301,17 @@ def case_file(operation_id: str, cases: list[Case], root: Path) -> bytes:
     """Return the text of a case file; ``root`` is the folder of all cassettes."""
     head = f"# First cases of {operation_id}, {_ORIGIN}.\n"
     head += "# Replace them by what the service really answers, or make them say more.\n"
-    listed = [_case_data(case, root) for case in cases]
+    listed = [case_data(case, root) for case in cases]
     data = {"operation": operation_id, **server_data(cases[0], root), "cases": listed}
     return (head + dump_yaml(data)).encode()
 
 
-def _case_data(case: Case, root: Path) -> dict[str, Any]:
+def case_data(case: Case, root: Path) -> dict[str, Any]:
+    """Return ``case`` as its file has it; ``root`` is the folder of all cassettes."""
     if case.tool is not None:
         return tool_data(case, case.tool)
     data: dict[str, Any] = {"name": case.name}
+    data |= {"connection": case.connection} if case.connection is not None else {}
     data |= {"inputs": dict(case.inputs)} if case.inputs else {}
     steps = [_step_data(step, root) for step in case.steps]
     return data | ({"polls": steps} if case.is_polls else steps[0])
