@@ -29,7 +29,7 @@ class Parameter:
 
     ``schema`` is the body's schema (references not followed), of any other parameter its own object.
     ``default`` is ``MISSING`` where none is declared. ``pointer`` leads to the parameter's own object, which
-    may lie in the definition's shared ``parameters``.
+    may lie in the definition's shared ``parameters``. ``optional`` tells that it says ``required: false``.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Parameter:
     summary: str | None = None
     description: str | None = None
     pointer: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class ResponseSpec:
     description: str | None = None
     schema: Mapping[str, Any] | None = None
     pointer: str = ""
+    headers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def _parameters(definition: Document, views: Iterable[ParameterView]) -> Iterato
             summary=text(node.get("x-ms-summary")),
             description=text(node.get("description")),
             pointer=target.removeprefix("#") if target else view.pointer,
+            optional=node.get("required") is False,
         )
 
 
@@ -163,7 +166,8 @@ def _responses(definition: Document, views: Iterable[ResponseView]) -> Iterator[
     for view in views:
         node = _followed(definition, view.own, view.pointer)
         if isinstance(node, dict):
-            yield ResponseSpec(view.status, text(node.get("description")), view.schema, view.pointer)
+            described, headers = text(node.get("description")), mapping(node.get("headers"))
+            yield ResponseSpec(view.status, described, view.schema, view.pointer, headers)
 
 
 def _followed(definition: Document, node: Any, pointer: str) -> Any:

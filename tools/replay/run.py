@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_plus
 
+from ..connector.inputs import CALLBACK
 from ..connector.lenient import mapping
 from ..core.message import Request
 from ..core.problem import Location, Problem, has_errors
-from ..runtime.body import CALLBACK
 from ..runtime.poller import PollingEngine
 from ..runtime.polling_protocol import is_polling
 from ..runtime.webhook import registers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ..connector.inputs import FILE_NAME
 from ..core.message import is_json_type
 from . import encode
 
@@ -59,16 +60,16 @@ def form_bytes(
     present = [parameter for parameter in parameters if parameter.name in given]
     if kind != _MULTIPART:
         return encode.urlencoded(pairs(present, given)), _FORM
-    parts: list[tuple[str, bytes, str | None, bool]] = []
+    parts: list[encode.Part] = []
     for parameter in present:
         if parameter.type == "file":
             data, own = encode.content(given[parameter.name])
-            parts.append((parameter.name, data, own, True))
+            called = given.get(f"{parameter.name}.{FILE_NAME}")
+            shown = None if called is None else encode.plain(called)
+            parts.append(encode.Part(parameter.name, data, own or "application/octet-stream", shown))
         else:
-            parts += (
-                (name, text.encode("utf-8", "replace"), None, False)
-                for name, text in pairs([parameter], given)
-            )
+            texts = (text.encode("utf-8", "replace") for _, text in pairs([parameter], given))
+            parts += (encode.Part(parameter.name, text) for text in texts)
     return encode.multipart(parts)
 
 
