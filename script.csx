@@ -59,6 +59,11 @@ public class Script : ScriptBase
             { "ListBookableTaskChoices", call => new Choices(call).MyTasks(false) },
             { "ListClientChoices", call => new Choices(call).Named(Resource.Clients) },
             { "ListTaskChoices", call => new Choices(call).Named(Resource.Tasks) },
+            { "OnClientChanged", call => new Triggers(call).Poll(new Event(Resource.Clients, "updated_at")) },
+            { "OnContactChanged", call => new Triggers(call).Poll(new Event(Resource.Contacts, "updated_at", "client_id")) },
+            { "OnProjectChanged", call => new Triggers(call).Poll(new Event(Resource.Projects, "updated_at", "client_id")) },
+            { "OnTaskChanged", call => new Triggers(call).Poll(new Event(Resource.Tasks, "updated_at")) },
+            { "OnUserChanged", call => new Triggers(call).Poll(new Event(Resource.Users, "updated_at")) },
         };
 
     public override async Task<HttpResponseMessage> ExecuteAsync()
@@ -226,7 +231,7 @@ public class Resource
         "Administrators may, and managers with assigned teammates.");
 
     public static readonly Resource TimeEntries = new Resource("time_entries", "time entry", Shape.TimeEntry,
-        "Members reach their own time, managers that of their teammates and projects, administrators all.");
+        "Members reach their own time, managers that of their teammates and projects, administrators all.", "spent_date");
 
     public static readonly Resource UserAssignments = new Resource("user_assignments", "user assignment", Shape.UserAssignment,
         "Administrators may, and the managers of the project.");
@@ -238,19 +243,19 @@ public class Resource
         "Everybody reads the own ones; those of others, administrators and managers with assigned teammates.");
 
     public static readonly Resource Invoices = new Resource("invoices", "invoice", null,
-        "Administrators may, and managers with the right to invoices of their projects.");
+        "Administrators may, and managers with the right to invoices of their projects.", "issue_date");
 
     public static readonly Resource InvoiceItemCategories = new Resource("invoice_item_categories", "invoice item category",
         null, Invoices.WhoMay);
 
     public static readonly Resource Estimates = new Resource("estimates", "estimate", null,
-        "Administrators may, and managers with the right to estimates.");
+        "Administrators may, and managers with the right to estimates.", "issue_date");
 
     public static readonly Resource EstimateItemCategories = new Resource("estimate_item_categories",
         "estimate item category", null, Estimates.WhoMay);
 
     public static readonly Resource Expenses = new Resource("expenses", "expense", null,
-        "Members reach their own expenses, managers those of their teammates and projects, administrators all.");
+        "Members reach their own expenses, managers those of their teammates and projects, administrators all.", "spent_date");
 
     public static readonly Resource ExpenseCategories = new Resource("expense_categories", "expense category", null,
         "Everybody reads them; administrators may change them.");
@@ -282,8 +287,13 @@ public class Resource
     public readonly Func<JObject, JObject> ToOutput;
     public readonly string WhoMay;
 
-    private Resource(string path, string singular, Func<JObject, JObject> toOutput, string whoMay)
+    // Lists are ordered by this member, then by id, highest first. Those in the order of creation have cursors, others numbers.
+    public readonly string Order;
+
+    private Resource(
+        string path, string singular, Func<JObject, JObject> toOutput, string whoMay, string order = "created_at")
     {
+        this.Order = order;
         this.Path = path;
         this.Singular = singular;
         this.ToOutput = toOutput;
@@ -919,6 +929,21 @@ public class Triggers
         return this.Respond(batch, new JArray(batch.Records.Select(resource.ToOutput)), state);
     }
 
+    // Harvest's own records, each when the moment of the event has come.
+    public async Task<HttpResponseMessage> Poll(Event wanted)
+    {
+        string filters = wanted.Filters(this.call.Input);
+        ChangeState state = ChangeState.Read(this.call.Address);
+        if (state == null)
+        {
+            string first = wanted.Resource.Path + "?per_page=1" + filters;
+            return this.Answer202(new ChangeState { Since = (await this.harvest.Get(first).ConfigureAwait(false)).Date }, PollSeconds);
+        }
+
+        Batch batch = await new ChangeReader(this.harvest, wanted, filters, state).Read().ConfigureAwait(false);
+        return batch == null ? this.GoOn(state) : this.Respond(batch, new JArray(batch.Records), state);
+    }
+
     public Task<HttpResponseMessage> PollTimeEntriesOfDate()
     {
         return this.PollTimeEntries(this.call.Input.QueryDate("date", "Date"));
@@ -1020,7 +1045,7 @@ public class Triggers
         return response;
     }
 
-    private HttpResponseMessage Respond(Batch batch, JToken items, TriggerState state)
+    private HttpResponseMessage Respond(Batch batch, JToken items, IState state)
     {
         int retryAfter = batch.MoreWait ? this.Pause() : batch.TooRecent ? TriggerState.SettleSeconds : PollSeconds;
         return batch.Records.Count == 0
@@ -1029,17 +1054,17 @@ public class Triggers
     }
 
     // Nothing to emit yet: the state has the place in the list from which the next poll reads on.
-    private HttpResponseMessage GoOn(TriggerState state)
+    private HttpResponseMessage GoOn(IState state)
     {
         return this.Answer202(state, this.Pause());
     }
 
-    private HttpResponseMessage Answer202(TriggerState state, int retryAfter)
+    private HttpResponseMessage Answer202(IState state, int retryAfter)
     {
         return this.Complete(new HttpResponseMessage(HttpStatusCode.Accepted), state, retryAfter);
     }
 
-    private HttpResponseMessage Complete(HttpResponseMessage response, TriggerState state, int retryAfter)
+    private HttpResponseMessage Complete(HttpResponseMessage response, IState state, int retryAfter)
     {
         response.Headers.Location = state.Write(this.call.Address);
         response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(retryAfter));
@@ -1066,11 +1091,17 @@ public class Triggers
     }
 }
 
-// The state of a polling trigger: every record created up to `Since` has fired, and within that second those up to
+// The state of a polling trigger, which the Location of a poll carries to the next one.
+public interface IState
+{
+    Uri Write(Uri address);
+}
+
+// The state of a trigger of the reference: every record created up to `Since` has fired, and within that second those up to
 // `LastId`. While a backlog is read, the rest says where: the pages on the way down a list with cursors (`Cursors`), and the
 // page below which all has fired (`End`); the number of records above the last one that fired in a numbered list
 // (`Above`); and how long pages may be (`PageSize`).
-public class TriggerState
+public class TriggerState : IState
 {
     // Harvest may commit a record up to this many seconds late; each poll ignores anything newer, so nothing is lost or
     // repeated.
@@ -1081,8 +1112,9 @@ public class TriggerState
     // A page of a backlog: what a poll emits, and as much again, so that most records are sent twice.
     public const int SmallPage = 2 * MostItems;
 
+    public const char Separator = '~';
+
     private const string Parameter = "triggerState";
-    private const char Separator = '~';
     private const char CursorSeparator = '|';
     private const string EndMark = "!";
     private const int MostCursorText = 1100; // a Location of 2,000 characters is safe everywhere
@@ -1102,7 +1134,7 @@ public class TriggerState
     // Null on the first poll. The address must be the original one: the other is rewritten on the way.
     public static TriggerState Read(Uri address)
     {
-        string text = Input.Query(address, Parameter);
+        string text = TextOf(address);
         if (text == null)
         {
             return null;
@@ -1115,8 +1147,7 @@ public class TriggerState
         if (since == null || !Numbers.IsMatch(parts[1] + Separator + parts[2])
             || !Progress.IsMatch(above + Separator + pageSize) || (parts.Length == 5 && above == ""))
         {
-            throw BridgeException.Input("The state of this trigger cannot be read. Turn the flow off and on again: it starts"
-                + " afresh from that moment.");
+            throw Unreadable();
         }
 
         ILookup<bool, string> cursors = (parts.ElementAtOrDefault(6) ?? "")
@@ -1147,7 +1178,24 @@ public class TriggerState
             parts.Add(string.Join(CursorSeparator.ToString(), this.Cursors.Concat(end)));
         }
 
-        string text = string.Join(Separator.ToString(), parts);
+        return With(address, string.Join(Separator.ToString(), parts));
+    }
+
+    // The text of a state in an address; null on the first poll.
+    public static string TextOf(Uri address)
+    {
+        return Input.Query(address, Parameter);
+    }
+
+    public static BridgeException Unreadable()
+    {
+        return BridgeException.Input("The state of this trigger cannot be read. Turn the flow off and on again: it starts"
+            + " afresh from that moment.");
+    }
+
+    // The address with the text of a state.
+    public static Uri With(Uri address, string text)
+    {
         IEnumerable<string> kept = address.Query.TrimStart('?').Split('&')
             .Where(pair => pair != "" && pair.Split('=')[0] != Parameter)
             .Concat(new[] { Parameter + "=" + Uri.EscapeDataString(text) });
@@ -1233,6 +1281,372 @@ public class TriggerState
             int last = this.Cursors.Count - 1;
             this.Cursors = this.Cursors.Where((cursor, place) => (last - place) % 2 == 0).ToList();
         }
+    }
+}
+
+// What a trigger waits for: a moment of a record, such as its change, that comes after the last poll.
+public class Event
+{
+    public readonly Resource Resource;
+    private readonly string moment;
+    private readonly string[] filters;
+
+    // `moment` is the member of a record that has it; `filters` are parameters of the list with the ids of other records.
+    public Event(Resource resource, string moment, params string[] filters)
+    {
+        this.Resource = resource;
+        this.moment = moment;
+        this.filters = filters;
+    }
+
+    // What narrows the list, each with an ampersand before it.
+    public string Filters(Input input)
+    {
+        return string.Concat(this.filters.Select(name => new { Name = name, Id = input.QueryId(name, Input.Title(name), false) })
+            .Where(given => given.Id != null).Select(given => "&" + given.Name + "=" + given.Id));
+    }
+
+    // When it happened to a record; null where it did not.
+    public DateTime? Of(JObject record)
+    {
+        return Dates.TryInstant((string)record[this.moment] ?? "");
+    }
+}
+
+// The state of a trigger that waits for an event: all up to `Since` has fired, and within that second those up to `LastId`.
+// While a list that is too long for one page is read over several polls, from its top to its end, the rest says where: all
+// up to `Until` fires, the records down to `Place` have, which are about `Above` many, and the page below them has `Cursor`.
+public class ChangeState : IState
+{
+    private static readonly Regex Numbers = new Regex("^([0-9]{0,18})~([0-9]{0,18})~([0-9]{0,9})~([0-9]{0,4})$");
+
+    public DateTime Since;
+    public long? LastId;
+    public DateTime? Until;
+    public string Order = ""; // of the record at the place
+    public long? Place; // its id
+    public long Above;
+    public int? PageSize;
+    public string Cursor;
+
+    // Null on the first poll.
+    public static ChangeState Read(Uri address)
+    {
+        string text = TriggerState.TextOf(address);
+        if (text == null)
+        {
+            return null;
+        }
+
+        string[] parts = text.Split(new[] { TriggerState.Separator }, 8);
+        DateTime? since = Dates.TryInstant(parts[0]);
+        DateTime? until = Dates.TryInstant(parts.ElementAtOrDefault(2) ?? "");
+        if (parts.Length < 8 || since == null || (until == null && parts[2] != "")
+            || !Numbers.IsMatch(string.Join("~", parts[1], parts[4], parts[5], parts[6])))
+        {
+            throw TriggerState.Unreadable();
+        }
+
+        return new ChangeState
+        {
+            Since = since.Value,
+            LastId = Number(parts[1]),
+            Until = until,
+            Order = parts[3],
+            Place = Number(parts[4]),
+            Above = Number(parts[5]) ?? 0,
+            PageSize = (int?)Number(parts[6]),
+            Cursor = parts[7] == "" ? null : parts[7],
+        };
+    }
+
+    public Uri Write(Uri address)
+    {
+        string until = this.Until.HasValue ? Dates.Stamp(this.Until.Value) : "";
+        return TriggerState.With(address, string.Join(TriggerState.Separator.ToString(), Dates.Stamp(this.Since), this.LastId,
+            until, this.Order, this.Place, this.Above == 0 ? "" : this.Above.ToString(), this.PageSize, this.Cursor));
+    }
+
+    // Whether the moment of a record is to fire, once it is old enough.
+    public bool IsNew(DateTime? moment, JObject record)
+    {
+        return moment > this.Since || (moment == this.Since && (long)record["id"] > this.LastId);
+    }
+
+    // Whether a record is below the place in its list.
+    public bool IsBelowPlace(string order, JObject record)
+    {
+        int compared = string.CompareOrdinal(order, this.Order);
+        return this.Place == null || compared < 0 || (compared == 0 && (long)record["id"] < this.Place);
+    }
+
+    // The end of the list has come: all up to `Until` has fired.
+    public void Finish()
+    {
+        this.MoveTo(this.Until.Value);
+        this.Until = null;
+        this.Order = "";
+        this.Place = null;
+        this.Above = 0;
+        this.Cursor = null;
+    }
+
+    // All up to a moment has fired.
+    public void MoveTo(DateTime moment)
+    {
+        this.PageSize = null;
+        if (moment >= this.Since)
+        {
+            this.Since = moment;
+            this.LastId = null;
+        }
+    }
+
+    private static long? Number(string text)
+    {
+        return text == "" ? (long?)null : long.Parse(text);
+    }
+}
+
+// Reads the records of a list to which an event happened. The list has all that changed since the last poll, in an order
+// that is not that of the changes. One page of it is one moment of the account: what happened fires in its order, 100 a
+// poll. A longer list, or one whose page does not come in time, is gone through once, from its top to its end, over as
+// many polls as it takes, and what happened until the first of them fires in the order of the list. What changes meanwhile
+// has a later moment, and its turn comes with the next list. The place is that of a record, not a number, so what is
+// added or deleted meanwhile does not move it. (A record that gets another day meanwhile may be passed by; it fires with
+// the next list, as that is a change, unless its event is no change.)
+public class ChangeReader
+{
+    private const int MostPages = 20; // of one poll
+
+    private readonly Harvest harvest;
+    private readonly Event wanted;
+    private readonly string query;
+    private readonly ChangeState state;
+    private readonly Resource resource;
+
+    public ChangeReader(Harvest harvest, Event wanted, string filters, ChangeState state)
+    {
+        this.harvest = harvest;
+        this.wanted = wanted;
+        this.state = state;
+        this.resource = wanted.Resource;
+
+        // `updated_since` is exclusive, so a second that was emitted in part is asked for again.
+        DateTime since = state.LastId.HasValue ? state.Since.AddSeconds(-1) : state.Since;
+        this.query = "updated_since=" + Uri.EscapeDataString(Dates.Stamp(since)) + filters;
+    }
+
+    private bool IsNumbered
+    {
+        get { return this.resource.Order != "created_at"; }
+    }
+
+    // Null where the time is over before anything is found: the state has the place to go on from.
+    public async Task<Batch> Read()
+    {
+        if (this.state.Until == null)
+        {
+            HarvestAnswer page = await this.GetPage(
+                this.state.PageSize.HasValue ? "&per_page=" + this.state.PageSize : "").ConfigureAwait(false);
+            if (page == null)
+            {
+                return null;
+            }
+
+            DateTime settled = page.Date.AddSeconds(-TriggerState.SettleSeconds);
+            if (Harvest.Next(page) == null)
+            {
+                return this.Take(Harvest.Records(page, this.resource.Path), settled);
+            }
+
+            if (settled <= this.state.Since)
+            {
+                return new Batch { Records = new List<JObject>(), TooRecent = true };
+            }
+
+            this.state.Until = settled;
+        }
+
+        return await this.GoThrough().ConfigureAwait(false);
+    }
+
+    // What happened and is old enough, of a whole list, as many as a poll emits; the state moves on to the last of them.
+    private Batch Take(List<JObject> records, DateTime settled)
+    {
+        List<JObject> happened = this.InOrder(
+            records.Where(record => this.state.IsNew(this.wanted.Of(record), record)));
+        List<JObject> ready = happened.TakeWhile(record => this.wanted.Of(record) <= settled).ToList();
+        var batch = new Batch
+        {
+            Records = ready.Take(TriggerState.MostItems).ToList(),
+            MoreWait = ready.Count > TriggerState.MostItems,
+            TooRecent = ready.Count < happened.Count,
+        };
+        if (batch.MoreWait)
+        {
+            this.state.Since = this.wanted.Of(batch.Records.Last()).Value;
+            this.state.LastId = (long)batch.Records.Last()["id"];
+        }
+        else
+        {
+            this.state.MoveTo(settled);
+        }
+
+        return batch;
+    }
+
+    private async Task<Batch> GoThrough()
+    {
+        var found = new List<JObject>();
+        bool isAtEnd = false;
+        for (int pages = 0; pages < MostPages && !isAtEnd && found.Count < TriggerState.MostItems; pages++)
+        {
+            Page page = await this.NextPage().ConfigureAwait(false);
+            if (page == null)
+            {
+                break;
+            }
+
+            if (page.IsTooLow)
+            {
+                this.state.Above = page.Above;
+                continue;
+            }
+
+            int seen = 0;
+            foreach (JObject record in page.Records.TakeWhile(record => found.Count < TriggerState.MostItems))
+            {
+                seen++;
+                string order = this.OrderOf(record);
+                if (!this.state.IsBelowPlace(order, record))
+                {
+                    continue;
+                }
+
+                this.state.Order = order;
+                this.state.Place = (long)record["id"];
+                DateTime? moment = this.wanted.Of(record);
+                if (this.state.IsNew(moment, record) && moment <= this.state.Until)
+                {
+                    found.Add(record);
+                }
+            }
+
+            this.state.Above = page.Above + seen;
+            if (seen == page.Records.Count)
+            {
+                isAtEnd = page.IsLast;
+                this.state.Cursor = page.NextCursor;
+            }
+        }
+
+        if (isAtEnd)
+        {
+            this.state.Finish();
+        }
+
+        return found.Any() || isAtEnd ? new Batch { Records = this.InOrder(found), MoreWait = true } : null;
+    }
+
+    // The page below the place; null where it does not come in time.
+    private async Task<Page> NextPage()
+    {
+        if (this.harvest.Requests > 0 && !this.harvest.HasTimeForAnotherPage)
+        {
+            return null;
+        }
+
+        int size = Math.Min(this.state.PageSize ?? TriggerState.SmallPage, TriggerState.SmallPage);
+        string cursor = this.state.Cursor;
+        NumberedPage range = this.IsNumbered ? NumberedPage.Around(this.state.Above, size / 2) : null;
+        string place = cursor == null ? "" : "&cursor=" + Uri.EscapeDataString(cursor);
+        HarvestAnswer answer;
+        try
+        {
+            answer = await this.GetPage(range == null ? "&per_page=" + size + place : range.Query).ConfigureAwait(false);
+        }
+        catch (BridgeException refusal) when (cursor != null && (refusal.Status == 400 || refusal.Status == 404 || refusal.Status == 422))
+        {
+            this.state.Cursor = null; // it has expired: from the top down to the place
+            return await this.NextPage().ConfigureAwait(false);
+        }
+
+        if (answer == null)
+        {
+            return null;
+        }
+
+        List<JObject> records = Harvest.Records(answer, this.resource.Path);
+        Uri next = Harvest.Next(answer);
+        string nextCursor = next == null ? null : Input.Query(next, "cursor");
+        if (!this.IsInOrder(records) || (!this.IsNumbered && next != null && nextCursor == null))
+        {
+            RecordList whole = await this.harvest.All(this.resource.Path, this.query, Triggers.NotInOrder).ConfigureAwait(false);
+            return new Page { Records = whole.Records.OrderByDescending(
+                this.OrderOf, StringComparer.Ordinal).ThenByDescending(record => (long)record["id"]).ToList(), IsLast = true };
+        }
+
+        bool isTop = range == null || range.Number == 1;
+        long total = (long?)answer.Body["total_entries"] ?? long.MaxValue;
+        bool isTooLow = !isTop && (records.Count == 0 || this.state.IsBelowPlace(this.OrderOf(records[0]), records[0]));
+        return new Page
+        {
+            Records = records,
+            Above = range == null ? 0 : isTooLow ? Math.Min(range.Above, total) : range.Above,
+            IsTooLow = isTooLow,
+            IsLast = next == null,
+            NextCursor = nextCursor,
+        };
+    }
+
+    // A page of the list; null where it does not come in time.
+    private async Task<HarvestAnswer> GetPage(string range)
+    {
+        bool isFirst = this.harvest.Requests == 0;
+        try
+        {
+            return await this.harvest.GetPage(
+                this.resource.Path + "?" + this.query + range, this.resource.Path, Triggers.NextPoll).ConfigureAwait(false);
+        }
+        catch (TimeOverException)
+        {
+            int size = Math.Min(this.state.PageSize ?? int.MaxValue, this.state.Until == null ? int.MaxValue : TriggerState.SmallPage);
+            int smaller = new[] { 500, TriggerState.SmallPage, TriggerState.MostItems / 2 }.FirstOrDefault(length => length < size);
+            if (isFirst && smaller == 0)
+            {
+                throw;
+            }
+
+            this.state.PageSize = isFirst ? smaller : this.state.PageSize;
+            return null;
+        }
+    }
+
+    private List<JObject> InOrder(IEnumerable<JObject> records)
+    {
+        return records.OrderBy(this.wanted.Of).ThenBy(record => (long)record["id"]).ToList();
+    }
+
+    private string OrderOf(JObject record)
+    {
+        return (string)record[this.resource.Order] ?? "";
+    }
+
+    private bool IsInOrder(List<JObject> records)
+    {
+        return records.Skip(1).Zip(records, (lower, upper) => new { Lower = lower, Compared = string.CompareOrdinal(
+                this.OrderOf(lower), this.OrderOf(upper)), IsLowerId = (long)lower["id"] < (long)upper["id"] })
+            .All(pair => pair.Compared < 0 || (pair.Compared == 0 && pair.IsLowerId));
+    }
+
+    private class Page
+    {
+        public List<JObject> Records;
+        public long Above; // the records before it, of a list with numbers
+        public bool IsTooLow; // it does not show the place, and records between may be missed
+        public bool IsLast;
+        public string NextCursor;
     }
 }
 
@@ -1389,13 +1803,48 @@ public class NewestFirstReader
     }
 }
 
+// A page of a list with numbers: how long pages are, and which one it is.
+public class NumberedPage
+{
+    private const int Longest = 2000;
+
+    public long Size;
+    public long Number;
+
+    // The number of records that come before the page.
+    public long Above
+    {
+        get { return (this.Number - 1) * this.Size; }
+    }
+
+    public string Query
+    {
+        get { return "&per_page=" + this.Size + (this.Number > 1 ? "&page=" + this.Number : ""); }
+    }
+
+    // The smallest page that has a place with so many before it and after it.
+    public static NumberedPage Around(long place, long reach)
+    {
+        long before = Math.Max(0, place - reach);
+        long last = place + reach;
+        long number = Math.Max(1, last / (2 * reach));
+        long size = Harvest.Divide(last, number);
+        while (number > 1 && (size > Longest || (number - 1) * size > before))
+        {
+            number--;
+            size = Harvest.Divide(last, number);
+        }
+
+        return new NumberedPage { Size = Math.Min(size, Longest), Number = number };
+    }
+}
+
 // Reads the oldest new time entries of a user. The list is numbered, the latest day first and within it the latest entry
 // first. A list of one page is taken as it comes. Of a longer one, only the day of the oldest entry that may fire is asked
 // for, by the number of the page that has its oldest new entries. That page is taken only if it shows that no new entry is
 // below it and that the order holds: one page is one moment of the list, so nothing slips through between two.
 public class TimeEntryReader
 {
-    private const int LongestPage = 2000;
     private const int Attempts = 12;
 
     // The number of places by which the list may have moved since the last poll.
@@ -1509,19 +1958,8 @@ public class TimeEntryReader
     private async Task<Page> PageAround(long place)
     {
         int reach = Math.Min(Margin, (this.state.PageSize ?? TriggerState.SmallPage) / 2); // less where pages are slow
-        long before = Math.Max(0, place - reach);
-        long last = place + reach;
-        long number = Math.Max(1, last / (2 * reach));
-        long size = Harvest.Divide(last, number);
-        while (number > 1 && (size > LongestPage || (number - 1) * size > before))
-        {
-            number--;
-            size = Harvest.Divide(last, number);
-        }
-
-        size = Math.Min(size, LongestPage);
-        string range = "&per_page=" + size + (number > 1 ? "&page=" + number : "");
-        return this.PageOf(await this.GetPage(range).ConfigureAwait(false), (number - 1) * size);
+        NumberedPage range = NumberedPage.Around(place, reach);
+        return this.PageOf(await this.GetPage(range.Query).ConfigureAwait(false), range.Above);
     }
 
     private Task<HarvestAnswer> GetPage(string range)

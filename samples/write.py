@@ -25,12 +25,14 @@ from samples.stand_in import Fault, Faults, SimulatedClock, StandIn, sample
 from tools.core.errors import UserError
 from tools.core.files import write_atomically
 from tools.core.message import Request, Response
+from tools.runtime.poller import PollingEngine
 from tools.traffic.cassette import Cassette, Interaction, dump_cassette
 from tools.traffic.wsgi import WsgiTransport
 from tools.workflow.session import ScriptOptions, Session, open_session
 
 if TYPE_CHECKING:
     from tools.connector.model import Operation
+    from tools.runtime.exchanges import Exchange
 
 SAMPLES = Path(__file__).parent
 RECIPES = SAMPLES / "recipes"
@@ -46,6 +48,7 @@ class Recipe:
 
     ``before`` are requests that an administrator makes first, each ``[method, path, body]``; ``page_size`` is
     that of lists for which none is asked; ``fault`` is one of the stand-in's; ``company`` changes settings.
+    ``polls`` are those of a trigger: each a minute after the last, after the requests ``before`` it.
     """
 
     operation: str
@@ -59,11 +62,13 @@ class Recipe:
     company: Mapping[str, Any] = field(default_factory=dict)
     page_size: int | None = None
     fault: str | None = None
+    polls: Sequence[Mapping[str, Any]] = ()
 
     @property
-    def cassette(self) -> str:
-        """Return the path of the cassette below ``samples/cassettes``."""
-        return f"{self.operation}/{re.sub('[^a-z0-9]+', '-', self.name.lower()).strip('-')}.yaml"
+    def cassettes(self) -> tuple[str, ...]:
+        """Return the paths of the cassettes below ``samples/cassettes``: one, or one for each poll."""
+        name = f"{self.operation}/{re.sub('[^a-z0-9]+', '-', self.name.lower()).strip('-')}"
+        return tuple(f"{name}/{number + 1}.yaml" for number in range(len(self.polls))) or (f"{name}.yaml",)
 
 
 def load_recipes(path: Path) -> list[Recipe]:
@@ -94,10 +99,10 @@ def files_of(session: Session, recipes: list[Recipe]) -> Iterator[tuple[Path, by
     cases: dict[str, list[dict[str, Any]]] = {}
     for recipe in recipes:
         operation = session.connector.operations[recipe.operation]
-        case, cassette = _written(session, operation, recipe)
+        case, cassettes = _written(session, operation, recipe)
         cases.setdefault(recipe.operation, []).append(case)
-        if cassette is not None:
-            yield SAMPLES / "cassettes" / recipe.cassette, dump_cassette(cassette)
+        for cassette in cassettes:
+            yield cassette.path, dump_cassette(cassette)
     for name, found in cases.items():
         head = "# Written from the published API reference by `samples.write`; change samples/recipes.\n"
         text = yaml.dump(
@@ -116,18 +121,10 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _written(
-    session: Session, operation: Operation, recipe: Recipe
-) -> tuple[dict[str, Any], Cassette | None]:
+def _written(session: Session, operation: Operation, recipe: Recipe) -> tuple[dict[str, Any], list[Cassette]]:
     clock = SimulatedClock(NOW)
     stand_in = _stand_in(recipe, clock)
     platform = session.platform(session.samples.connection(recipe.connection))
-    exchange = platform.call(operation, dict(recipe.inputs), WsgiTransport(stand_in))
-    interactions = tuple(
-        Interaction(_without(sent.request), _readable(sent.response))
-        for sent in exchange.backend
-        if sent.response is not None
-    )
     case: dict[str, Any] = {"name": recipe.name}
     if recipe.connection is not None:
         case["connection"] = recipe.connection
@@ -137,26 +134,61 @@ def _written(
         case["invalid_inputs"] = list(recipe.invalid_inputs)
     if recipe.script_only is not None:
         case["script_only"] = recipe.script_only
+    if not recipe.polls:
+        exchange = platform.call(operation, dict(recipe.inputs), WsgiTransport(stand_in))
+        step, cassette = _step(recipe, recipe.cassettes[0], exchange)
+        return case | step, [cassette] if cassette else []
+    engine = PollingEngine(platform, operation, dict(recipe.inputs))
+    steps, cassettes = [], []
+    for poll, path in zip(recipe.polls, recipe.cassettes, strict=True):
+        clock.advance(60)
+        _make(stand_in, clock, recipe, poll.get("before", ()))
+        polled = engine.poll(WsgiTransport(stand_in)).poll
+        step, cassette = _step(recipe, path, polled.exchange)
+        step["expect"] |= {"retry_after": int(polled.retry_after)} if polled.retry_after is not None else {}
+        steps.append(step)
+        cassettes += [cassette] if cassette else []
+    return {**case, "polls": steps}, cassettes
+
+
+def _step(recipe: Recipe, path: str, exchange: Exchange) -> tuple[dict[str, Any], Cassette | None]:
+    """Return a call of a case, and the cassette of what it sent."""
     response = exchange.response
     assert response is not None, f"{recipe.operation}: {recipe.name}: no response: {exchange.problems}"
+    interactions = tuple(
+        Interaction(_without(sent.request), _readable(sent.response))
+        for sent in exchange.backend
+        if sent.response is not None
+    )
     expect: dict[str, Any] = {"status": response.status}
     if response.body and response.is_json:
         expect["body"] = response.json()
     elif response.body:
         expect["headers"] = {"Content-Type": response.header("Content-Type")}
-    cassette = None
-    if interactions:
-        case["cassette"] = recipe.cassette
-        about = {"about": recipe.name, "provenance": "reference", "reference": recipe.reference}
-        cassette = Cassette(SAMPLES / "cassettes" / recipe.cassette, interactions, about)
-    return {**case, "expect": expect}, cassette
+    if not interactions:
+        return {"expect": expect}, None
+    about = {"about": recipe.name, "provenance": "reference", "reference": recipe.reference}
+    cassette = Cassette(SAMPLES / "cassettes" / path, interactions, about)
+    return {"cassette": path, "expect": expect}, cassette
 
 
 def _stand_in(recipe: Recipe, clock: SimulatedClock) -> StandIn:
     stand_in = sample(clock, Faults())
     stand_in.account.company.update(recipe.company)
+    _make(stand_in, clock, recipe, recipe.before)
+    if recipe.page_size is not None:
+        stand_in.page_size = recipe.page_size
+    if recipe.fault is not None:
+        stand_in.faults.tell(Fault.parse(recipe.fault))
+    return stand_in
+
+
+def _make(
+    stand_in: StandIn, clock: SimulatedClock, recipe: Recipe, requests: Sequence[Sequence[Any]]
+) -> None:
+    """Make requests as an administrator, one a minute."""
     transport = WsgiTransport(stand_in)
-    for method, path, *body in recipe.before:
+    for method, path, *body in requests:
         headers = (
             ("Authorization", "Bearer sample-access-token"),
             ("Harvest-Account-Id", "1234567"),
@@ -167,11 +199,6 @@ def _stand_in(recipe: Recipe, clock: SimulatedClock) -> StandIn:
         made = transport.send(Request(method, API + path, headers, content))
         assert made.status < 300, f"{recipe.name}: {method} {path}: {made.body.decode()}"
         clock.advance(60)
-    if recipe.page_size is not None:
-        stand_in.page_size = recipe.page_size
-    if recipe.fault is not None:
-        stand_in.faults.tell(Fault.parse(recipe.fault))
-    return stand_in
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -27,7 +27,8 @@ ADDITIONS = {  # what the connector has beside the reference: optional, advanced
 
 
 SCRIPTED = ("/bridge/", "/trigger/")  # all other paths are Harvest's own
-OWN = ("/bridge/finders/", "/bridge/timers/", "/bridge/expenses/")  # beside the reference
+# Beside the reference.
+OWN = ("/bridge/finders/", "/bridge/timers/", "/bridge/expenses/", "/trigger/events/")
 
 
 def operations(definition: dict[str, Any], *, native: bool = False) -> dict[str, dict[str, Any]]:

@@ -12,8 +12,10 @@ def test_the_written_cases_are_fresh(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_each_written_cassette_has_a_recipe() -> None:
     recipes = [recipe for path in write.RECIPES.glob("*.yaml") for recipe in write.load_recipes(path)]
-    known = {recipe.cassette for recipe in recipes}
+    known = {path for recipe in recipes for path in recipe.cassettes}
     folders = {recipe.operation for recipe in recipes}
     cassettes = write.SAMPLES / "cassettes"
-    there = {f"{name}/{path.name}" for name in folders for path in (cassettes / name).glob("*.yaml")}
+    there = {
+        str(path.relative_to(cassettes)) for name in folders for path in (cassettes / name).rglob("*.yaml")
+    }
     assert there <= known

@@ -106,9 +106,9 @@ def test_content_of_files(value: Any, expected: tuple[bytes, str | None]) -> Non
 def test_multipart_is_read_by_the_standard_parser() -> None:
     body, kind = encode.multipart(
         [
-            ("note", "é\r\nx".encode(), None, False),
-            ('a"b', b"\x00\r\n--", "image/png", True),
-            ("f", b"", None, True),
+            encode.Part("note", "é\r\nx".encode()),
+            encode.Part('a"b', b"\x00\r\n--", "image/png", 'c"d.png'),
+            encode.Part("f", b"", "application/octet-stream"),
         ]
     )
     parsed = email.message_from_bytes(
@@ -117,14 +117,15 @@ def test_multipart_is_read_by_the_standard_parser() -> None:
     note, image, empty = cast("list[EmailMessage]", parsed.get_payload())
     assert note["Content-Disposition"] == 'form-data; name="note"'
     assert note.get_payload(decode=True) == "é\r\nx".encode()
-    assert image["Content-Disposition"] == 'form-data; name="a%22b"; filename="a%22b"'
+    assert image["Content-Disposition"] == 'form-data; name="a%22b"; filename="c%22d.png"'
     assert (image.get_content_type(), image.get_payload(decode=True)) == ("image/png", b"\x00\r\n--")
     assert empty.get_content_type() == "application/octet-stream"
+    assert empty["Content-Disposition"] == 'form-data; name="f"'
 
 
 def test_the_boundary_is_repeatable_and_not_in_the_content() -> None:
-    _, first = encode.multipart([("a", b"x", None, False)])
-    _, again = encode.multipart([("a", b"x", None, False)])
+    _, first = encode.multipart([encode.Part("a", b"x")])
+    _, again = encode.multipart([encode.Part("a", b"x")])
     boundary = first.split('"')[1]
-    _, other = encode.multipart([("a", boundary.encode(), None, False)])
+    _, other = encode.multipart([encode.Part("a", boundary.encode())])
     assert first == again != other

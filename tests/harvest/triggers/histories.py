@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from samples.stand_in.clock import zone_of
 
-from .trigger import TRIGGERS
+from .trigger import EVENTS, TRIGGERS
 
 # From UTC+13:45 to UTC-12, with half hours, and with clocks that change in the nights below.
 ZONES = (
@@ -45,9 +45,14 @@ class Create:
 
 @dataclass(frozen=True)
 class Edit:
-    """A record is edited; ``place`` counts through those that there are."""
+    """Records are edited at once and changed for others ``late`` seconds later.
+
+    ``place`` counts through those that there are.
+    """
 
     place: int
+    count: int = 1
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def changes() -> st.SearchStrategy[Change]:
             day=st.sampled_from([0, 0, 0, 0, -1, 1]),
             own=st.sampled_from([True, True, True, False]),
         ),
-        st.builds(Edit, place=places),
+        st.builds(Edit, place=places, late=st.sampled_from([0, 0, 1, SLOWEST - 5])),
         st.builds(Delete, place=places),
         st.builds(Move, place=places, day=st.sampled_from([-1, 0, 1])),
         st.builds(Travel, zone=st.sampled_from(ZONES)),
@@ -130,6 +135,7 @@ def steps() -> st.SearchStrategy[Step]:
         changes(),
         st.builds(Create, count=st.sampled_from([1, 2])),
         st.builds(Create, count=st.sampled_from([101, 130, 230]), late=st.sampled_from([0, 3])),
+        st.builds(Edit, place=st.integers(0, 400), count=st.sampled_from([20, 130, 230])),
         st.builds(Wait, seconds=st.sampled_from([1, 1, 2, 7, 14, 15, 16, 45, 60, 61, 300, 7200])),
         st.builds(
             Poll,
@@ -147,11 +153,11 @@ def _start(zone: str, night: date, seconds: int) -> datetime:
 
 
 @st.composite
-def histories(draw: st.DrawFn, operation: str | None = None) -> History:
-    """Return histories of one trigger, or of any."""
+def histories(draw: st.DrawFn, *operations: str) -> History:
+    """Return histories of some triggers, or of any."""
     zone = draw(st.sampled_from(ZONES))
     return History(
-        operation=operation or draw(st.sampled_from(sorted(TRIGGERS))),
+        operation=draw(st.sampled_from(operations or sorted([*TRIGGERS, *EVENTS]))),
         steps=tuple(draw(st.lists(steps(), min_size=3, max_size=25))),
         zone=zone,
         start=_start(

@@ -16,7 +16,7 @@ from samples.stand_in.clock import local, stamp
 from tools.core.message import Request, Response
 from tools.script import SendError
 
-from .trigger import HEADERS, MOST_ITEMS, TRIGGERS, Outcome
+from .trigger import HEADERS, MOST_ITEMS, Outcome, about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,11 +54,6 @@ def date_of(response: Response) -> str:
     return stamp(int(parsedate_to_datetime(response.header("Date") or "").timestamp()))
 
 
-def position(item: Item) -> tuple[str, int]:
-    """Return the place of an item in the order of creation."""
-    return item["created_at"], item["id"]
-
-
 @dataclass
 class Naive(ABC):
     """What they share: the list's address, every page of it, and a state of text."""
@@ -68,7 +63,16 @@ class Naive(ABC):
     @property
     def kind(self) -> str:
         """Return the name of the collection."""
-        return TRIGGERS[self.world.history.operation][1]
+        return about(self.world.history.operation)[1]
+
+    @property
+    def moment(self) -> str:
+        """Return the member of an item that has the moment of the event."""
+        return about(self.world.history.operation)[2]
+
+    def position(self, item: Item) -> tuple[str, int]:
+        """Return the place of an item in the order of the events."""
+        return item[self.moment], item["id"]
 
     def address(self, **query: str) -> str:
         """Return the address of the list that the trigger is about."""
@@ -95,7 +99,8 @@ class Naive(ABC):
         except _FailedError as failure:
             return Outcome((), None, failure.wait, failure.status)
         ids = tuple(item["id"] for item in items)
-        return Outcome(ids, following, 0 if full else 60, 200 if ids else 202)
+        stamps = tuple(item[self.moment] for item in items)
+        return Outcome(ids, following, 0 if full else 60, 200 if ids else 202, stamps)
 
     def begin(self, send: Sender) -> str:
         """Return the state after the first poll: the moment of the answer."""
@@ -112,12 +117,12 @@ class NewestOfTheList(Naive):
     def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
         """Emit what was created after the newest one seen."""
         _, items = self.pages(send, self.address(updated_since=state))
-        new = sorted((item for item in items if item["created_at"] > state), key=position)
+        new = sorted((item for item in items if item[self.moment] > state), key=self.position)
         taken = new[:MOST_ITEMS]
-        head = items[0]["created_at"] if items and len(taken) == len(new) else state
+        head = items[0][self.moment] if items and len(taken) == len(new) else state
         return (
             taken,
-            taken[-1]["created_at"] if len(taken) < len(new) else max(state, head),
+            taken[-1][self.moment] if len(taken) < len(new) else max(state, head),
             len(taken) < len(new),
         )
 
@@ -131,9 +136,9 @@ class NoOverlap(Naive):
         lower = (since, int(last)) if last else (since, 1 << 62)
         asked = stamp(int(datetime.fromisoformat(since).timestamp()) - 1)
         first, items = self.pages(send, self.address(updated_since=asked))
-        new = sorted((item for item in items if position(item) > lower), key=position)
+        new = sorted((item for item in items if self.position(item) > lower), key=self.position)
         if len(new) > MOST_ITEMS:
-            created, number = position(new[MOST_ITEMS - 1])
+            created, number = self.position(new[MOST_ITEMS - 1])
             return new[:MOST_ITEMS], f"{created}~{number}", True
         return new, date_of(first), False
 
@@ -162,9 +167,9 @@ class ForgetsTheIds(Naive):
         """Emit what was created after the second of the last one emitted."""
         first, items = self.pages(send, self.address(updated_since=state))
         settled = stamp(int(datetime.fromisoformat(date_of(first)).timestamp()) - 15)
-        new = sorted((item for item in items if state < item["created_at"] <= settled), key=position)
+        new = sorted((item for item in items if state < item[self.moment] <= settled), key=self.position)
         if len(new) > MOST_ITEMS:
-            return new[:MOST_ITEMS], new[MOST_ITEMS - 1]["created_at"], True
+            return new[:MOST_ITEMS], new[MOST_ITEMS - 1][self.moment], True
         return new, max(state, settled), False
 
 
@@ -175,7 +180,7 @@ class Updated(Naive):
         """Emit whatever changed and has settled."""
         first, items = self.pages(send, self.address(updated_since=state))
         settled = stamp(int(datetime.fromisoformat(date_of(first)).timestamp()) - 15)
-        new = sorted((item for item in items if item["updated_at"] <= settled), key=position)
+        new = sorted((item for item in items if item["updated_at"] <= settled), key=self.position)
         return new[:MOST_ITEMS], max(state, settled), False
 
 
@@ -215,7 +220,7 @@ class RemembersIds(Naive):
         """Emit those that are not among them."""
         seen = json.loads(state)
         _, items = self.pages(send, self.address())
-        new = sorted((item for item in items if item["id"] not in seen), key=position)[:MOST_ITEMS]
+        new = sorted((item for item in items if item["id"] not in seen), key=self.position)[:MOST_ITEMS]
         return new, json.dumps(seen + [item["id"] for item in new]), len(new) == MOST_ITEMS
 
 
@@ -262,7 +267,7 @@ class StoredZone(NoOverlap):
 
     def _day(self, item: Item) -> str:
         return (
-            local(int(datetime.fromisoformat(item["created_at"]).timestamp()), self.zone()).date().isoformat()
+            local(int(datetime.fromisoformat(item[self.moment]).timestamp()), self.zone()).date().isoformat()
         )
 
     def zone(self) -> str:

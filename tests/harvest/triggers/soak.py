@@ -24,14 +24,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.harvest.triggers.soak", description=__doc__)
     parser.add_argument("--histories", type=int, default=10_000, metavar="N")
     parser.add_argument("--seed", type=int, default=None, help="of an earlier run (default: a random one)")
+    parser.add_argument("--operation", action="append", metavar="ID", help="of these triggers alone")
     given_arguments = parser.parse_args()
     number = randbits(32) if given_arguments.seed is None else given_arguments.seed
     print(f"seed {number}; to repeat: --histories {given_arguments.histories} --seed {number}", flush=True)
     with open_bridge() as bridge:  # a copy of the script, whatever is edited meanwhile
-        return soak(bridge, given_arguments.histories, number)
+        return soak(bridge, given_arguments.histories, number, given_arguments.operation)
 
 
-def soak(bridge: Bridge, histories_wanted: int, number: int) -> int:
+def soak(bridge: Bridge, histories_wanted: int, number: int, operations: list[str] | None) -> int:
     """Run histories from a seed and return the exit code."""
     ran: Counter[str] = Counter()
     polls = fired = 0
@@ -46,7 +47,7 @@ def soak(bridge: Bridge, histories_wanted: int, number: int) -> int:
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
     )
-    @given(histories())
+    @given(histories(*operations or ()))
     def hold(history: History) -> None:
         nonlocal polls, fired, shown, found
         try:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 
 from .histories import Create, Delete, Edit, History, Move, Poll, Step, Travel, Wait, histories
 from .naive import NAIVE
-from .trigger import TRIGGERS, ScriptTrigger
+from .trigger import EVENTS, TRIGGERS, ScriptTrigger
 from .world import breaks, run
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
 )
 CLIENT, ENTRY, TODAY = "TrigNewClient", "TrigNewTimeEntry", "TrigNewTimeEntryToday"
+CHANGED = "OnClientChanged"
 
 # What each naive trigger falls over; script.csx must not.
 FALLS: dict[str, tuple[History, ...]] = {
@@ -35,18 +36,29 @@ FALLS: dict[str, tuple[History, ...]] = {
         History(CLIENT, (Poll(), Wait(5), Create(130), Wait(60), Poll())),
         # The head of the list is not the newest.
         History(ENTRY, (Poll(), Wait(5), Create(day=0), Wait(1), Create(late=9), Wait(1), Create(), Poll())),
+        # The change of another record is committed after that of the one at the head of the list.
+        History(CHANGED, (Create(9), Poll(), Wait(5), Edit(7, late=9), Wait(1), Edit(0), Wait(2), Poll())),
     ),
-    "NoOverlap": (History(CLIENT, (Poll(), Wait(5), Create(late=9), Wait(3), Poll())),),
+    "NoOverlap": (
+        History(CLIENT, (Poll(), Wait(5), Create(late=9), Wait(3), Poll())),
+        History(CHANGED, (Poll(), Wait(5), Edit(0, late=9), Wait(3), Poll())),
+    ),
     "LocalClock": (
         History(CLIENT, (Create(), Wait(60), Poll(), Wait(5), Create()), skew=-90),
         History(CLIENT, (Create(), Poll(), Wait(60), Poll()), skew=90),
     ),
-    "ForgetsTheIds": (History(CLIENT, (Poll(), Wait(5), Create(130), Wait(60), Poll())),),
+    "ForgetsTheIds": (
+        History(CLIENT, (Poll(), Wait(5), Create(130), Wait(60), Poll())),
+        History(CHANGED, (Create(130), Poll(), Wait(60), Edit(0, count=130), Wait(60), Poll())),
+    ),
     "Updated": (
         History(CLIENT, (Poll(), Wait(60), Edit(0), Wait(60), Poll())),
         History(CLIENT, (Poll(), Wait(5), Create(), Wait(60), Poll(), Edit(0), Wait(60), Poll())),
     ),
-    "FirstPage": (History(CLIENT, (Poll(), Wait(5), Create(7), Wait(60), Poll()), page_size=5),),
+    "FirstPage": (
+        History(CLIENT, (Poll(), Wait(5), Create(7), Wait(60), Poll()), page_size=5),
+        History(CHANGED, (Create(7), Poll(), Wait(60), Edit(0, count=7), Wait(60), Poll()), page_size=5),
+    ),
     "MovesOnAnyway": (
         History(CLIENT, (Poll(), Wait(5), Create(7), Wait(60), Poll("html", 2)), page_size=5),
         History(ENTRY, (Poll(), Wait(5), Create(7), Wait(60), Poll("drop", 2)), page_size=5),
@@ -86,6 +98,15 @@ FALLS: dict[str, tuple[History, ...]] = {
 FOUND_OUT = {"StoredZone": TODAY, "OwnZone": TODAY}
 
 
+def test_events_fire_once_each(bridge: Bridge) -> None:
+    @settings(QUICK, max_examples=8 * len(EVENTS))
+    @given(histories(*EVENTS))
+    def holds(history: History) -> None:
+        run(history, lambda world: ScriptTrigger(bridge, history.operation, world.query))
+
+    holds()
+
+
 @pytest.mark.parametrize("operation", TRIGGERS)
 def test_the_script_keeps_its_promise(bridge: Bridge, operation: str) -> None:
     @QUICK
@@ -112,6 +133,26 @@ def test_histories_find_naive_triggers_out(name: str) -> None:
         lambda history: breaks(history, NAIVE[name]) is not None,
         settings=settings(QUICK, max_examples=200, phases=[Phase.generate]),
     )
+
+
+@pytest.mark.parametrize(
+    ("pace", "record_pace", "numbers"), [(0.0, 0.0, True), (2.0, 0.0, False), (0.3, 0.01, False)]
+)
+def test_thousands_that_change_at_once(
+    bridge: Bridge,
+    pace: float,
+    record_pace: float,
+    numbers: bool,
+) -> None:
+    # The list is gone through while records are added, changed again and deleted.
+    meanwhile = (Create(30), Edit(9, count=30), Delete(900), Delete(5))
+    steps = (Create(2500), Poll(), Wait(60), Edit(0, count=2500), *((Wait(60), Poll(), *meanwhile) * 6))
+    history = History(CHANGED, steps, pace=pace, record_pace=record_pace, page_size=50, numbers=numbers)
+    world = run(history, lambda world: ScriptTrigger(bridge, CHANGED, world.query))
+    assert len(world.fired) > 2500
+    requests, sent = world.service.stand_in.requests, world.service.stand_in.sent
+    assert requests < 3 * world.polls
+    assert sent < 6 * len(world.fired) * 320  # bytes of a client: each comes a few times, not dozens of times
 
 
 def test_entries_of_which_a_page_takes_too_long(bridge: Bridge) -> None:

@@ -20,6 +20,14 @@ TRIGGERS = {
     "TrigNewTimeEntry": ("/trigger/time_entries", "time_entries"),
     "TrigNewTimeEntryToday": ("/trigger/time_entries/today", "time_entries"),
 }
+# Those that wait for an event: their path, the records, and the member that has the moment of the event.
+EVENTS = {
+    "OnClientChanged": ("/trigger/events/clients/changed", "clients", "updated_at"),
+    "OnContactChanged": ("/trigger/events/contacts/changed", "contacts", "updated_at"),
+    "OnProjectChanged": ("/trigger/events/projects/changed", "projects", "updated_at"),
+    "OnTaskChanged": ("/trigger/events/tasks/changed", "tasks", "updated_at"),
+    "OnUserChanged": ("/trigger/events/users/changed", "users", "updated_at"),
+}
 HEADERS = (
     ("Authorization", "Bearer admin"),
     ("Harvest-Account-Id", "1234567"),
@@ -31,12 +39,21 @@ MOST_ITEMS = 100
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of one poll: ``state`` is None where it failed, ``retry_after`` is in seconds."""
+    """The outcome of one poll: ``state`` is None where it failed, ``retry_after`` is in seconds.
+
+    ``items`` are the ids of what fired, ``stamps`` the moments of it: of the event, or else of the creation.
+    """
 
     items: tuple[int, ...]
     state: str | None
     retry_after: int
     status: int
+    stamps: tuple[str, ...] = ()
+
+
+def about(operation: str) -> tuple[str, str, str]:
+    """Return the path of a trigger, the records that it is about, and the member that has its moment."""
+    return EVENTS.get(operation) or (*TRIGGERS[operation], "created_at")
 
 
 class Trigger(Protocol):
@@ -56,7 +73,8 @@ class ScriptTrigger:
 
     def poll(self, send: Sender, state: str | None) -> Outcome:
         """Poll, and check what must hold for every answer."""
-        path = state or TRIGGERS[self.operation][0] + (f"?{self.query}" if self.query else "")
+        first, _, moment = about(self.operation)
+        path = state or first + (f"?{self.query}" if self.query else "")
         response = self.bridge.call(self.operation, path, send, headers=HEADERS)
         wait = response.header("Retry-After")
         seconds = int(wait) if wait and wait.isdigit() else 0
@@ -73,8 +91,11 @@ class ScriptTrigger:
         assert response.status == 200
         body = response.json()
         records = (
-            body["day_entries"] if isinstance(body, dict) else [next(iter(item.values())) for item in body]
+            body["day_entries"]
+            if isinstance(body, dict)
+            else [item if "id" in item else next(iter(item.values())) for item in body]
         )
         assert 1 <= len(records) <= MOST_ITEMS
         ids = tuple(record["id"] for record in records)
-        return Outcome(ids, location.removeprefix(GATEWAY), seconds, 200)
+        stamps = tuple(record[moment] for record in records)
+        return Outcome(ids, location.removeprefix(GATEWAY), seconds, 200, stamps)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from samples.stand_in import Fault, Faults, SimulatedClock
@@ -20,7 +20,7 @@ from tools.core.message import Response
 from tools.script import SendError
 
 from .histories import Create, Delete, Edit, History, Move, Poll, Step, Travel, Wait
-from .trigger import LONGEST_LOCATION, MOST_ITEMS, TRIGGERS
+from .trigger import EVENTS, LONGEST_LOCATION, MOST_ITEMS, about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _MOST_PAGES = 70
 _NUMBERED = re.compile("[?&]page=")
+_SETTLE = 15  # seconds for which a trigger waits for what is committed late
 
 
 class Broken(AssertionError):
@@ -55,7 +56,7 @@ class World:
 
     def __post_init__(self) -> None:
         history = self.history
-        _, self.kind = TRIGGERS[history.operation]
+        _, self.kind, self.moment = about(history.operation)
         faults = Faults(
             latency=history.pace,
             record_latency=history.record_pace,
@@ -69,6 +70,7 @@ class World:
         if self._guest:  # a manager of the project reads its time entries, and none of its users
             account.change("users", account.tables["users"].records[MANAGER], 0, teammates=[])
         self.created = dict(account.tables[self.kind].records)
+        self._late: list[tuple[float, Record, int, dict[str, Any]]] = []  # when it is seen, of what, stamp
         self._interrupts: dict[int, tuple[Step, ...]] = {}
         self._seen: set[int] = set()
         self._requests = 0
@@ -122,6 +124,19 @@ class World:
         else:
             self.change(step)
 
+    def commit(self) -> None:
+        """Let the edits be seen that were made a while ago."""
+        due = [edit for edit in self._late if edit[0] <= self.service.clock.now.timestamp()]
+        for edit in due:
+            self._late.remove(edit)
+            _, record, second, fields = edit
+            if record.id in self.service.account.tables[self.kind].records:
+                self.service.account.change(self.kind, record, second, **fields)
+        self._note()
+
+    def _note(self) -> None:
+        """Note the moments of the event that records have by now."""
+
     def change(self, step: Step) -> None:
         """Let the account change."""
         self._changed += 1
@@ -139,6 +154,10 @@ class World:
         records = account.tables[self.kind].all()
         if not records or not isinstance(step, Edit | Delete | Move):
             return
+        if isinstance(step, Edit) and step.count > 1:
+            for place in range(min(step.count, len(records))):
+                self._edit(records[(step.place + place) % len(records)], step.late)
+            return
         record = records[step.place % len(records)]
         if self.kind == "users" and record.id in (ADMIN, MEMBER):
             return  # the connected user and the watched one stay
@@ -151,8 +170,15 @@ class World:
                 self.doubtful.add(record.id)
             account.change(self.kind, record, self.now, spent_date=day)
         else:
-            name = "notes" if self.kind in ("time_entries", "projects") else _TEXT[self.kind]
-            account.change(self.kind, record, self.now, **{name: f"edited {self._changed}"})
+            self._edit(record, step.late if isinstance(step, Edit) else 0)
+
+    def _edit(self, record: Record, late: int) -> None:
+        if self.kind == "users" and record.id in (ADMIN, MEMBER):
+            return
+        name = "notes" if self.kind in ("time_entries", "projects") else _TEXT[self.kind]
+        seen = self.service.clock.now.timestamp() + late
+        self._late.append((seen, record, self.now, {name: f"edited {self._changed}"}))
+        self.commit()
 
     def _travel(self, zone: str) -> None:
         """Move the watched user; what waits, and is of another day in the new zone, may fire or not."""
@@ -179,6 +205,7 @@ class World:
     def send(self, request: Request) -> Response:
         """Answer a request of the trigger, after what happens meanwhile."""
         self._requests += 1
+        self.commit()
         for step in self._interrupts.pop(self._requests, ()):
             self.change(step)
         if not self.history.numbers and self.kind != "time_entries" and _NUMBERED.search(request.url):
@@ -229,8 +256,8 @@ class World:
             raise Broken(f"the Location has {len(GATEWAY + outcome.state)} characters")
         self.state = outcome.state
         self._rested = (self._changed, self.now) if outcome.retry_after == 60 else None
-        for number in outcome.items:
-            self._fire(number)
+        for number, stamp in zip(outcome.items, outcome.stamps, strict=True):
+            self._fire(number, stamp)
         return outcome.retry_after
 
     def _is_idle(self) -> bool:
@@ -240,7 +267,8 @@ class World:
         changes, second = self._rested
         return changes == self._changed and all(r.updated < second - 60 for r in self.created.values())
 
-    def _fire(self, number: int) -> None:
+    def _fire(self, number: int, stamp: str) -> None:
+        del stamp
         record = self.created.get(number)
         if record is None:
             raise Broken(f"{number} fired and was never created")
@@ -281,8 +309,13 @@ class World:
                 break
         else:
             raise Broken("the trigger does not come to rest")
+        lost = self._lost()
+        if lost:
+            raise Broken(f"{lost[:5]} never fired ({len(lost)} of {len(self.created)})")
+
+    def _lost(self) -> list[int]:
         fired = set(self.fired)
-        lost = [
+        return [
             record.id
             for record in self.created.values()
             if self.begun is not None
@@ -291,8 +324,78 @@ class World:
             and self._belongs(record)
             and record.id not in fired
         ]
+
+
+class EventWorld(World):
+    """One with a trigger that waits for an event: each moment of it fires once, however often it happens.
+
+    A moment that another one replaces before a poll sees it does not fire. What happened fires in order, but
+    where the list is long or slow: there in the order of the list.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._moments: dict[int, set[int]] = {}  # that a record has had
+        self._events: set[tuple[int, int]] = set()  # id and moment of what has fired
+        self._last = (0, 0)
+
+    def _moment(self, record: Record) -> int | None:
+        return record.created if self.moment == "created_at" else record.updated
+
+    def _note(self) -> None:
+        for record in self.created.values():
+            moment = self._moment(record)
+            if moment is not None:
+                self._moments.setdefault(record.id, set()).add(moment)
+
+    def change(self, step: Step) -> None:
+        super().change(step)
+        self._note()
+
+    def poll(self, trigger: Trigger, step: Poll) -> int:
+        self._last = self._last if self._is_short() else (0, 0)
+        wait = super().poll(trigger, step)
+        lost = self._lost() if self._rested is not None else []
         if lost:
-            raise Broken(f"{lost[:5]} never fired ({len(lost)} of {len(self.created)})")
+            raise Broken(f"{lost[:5]} have not fired, and the trigger rests ({len(lost)})")
+        return wait
+
+    def _is_short(self) -> bool:
+        history = self.history
+        return len(self.created) <= history.page_size and not history.record_pace
+
+    def _fire(self, number: int, stamp: str) -> None:
+        moment = int(datetime.fromisoformat(stamp).timestamp())
+        if moment not in self._moments.get(number, ()):
+            raise Broken(f"{number} fired with {stamp}, when nothing happened to it")
+        if (number, moment) in self._events:
+            raise Broken(f"{number} fired twice with {stamp}")
+        if self.begun is None or moment <= self.begun[0]:
+            raise Broken(f"{number} fired with {stamp}, before the first poll")
+        if (moment, number) < self._last:
+            raise Broken(f"{number} fired with {stamp}, after what happened later")
+        self._last = (moment, number)
+        self._events.add((number, moment))
+        self.fired.append(number)
+
+    def _lost(self) -> list[int]:
+        if self.begun is None or not self._answers:
+            return []
+        settled = self._answers[0] - _SETTLE
+        return [
+            record.id
+            for record in self.service.account.tables[self.kind].records.values()
+            if (moment := self._moment(record)) is not None
+            and self.begun[1] < moment <= settled
+            and record.id not in self.doubtful
+            and self._belongs(record)
+            and (record.id, moment) not in self._events
+        ]
+
+
+def world_of(history: History) -> World:
+    """Return the world of a history, before its first step."""
+    return (EventWorld if history.operation in EVENTS else World)(history)
 
 
 def run(history: History, make: Callable[[World], Trigger]) -> World:
@@ -301,7 +404,7 @@ def run(history: History, make: Callable[[World], Trigger]) -> World:
     Raises:
         Broken: the trigger did not keep its promise.
     """
-    world = World(history)
+    world = world_of(history)
     trigger = make(world)
     for step in history.steps:
         world.do(step, trigger)
@@ -318,4 +421,4 @@ def breaks(history: History, make: Callable[[World], Trigger]) -> str | None:
     return None
 
 
-_TEXT = {"clients": "address", "contacts": "title", "users": "last_name"}
+_TEXT = {"clients": "address", "contacts": "title", "users": "last_name", "tasks": "name"}
