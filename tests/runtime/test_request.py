@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tools.connector.inputs import CALLBACK
+from tools.connector.model import load_connector
 from tools.core.message import Request
 from tools.runtime.exchanges import GATEWAY, BuiltRequest
 from tools.runtime.request import RequestPlan, build_request
@@ -501,3 +502,26 @@ def test_a_problem_of_an_input_has_its_path_and_its_part_of_the_definition(
     members_at = f"{operation.pointer}/parameters/0/schema/properties"
     at = operation.pointer if pointer is None else members_at + pointer
     assert (problem.where.side, problem.where.path, problem.where.schema) == ("inputs", path, at)
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"jsonrpc": "2.0", "id": "1", "method": "tools/list", "params": {}},
+        {"body": {"jsonrpc": "2.0", "id": "1", "method": "tools/list", "params": {}}},
+    ],
+)
+def test_an_mcp_operation_takes_a_message_that_it_does_not_declare(inputs: Raw, tmp_path: Path) -> None:
+    path = tmp_path / "apiDefinition.swagger.json"
+    operation: Raw = {"operationId": "Op", "responses": {"200": {"description": "x"}}}
+    for protocol in ({"x-ms-agentic-protocol": "mcp-streamable-1.0"}, {}):
+        paths = {"/mcp": {"post": operation | protocol}}
+        path.write_text(json.dumps({"swagger": "2.0", "host": "a.example", "paths": paths}))
+        connector = load_connector(tmp_path)
+        built = build_request(connector, connector.operations["Op"], inputs)
+        if protocol:
+            assert json.loads(built.request.body) == inputs.get("body", inputs)
+            assert built.request.header("Accept") == "application/json, text/event-stream"
+            assert built.problems == ()
+        else:  # only for such operations
+            assert (built.request.body, {code for code, _ in of(built)}) == (b"", {"input-unknown"})

@@ -336,3 +336,11 @@ def test_a_shape_takes_the_place_of_its_field() -> None:
         (("body", "b"), "integer", True),
         (("body", "a"), "text", False),
     ]
+
+
+def test_an_mcp_operation_takes_a_message_as_json() -> None:
+    connector = load_connector(LIBRARY.parent / "phrasebook")
+    [message] = read_form(connector, connector.operations["InvokeMCP"])
+    assert (message.path, message.label, message.kind, message.required) == (
+        *(("body",), "JSON-RPC message", "json", True),
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from .agentic import is_agentic
 from .lenient import array, mapping, text
 from .pointer import escape, join
 from .refs import resolved_object
@@ -145,6 +146,11 @@ class OperationView:
     def is_deprecated(self) -> bool:
         """Whether it is marked so."""
         return self.raw.get("deprecated") is True
+
+    @property
+    def is_agentic(self) -> bool:
+        """Whether it is the endpoint of an MCP server, which no designer shows."""
+        return is_agentic(self.raw)
 
     @property
     def notification(self) -> dict[str, Any] | None:

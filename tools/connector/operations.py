@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ..core.errors import UserError
 from ..core.missing import MISSING, Missing
+from .agentic import BODY, is_agentic
 from .lenient import mapping, text
 from .lenient_view import DefinitionView, designers_response
 from .refs import reference, resolve
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from .document import Document
-    from .lenient_view import ParameterView, ResponseView
+    from .lenient_view import OperationView, ParameterView, ResponseView
 
 Location = Literal["path", "query", "header", "body", "formData"]
 
@@ -85,6 +86,11 @@ class Operation:
         return "action" if self.trigger is None else "trigger"
 
     @property
+    def is_agentic(self) -> bool:
+        """Whether it is the endpoint of an MCP server: its bodies are JSON-RPC messages."""
+        return is_agentic(self.raw)
+
+    @property
     def success(self) -> ResponseSpec | None:
         """The response whose schema the designer takes."""
         return designers_response(self.responses)
@@ -105,7 +111,7 @@ def read_operations(definition: Document) -> Iterator[Operation]:
             description=text(view.raw.get("description")),
             visibility=view.visibility or None,
             trigger=_trigger(view.trigger),
-            parameters=tuple(_parameters(definition, view.parameters)),
+            parameters=(*(found := tuple(_parameters(definition, view.parameters))), *_message(view, found)),
             responses=tuple(_responses(definition, view.responses)),
             deprecated=view.is_deprecated,
             pointer=view.pointer,
@@ -142,6 +148,17 @@ def _parameters(definition: Document, views: Iterable[ParameterView]) -> Iterato
             description=text(node.get("description")),
             pointer=target.removeprefix("#") if target else view.pointer,
             optional=node.get("required") is False,
+        )
+
+
+def _message(view: OperationView, found: Iterable[Parameter]) -> Iterator[Parameter]:
+    """Yield the body of an MCP operation, whose client sends one though none is declared."""
+    if view.is_agentic and view.method == "post" and all(item.location != "body" for item in found):
+        yield Parameter(
+            *("body", "body", True, "object", BODY),
+            summary="JSON-RPC message",
+            description=text(BODY["description"]),
+            pointer=view.pointer,
         )
 
 

@@ -35,7 +35,13 @@ class Inputs:
                     self._keys.setdefault(key, members[0].path)
             self._body = parameter.name
             self._keys |= {"body": (), parameter.name: ()}
-        shown = (item for item in read_inputs(data, operation) if item.visibility != "internal")
+        # The messages that an MCP operation takes are a protocol's, which no flow gives.
+        shown = (
+            item
+            for item in read_inputs(data, operation)
+            if item.visibility != "internal"
+            and not (operation.is_agentic and item.parameter.location == "body")
+        )
         self.names = tuple(dict.fromkeys(item.name for item in shown))
 
     def given(self, inputs: Mapping[str, Any]) -> Iterator[str]:

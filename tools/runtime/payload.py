@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from ..connector.model import Connector, Operation, Parameter
 
+MCP_ACCEPT = "application/json, text/event-stream"
+"""Source: modelcontextprotocol.io/specification/2025-06-18/basic/transports."""
 _JSON = "application/json"
 _MULTIPART = "multipart/form-data"
 _FORM = "application/x-www-form-urlencoded"
@@ -35,7 +37,12 @@ def content_type(connector: Connector, operation: Operation) -> str:
 
 
 def accept(connector: Connector, operation: Operation) -> str:
-    """Return the content type that is asked for: the first that the operation produces."""
+    """Return the content type that is asked for: the first that the operation produces.
+
+    The client of an MCP operation must take both forms in which its server may respond.
+    """
+    if operation.is_agentic:
+        return MCP_ACCEPT
     return next(iter(_types(connector, operation, "produces")), _JSON)
 
 
