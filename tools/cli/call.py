@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..core.errors import UserError
-from .common import add_common, add_traffic, script_options, source, write_results
+from .common import add_common, add_inputs, add_traffic, json_inputs, script_options, source, write_results
 
 if TYPE_CHECKING:
+    import argparse
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Call one operation as a flow would and show everything that happened: the request as built,
@@ -37,17 +35,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--dir", dest="folder", type=Path, default=Path(), metavar="DIR", help="connector folder (default: .)"
     )
-    inputs = parser.add_argument_group("inputs")
-    inputs.add_argument(
-        "-i",
-        "--input",
-        action="append",
-        default=[],
-        dest="inputs",
-        metavar="KEY=VALUE",
-        help="a parameter, or a member of the body, read by its declared type; repeatable",
-    )
-    inputs.add_argument("--input-json", metavar="JSON", help="inputs as one JSON object; -i goes over it")
+    add_inputs(parser)
     add_traffic(parser, cassettes="FILE")
     add_common(parser)
     parser.set_defaults(run=run)
@@ -60,22 +48,10 @@ def run(args: argparse.Namespace) -> int:
     options = CallOptions(
         script=script_options(args),
         arguments=tuple(args.inputs),
-        inputs=_json_inputs(args.input_json),
+        inputs=json_inputs(args.input_json),
         connection=args.connection,
         source=source(args),
     )
     result = call(args.folder, args.operation, options)
     write_results(args, "call", result)
     return 0 if result.ok else 1
-
-
-def _json_inputs(text: str | None) -> dict[str, Any]:
-    if text is None:
-        return {}
-    try:
-        value = json.loads(text)
-    except ValueError as error:
-        raise UserError(f"--input-json is not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise UserError('--input-json must be an object, such as {"name": "value"}')
-    return value

@@ -280,3 +280,37 @@ def match_names(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("name at least one matcher, such as method,path")
     return names
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """Add the inputs of a call."""
+    inputs = parser.add_argument_group("inputs")
+    inputs.add_argument(
+        "-i",
+        "--input",
+        action="append",
+        default=[],
+        dest="inputs",
+        metavar="KEY=VALUE",
+        help="a parameter, or a member of the body, read by its declared type; repeatable",
+    )
+    inputs.add_argument("--input-json", metavar="JSON", help="inputs as one JSON object; -i goes over it")
+
+
+def json_inputs(text: str | None) -> dict[str, Any]:
+    """Return the inputs of ``--input-json``.
+
+    Raises:
+        UserError: it is no JSON object.
+    """
+    import json
+
+    if text is None:
+        return {}
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise UserError(f"--input-json is not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise UserError('--input-json must be an object, such as {"name": "value"}')
+    return value

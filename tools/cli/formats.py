@@ -45,6 +45,7 @@ _WRITERS: dict[str, dict[str, str]] = {
         "text": "initialised:initialised_text result style",
         "json": "initialised:initialised_json result",
     },
+    "record": {"text": "recorded:recorded_text result style", "json": "recorded:recorded_json result"},
     "doctor": {"text": "diagnosis:diagnosis_text result style", "json": "diagnosis:diagnosis_json result"},
     "package": {"text": "packaged:packaged_text result style", "json": "packaged:packaged_json result"},
     "deploy": {"text": "deployed:deployed_text result style", "json": "deployed:deployed_json result"},

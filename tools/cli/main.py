@@ -27,6 +27,7 @@ COMMANDS = {
     "explain": "rules",
     "replay": "replay",
     "call": "call",
+    "record": "record",
     "serve": "serve",
     "diff": "diff",
     "bundle": "bundle",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=str)
 
 NAMES = ("connector.toml", "pyproject.toml")
-TABLES = ("lint", "diff", "limits", "environment-variables", "package", "bundle")
+TABLES = ("lint", "diff", "limits", "environment-variables", "package", "bundle", "record")
 _TOOL = re.compile(r"""tool["']?\s*\.\s*["']?connector["']?\s*[.\]]""")
 
 

@@ -47,7 +47,7 @@ def call(folder: Path, name: str, options: CallOptions) -> Called:
     with open_session(folder, options.script) as session:
         operation = find_operation(session.connector, name)
         inputs = {**options.inputs, **parse_inputs(session.connector, operation, options.arguments)}
-        _check_required(session.connector, operation, inputs)
+        check_required(session.connector, operation, inputs)
         if not source.given:
             raise UserError(
                 "say what answers for the backend: --cassette FILE, --backend MODULE:APP or URL, or --live"
@@ -71,7 +71,7 @@ def call(folder: Path, name: str, options: CallOptions) -> Called:
                 transport.close()
 
 
-def _check_required(connector: Connector, operation: Operation, inputs: Mapping[str, Any]) -> None:
+def check_required(connector: Connector, operation: Operation, inputs: Mapping[str, Any]) -> None:
     """Raise an error where required inputs are missing, before anything is compiled, opened or sent."""
     problems = build_request(connector, operation, inputs).problems
     missing = [str(item.where).removeprefix("inputs.") for item in problems if item.code == "input-missing"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -15,13 +14,12 @@ from ..report.initialised import Initialised, Started
 from ..script import CompileError
 from ..traffic.cassette import dump_cassette
 from .session import ScriptOptions, open_session
+from .stems import file_stems
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .session import Session
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def init(folder: Path, options: InitOptions) -> Initialised:
         )
         files: dict[Path, bytes] = {}
         notes = list(_broken_script(session))
-        stems = _stems(connector.operations)
+        stems = file_stems(connector.operations)
         started = []
         for name, operation in connector.operations.items():
             options.step(name)
@@ -106,18 +104,3 @@ def _broken_script(session: Session) -> Iterable[str]:
         first = error.diagnostics[0]
         return (f"script.csx:{first.line}:{first.column}: {error.reason}",)
     return ()
-
-
-def _stems(names: Iterable[str]) -> dict[str, str]:
-    """Return a file name for each operation id, no two alike whatever the case."""
-    stems: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in names:
-        base = stem = _UNSAFE.sub("-", name).strip("-") or "operation"
-        number = 1
-        while stem.lower() in taken:
-            number += 1
-            stem = f"{base}-{number}"
-        taken.add(stem.lower())
-        stems[name] = stem
-    return stems

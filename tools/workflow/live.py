@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
@@ -21,14 +22,19 @@ TOKEN = "CONNECTOR_TOKEN"  # noqa: S105 - the name of a variable
 _OTHERS = re.compile(r"[^A-Za-z0-9]+")
 
 
+Ask = Callable[[str], str]
+"""Asks a person for a credential, without showing it: takes what it is, returns the answer."""
+
+
 def live_connection(
-    connector: Connector, environment: Mapping[str, str], name: str | None = None
+    connector: Connector, environment: Mapping[str, str], name: str | None = None, ask: Ask | None = None
 ) -> Connection:
     """Return the connection that ``environment`` holds the credentials for.
 
     A connection parameter ``account_id`` comes from CONNECTOR_ACCOUNT_ID, the OAuth access token from
     CONNECTOR_TOKEN; ``samples/live.yaml`` may name other variables, which go first. ``name`` is that of a
-    connection parameter set; without it, the first set is taken that the environment fills.
+    connection parameter set; without it, the first set is taken that the environment fills. Where it fills
+    none, ``ask`` is asked for what the first needs.
 
     Raises:
         UserError: no set is filled (says which variables to set), or there is no set ``name``.
@@ -48,7 +54,22 @@ def live_connection(
         if found is not None and not missing:
             return found
         ways.append(" and ".join(missing) + (f" ({chosen.name})" if chosen.name else ""))
+    if ask is not None:
+        return _asked(sets[0], ask)
     raise UserError(f"no live credentials: set the environment variables {', or '.join(ways)}")
+
+
+def _asked(chosen: ConnectionSet, ask: Ask) -> Connection:
+    values: dict[str, str] = {}
+    token = None
+    for parameter, item in chosen.parameters.items():
+        if item.get("type") == "oauthSetting":
+            token = ask(f"{parameter} (an OAuth access token)")
+        elif is_required(item):
+            values[parameter] = ask(parameter)
+    if "" in values.values() or token == "":
+        raise UserError("a credential was left empty, so nothing was run")
+    return Connection(chosen.name, values, token)
 
 
 def _fill(

@@ -16,7 +16,7 @@ from ..traffic.cassette import load_cassette
 from ..traffic.match import DEFAULT_MATCH
 from ..traffic.player import Player
 from ..traffic.redaction import redact
-from .live import live_connection
+from .live import Ask, live_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,14 +60,18 @@ class BackendChoice:
         return self.backend or ("the live service" if self.live else "nothing")
 
 
-def choose_connection(session: Session, source: BackendChoice, name: str | None) -> Connection:
+def choose_connection(
+    session: Session, source: BackendChoice, name: str | None, ask: Ask | None = None
+) -> Connection:
     """Return the connection to call with: from the environment when live, else of the samples.
+
+    ``ask`` gets live credentials that the environment does not have.
 
     Raises:
         UserError: there is no connection ``name``, or the environment holds no credentials.
     """
     if source.live:
-        return live_connection(session.connector, os.environ, name)
+        return live_connection(session.connector, os.environ, name, ask)
     known = session.samples.connections
     if name is not None and name not in known:
         if not (session.connector.folder / "samples" / "connections.yaml").is_file():
