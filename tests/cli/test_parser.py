@@ -139,7 +139,7 @@ def completed(line: str, tmp_path: Path) -> list[str]:
     [
         ("connector ver", ["verify"]),
         ("connector lint --pro", ["--profile"]),
-        ("connector lint --profile ", ["import", "independent", "certified"]),
+        ("connector lint --profile ", ["import", "independent", "certified", "agent"]),
         ("connector verify --format js", ["json"]),
         ("connector completion ", ["bash", "zsh", "fish"]),
     ],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.examples import examples
 from tools.core.message import Request, Response
-from tools.runtime.encode import multipart
+from tools.runtime.encode import Part, multipart
 from tools.script import ScriptCall
 
 from .bridge import BACKEND, CREDENTIALS, GATEWAY, answer
@@ -106,8 +106,8 @@ def sent_form(bridge: Bridge, content: bytes, kind: str) -> bytes | str:
 def test_fields_of_a_form_are_checked_too(bridge: Bridge, fields: dict[str, str], meant: Any) -> None:
     def form(values: dict[str, str]) -> tuple[bytes, str]:
         return multipart(
-            [("project_id", b"x\r\n\xff", "image/png", True)]  # a file, whatever it is called
-            + [(name, value.encode(), None, False) for name, value in values.items()]
+            [Part("project_id", b"x\r\n\xff", "image/png", "cover.png")]  # a file, whatever it is called
+            + [Part(name, value.encode()) for name, value in values.items()]
         )
 
     found = sent_form(bridge, *form(fields))
@@ -151,14 +151,18 @@ def test_forms_are_written_in_more_than_one_way(bridge: Bridge, kind: str, head:
 @given(
     parts=st.lists(
         st.one_of(
-            st.tuples(st.sampled_from(["notes", "units"]), st.binary(), st.none(), st.just(False)),
-            st.tuples(st.just("receipt"), st.binary(max_size=300), st.just("image/png"), st.just(True)),
+            st.builds(Part, st.sampled_from(["notes", "units"]), st.binary(), st.none(), st.none()),
+            st.builds(
+                Part, st.just("receipt"), st.binary(max_size=300), st.just("image/png"), st.just("a.png")
+            ),
         )
     )
 )
 def test_what_is_not_checked_goes_on_byte_for_byte(bridge: Bridge, parts: Any) -> None:
     # A field is text in UTF-8: other bytes in one are no field of a flow.
-    valid = [part for part in parts if part[3] or part[1] == part[1].decode("utf-8", "replace").encode()]
+    valid = [
+        part for part in parts if part.kind or part.data == part.data.decode("utf-8", "replace").encode()
+    ]
     content, kind = multipart(valid)
     assert sent_form(bridge, content, kind) == content
 

@@ -71,7 +71,11 @@ def test_the_closest_counts(tmp_path: Path) -> None:
     [
         ("[lint]\nprofil = 1", (2, 1), "unknown key 'profil'; did you mean 'profile'?"),
         ("[lint]\n  zzz = 1", (2, 3), "unknown key 'zzz'; known are profile, select"),
-        ('[lint]\nprofile = "strict"', (2, 1), "'profile' must be one of import, independent, certified"),
+        (
+            '[lint]\nprofile = "strict"',
+            (2, 1),
+            "'profile' must be one of import, independent, certified",
+        ),
         ('[lint]\n"fail-on" = "never"', (2, 1), "'fail-on' must be one of error, warning, info"),
         ("[lint]\nprofile = 1", (2, 1), "'profile' must be a string"),
         ("[lint]\nselect = 'SCH'", (2, 1), "'select' must be an array of strings"),

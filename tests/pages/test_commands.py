@@ -103,8 +103,26 @@ def test_the_guide_for_authors(tmp_path: Path, programs: Path) -> None:
     assert json.loads((run.folder / "verify.json").read_text())["ok"] is True
 
 
+def test_the_guide_to_mcp_connectors(tmp_path: Path, programs: Path) -> None:
+    """Its commands work in a connector without samples, and its cases with those of the phrasebook."""
+    phrases, folder = ROOT / "tests" / "fixtures" / "phrasebook", tmp_path / "phrases"
+    shutil.copytree(phrases, folder, ignore=shutil.ignore_patterns("samples"))
+    guide = ROOT / "docs" / "guides" / "mcp-connectors.md"
+    with shell(folder, programs) as run:
+        for line in commands(guide):
+            # Its folder is incomplete; what `verify` says of that is no matter here.
+            run.run(line.replace("connector verify", "connector replay"))
+    [cases] = [content for language, content, _ in blocks(guide.read_text("utf-8")) if language == "yaml"]
+    (folder / "samples" / "cases" / "InvokeMCP.yaml").write_text(cases.split("untested:")[0])
+    shutil.copy(
+        phrases / "samples" / "cassettes" / "translate.yaml", folder / "samples/cassettes/InvokeMCP.yaml"
+    )
+    with shell(folder, programs) as run:
+        assert "5 passed, 0 failed" in run.run("connector replay")
+
+
 def test_no_page_with_commands_is_forgotten() -> None:
-    run = {"README.md", "ci.md", "connector-authors.md", "deploy.md", "first-flows.md"}
+    run = {"mcp-connectors.md", "README.md", "ci.md", "connector-authors.md", "deploy.md", "first-flows.md"}
     assert {page.name for page in PAGES if commands(page)} == run | {
         page.name for page in HARNESS if commands(page)
     }

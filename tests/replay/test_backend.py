@@ -6,7 +6,7 @@ import pytest
 
 from tools.core.message import Request
 from tools.replay.backend import Backend, load_backend
-from tools.runtime.encode import multipart
+from tools.runtime.encode import Part, multipart
 from tools.traffic.yamlfile import parse_yaml
 
 BACKEND = """\
@@ -105,7 +105,12 @@ def test_each_host_has_a_document_of_its_own(tmp_path: Path) -> None:
 
 def cover(**fields: bytes) -> Request:
     """A request with a form of parts; the part ``cover`` is a file."""
-    body, kind = multipart([(name, data, None, name == "cover") for name, data in fields.items()])
+    body, kind = multipart(
+        [
+            Part(name, data, "application/octet-stream" if name == "cover" else None)
+            for name, data in fields.items()
+        ]
+    )
     return Request("POST", f"{BASE}/covers", (("Content-Type", kind),), body)
 
 

@@ -261,7 +261,7 @@ def test_a_server_stands_in_at_an_address(start: Callable[..., Served]) -> None:
         other = start(source=BackendChoice(backend=f"http://127.0.0.1:{backend.server_port}"))
         trace = run(other, "ListBooks")["trace"]
         assert trace["response"]["status"] == 200
-        assert trace["backend"][0]["request"]["url"] == "https://api.library.example/v1/books"
+        assert trace["backend"][0]["request"]["url"] == "https://api.library.example/v1/books?limit=50"
         assert trace["problems"] == []
     finally:
         backend.shutdown()

@@ -287,3 +287,46 @@ def test_files_are_no_text(tmp_path: Path) -> None:
         assert isinstance(raw, bytes)
         with pytest.raises(UnicodeDecodeError):
             raw.decode()
+
+
+MCP = {"operationId": "Invoke", "x-ms-agentic-protocol": "mcp-streamable-1.0"}
+
+
+def test_a_server_behind_an_mcp_operation_is_invented(tmp_path: Path) -> None:
+    query = {"name": "tenant", "in": "query", "type": "string", "required": True}
+    responses = {"200": {"description": "x"}}
+    paths = {"/mcp": {"post": {**MCP, "parameters": [query], "responses": responses}}}
+    folder = connector(tmp_path / "shelf", paths)
+    assert init(folder, InitOptions()).ok
+    case = yaml.safe_load((folder / "samples" / "cases" / "Invoke.yaml").read_text())
+    example = {"tool": "example_tool", "arguments": {"text": "sample text"}, "expect": {"body": "example"}}
+    assert case == {
+        "operation": "Invoke",
+        "cassette": "Invoke.yaml",
+        "inputs": {"tenant": "sample"},
+        "cases": [example],
+    }
+    cassette = (folder / "samples" / "cassettes" / "Invoke.yaml").read_text()
+    assert "provenance: invented" in cassette
+    assert "mcp?tenant=" in cassette
+    assert [item.status for item in verify(folder, VerifyOptions()).operations] == ["pass"]
+
+
+@pytest.mark.skipif(find_mono() is None, reason="Mono is not there")
+def test_each_tool_of_a_script_gets_a_case(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "fixtures" / "phrasebook", tmp_path / "phrases")
+    shutil.rmtree(tmp_path / "phrases" / "samples")
+    script = tmp_path / "phrases" / "script.csx"
+    # A tool that returns something else each time has nothing that can be expected of it.
+    text = (
+        script.read_text()
+        .replace('hello + ", "', "DateTime.Now.Ticks + hello")
+        .replace('"phrase", "la', '"", "la')
+    )
+    script.write_text(text)
+    assert init(tmp_path / "phrases", InitOptions()).ok
+    case = yaml.safe_load((tmp_path / "phrases" / "samples" / "cases" / "InvokeMCP.yaml").read_text())
+    assert case["cases"] == [{"tool": "greet", "arguments": {"name": "sample name"}}]
+    assert list(case["untested"]) == ["translate"]
+    [operation] = verify(tmp_path / "phrases", VerifyOptions()).operations
+    assert (operation.status, operation.cases) == ("pass", 2)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 
-PROFILES = ("import", "independent", "certified")
+PROFILES = ("import", "independent", "certified", "agent")
 SEVERITIES = ("error", "warning", "info")
 
 DESCRIPTION = """Check the files of connectors (definition, properties, script, settings, readme, icon),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from .common import add_common, add_folder, add_require, script_options, wants_traces, write_results
 from .formats import formats
+from .lint import PROFILES
+from .parser import choices
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -24,6 +26,12 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "verify", help="prove that every action and trigger runs", description=DESCRIPTION
     )
     add_folder(parser)
+    parser.add_argument(
+        "--profile",
+        **choices(
+            "PROFILE", PROFILES, "what the connector must pass (default: that of lint), see lint --help"
+        ),
+    )
     add_require(parser)
     add_common(parser, formats("verify"))
     parser.set_defaults(run=run)
@@ -34,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
     from ..workflow.verify import VerifyOptions, verify
 
     with Progress(quiet=args.verbosity < 0) as progress:
-        options = VerifyOptions(script_options(args), wants_traces(args), progress.step, args.require)
+        step, traces = progress.step, wants_traces(args)
+        options = VerifyOptions(script_options(args), traces, step, args.require, args.profile)
         result = verify(args.folder, options)
     write_results(args, "verify", result)
     return 0 if result.ok else 1

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .config import ConfigTable
 
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
-Profile = Literal["import", "independent", "certified"]
+Profile = Literal["import", "independent", "certified", "agent"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 _KEYS = {
     "lint": ("profile", "select", "ignore", "fail-on", "baseline", "suppress"),

@@ -170,6 +170,7 @@ EXTENSIONS: dict[str, Extension] = {
     "x-ms-pageable": _ext(
         "operation", OBJECT, _shape("x-ms-pageable", {"nextLinkName": FULL}, "nextLinkName")
     ),
+    "x-ms-agentic-protocol": _ext("operation", TEXT),
     "x-ms-safe-operation": _ext("operation", FLAG),
     "x-ms-no-generic-test": _ext("operation", FLAG),
     "x-ms-test-value": _ext("parameter|body|schema|items", ANY),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from .agentic import is_agentic
 from .lenient import array, mapping, text
 from .pointer import escape, join
 from .refs import resolved_object
@@ -147,6 +148,11 @@ class OperationView:
         return self.raw.get("deprecated") is True
 
     @property
+    def is_agentic(self) -> bool:
+        """Whether it is the endpoint of an MCP server, which no designer shows."""
+        return is_agentic(self.raw)
+
+    @property
     def notification(self) -> dict[str, Any] | None:
         """The path item's ``x-ms-notification-content``: the operation is a webhook trigger's."""
         content = self.path.raw.get("x-ms-notification-content")
@@ -167,14 +173,16 @@ R = TypeVar("R", bound=_HasStatus)
 
 
 def designers_response(responses: Sequence[R]) -> R | None:
-    """Return the response whose schema the designer takes: the only one, else 200, 201, ``default``.
+    """Return the response whose schema the designer takes, None where no response is a success.
 
-    Source: the Logic Apps designer, ``outputprocessor.ts``, ``_getResponse``.
+    It is the only one where that is 2xx or ``default``, else 200, 201, ``default``. Source: the Logic Apps
+    designer, ``outputprocessor.ts``, ``_getResponse``.
     """
-    if len(responses) == 1:
-        return responses[0]
     by_status = {response.status: response for response in responses}
-    return by_status.get("200") or by_status.get("201") or by_status.get("default")
+    only = [status for status in by_status if len(by_status) == 1 and status.startswith("2")]
+    return next(
+        (by_status[status] for status in (*only, "200", "201", "default") if status in by_status), None
+    )
 
 
 class DefinitionView:

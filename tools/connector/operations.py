@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ..core.errors import UserError
 from ..core.missing import MISSING, Missing
+from .agentic import BODY, is_agentic
 from .lenient import mapping, text
 from .lenient_view import DefinitionView, designers_response
 from .refs import reference, resolve
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from .document import Document
-    from .lenient_view import ParameterView, ResponseView
+    from .lenient_view import OperationView, ParameterView, ResponseView
 
 Location = Literal["path", "query", "header", "body", "formData"]
 
@@ -28,7 +29,7 @@ class Parameter:
 
     ``schema`` is the body's schema (references not followed), of any other parameter its own object.
     ``default`` is ``MISSING`` where none is declared. ``pointer`` leads to the parameter's own object, which
-    may lie in the definition's shared ``parameters``.
+    may lie in the definition's shared ``parameters``. ``optional`` tells that it says ``required: false``.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Parameter:
     summary: str | None = None
     description: str | None = None
     pointer: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class ResponseSpec:
     description: str | None = None
     schema: Mapping[str, Any] | None = None
     pointer: str = ""
+    headers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,11 @@ class Operation:
         return "action" if self.trigger is None else "trigger"
 
     @property
+    def is_agentic(self) -> bool:
+        """Whether it is the endpoint of an MCP server: its bodies are JSON-RPC messages."""
+        return is_agentic(self.raw)
+
+    @property
     def success(self) -> ResponseSpec | None:
         """The response whose schema the designer takes."""
         return designers_response(self.responses)
@@ -103,7 +111,7 @@ def read_operations(definition: Document) -> Iterator[Operation]:
             description=text(view.raw.get("description")),
             visibility=view.visibility or None,
             trigger=_trigger(view.trigger),
-            parameters=tuple(_parameters(definition, view.parameters)),
+            parameters=(*(found := tuple(_parameters(definition, view.parameters))), *_message(view, found)),
             responses=tuple(_responses(definition, view.responses)),
             deprecated=view.is_deprecated,
             pointer=view.pointer,
@@ -139,6 +147,18 @@ def _parameters(definition: Document, views: Iterable[ParameterView]) -> Iterato
             summary=text(node.get("x-ms-summary")),
             description=text(node.get("description")),
             pointer=target.removeprefix("#") if target else view.pointer,
+            optional=node.get("required") is False,
+        )
+
+
+def _message(view: OperationView, found: Iterable[Parameter]) -> Iterator[Parameter]:
+    """Yield the body of an MCP operation, whose client sends one though none is declared."""
+    if view.is_agentic and view.method == "post" and all(item.location != "body" for item in found):
+        yield Parameter(
+            *("body", "body", True, "object", BODY),
+            summary="JSON-RPC message",
+            description=text(BODY["description"]),
+            pointer=view.pointer,
         )
 
 
@@ -146,7 +166,8 @@ def _responses(definition: Document, views: Iterable[ResponseView]) -> Iterator[
     for view in views:
         node = _followed(definition, view.own, view.pointer)
         if isinstance(node, dict):
-            yield ResponseSpec(view.status, text(node.get("description")), view.schema, view.pointer)
+            described, headers = text(node.get("description")), mapping(node.get("headers"))
+            yield ResponseSpec(view.status, described, view.schema, view.pointer, headers)
 
 
 def _followed(definition: Document, node: Any, pointer: str) -> Any:

@@ -21,6 +21,7 @@ MAX_DEPTH = 16
 """Levels of objects in each other that are read where each may lead to the next without end."""
 _LONGEST = 100  # references that lead to references
 _JOINED = ("allOf", "properties", "required")
+_OPEN = ("anyOf", "oneOf", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "patternProperties")
 
 
 class Property(NamedTuple):
@@ -125,6 +126,20 @@ def read_schema(data: Any, raw: Any, pointer: str = "") -> Schema:
             found.append((node, at))
             stack += [(part, join(at, "allOf", n)) for n, part in enumerate(array(node.get("allOf")))]
     return Schema(pointer, tuple(found))
+
+
+def is_open(schema: Schema) -> bool:
+    """Whether an object of ``schema`` may have members that no property declares.
+
+    JSON Schema allows them by default; the designer offers them where the schema is dynamic, says
+    ``additionalProperties``, has alternatives, or names no property at all.
+    """
+    if not schema.properties:
+        return schema.own.get("additionalProperties") is not False
+    return any(
+        node.get("additionalProperties", False) is not False or any(key in node for key in _OPEN)
+        for node, _ in schema.parts
+    )
 
 
 def _properties(raw: Mapping[str, Any], pointer: str) -> dict[str, Property]:

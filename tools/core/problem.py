@@ -26,6 +26,7 @@ Side = Literal[
     "delete",
     "operation",
     "file",
+    "tool",
 ]  # fmt: skip
 Aspect = Literal["request", "script", "answer", "polls"]
 
@@ -34,7 +35,7 @@ class Location(NamedTuple):
     """The part of a call that a problem is about, made where the problem is found and rendered at the end.
 
     ``side``: what the flow gave (``inputs``, ``connection``), a request to the backend, the script, the
-    response to the flow, a webhook's notification, a policy, a whole operation (of coverage).
+    response to the flow, a webhook's notification, a policy, a whole operation (of coverage), a tool.
     ``part``: ``body``, ``headers``, ``status``, ``query``, … of a message. ``path``: keys and indices from
     there on; the title of a policy, the id of an operation, the name of a file. ``number``: of the request in
     its call, or the line of a file; ``poll``: of the poll in its case; both from 1, 0 = none. ``schema``:
@@ -69,6 +70,12 @@ class Location(NamedTuple):
         if self.side == "response":
             part = "headers" if self.part == "header" else self.part
             return render_path((self.side, part, *self.path)) if part else self.side
+        if self.side == "tool":
+            return (
+                f"tool {': '.join(filter(None, (str(self.path[0]), render_path(self.path[1:]))))}"
+                if self.path
+                else "tools"
+            )
         return render_path((self.side, *self.path)) if self.side else ""
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..connector.designer import is_internal, type_of
 from ..connector.lenient import mapping, text
 from ..connector.pointer import join
 from ..core.missing import MISSING
@@ -156,7 +157,7 @@ def pair_inputs(pair: OperationPair) -> Iterator[tuple[Path, FieldPair]]:
         assert one is not None
         before = None if old is None else _parameter(sides.old, old)
         after = None if new is None else _parameter(sides.new, new)
-        hidden = pair.hidden or (before or after).visibility == "internal"  # type: ignore[union-attr]
+        hidden = pair.hidden or _is_hidden(before or after)
         yield (
             ("parameter", one.name),
             FieldPair(
@@ -170,6 +171,15 @@ def pair_inputs(pair: OperationPair) -> Iterator[tuple[Path, FieldPair]]:
                 pair.hidden,
             ),
         )
+
+
+def _is_hidden(parameter: Field | None) -> bool:
+    """Return whether makers do not see a parameter; a body that is expanded is seen as its schema says."""
+    assert parameter is not None
+    own = parameter.node.own
+    if parameter.location == "body" and type_of(own) == "object" and own.get("properties"):
+        return is_internal(own)
+    return parameter.visibility == "internal"
 
 
 def _paired(

@@ -136,7 +136,7 @@ def rule(
             raise ValueError(f"rule {id} ({name}) is defined twice")
         _NAMES.add(name)
         seen = levels if isinstance(levels, Refusal) else refusal
-        by_profile = _by_profile(levels)
+        by_profile = in_profiles(levels)
         if by_profile.get("import") == "error" and seen is None:
             raise ValueError(f"rule {id} ({name}) is an error in 'import': say who refuses it")
         subject = _SUBJECTS[next(iter(check.__annotations__.values()))]
@@ -147,10 +147,14 @@ def rule(
     return register
 
 
-def _by_profile(levels: Refusal | Severity | Levels) -> Levels:
+def in_profiles(levels: Refusal | Severity | Levels) -> Levels:
+    """Return the severity in each profile; one that names none for ``agent`` has that of ``import``."""
     if isinstance(levels, Refusal):
-        return REFUSED
-    return dict.fromkeys(PROFILES, levels) if isinstance(levels, str) else levels
+        levels = REFUSED
+    if isinstance(levels, str):
+        return dict.fromkeys(PROFILES, levels)
+    # What an agent uses is imported as well; texts for the catalogue are no matter there.
+    return levels if "agent" in levels or "import" not in levels else {**levels, "agent": levels["import"]}
 
 
 def read_page(docstring: str) -> Page:

@@ -10,7 +10,7 @@ from ..core.errors import UserError
 from ..core.problem import Finding
 from . import rules
 from .folder import Folder
-from .rule import RULES, Hit, Rule
+from .rule import RULES, Hit, Rule, in_profiles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -109,7 +109,7 @@ def _run(
             continue
         try:
             for hit in rule.check(subject):
-                level = severity if hit.levels is None else hit.levels.get(profile)
+                level = severity if hit.levels is None else in_profiles(hit.levels).get(profile)
                 if level is not None:
                     findings.append(_finding(folder, rule, level, subject.path, hit))
         except RecursionError:

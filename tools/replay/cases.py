@@ -36,6 +36,11 @@ class Expectation:
     retry_after: float | None = None
     items: int | None = None
 
+    @property
+    def checks_body(self) -> bool:
+        """Whether something is expected of the body."""
+        return self.body is not MISSING or bool(self.values or self.absent or self.contains)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -56,8 +61,38 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call of a tool of an MCP server, whose output a step's expectation is about.
+
+    ``error``: the tool must report one (True) with this text in it. ``text``: a part of its text.
+    """
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    error: bool | str = False
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class McpServer:
+    """The particulars of an MCP operation that its cases share.
+
+    ``cassette`` answers for the backend where a case names none; ``inputs`` are the operation's beside its
+    body. ``tools`` have a case, ``untested`` ones have none: name -> reason.
+    """
+
+    cassette: Path | None = None
+    match: tuple[str, ...] = DEFAULT_MATCH
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    untested: Mapping[str, str] = field(default_factory=dict)
+    tools: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case of an operation; several ``steps`` only where ``is_polls``, ``webhook`` after a registration.
+
+    A case of an MCP ``server`` calls a ``tool``, or (None) begins a session and lists the tools.
 
     ``connection`` names an entry of the connections, None = the first. ``invalid_inputs`` are inputs that
     break their declaration on purpose. ``script_only`` is why it needs the script, where it does.
@@ -74,12 +109,15 @@ class Case:
     is_polls: bool = False
     script_only: str | None = None
     webhook: Webhook | None = None
+    server: McpServer | None = None
+    tool: ToolCall | None = None
 
     @property
     def cassettes(self) -> tuple[Path, ...]:
         """The cassettes of all steps, in order."""
         steps = (*self.steps, *((self.webhook.delete,) if self.webhook is not None else ()))
-        return tuple(step.cassette for step in steps if step.cassette is not None)
+        shared = self.server.cassette if self.server is not None else None
+        return tuple(path for step in steps if (path := step.cassette or shared) is not None)
 
 
 @dataclass(frozen=True, slots=True)

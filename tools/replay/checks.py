@@ -34,13 +34,22 @@ _JSON_TYPES = frozenset(("object", "array", "integer", "number", "boolean"))
 _STRUCTURED = ("properties", "items", "allOf", "additionalProperties")
 _SHORT_SECRET = 6
 _BODY = Location("response", "body")
+MAX_AGENT_BYTES = 500_000
+"""The largest response that an agent's tool takes.
+
+Source: learn.microsoft.com, troubleshoot Copilot Studio, "generative-answers-connector-request-failure".
+"""
 
 
 class Checks:
-    """The checks that hold for every exchange of ``connector``; schemas are compiled once."""
+    """The checks that hold for every exchange of ``connector``; schemas are compiled once.
 
-    def __init__(self, connector: Connector, samples: Samples) -> None:
+    ``for_agents`` adds what an agent needs that uses operations as tools.
+    """
+
+    def __init__(self, connector: Connector, samples: Samples, *, for_agents: bool = False) -> None:
         self._connector = connector
+        self._for_agents = for_agents
         self._schemas = Schemas(connector.definition.data)
         self._shapes = Shapes(connector.definition.data)
         self._samples = samples
@@ -87,6 +96,10 @@ class Checks:
             return
         for item in player.unmatched:
             yield Problem("unmatched-request", str(item), Location("backend", "unmatched"))
+        yield from self.unused(player)
+
+    def unused(self, player: Player) -> Iterator[Problem]:
+        """Yield a problem for each recorded request that was never sent."""
         for left in player.unused:
             line = f" (line {left.line})" if left.line else ""
             shown = redact(left.request, names=self.secret_names)
@@ -97,6 +110,14 @@ class Checks:
             yield Problem("unused-interaction", message, Location("backend"))
 
     def _answer(self, operation: Operation, response: Response) -> Iterator[Problem]:
+        if self._for_agents and len(response.body) > MAX_AGENT_BYTES:
+            message = (
+                f"has {len(response.body):,} bytes; an agent's tool fails on more than {MAX_AGENT_BYTES:,}: "
+                "return fewer items or fields"
+            )
+            yield Problem("too-large-for-agents", message, _BODY)
+        if operation.is_agentic:
+            return  # JSON-RPC, which the session of its cases reads
         if 200 <= response.status < 300:
             yield from self._success(operation, response)
         elif response.body and self._samples.error_schema is not None:

@@ -85,7 +85,7 @@ class Collector:
         return self._names[name]
 
     def _declared(self, operation: Operation, shapes: Shapes) -> dict[str, tuple[int, str]]:
-        success = operation.success
+        success = operation.success if not operation.is_agentic else None
         has_schema = success is not None and success.schema is not None
         return declared(shapes.of(success.schema)) if success is not None and has_schema else {}
 

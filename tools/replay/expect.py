@@ -35,17 +35,18 @@ def check_expectation(response: Response, expect: Expectation) -> Iterator[Probl
             says = "missing" if actual is None else "'***'" if hidden else f"'{actual}'"
             needs = "that it is not there" if wanted is None else "another value" if hidden else f"'{wanted}'"
             yield Problem("header", f"is {says}, expected {needs}", Location("response", "header", (name,)))
-    if expect.body is MISSING and not (expect.values or expect.absent or expect.contains):
+    if not expect.checks_body:
         return
     value = response.json_or_none()
     if value is None and response.body.strip() != b"null":
         message = f"is not JSON, so what is expected of it cannot be there{_excerpt(response)}"
         yield Problem("not-json", message, _BODY)
         return
-    yield from _body(value, expect)
+    yield from check_value(value, expect)
 
 
-def _body(value: Any, expect: Expectation) -> Iterator[Problem]:
+def check_value(value: Any, expect: Expectation) -> Iterator[Problem]:
+    """Yield where the JSON ``value`` is not what ``expect`` says of a body."""
     if expect.body is not MISSING:
         for found in islice(differences(value, expect.body), _MOST_DIFFERENCES):
             message = f"is {show(found.left, found.path)}, expected {show(found.right, found.path)}"

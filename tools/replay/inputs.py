@@ -4,39 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..runtime import body as bodies
+from ..connector.inputs import read_body, read_inputs
+from ..runtime.body import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ..connector.designer import Path
     from ..connector.model import Operation
 
 
 class Inputs:
     """The inputs that a flow can give to an operation, members of the body by dotted path.
 
-    ``names`` is in the order of the definition. What is internal is left out: a flow never gives it.
+    ``names`` is in the order of the card. What is internal is left out: a flow never gives it.
     """
 
     __slots__ = ("_body", "_keys", "names")
 
     def __init__(self, data: Any, operation: Operation) -> None:
-        found: list[str] = []
-        self._keys: dict[str, bodies.Path | None] = {}
+        self._keys: dict[str, Path | None] = {}
         self._body = "body"
         for parameter in operation.parameters:
             if parameter.location != "body":
                 self._keys[parameter.name] = None
-                found += [parameter.name] if parameter.visibility != "internal" else []
                 continue
-            body = bodies.read_body(data, parameter)
-            for key, members in bodies.keys(body, parameter.name).items():
+            body = read_body(data, parameter)
+            for key, members in keys(body, parameter.name).items():
                 if len(members) == 1:
                     self._keys.setdefault(key, members[0].path)
             self._body = parameter.name
             self._keys |= {"body": (), parameter.name: ()}
-            found += [".".join(path) for path in _leaves(body)] or [parameter.name]
-        self.names = tuple(dict.fromkeys(found))
+        # The messages that an MCP operation takes are a protocol's, which no flow gives.
+        shown = (
+            item
+            for item in read_inputs(data, operation)
+            if item.visibility != "internal"
+            and not (operation.is_agentic and item.parameter.location == "body")
+        )
+        self.names = tuple(dict.fromkeys(item.name for item in shown))
 
     def given(self, inputs: Mapping[str, Any]) -> Iterator[str]:
         """Yield the names of ``inputs`` (keyed as in a case) that have a value."""
@@ -50,16 +56,7 @@ class Inputs:
                 yield from (".".join(below) or self._body for below in _members(path, value))
 
 
-def _leaves(member: bodies.Member) -> Iterator[bodies.Path]:
-    if member.schema.get("x-ms-visibility") == "internal":
-        return
-    if member.path and not member.members:
-        yield member.path
-    for below in member.members:
-        yield from _leaves(below)
-
-
-def _members(path: bodies.Path, value: Any) -> Iterator[bodies.Path]:
+def _members(path: Path, value: Any) -> Iterator[Path]:
     yield path
     for name, item in value.items() if isinstance(value, dict) else ():
         if item is not None:

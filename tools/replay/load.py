@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
@@ -11,14 +13,17 @@ from ..core.paths import parse_path
 from ..core.suggestion import instead
 from ..traffic.match import DEFAULT_MATCH, matchers
 from ..traffic.yamlfile import load_yaml
-from .cases import Case, Expectation, Step, Webhook
+from .cases import Case, Expectation, McpServer, Step, ToolCall, Webhook
 from .reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
+    from ..connector.operations import Operation
+
 _FILE_KEYS = ("operation", "cases")
+_SERVER_KEYS = ("cassette", "match", "inputs", "untested")
 _STEP_KEYS = ("cassette", "match", "expect")
 _CASE_KEYS = (
     *(
@@ -34,19 +39,27 @@ _CASE_KEYS = (
         "register",
         "notifications",
         "delete",
+        "tool",
+        "arguments",
     ),
 )
 _WEBHOOK_KEYS = ("register", "notifications", "delete")
+_TOOL_EXPECT_KEYS = ("error", "text", "body", "values", "absent", "contains")
+_NO_SERVER = "is for MCP operations (x-ms-agentic-protocol)"
+_SESSION = "initialize and tools/list"
 _EXPECT_KEYS = ("status", "headers", "body", "values", "absent", "contains")
 _POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items")
 
 
 def load_cases(
-    folder: Path, operations: Collection[str] | None = None, connections: Collection[str] | None = None
+    folder: Path,
+    operations: Mapping[str, Operation] | Collection[str] | None = None,
+    connections: Collection[str] | None = None,
 ) -> tuple[Case, ...]:
     """Return the cases of the connector folder ``folder``, in order of file name and line.
 
-    ``operations`` and ``connections`` are the names that cases may use (None: not checked).
+    ``operations`` and ``connections`` are the names that cases may use (None: not checked). The cases of an
+    MCP operation end with one that begins a session and lists its tools.
 
     Raises:
         UserError: malformed YAML, an unknown or missing key, an unknown operation, connection or matcher,
@@ -58,29 +71,75 @@ def load_cases(
     cassettes = samples / "cassettes"
     for path in files:
         check_inside(path, folder)
-    return tuple(case for path in files for case in _file(path, cassettes, operations, connections))
+    found = [case for path in files for case in _file(path, cassettes, operations, connections)]
+    return tuple(_sessions(found))
+
+
+def _sessions(cases: list[Case]) -> Iterator[Case]:
+    """Yield the cases, of each MCP operation only the first that lists tools: it knows all other cases."""
+    listed: set[str] = set()
+    for case in cases:
+        if case.server is None or case.tool is not None:
+            yield case
+        elif case.operation_id not in listed:
+            listed.add(case.operation_id)
+            own = [item for item in cases if item.operation_id == case.operation_id and item.server]
+            tools = frozenset(item.tool.name for item in own if item.tool is not None)
+            untested = {
+                name: why for item in own if item.server for name, why in item.server.untested.items()
+            }
+            yield replace(case, server=replace(case.server, tools=tools, untested=untested))
 
 
 def _file(
-    path: Path, cassettes: Path, operations: Collection[str] | None, connections: Collection[str] | None
+    path: Path,
+    cassettes: Path,
+    operations: Mapping[str, Operation] | Collection[str] | None,
+    connections: Collection[str] | None,
 ) -> Iterator[Case]:
     file = load_yaml(path)
-    top = Reader(file, file.data, "a case file").known(_FILE_KEYS, required=_FILE_KEYS)
+    top = Reader(file, file.data, "a case file").known((*_FILE_KEYS, *_SERVER_KEYS), required=_FILE_KEYS)
     operation = top.child("operation").text()
     if operations is not None and operation not in operations:
         raise top.error(f"there is no operation '{operation}'{instead(operation, operations)}", "operation")
+    is_server = isinstance(operations, Mapping) and operations[operation].is_agentic
+    for key in _SERVER_KEYS if isinstance(operations, Mapping) and not is_server else ():
+        if top.has(key):
+            raise top.error(f"'{key}' of the file {_NO_SERVER}: give it to each case", key)
+    server = _server(top, cassettes)
     names: set[str] = set()
     for item in top.child("cases").items("a case"):
-        case = _case(item, operation, cassettes, connections)
+        if isinstance(operations, Mapping) and not is_server and item.mapping() and item.has("tool"):
+            raise item.error(f"'tool' {_NO_SERVER}", "tool")
+        case = _case(item, operation, cassettes, connections, server)
+        is_server |= case.server is not None
         if case.name in names:
-            raise item.error(f"there are two cases called '{case.name}'; give each its own name", "name")
+            key = "name" if item.has("name") else "tool"
+            raise item.error(f"there are two cases called '{case.name}'; give each its own name", key)
         names.add(case.name)
         yield case
+    if is_server:
+        step = Step(Expectation(200), None, server.match)
+        yield Case(operation, _SESSION, path, file.position()[0], (step,), server=server)
 
 
-def _case(item: Reader, operation: str, cassettes: Path, connections: Collection[str] | None) -> Case:
-    item.known(_CASE_KEYS, required=("name",))
-    name = item.child("name").scalar_text()
+def _server(top: Reader, cassettes: Path) -> McpServer:
+    untested = top.child("untested").members() if top.has("untested") else ()
+    return McpServer(
+        _cassette(top, cassettes) if top.has("cassette") else None,
+        _match(top),
+        _inputs(top),
+        {name: reason.text() for name, reason in untested},
+    )
+
+
+def _case(
+    item: Reader, operation: str, cassettes: Path, connections: Collection[str] | None, server: McpServer
+) -> Case:
+    has_tool = "tool" in item.known(_CASE_KEYS).value
+    item.known(_CASE_KEYS, required=() if has_tool else ("name",))
+    tool = _tool(item) if has_tool or item.has("arguments") else None
+    name = tool.name if tool is not None and not item.has("name") else item.child("name").scalar_text()
     connection = item.child("connection").text() if item.has("connection") else None
     if connection is not None and connections is not None and connection not in connections:
         if not (cassettes.parent / "connections.yaml").is_file():
@@ -90,17 +149,14 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
             raise item.error(message, "connection")
         hint = instead(connection, connections)
         raise item.error(f"samples/connections.yaml has no connection '{connection}'{hint}", "connection")
-    inputs: dict[str, Any] = {}
-    if item.has("inputs"):
-        inputs = item.child("inputs").mapping()
-        item.child("inputs").json()
+    inputs = _inputs(item)
     invalid = _texts(item, "invalid_inputs")
     for key in invalid:
         if key not in inputs:
             raise item.error(
                 f"'invalid_inputs' names '{key}', which is not among the inputs", "invalid_inputs"
             )
-    steps, webhook = _steps(item, cassettes)
+    steps, webhook = _steps(item, cassettes) if tool is None else ((_tool_step(item, cassettes),), None)
     line = item.file.position(*item.steps)[0]
     script_only = item.child("script_only").text() if item.has("script_only") else None
     return Case(
@@ -108,7 +164,41 @@ def _case(item: Reader, operation: str, cassettes: Path, connections: Collection
         is_polls=item.has("polls"),
         script_only=script_only,
         webhook=webhook,
+        server=server if tool is not None else None,
+        tool=tool,
     )
+
+
+def _inputs(item: Reader) -> dict[str, Any]:
+    if not item.has("inputs"):
+        return {}
+    item.child("inputs").json()
+    return item.child("inputs").mapping()
+
+
+def _tool(item: Reader) -> ToolCall:
+    """Return the call of a tool; ``error`` and ``text`` stand among what is expected."""
+    if not item.has("tool"):
+        raise item.error("'arguments' are those of a tool: name it by 'tool'", "arguments")
+    _alone(item, "tool", ("polls", *_WEBHOOK_KEYS, "invalid_inputs", "script_only"))
+    arguments = item.child("arguments").mapping() if item.has("arguments") else {}
+    expect = item.child("expect") if item.has("expect") else None
+    error: bool | str = False
+    text = None
+    if expect is not None:
+        expect.known(_TOOL_EXPECT_KEYS)
+        if expect.has("error"):
+            value = expect.value["error"]
+            error = value if isinstance(value, bool) else expect.child("error").text()
+        text = expect.child("text").scalar_text() if expect.has("text") else None
+    return ToolCall(item.child("tool").text(), arguments, error, text)
+
+
+def _tool_step(item: Reader, cassettes: Path) -> Step:
+    cassette = _cassette(item, cassettes) if item.has("cassette") else None
+    line = item.file.position(*item.steps)[0]
+    expected = _expected(item.child("expect"), 200) if item.has("expect") else Expectation(200)
+    return Step(expected, cassette, _match(item), line)
 
 
 def _steps(item: Reader, cassettes: Path) -> tuple[tuple[Step, ...], Webhook | None]:
@@ -167,13 +257,17 @@ def _texts(item: Reader, key: str) -> tuple[str, ...]:
 
 def _step(item: Reader, cassettes: Path, *, polls: bool) -> Step:
     cassette = _cassette(item, cassettes) if item.has("cassette") else None
+    line = item.file.position(*item.steps)[0]
+    return Step(_expectation(item.child("expect"), polls=polls), cassette, _match(item), line)
+
+
+def _match(item: Reader) -> tuple[str, ...]:
     match = _texts(item, "match") or DEFAULT_MATCH
     try:
         matchers(match)
     except UserError as error:
         raise item.error(error.message, "match") from error
-    line = item.file.position(*item.steps)[0]
-    return Step(_expectation(item.child("expect"), polls=polls), cassette, match, line)
+    return match
 
 
 def _cassette(item: Reader, cassettes: Path) -> Path:
@@ -195,8 +289,12 @@ def _expectation(item: Reader, *, polls: bool) -> Expectation:
             if key in item.value:
                 raise item.error(f"'{key}' is for polls; put the case's steps under 'polls'", key)
     item.known(_POLL_EXPECT_KEYS if polls else _EXPECT_KEYS, required=("status",))
+    return _expected(item, item.child("status").integer(100, 599))
+
+
+def _expected(item: Reader, status: int) -> Expectation:
     return Expectation(
-        status=item.child("status").integer(100, 599),
+        status=status,
         headers={
             name: None if value.value is None else value.scalar_text()
             for name, value in (item.child("headers").members() if item.has("headers") else ())

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_plus
 
+from ..connector.inputs import CALLBACK
 from ..connector.lenient import mapping
 from ..core.message import Request
 from ..core.problem import Location, Problem, has_errors
-from ..runtime.body import CALLBACK
 from ..runtime.poller import PollingEngine
 from ..runtime.polling_protocol import is_polling
 from ..runtime.webhook import registers
@@ -21,6 +21,7 @@ from ..traffic.redaction import redact
 from .cases import CaseResult, Expectation
 from .checks import Checks, not_invalid, unannounced
 from .expect import check_expectation
+from .mcp_session import McpSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -65,19 +66,21 @@ def run_cases(
     *,
     unscripted: Callable[[Connection], Platform] | None = None,
     require: Provenance | None = None,
+    for_agents: bool = False,
 ) -> Iterator[CaseResult]:
     """Run ``cases`` in order and yield the result of each as it is known.
 
     ``platform`` makes the platform of a connection; it is called once for each connection that is used.
     ``match`` overrides the matchers of the cases. ``unscripted`` makes one that does not run the script:
     cases of operations that do not need it (``CoverageRules.scripted``) run there too. With ``require``,
-    a case on traffic of a weaker provenance fails.
+    a case on traffic of a weaker provenance fails; ``for_agents``: see ``Checks``.
 
     Raises:
         UserError: a cassette cannot be read.
         CompileError: the script does not compile.
     """
-    checks = Checks(connector, samples)
+    checks = Checks(connector, samples, for_agents=for_agents)
+    sessions: dict[tuple[object, ...], McpSession] = {}
     platforms: dict[str | None, Platform] = {}
     bares: dict[str | None, Platform] = {}
     for case in cases:
@@ -89,6 +92,9 @@ def run_cases(
         runner = _Runner(
             operation, case, samples, checks, connection=connection, match=match, require=require
         )
+        if case.server is not None:
+            yield runner.run_in_session(connector, platforms[name], sessions)
+            continue
         bare = None
         rules = samples.coverage
         needs_none = rules is not None and rules.runs_without_script(operation) and case.script_only is None
@@ -126,9 +132,7 @@ class _Runner:
 
     def run(self, platform: Platform, unscripted: Platform | None = None) -> CaseResult:
         start = time.perf_counter()
-        provenance = weakest(self._samples.cassette(path).provenance for path in self._case.cassettes)
-        if self._require is not None and is_weaker(provenance, self._require):
-            self._problems.append(self._too_weak(self._require))
+        provenance = self._provenance()
         if is_polling(self._operation) and not self._case.is_polls:
             message = "a polling trigger is only ever polled: put what the case does under 'polls'"
             self._problems.append(Problem("trigger-not-polled", message, Location("polls")))
@@ -142,6 +146,38 @@ class _Runner:
         self._add(0, not_invalid(self._case, self._lasting))
         if unscripted is not None and not self._case.is_polls and self._case.steps[0].cassette is not None:
             self._without_script(unscripted)
+        return self._result(start, provenance)
+
+    def run_in_session(
+        self, connector: Connector, platform: Platform, sessions: dict[tuple[object, ...], McpSession]
+    ) -> CaseResult:
+        """Return the result of a case of an MCP operation; ``sessions`` has those begun before."""
+        start = time.perf_counter()
+        provenance = self._provenance()
+        case, server, step = self._case, self._case.server, self._case.steps[0]
+        assert server is not None
+        inputs = {**server.inputs, **case.inputs}
+        key = (case.operation_id, case.connection, case.file, json.dumps(inputs, sort_keys=True))
+        if key not in sessions:
+            shared = replace(step, cassette=server.cassette, match=server.match)
+            carrier = self._player(shared, endless=True)
+            sessions[key] = McpSession(connector, self._operation, platform, inputs, carrier)
+        session = sessions[key]
+        if case.tool is None:
+            for exchange in session.exchanges:
+                self._note(exchange, None, 0)
+            self._add(0, session.problems(server))
+            for other in sessions.values():
+                if isinstance(other.carrier, Player) and other.operation is self._operation:
+                    self._add(0, self._checks.unused(other.carrier))
+        else:
+            own = self._player(step) if step.cassette is not None else None
+            exchange, problems = session.call(case, case.tool, own or session.carrier)
+            self._note(exchange, own, 0)
+            self._add(0, problems)
+        return self._result(start, provenance)
+
+    def _result(self, start: float, provenance: Provenance | None) -> CaseResult:
         return CaseResult(
             self._case.operation_id,
             self._case.name,
@@ -155,6 +191,13 @@ class _Runner:
             tuple(self._unmatched),
             provenance=provenance,
         )
+
+    def _provenance(self) -> Provenance | None:
+        """Return the provenance of the case's traffic; a weaker one than is required is a problem."""
+        provenance = weakest(self._samples.cassette(path).provenance for path in self._case.cassettes)
+        if self._require is not None and is_weaker(provenance, self._require):
+            self._problems.append(self._too_weak(self._require))
+        return provenance
 
     def _too_weak(self, require: Provenance) -> Problem:
         """Return the problem of a case whose traffic proves less than ``require`` asks for."""
@@ -170,9 +213,10 @@ class _Runner:
         )
         return Problem("weak-provenance", message, Location("file", path=(path.name,)), "request")
 
-    def _player(self, step: Step) -> Player:
+    def _player(self, step: Step, *, endless: bool = False) -> Player:
         cassette = self._samples.cassette(step.cassette) if step.cassette is not None else None
-        return Player(cassette, self._match or step.match, self._secrets, self._checks.secret_names)
+        match, names = self._match or step.match, self._checks.secret_names
+        return Player(cassette, match, self._secrets, names, endless=endless)
 
     def _call(self, platform: Platform) -> None:
         step = self._case.steps[0]
@@ -257,8 +301,13 @@ class _Runner:
             is_first = is_first and poll.exchange.response.status >= 400
 
     def _check(self, exchange: Exchange, step: Step, player: Player, poll: int) -> None:
+        self._note(exchange, player, poll)
+        self._add(poll, check_expectation(exchange.response, step.expect))
+
+    def _note(self, exchange: Exchange, player: Player | None, poll: int) -> None:
+        """Keep an exchange and what is wrong with it."""
         self._exchanges.append(exchange)
-        self._unmatched += player.unmatched
+        self._unmatched += player.unmatched if player is not None else ()
         # Inputs, connection and policies hardly change between polls: what is wrong is said once.
         fresh = dict.fromkeys(
             item for item in exchange.problems if not _of_this_answer(item) and item not in self._lasting
@@ -267,7 +316,6 @@ class _Runner:
         self._add(poll if len(self._exchanges) > 1 else 0, unannounced(self._case, fresh))
         self._add(poll, filter(_of_this_answer, exchange.problems))
         self._add(poll, self._checks.exchange(self._operation, exchange, player, self._connection))
-        self._add(poll, check_expectation(exchange.response, step.expect))
 
     def _add(self, poll: int, problems: Iterable[Problem]) -> None:
         for item in problems:

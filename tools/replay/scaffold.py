@@ -19,6 +19,7 @@ from ..traffic.yamlfile import dump_yaml
 from .cases import Case, Expectation, Step
 from .example import Examples, NoExample
 from .run import run_cases
+from .scaffold_mcp import server_data, tool_cases, tool_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -60,6 +61,9 @@ def first_cases(
     Each was run as ``verify`` runs it, and passed, or is yielded with the reason. ``stem`` names the case
     file and the folder of its cassettes below ``samples/``.
     """
+    if operation.is_agentic:
+        yield from _of_tools(connector, operation, samples, platform, stem)
+        return
     known: Mapping[str, Any] | None = None
     for name, everything in (("required inputs", False), ("all inputs", True)):
         try:
@@ -74,6 +78,41 @@ def first_cases(
             yield FirstCase(name, reason=str(error))
             continue
         yield _Draft(connector, operation, samples, platform, stem).made(name, inputs, answer)
+
+
+def _of_tools(
+    connector: Connector,
+    operation: Operation,
+    samples: Samples,
+    platform: Callable[[Connection], Platform],
+    stem: str,
+) -> Iterator[FirstCase]:
+    """Yield a case for each tool of an MCP operation; the first brings the cassette of all."""
+    root = connector.folder / "samples"
+    files = (root / "cases" / f"{stem}.yaml", root / "cassettes" / f"{stem}.yaml")
+    try:
+        inputs = _inputs(connector, operation, everything=False)
+    except NoExample as error:
+        yield FirstCase("tools", reason=str(error))
+        return
+    names = {item.name for item in operation.parameters if item.location == "body"}
+    inputs = {name: value for name, value in inputs.items() if name not in names}
+    cases, cassette, reason = tool_cases(
+        connector, operation, inputs, samples, platform=platform, files=files
+    )
+    if not cases:
+        yield FirstCase("tools", reason=reason)
+    made = () if cassette is None else (replace(cassette, metadata=_metadata(connector, operation)),)
+    for case in cases:
+        yield FirstCase(case.name, case, made)
+
+
+def _metadata(connector: Connector, operation: Operation) -> dict[str, Any]:
+    return {
+        "about": f"{operation.operation_id}: first traffic, {_ORIGIN}",
+        "provenance": "invented",
+        "reference": f"{connector.definition.path.name}#{operation.pointer}",
+    }
 
 
 class _Draft:
@@ -136,12 +175,7 @@ class _Draft:
     def _cassette(self, path: Path, interactions: list[Interaction]) -> Cassette | None:
         if not interactions:
             return None
-        metadata = {
-            "about": f"{self._operation.operation_id}: first traffic, {_ORIGIN}",
-            "provenance": "invented",
-            "reference": f"{self._connector.definition.path.name}#{self._operation.pointer}",
-        }
-        return Cassette(path, tuple(interactions), metadata)
+        return Cassette(path, tuple(interactions), _metadata(self._connector, self._operation))
 
 
 class _Inventor:
@@ -267,12 +301,15 @@ def case_file(operation_id: str, cases: list[Case], root: Path) -> bytes:
     """Return the text of a case file; ``root`` is the folder of all cassettes."""
     head = f"# First cases of {operation_id}, {_ORIGIN}.\n"
     head += "# Replace them by what the service really answers, or make them say more.\n"
-    data = {"operation": operation_id, "cases": [case_data(case, root) for case in cases]}
+    listed = [case_data(case, root) for case in cases]
+    data = {"operation": operation_id, **server_data(cases[0], root), "cases": listed}
     return (head + dump_yaml(data)).encode()
 
 
 def case_data(case: Case, root: Path) -> dict[str, Any]:
     """Return ``case`` as its file has it; ``root`` is the folder of all cassettes."""
+    if case.tool is not None:
+        return tool_data(case, case.tool)
     data: dict[str, Any] = {"name": case.name}
     data |= {"connection": case.connection} if case.connection is not None else {}
     data |= {"inputs": dict(case.inputs)} if case.inputs else {}

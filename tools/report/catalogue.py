@@ -24,8 +24,8 @@ def rules_markdown(rules: Iterable[Rule]) -> str:
         f"{len(rules)} rules. `connector explain RULE` prints one.",
         *(
             "",
-            "| rule | name | import | independent | certified | fix |",
-            "| --- | --- | --- | --- | --- | --- |",
+            f"| rule | name | {' | '.join(PROFILES)} | fix |",
+            f"| --- | --- {'| --- ' * len(PROFILES)}| --- |",
         ),
     ]
     for rule in rules:

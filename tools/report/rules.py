@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..lint.rule import Rule
 
 _COLOURS: dict[Severity, str] = {"error": RED, "warning": YELLOW, "info": DIM}
-_HEADS = {"import": "import", "independent": "indep.", "certified": "certif."}
+_HEADS = {"import": "import", "independent": "indep.", "certified": "certif.", "agent": "agent"}
 _PROFILES = tuple(_HEADS)
 _CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 _EXAMPLES = ("Bad", "Good", "Old", "New")
@@ -28,7 +28,7 @@ def rules_text(rules: Iterable[Rule], style: Style) -> str:
     listed = list(rules)
     width = max((len(rule.name) for rule in listed), default=4)
     # A narrow terminal has room for the default profile alone.
-    narrow = style.width is not None and style.width < width + 35
+    narrow = style.width is not None and style.width < width + 44
     profiles = {"certified": "certif."} if narrow else _HEADS
     if narrow and style.width is not None:
         width = max(min(width, style.width - 18), 12)

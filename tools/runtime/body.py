@@ -1,112 +1,26 @@
-"""The JSON body of an operation: which members inputs can name, and what is filled in."""
+"""The JSON body of an operation: which members inputs can name, and what a new card fills in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 from typing import TYPE_CHECKING, Any
 
-from ..connector.refs import reference
-from ..connector.schema import MAX_DEPTH, read_schema
 from ..core.missing import MISSING, Missing
-from .declared import is_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from ..connector.model import Parameter
-
-Path = tuple[str, ...]
-
-CALLBACK = "https://environment.logic.azure.com/workflows/callback"
-"""Where a webhook's notifications go: the platform puts it where ``x-ms-notification-url`` is true."""
+    from ..connector.designer import Path
+    from ..connector.inputs import Input
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of the body: ``path`` from its root (empty for the body itself), ``members`` below it.
-
-    ``always`` tells that its default is filled in: it is required, or the notification URL. ``ignored`` tells
-    that the platform ignores its default: it is internal, so that nobody is shown it, and optional.
-    """
-
-    path: Path
-    schema: Mapping[str, Any]
-    required: bool
-    default: Any | Missing
-    always: bool
-    ignored: bool = False
-    members: tuple[Member, ...] = ()
-    open: bool = False
-
-
-def read_body(data: Any, parameter: Parameter) -> Member:
-    """Return the body parameter as a tree of members; arrays and recursive objects are leaves."""
-    return _member(
-        data,
-        parameter.schema,
-        (),
-        required=parameter.required,
-        internal=parameter.visibility == "internal",
-        default=parameter.default,
-        seen=frozenset(),
-    )
-
-
-def _member(
-    data: Any,
-    raw: Any,
-    path: Path,
-    *,
-    required: bool,
-    internal: bool,
-    default: Any | Missing,
-    seen: frozenset[str],
-) -> Member:
-    target = reference(raw)
-    found = read_schema(data, raw)
-    schema = found.own
-    default = schema.get("default", MISSING) if isinstance(default, Missing) else default
-    notified = schema.get("x-ms-notification-url") is True
-    if notified:
-        default = CALLBACK
-    internal = internal or schema.get("x-ms-visibility") == "internal"
-    has_default = not isinstance(default, Missing)
-    members: tuple[Member, ...] = ()
-    if len(path) < MAX_DEPTH and target not in seen:
-        below = seen | {target} if target else seen
-        needed = found.required
-        members = tuple(
-            _member(
-                data,
-                item.raw,
-                (*path, name),
-                required=name in needed,
-                internal=False,
-                default=MISSING,
-                seen=below,
-            )
-            for name, item in found.properties.items()
-            if isinstance(item.raw, dict) and read_schema(data, item.raw).get("readOnly") is not True
-        )
-    return Member(
-        path,
-        schema,
-        required,
-        default,
-        always=required or (internal and notified),
-        ignored=internal and has_default and not required and not notified,
-        members=members,
-        open=is_open(found),
-    )
-
-
-def keys(body: Member, name: str) -> dict[str, tuple[Member, ...]]:
+def keys(body: Input, name: str) -> dict[str, tuple[Input, ...]]:
     """Return which members each input key can mean; more than one is ambiguous.
 
     Keys are ``a.b``, ``body/a/b`` (``body`` or the parameter's own name), and a leaf's bare name ``b``
     where no member at the root is called so.
     """
-    found: dict[str, tuple[Member, ...]] = {}
+    found: dict[str, tuple[Input, ...]] = {}
     everything = list(_walk(body))
     at_root = {member.path[-1] for member in body.members}
     for member in everything:
@@ -121,7 +35,7 @@ def keys(body: Member, name: str) -> dict[str, tuple[Member, ...]]:
     return found
 
 
-def _walk(body: Member) -> Iterator[Member]:
+def _walk(body: Input) -> Iterator[Input]:
     for member in body.members:
         yield member
         yield from _walk(member)
@@ -136,41 +50,45 @@ def assign(value: Any | Missing, path: Path, item: Any) -> Any:
     return copy
 
 
-def complete(member: Member, value: Any | Missing) -> Any | Missing:
-    """Return ``value`` with required members' defaults filled in, ``MISSING`` when nothing is to be sent.
+def complete(body: Input, value: Any | Missing) -> Any | Missing:
+    """Return ``value`` with the defaults that a new card has, ``MISSING`` when nothing is to be sent.
 
-    What is below an optional object that nothing was given for is left out. A default that is internal but
-    not required is ignored by the platform (its validator's rule InternalPropertyWithDefaultOptional).
+    Null leaves an optional input that has a default out.
     """
-    if isinstance(value, Missing):
-        if member.always and not isinstance(member.default, Missing):
-            return member.default
-        is_root = not member.path
-        if not member.required and not (is_root and any(_hidden(below) for below in member.members)):
-            return MISSING
-        if not member.members:
-            return {} if is_root and member.open and member.schema.get("type") == "object" else MISSING
-        value = {}
-    if not isinstance(value, dict) or not member.members:
+    for item in body.shown():
+        if isinstance(item.default, Missing):
+            continue
+        found = at(value, item.path)
+        if isinstance(found, Missing):
+            value = assign(value, item.path, _typed(item))
+        elif found is None and not item.required:
+            value = _without(value, item.path)
+    if not isinstance(value, Missing) or not body.required:
         return value
-    result = dict(value)
-    for below in member.members:
-        name = below.path[-1]
-        item = complete(below, result.get(name, MISSING))
-        if not isinstance(item, Missing):
-            result[name] = item
-    return result
+    is_object = body.schema.get("type") == "object"
+    return {} if body.members or (body.open and is_object) else MISSING
 
 
-def _hidden(member: Member) -> bool:
-    return member.always and not member.required and not isinstance(member.default, Missing)
+def _typed(item: Input) -> Any:
+    """Return the default of an input; text that is a number or a boolean is written as such, by its type."""
+    if isinstance(item.default, str) and item.type in ("integer", "number", "boolean"):
+        try:
+            return json.loads(item.default)
+        except ValueError:
+            pass
+    return item.default
 
 
-def ignored_defaults(member: Member, value: Any | Missing) -> Iterator[Member]:
-    """Yield the members of the body ``value`` that lack a value, and whose default the platform ignores."""
-    if member.ignored and isinstance(value, Missing):
-        yield member
-    elif isinstance(value, dict) or not member.path:
-        given = value if isinstance(value, dict) else {}
-        for below in member.members:
-            yield from ignored_defaults(below, given.get(below.path[-1], MISSING))
+def at(value: Any | Missing, path: Path) -> Any | Missing:
+    """Return what stands at ``path`` of a body, ``MISSING`` where objects lead there and it has no value."""
+    for step in path:
+        value = value.get(step, MISSING) if isinstance(value, dict) else value
+    return value
+
+
+def _without(value: Any, path: Path) -> Any | Missing:
+    if not path or not isinstance(value, dict):
+        return MISSING if not path else value
+    inner = _without(value.get(path[0]), path[1:])
+    rest = {name: item for name, item in value.items() if name != path[0]}
+    return (rest or MISSING) if isinstance(inner, Missing) else {**value, path[0]: inner}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..connector.refs import resolve
-from ..connector.schema import read_schema
+from ..connector.schema import is_open, read_schema
 from ..core.paths import Path, render_path
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ ITEMS = "[]"
 """Stands for every item of a list in the path of a property: ``day_entries[].project_id``."""
 
 
-_OPEN = ("anyOf", "oneOf", "x-ms-dynamic-schema", "x-ms-dynamic-properties", "patternProperties")
 _MANY = 5000  # definitions that all contain each other have no end of paths
 
 
@@ -75,20 +74,6 @@ class Shapes:
             shape.rest = OPEN
         if not shape.properties and shape.items is None:
             shape.items = OPEN
-
-
-def is_open(schema: Schema) -> bool:
-    """Whether an object of ``schema`` may have members that no property declares.
-
-    JSON Schema allows them by default; the designer offers them where the schema is dynamic, says
-    ``additionalProperties``, has alternatives, or names no property at all.
-    """
-    if not schema.properties:
-        return schema.own.get("additionalProperties") is not False
-    return any(
-        node.get("additionalProperties", False) is not False or any(key in node for key in _OPEN)
-        for node, _ in schema.parts
-    )
 
 
 def declared(shape: Shape) -> dict[str, tuple[int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 # What encodeURIComponent leaves alone.
 _COMPONENT = "-_.!~*'()"
-# What may stand unencoded anywhere in a URL.
-_URL = "/?#[]@!$&'()*+,;=:%-._~"
 SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
 """What stands between the items of an array, by ``collectionFormat`` (Swagger 2.0, Parameter Object)."""
 
@@ -38,15 +36,11 @@ def component(text: str) -> str:
 def path_value(value: Any, encoding: Literal["single", "double"] | None) -> str:
     """Return a path parameter's text.
 
-    ``single`` and ``double`` of ``x-ms-url-encoding`` percent-encode once and twice. Without it the value
-    stands in the path as it is, and only what no URL can hold is encoded (Microsoft's validator:
-    "Encoding for path parameter is missing, which might lead to invalid requests").
+    ``single`` and ``double`` of ``x-ms-url-encoding`` percent-encode once and twice; without it the designer
+    writes what it writes for ``single``.
     """
-    text = plain(value)
-    if encoding is None:
-        return quote(text, safe=_URL, errors="replace")
-    once = component(text)
-    return once if encoding == "single" else component(once)
+    once = component(plain(value))
+    return component(once) if encoding == "double" else once
 
 
 def listed(value: Any, collection_format: str | None) -> list[str]:
@@ -91,25 +85,37 @@ def content(value: Any) -> tuple[bytes, str | None]:
     return plain(value).encode("utf-8", "replace"), None
 
 
-def multipart(parts: Sequence[tuple[str, bytes, str | None, bool]]) -> tuple[bytes, str]:
+class Part(NamedTuple):
+    """One part of a form: ``kind`` is its content type, ``file_name`` None where it has none."""
+
+    name: str
+    data: bytes
+    kind: str | None = None
+    file_name: str | None = None
+
+
+def multipart(parts: Sequence[Part]) -> tuple[bytes, str]:
     """Return the body and the content type of ``multipart/form-data``.
 
-    ``parts`` are (name, content, content type, whether it is a file). The boundary is the same for the same
+    A file has a name only where the flow gives one, as in the designer. The boundary is the same for the same
     parts, so that a replay meets the same bytes.
     """
     number = 0
-    while any(_boundary(number).encode() in part[1] for part in parts):
+    while any(_boundary(number).encode() in part.data for part in parts):
         number += 1
     boundary = _boundary(number)
     lines: list[bytes] = []
-    for name, data, kind, is_file in parts:
-        shown = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{shown}"'
-        if is_file:
-            head += f'; filename="{shown}"\r\nContent-Type: {kind or "application/octet-stream"}'
-        lines += [head.encode(), b"\r\n\r\n", data, b"\r\n"]
+    for part in parts:
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(part.name)}"'
+        head += "" if part.file_name is None else f'; filename="{_quoted(part.file_name)}"'
+        head += "" if part.kind is None else f"\r\nContent-Type: {part.kind}"
+        lines += [head.encode(), b"\r\n\r\n", part.data, b"\r\n"]
     lines.append(f"--{boundary}--\r\n".encode())
     return b"".join(lines), f'multipart/form-data; boundary="{boundary}"'
+
+
+def _quoted(name: str) -> str:
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _boundary(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ..connector.inputs import FILE_NAME
 from ..core.message import is_json_type
 from . import encode
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from ..connector.model import Connector, Operation, Parameter
 
+MCP_ACCEPT = "application/json, text/event-stream"
+"""Source: modelcontextprotocol.io/specification/2025-06-18/basic/transports."""
 _JSON = "application/json"
 _MULTIPART = "multipart/form-data"
 _FORM = "application/x-www-form-urlencoded"
@@ -34,7 +37,12 @@ def content_type(connector: Connector, operation: Operation) -> str:
 
 
 def accept(connector: Connector, operation: Operation) -> str:
-    """Return the content type that is asked for: the first that the operation produces."""
+    """Return the content type that is asked for: the first that the operation produces.
+
+    The client of an MCP operation must take both forms in which its server may respond.
+    """
+    if operation.is_agentic:
+        return MCP_ACCEPT
     return next(iter(_types(connector, operation, "produces")), _JSON)
 
 
@@ -52,16 +60,16 @@ def form_bytes(
     present = [parameter for parameter in parameters if parameter.name in given]
     if kind != _MULTIPART:
         return encode.urlencoded(pairs(present, given)), _FORM
-    parts: list[tuple[str, bytes, str | None, bool]] = []
+    parts: list[encode.Part] = []
     for parameter in present:
         if parameter.type == "file":
             data, own = encode.content(given[parameter.name])
-            parts.append((parameter.name, data, own, True))
+            called = given.get(f"{parameter.name}.{FILE_NAME}")
+            shown = None if called is None else encode.plain(called)
+            parts.append(encode.Part(parameter.name, data, own or "application/octet-stream", shown))
         else:
-            parts += (
-                (name, text.encode("utf-8", "replace"), None, False)
-                for name, text in pairs([parameter], given)
-            )
+            texts = (text.encode("utf-8", "replace") for _, text in pairs([parameter], given))
+            parts += (encode.Part(parameter.name, text) for text in texts)
     return encode.multipart(parts)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from ..connector.inputs import Input, file_name, read_body
 from ..connector.locate import schema_pointer
 from ..connector.pointer import join, lookup
 from ..core.message import Headers, Request, header
@@ -24,8 +25,9 @@ from .input_check import InputSchema
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..connector.designer import Path
     from ..connector.model import Connector, Operation, Parameter
-    from ..core.paths import Path
+    from ..core.paths import Path as Steps
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _LINE_BREAK = re.compile(r"[\r\n]+")
@@ -35,8 +37,7 @@ def build_request(connector: Connector, operation: Operation, inputs: Mapping[st
     """Return the request that a flow sends for ``inputs``, with what is wrong with them.
 
     Inputs are keyed by parameter name; members of an object body by leaf key, dotted path (``a.b``) or
-    ``body/a/b``. Defaults are filled in for required parameters (the designer pre-fills those that it shows).
-    One that is internal and optional is ignored by the platform, which is a problem of the definition.
+    ``body/a/b``. What has no value gets its default, as a new card does; null leaves an optional one out.
     """
     return RequestPlan(connector, operation).build(inputs)
 
@@ -80,23 +81,25 @@ class RequestPlan:
         self._base = f"{connector.scheme}://{resolved(address, environment or {})}"
         # Literal text and parameter names in turn, text first.
         self._path = _PLACEHOLDER.split(operation.path)
-        self._pattern = _pattern(self._path, operation)
+        self._pattern = _pattern(self._path)
         by_location: dict[str, list[Parameter]] = {}
         for parameter in operation.parameters:
             by_location.setdefault(parameter.location, []).append(parameter)
         self._query = tuple(by_location.get("query", ()))
         self._headers = tuple(by_location.get("header", ()))
         self._form = tuple(by_location.get("formData", ()))
-        self._plain = tuple(parameter for parameter in operation.parameters if parameter.location != "body")
+        names = (file_name(parameter) for parameter in self._form)
+        plain = (parameter for parameter in operation.parameters if parameter.location != "body")
+        self._plain = (*plain, *(name for name in names if name is not None))
         body = by_location.get("body", [None])[0]
         self._plain_inputs = InputSchema(
             self._data, {"properties": {parameter.name: parameter.schema for parameter in self._plain}}
         )
-        self._body = None if body is None else bodies.read_body(self._data, body)
+        self._body = None if body is None else read_body(self._data, body)
         self._body_inputs = InputSchema(self._data, {} if body is None else body.schema)
         self._body_name, self._body_pointer = ("body", "") if body is None else (body.name, body.pointer)
-        self._targets: dict[str, Parameter | bodies.Member] = {}
-        self._ambiguous: dict[str, tuple[bodies.Member, ...]] = {}
+        self._targets: dict[str, Parameter | Input] = {}
+        self._ambiguous: dict[str, tuple[Input, ...]] = {}
         self._read_targets()
         self._content_type = payload.content_type(connector, operation)
         self._accept = payload.accept(connector, operation)
@@ -149,11 +152,11 @@ class RequestPlan:
 
     def _sort(
         self, inputs: Mapping[str, Any], problems: list[Problem]
-    ) -> tuple[dict[str, Any], Any | Missing, dict[bodies.Path, str]]:
+    ) -> tuple[dict[str, Any], Any | Missing, dict[Path, str]]:
         """Return the plain parameters' values, the body, and the inputs' own names of its parts."""
         given: dict[str, Any] = {}
-        parts: list[tuple[bodies.Path, Any]] = []
-        names: dict[bodies.Path, str] = {}
+        parts: list[tuple[Path, Any]] = []
+        names: dict[Path, str] = {}
         for key, value in inputs.items():
             target = self._targets.get(key)
             if target is None:
@@ -161,7 +164,7 @@ class RequestPlan:
                 if path is None:
                     problems.append(self._unknown(key))
                     continue
-            elif isinstance(target, bodies.Member):
+            elif isinstance(target, Input):
                 path = target.path
             else:
                 given[key] = value
@@ -174,7 +177,7 @@ class RequestPlan:
             body = bodies.assign(body, path, value)
         return given, body, names
 
-    def _open_path(self, key: str) -> bodies.Path | None:
+    def _open_path(self, key: str) -> Path | None:
         """Return where an undeclared input goes: into a body whose members are not all declared."""
         if self._body is None or not self._body.open or key in self._ambiguous:
             return None
@@ -200,16 +203,18 @@ class RequestPlan:
             value = given.get(name, MISSING)
             # Null is how a flow says that an optional input has no value.
             if value is None or (value == "" and parameter.location == "path"):
-                given.pop(name, None)
+                given.pop(name)
+                if not parameter.required:
+                    continue
                 value = MISSING
             if isinstance(value, Missing):
-                if isinstance(parameter.default, Missing) or not parameter.required:
+                if isinstance(parameter.default, Missing):
                     if parameter.required:
                         problems.append(Problem("input-missing", "is required", _input(parameter)))
-                    elif parameter.visibility == "internal" and not isinstance(parameter.default, Missing):
-                        problems.append(_ignored(_input(parameter)))
                     continue
                 given[name] = parameter.default
+                if parameter.visibility == "internal" and not parameter.required:
+                    problems.append(_hidden_default(_input(parameter)))
         pointers = {parameter.name: parameter.pointer for parameter in self._plain}
         for problem in self._plain_inputs.problems(given, Location("inputs")) if given else ():
             where = problem.where
@@ -227,9 +232,6 @@ class RequestPlan:
             value = given.get(name, "") if name in parameters else f"{{{name}}}"
             encoding = parameters[name].url_encoding if name in parameters else None
             filled = encode.path_value(value, encoding)
-            if encoding is None and name in parameters and ("?" in filled or "#" in filled):
-                message = "cuts the path off: without x-ms-url-encoding, '?' and '#' are not encoded"
-                problems.append(Problem("input-encoding", message, _input(parameters[name])))
             values[name] = filled
             pieces += (filled, text)
         return "".join(pieces), values
@@ -261,7 +263,7 @@ class RequestPlan:
         self,
         given: Mapping[str, Any],
         body: Any | Missing,
-        names: dict[bodies.Path, str],
+        names: dict[Path, str],
         problems: list[Problem],
     ) -> tuple[bytes, str | None]:
         """Return the body's bytes and their content type (None for no body)."""
@@ -269,9 +271,11 @@ class RequestPlan:
             return payload.form_bytes(self._form, given, self._content_type)
         if self._body is None:
             return b"", None
+        for item in self._body.shown():
+            is_hidden = item.visibility == "internal" and not (item.required or item.is_notification_url)
+            if is_hidden and item.default is not MISSING and bodies.at(body, item.path) is MISSING:
+                problems.append(_hidden_default(self._member(item.path, names)))
         body = bodies.complete(self._body, body)
-        for member in bodies.ignored_defaults(self._body, body):
-            problems.append(_ignored(self._member(member.path, names)))
         if isinstance(body, Missing):
             if self._body.required:
                 problems.append(Problem("input-missing", "is required", self._member((), {})))
@@ -281,7 +285,7 @@ class RequestPlan:
             problems.append(problem._replace(where=where))
         return payload.body_bytes(body, self._content_type)
 
-    def _member(self, path: Path, names: Mapping[bodies.Path, str]) -> Location:
+    def _member(self, path: Steps, names: Mapping[Path, str]) -> Location:
         """Return the location of a part of the body, named as the input was."""
         known = max((item for item in names if path[: len(item)] == item), key=len, default=None)
         named = path if known is None else (names[known], *path[len(known) :])
@@ -295,9 +299,12 @@ def _input(parameter: Parameter) -> Location:
     return Location("inputs", path=(parameter.name,), schema=parameter.pointer)
 
 
-def _ignored(where: Location) -> Problem:
-    message = "has a default that the platform ignores, as it is internal and optional: make it required"
-    return Problem("default-ignored", message, where)
+def _hidden_default(where: Location) -> Problem:
+    message = (
+        "is sent with its default, as the designer writes that into new steps; Microsoft's validator warns "
+        "of a default that is internal and optional: make it required"
+    )
+    return Problem("internal-default", message, where, severity="warning")
 
 
 def _query_of(parameters: tuple[Parameter, ...], given: Mapping[str, Any], lead: str) -> str:
@@ -305,12 +312,7 @@ def _query_of(parameters: tuple[Parameter, ...], given: Mapping[str, Any], lead:
     return lead + text if text else ""
 
 
-def _pattern(path: list[str], operation: Operation) -> TemplatePattern:
+def _pattern(path: list[str]) -> TemplatePattern:
     """Return the expression that matches filled-in paths; ``path`` is text and parameter names in turn."""
-    # A value that is not encoded may hold slashes.
-    encoded = {p.name for p in operation.parameters if p.location == "path" and p.url_encoding is not None}
-    pieces = [
-        ("([^/]+)" if piece in encoded else "(.+)") if index % 2 else re.escape(piece)
-        for index, piece in enumerate(path)
-    ]
+    pieces = ("([^/]+)" if index % 2 else re.escape(piece) for index, piece in enumerate(path))
     return TemplatePattern("".join(pieces))

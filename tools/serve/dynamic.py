@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..connector.inputs import read_body
 from ..connector.lenient import mapping, text
 from ..core.errors import UserError
 from ..core.missing import MISSING
 from ..core.paths import look_up
-from ..runtime.body import keys, read_body
+from ..runtime.body import keys
 from ..runtime.encode import plain
 
 if TYPE_CHECKING:

@@ -1,25 +1,27 @@
 """The form of an operation, as the designer shows it: from the definition to a description, nothing else.
 
-Sources: Microsoft's connector documentation on ``x-ms-visibility``, ``x-ms-summary`` and defaults; the order
-and the labels are those of the Logic Apps designer (``parameterprocessor.ts``, ``schemaprocessor.ts``).
+What there is, with labels, order and defaults, is that of ``connector/inputs.py``. Advanced inputs are hidden
+until opened, as Microsoft's documentation on ``x-ms-visibility`` says.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from ..connector.lenient import array, text
+from ..connector.designer import summary, title
+from ..connector.inputs import read_body, read_inputs
+from ..connector.lenient import array, mapping, text
 from ..connector.operations import Parameter
 from ..core.missing import MISSING, Missing
-from ..runtime.body import Member, read_body
 from ..runtime.encode import plain
 from .dynamic import Choice, Lookup, Path, References
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from ..connector.inputs import Input
     from ..connector.model import Connector
     from ..connector.operations import Operation
 
@@ -41,7 +43,6 @@ _STRINGS: dict[str, Kind] = {
 # Names of texts that are seldom one line.
 _LONG = re.compile(r"notes?|descriptions?|comments?|message|content|html|details", re.IGNORECASE)
 _MAX_DEPTH = 8
-_MANY = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class FormField:
     """One input.
 
     ``path`` leads to its value in the inputs; in the item of a list it begins at the item. ``default`` is
-    what the field begins with; ``suggested`` is a default that is not sent unless it is typed. ``item``
-    describes the items of a list, ``fields`` the members of an object in a list. ``lookup`` fills a
-    drop-down, ``shape`` brings further fields in place of this one. ``note`` says what cannot be done here.
+    what the field begins with. ``item`` describes the items of a list, ``fields`` the members of an object in
+    a list. ``lookup`` fills a drop-down, ``shape`` brings further fields in place of this one. ``note`` says
+    what cannot be done here.
     """
 
     path: Path
@@ -61,7 +62,6 @@ class FormField:
     required: bool = False
     visibility: Visibility = "normal"
     default: Any | Missing = MISSING
-    suggested: str = ""
     limits: str = ""
     choices: tuple[Choice, ...] = ()
     lookup: Lookup | None = None
@@ -84,7 +84,6 @@ class FormField:
             "description": self.description,
             "required": self.required,
             "advanced": self.advanced,
-            "suggested": self.suggested,
             "limits": self.limits,
             "choices": [{"title": choice.title, "text": choice.text} for choice in self.choices],
             "lookup": _lookup_json(self.lookup),
@@ -99,169 +98,78 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """What a member inherits from those above it."""
-
-    path: Path = ()
-    titles: tuple[str, ...] = ()
-    required: bool = True
-    visibility: Visibility = "normal"
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class _Builder:
     data: Any
     references: References
-    place: _Place = field(default_factory=_Place)
 
-    def parameter(self, parameter: Parameter) -> Iterator[FormField]:
-        if parameter.visibility == "internal":
-            return
-        if parameter.location == "body":
-            body = read_body(self.data, parameter)
-            yield from replace(
-                self, place=replace(self.place, visibility=_seen(parameter.visibility))
-            ).member(body, parameter.name, parameter)
-            return
-        label = parameter.summary or parameter.name
-        yield self._field(
-            parameter.schema,
-            (parameter.name,),
-            label,
-            required=parameter.required,
-            visibility=_seen(parameter.visibility),
-            default=parameter.default,
-            described=parameter.description,
-        )
+    def fields(self, inputs: Iterable[Input], above: Path = (), depth: int = 0) -> Iterator[FormField]:
+        """Yield the fields of inputs; ``above`` leads to what their paths begin at."""
+        for item in inputs:
+            if item.visibility != "internal" and not item.is_notification_url:
+                is_member = item.parameter.location == "body"
+                path = (*above, *item.path) if is_member else (item.parameter.name,)
+                found = self._field(item, path, depth)
+                yield replace(found, shape=self.references.schema(item.schema)) if is_member else found
 
-    def member(self, member: Member, name: str, parameter: Parameter | None = None) -> Iterator[FormField]:
-        """Yield the fields of a member of the body, or of the body itself."""
-        schema, place = member.schema, self.place
-        if schema.get("x-ms-visibility") == "internal" or schema.get("x-ms-notification-url") is True:
-            return
-        visibility = (
-            _seen(text(schema.get("x-ms-visibility"))) if "x-ms-visibility" in schema else place.visibility
-        )
-        required = member.required and place.required
-        path = (*place.path, name)
-        own = text(schema.get("title")) or text(schema.get("x-ms-summary")) or ""
-        shape = self.references.schema(schema)
-        if member.members and shape is None and not _is_looked_up(schema):
-            titles = (*place.titles, own) if own and parameter is None else place.titles
-            inner = replace(self, place=_Place(path, titles, required, visibility, place.depth + 1))
-            for below in member.members:
-                yield from inner.member(below, below.path[-1])
-            return
-        described = text(schema.get("description")) or (parameter.description if parameter else None)
-        own = own or (parameter.summary if parameter and parameter.summary else "") or name
-        found = self._field(
-            schema,
-            path,
-            " ".join((*place.titles, own)),
-            required=required,
-            visibility=visibility,
-            default=member.default,
-            described=described,
-        )
-        yield replace(found, shape=shape)
-
-    def _field(
-        self,
-        schema: Mapping[str, Any],
-        path: Path,
-        label: str,
-        *,
-        required: bool,
-        visibility: Visibility,
-        default: Any | Missing,
-        described: str | None,
-    ) -> FormField:
+    def _field(self, given: Input, path: Path, depth: int) -> FormField:
+        schema, label = given.schema, given.label
         lookup, note = self.references.values(schema)
         kind = _kind(schema, path[-1] if path else "", label)
-        choices = _choices(schema)
         item: FormField | None = None
-        fields: tuple[FormField, ...] = ()
         if kind == "list":
-            item = self._item(schema, label)
+            item = self._item(given, depth)
             # Items that only JSON can say, and a list as a whole that is looked up.
             if item is None or item.kind in ("json", "list"):
                 kind, item = "json", None
-        # The designer pre-fills what it shows; what is still hidden is not sent.
-        hidden = visibility == "advanced" and not required
-        shown = MISSING if hidden or kind == "secret" else default
-        suggested = plain(default) if hidden and not isinstance(default, Missing) else ""
+        visibility: Visibility = "normal"
+        if given.visibility in ("important", "advanced"):
+            visibility = cast("Visibility", given.visibility)
         return FormField(
             path,
             label,
             kind,
-            described or "",
-            required,
+            given.description,
+            given.required,
             visibility,
-            shown,
-            suggested[:_MANY],
+            MISSING if kind == "secret" or given.default is None else given.default,
             _limits(schema),
-            choices,
+            _choices(schema),
             lookup,
             None,
             item,
-            fields,
+            (),
             note,
         )
 
-    def _item(self, schema: Mapping[str, Any], label: str) -> FormField | None:
-        items = schema.get("items")
-        if not isinstance(items, dict) or self.place.depth >= _MAX_DEPTH:
+    def _item(self, given: Input, depth: int) -> FormField | None:
+        items = given.schema.get("items")
+        if not isinstance(items, dict) or depth >= _MAX_DEPTH:
             return None
         body = read_body(self.data, Parameter("", "body", required=False, type=None, schema=items))
-        inner = replace(self, place=_Place(depth=self.place.depth + 1))
         if body.members and not _is_looked_up(body.schema):
-            fields = sorted(
-                (found for below in body.members for found in inner.member(below, below.path[-1])), key=_order
-            )
-            return FormField((), label, "object", fields=tuple(fields))
-        own = text(body.schema.get("title")) or text(body.schema.get("x-ms-summary")) or label
-        return inner._field(
-            body.schema,
-            (),
-            own,
-            required=False,
-            visibility="normal",
-            default=MISSING,
-            described=text(body.schema.get("description")),
-        )
+            fields = tuple(self.fields(body.shown(), (), depth + 1))
+            return FormField((), given.label, "object", fields=fields)
+        label = title(body.schema) or summary(body.schema) or given.label
+        plain_item = replace(body, label=label, visibility="", default=MISSING)
+        return self._field(plain_item, (), depth + 1)
 
 
 def read_form(connector: Connector, operation: Operation) -> tuple[FormField, ...]:
-    """Return the inputs of ``operation`` in the designer's order: required, important, normal, advanced.
-
-    Members of the body are fields of their own, labelled with their parents' titles; what is internal or
-    read-only is left out.
-    """
-    builder = _Builder(connector.definition.data, References(connector, operation))
-    found = (item for parameter in operation.parameters for item in builder.parameter(parameter))
-    return tuple(sorted(found, key=_order))
+    """Return the inputs of ``operation`` as the designer's panel has them; what is internal is left out."""
+    data = connector.definition.data
+    bodies = (item.name for item in operation.parameters if item.location == "body")
+    above = next(((name,) for name in bodies), ())
+    return tuple(_Builder(data, References(connector, operation)).fields(read_inputs(data, operation), above))
 
 
 def read_shape(
     connector: Connector, operation: Operation, schema: Mapping[str, Any], path: Path, *, required: bool
 ) -> tuple[FormField, ...]:
     """Return the fields of the input at ``path`` by the ``schema`` that another operation brought for it."""
-    parameter = Parameter(path[-1], "body", required, None, schema)
-    place = _Place(path[:-1], (), required)
-    builder = _Builder(schema, References(connector, operation), place)
-    body = replace(read_body(schema, parameter), required=required)
+    body = read_body(schema, Parameter(path[-1], "body", required, None, schema, optional=not required))
+    fields = _Builder(schema, References(connector, operation)).fields(body.shown(), path)
     # A schema that names its source again would be asked for without end.
-    fields = (replace(item, shape=None) for item in builder.member(body, path[-1], parameter))
-    return tuple(sorted(fields, key=_order))
-
-
-def _order(item: FormField) -> int:
-    return 0 if item.required else ("important", "normal", "advanced").index(item.visibility) + 1
-
-
-def _seen(visibility: str | None) -> Visibility:
-    return "important" if visibility == "important" else "advanced" if visibility == "advanced" else "normal"
+    return tuple(replace(item, shape=None) for item in fields)
 
 
 def _is_looked_up(schema: Mapping[str, Any]) -> bool:
@@ -294,16 +202,14 @@ def _kind(schema: Mapping[str, Any], name: str, label: str) -> Kind:
 
 
 def _choices(schema: Mapping[str, Any]) -> tuple[Choice, ...]:
-    """Return the values of an enumeration with their names."""
-    if _type(schema) == "boolean":
-        return (Choice("Yes", "true"), Choice("No", "false"))
-    names = {
-        plain(item.get("value")): item["displayName"]
-        for item in array(schema.get("x-ms-enum-values"))
-        if isinstance(item, dict) and isinstance(item.get("displayName"), str)
-    }
-    values = (plain(value) for value in array(schema.get("enum")))
-    return tuple(Choice(names.get(value, value), value) for value in values)
+    """Return the values of an enumeration, where ``x-ms-enum-values`` has any, these alone."""
+    values = array(schema.get("enum"))
+    if values and (named := [item for item in array(schema.get("x-ms-enum-values")) if mapping(item)]):
+        texts = ((text(item.get("displayName")), plain(item["value"])) for item in named if "value" in item)
+        return tuple(Choice(name or value, value) for name, value in texts)
+    if values:
+        return tuple(Choice(plain(value), plain(value)) for value in values)
+    return (Choice("Yes", "true"), Choice("No", "false")) if _type(schema) == "boolean" else ()
 
 
 def _limits(schema: Mapping[str, Any]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ..connector.inputs import read_body
 from ..core.errors import UserError
 from ..core.suggestion import instead
-from ..runtime.body import keys, read_body
+from ..runtime.body import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

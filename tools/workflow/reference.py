@@ -63,7 +63,7 @@ def examples(connector: Connector, samples: Samples | None, cases: Iterable[Case
 
 def _ordinary_step(case: Case) -> Step | None:
     """Return the step that shows what an operation is for; None where none ends well."""
-    if case.invalid_inputs:
+    if case.invalid_inputs or case.server is not None:
         return None
     steps = [step for step in case.steps if 200 <= step.expect.status < 300]
     return next((step for step in steps if _tells(step)), steps[-1] if steps else None)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..connector.check_settings import find_settings
 from ..connector.document import load_document
 from ..core.problem import Finding
 from ..core.progress import Step, silent
@@ -29,6 +30,7 @@ from .swagger import second_opinion
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..connector.check_settings import Profile
     from ..replay.samples import Samples
     from ..script import Diagnostic, Engine
     from ..traffic.provenance import Provenance
@@ -42,13 +44,15 @@ class VerifyOptions:
     """``script``: how the script is run; ``step`` hears what comes.
 
     ``traces`` keeps what every case sent and got, for reports that show it. With ``require``, cases on
-    traffic of a weaker provenance fail.
+    traffic of a weaker provenance fail. ``profile`` is the linter's, None = that of the configuration;
+    with ``agent`` the cases are held to what an agent takes.
     """
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
     traces: bool = False
     step: Step = silent
     require: Provenance | None = None
+    profile: Profile | None = None
 
 
 def verify(folder: Path, options: VerifyOptions) -> Verification:
@@ -58,6 +62,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         UserError: the folder, its cases or a cassette cannot be read, or no engine runs the script.
     """
     start = time.perf_counter()
+    profile = options.profile or find_settings(folder, "lint").profile
     with open_session(folder, options.script) as session, ThreadPoolExecutor(2) as pool:
         connector = session.connector
         cache = Cache(cache_folder())
@@ -71,7 +76,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         compiled = _compiled(session)
         broken = any(finding.severity == "error" for finding in compiled)
         options.step("checking the files")
-        linted = lint([folder], LintOptions(jobs=1))
+        linted = lint([folder], LintOptions(profile, jobs=1))
         pages = reference_findings(connector, session.samples, cases)
         findings = [*compiled, *bundle_findings(folder, cache), *linted.findings, *pages]
         notes = [*linted.notes, *_without_companions(session.samples)]
@@ -94,6 +99,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
             *(connector, cases, session.samples, session.platform),
             unscripted=session.unscripted,
             require=options.require,
+            for_agents=profile == "agent",
         )
         for number, result in enumerate(results, 1):
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))

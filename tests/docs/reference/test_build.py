@@ -199,7 +199,8 @@ NEVER = {"DoIt": {"gone": "No more."}, "Other": {"[].gone": "No more.", "[].kept
 
 def test_what_is_never_answered(tmp_path: Path) -> None:
     members = {"gone": {"type": "string"}, "kept": {"type": "string"}}
-    data = definition(schema={"$ref": "#/definitions/It"}, definitions={"It": {"properties": members}})
+    whole = {"type": "object", "properties": members}
+    data = definition(schema={"$ref": "#/definitions/It"}, definitions={"It": whole})
     item = {"$ref": "#/definitions/It"}
     other = {"operationId": "Other", "responses": {"200": {"schema": {"type": "array", "items": item}}}}
     data["paths"]["/others"] = {"get": other}

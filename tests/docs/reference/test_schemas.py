@@ -25,7 +25,7 @@ PARAMETERS: dict[str, tuple[list[Any], list[str]]] = {
         ["Query|q|True|string"],
     ),
     "without a summary": ([{"name": "q", "in": "query", "type": "integer"}], ["q|q||integer"]),
-    "a title": ([{"name": "q", "in": "query", "type": "boolean", "title": "T"}], ["T|q||boolean"]),
+    "a title": ([{"name": "q", "in": "query", "type": "boolean", "title": "T"}], ["q|q||boolean"]),
     "a format that matters": (
         [{"name": "q", "in": "query", "type": "string", "format": "date-time"}],
         ["q|q||date-time"],
@@ -39,7 +39,10 @@ PARAMETERS: dict[str, tuple[list[Any], list[str]]] = {
         ["q|q||array of float"],
     ),
     "an internal one": ([{"name": "q", "in": "query", "type": "string", "x-ms-visibility": "internal"}], []),
-    "a file": ([{"name": "f", "in": "formData", "type": "file"}], ["f|f||file"]),
+    "a file": (
+        [{"name": "f", "in": "formData", "type": "file", "x-ms-summary": "Receipt"}],
+        ["Receipt|f||file", "Receipt (file name)|f.$filename||string"],
+    ),
     "a body's members": (
         body(
             {
@@ -58,10 +61,11 @@ PARAMETERS: dict[str, tuple[list[Any], list[str]]] = {
     "leaves of nested objects, required where their parents are": (
         body(
             {
+                "type": "object",
                 "required": ["o"],
                 "properties": {
-                    "o": {"required": ["x"], "properties": {"x": {"type": "string"}}},
-                    "p": {"required": ["x"], "properties": {"x": {"type": "string"}}},
+                    "o": {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}},
+                    "p": {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}},
                 },
             }
         ),
@@ -70,19 +74,23 @@ PARAMETERS: dict[str, tuple[list[Any], list[str]]] = {
     "the items of a list of objects": (
         body(
             {
+                "type": "object",
                 "properties": {
                     "messages": {
                         "type": "array",
-                        "items": {"properties": {"role": {"type": "string"}, "type": {"type": "string"}}},
+                        "items": {
+                            "type": "object",
+                            "properties": {"role": {"type": "string"}, "type": {"type": "string"}},
+                        },
                     },
                     "stop": {"type": "array", "items": {"type": "string"}},
-                }
+                },
             }
         ),
         ["role|role||string", "type|type||string", "stop|stop||array of string"],
     ),
     "a body that is a list of objects": (
-        body({"type": "array", "items": {"properties": {"x": {"type": "string"}}}}),
+        body({"type": "array", "items": {"type": "object", "properties": {"x": {"type": "string"}}}}),
         ["x|x||string"],
     ),
     "a body that is a list of strings": (
@@ -93,10 +101,10 @@ PARAMETERS: dict[str, tuple[list[Any], list[str]]] = {
     "a recursive reference": (body({"$ref": "#/definitions/Book"}), ["id|id||integer", "of|of||object"]),
     "a dynamic body": (
         body({"type": "object", "x-ms-dynamic-schema": {"operationId": "S"}}, **{"x-ms-summary": "Row"}),
-        ["Row|body|True|dynamic"],
+        ["body|body|True|dynamic"],
     ),
     "a dynamic member": (
-        body({"properties": {"row": {"type": "object", "x-ms-dynamic-properties": {}}}}),
+        body({"type": "object", "properties": {"row": {"type": "object", "x-ms-dynamic-properties": {}}}}),
         ["row|row||dynamic"],
     ),
     "an object of nothing": (body({"type": "object"}), ["body|body|True|object"]),
@@ -108,10 +116,14 @@ PARAMETERS: dict[str, tuple[list[Any], list[str]]] = {
                 "properties": {"b": {"type": "string"}},
             }
         ),
-        ["href|href||string", "b|b|True|string"],
+        ["body|body|True|object"],
+    ),
+    "an object without a type": (
+        body({"type": "object", "properties": {"o": {"properties": {"a": {"type": "string"}}}}}),
+        ["o|o||object"],
     ),
     "shapes that are none": (
-        body({"type": ["string"], "properties": {"a": None, "b": 3, "c": {"title": 1, "type": 7}}}),
+        body({"type": ["object"], "properties": {"a": None, "b": 3, "c": {"title": 1, "type": 7}}}),
         ["a|a||object", "b|b||object", "c|c||object"],
     ),
 }
@@ -136,14 +148,21 @@ RETURNS: dict[str, tuple[Any, str | None, list[str]]] = {
     "anything": ({}, "object", []),
     "inline": (
         {
+            "type": "object",
             "properties": {
                 "link": {"$ref": "#/definitions/Link", "x-ms-summary": "ignored beside a reference"},
-                "usage": {"properties": {"tokens": {"type": "integer", "x-ms-summary": "Tokens"}}},
+                "usage": {
+                    "type": "object",
+                    "properties": {"tokens": {"type": "integer", "x-ms-summary": "Tokens"}},
+                },
                 "secret": {"type": "string", "x-ms-visibility": "internal"},
                 "links": {"type": "array", "items": {"$ref": "#/definitions/Link"}},
-                "value": {"type": "array", "items": {"properties": {"name": {"type": "string"}}}},
+                "value": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"name": {"type": "string"}}},
+                },
                 "odd": {"type": "object"},
-            }
+            },
         },
         None,
         [
@@ -156,7 +175,13 @@ RETURNS: dict[str, tuple[Any, str | None, list[str]]] = {
         ],
     ),
     "an inline list": (
-        {"type": "array", "items": {"properties": {"client": {"properties": {"id": {"type": "integer"}}}}}},
+        {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"client": {"type": "object", "properties": {"id": {"type": "integer"}}}},
+            },
+        },
         None,
         ["id|client.id||integer"],
     ),
@@ -193,7 +218,7 @@ def test_a_webhook_returns_what_it_is_notified_of(tmp_path: Path) -> None:
     data = definition(schema={"type": "object"}, operation={"x-ms-trigger": "single"})
     data["paths"]["/things"]["x-ms-notification-content"] = {
         "description": "What happened.",
-        "schema": {"properties": {"event": {"type": "string"}}},
+        "schema": {"type": "object", "properties": {"event": {"type": "string"}}},
     }
     found = section(tmp_path, data).returns
     assert found is not None
@@ -206,11 +231,15 @@ def test_definitions_are_those_that_visible_answers_lead_to(tmp_path: Path) -> N
     schemas["List"] = {"type": "array", "items": {"$ref": "#/definitions/Word"}}
     schemas["Word"] = {"type": "string", "description": "A word."}
     schemas["Outer"] = {
+        "type": "object",
         "properties": {
-            "a": {"type": "array", "items": {"properties": {"b": {"$ref": "#/definitions/Inner"}}}},
+            "a": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"b": {"$ref": "#/definitions/Inner"}}},
+            },
             "h": {"$ref": "#/definitions/Hidden", "x-ms-visibility": "internal"},
             "l": {"$ref": "#/definitions/List"},
-        }
+        },
     }
     built = page(
         tmp_path, definition(body(schemas["Unused"]), {"$ref": "#/definitions/Outer"}, definitions=schemas)
@@ -227,7 +256,7 @@ def test_definitions_are_those_that_visible_answers_lead_to(tmp_path: Path) -> N
 def test_endless_and_bushy_schemas_end(tmp_path: Path) -> None:
     bush = {
         f"S{n}": {
-            "allOf": [{"$ref": f"#/definitions/S{m}"} for m in range(8)],
+            "type": "object",
             "properties": {f"p{m}": {"$ref": f"#/definitions/S{m}"} for m in range(8)},
         }
         for n in range(8)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tools.runtime.encode import multipart
+from tools.runtime.encode import Part, multipart
 
 from .service import ADMIN, MEMBER, OTHER
 
@@ -29,8 +29,8 @@ def form(
     service: Service, method: str, path: str, fields: dict[str, str], *files: tuple[str, bytes, str]
 ) -> Any:
     """Return the JSON of a request with a form; a file is its name, bytes and kind."""
-    parts = [(name, value.encode(), None, False) for name, value in fields.items()]
-    content, kind = multipart(parts + [(name, data, type_, True) for name, data, type_ in files])
+    parts = [Part(name, value.encode()) for name, value in fields.items()]
+    content, kind = multipart(parts + [Part(name, data, type_, name) for name, data, type_ in files])
     response = service.ask(method, path, content, headers={"Content-Type": kind})
     assert response.status in (200, 201), response
     return response.json()

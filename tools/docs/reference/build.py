@@ -8,13 +8,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
+from ...connector.outputs import output_schema
 from ...connector.refs import reference, resolved_object
 from ...core.suggestion import instead
 from .about import contact, is_preview, metadata, read_icon, read_intro
 from .connections import authentications
 from .facts import Facts, OperationFacts
 from .page import DefinitionSection, Example, Page, Row, Section, Type
-from .schemas import Schemas, output_schema, reference_name, references
+from .schemas import Schemas, reference_name, references
 from .triggers import behaviour
 
 if TYPE_CHECKING:

@@ -7,17 +7,21 @@ as absent.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ...connector.designer import expands
+from ...connector.inputs import file_name, read_body, read_parameter
 from ...connector.lenient import array, mapping, text
+from ...connector.outputs import output_schema
 from ...connector.pointer import split
 from ...connector.refs import reference, resolved_object
-from ...connector.schema import read_schema
 from .page import Returns, Row, Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ...connector.inputs import Input
     from ...connector.model import Operation, Parameter
 
 Named = Callable[[str], Type]
@@ -38,63 +42,38 @@ class Schemas:
     # ---- inputs ----
 
     def parameter(self, parameter: Parameter) -> Iterator[Row]:
-        """Yield the rows of a parameter: one, or of a body the leaves that a maker fills in."""
-        if parameter.visibility == "internal":
-            return
+        """Yield the rows of a parameter: one, or of a body the inputs that the designer shows for it."""
         if parameter.location == "body":
-            schema = resolved_object(self.data, parameter.schema)
-            name = parameter.summary or _title(schema) or parameter.name
-            row = Row(
-                name,
-                parameter.name,
-                self.type_of(schema),
-                parameter.description or text(schema.get("description")) or "",
-                parameter.required,
-            )
-            yield from self._leaves(parameter.schema, row, frozenset(), 0)
-            return
-        name = parameter.summary or _title(parameter.schema) or parameter.name
-        yield Row(
-            name,
-            parameter.name,
-            self.type_of(parameter.schema),
-            parameter.description or "",
-            parameter.required,
-        )
+            yield from self._inputs(read_body(self.data, parameter))
+        elif parameter.visibility != "internal":
+            yield self._row(read_parameter(parameter))
+            if (name := file_name(parameter)) is not None:
+                yield self._row(read_parameter(name))
 
-    def _leaves(self, raw: Any, row: Row, seen: frozenset[str], depth: int) -> Iterator[Row]:
-        """Yield ``row``, or where ``raw`` has members of its own, the rows of these."""
-        schema = resolved_object(self.data, raw)
-        below = seen | {target} if (target := reference(raw)) else seen
-        properties = {} if target in seen or depth > _MAX_DEPTH else self._properties(schema)
-        if _is_dynamic(schema):
-            yield row
-        elif properties:
-            required = self._required(schema)
-            for key, member in properties.items():
-                yield from self._leaf(key, member, row.required and key in required, below, depth)
-        elif isinstance(schema.get("items"), dict) and self._has_members(schema["items"], below, depth):
-            yield from self._leaves(schema["items"], row, below, depth + 1)
-        else:
-            yield row
-
-    def _leaf(self, key: str, raw: Any, required: bool, seen: frozenset[str], depth: int) -> Iterator[Row]:
-        schema = resolved_object(self.data, raw)
+    def _inputs(self, item: Input, depth: int = 0) -> Iterator[Row]:
+        """Yield the rows of an input in the definition's order, of a list those of its items' members."""
+        if item.expanded:
+            for member in item.members:
+                if not member.joined:
+                    yield from self._inputs(member, depth)
         # The platform fills in where notifications go.
-        if _is_internal(raw, schema) or schema.get("x-ms-notification-url") is True:
-            return
-        name = text(schema.get("x-ms-summary")) or _title(schema) or key
-        row = Row(name, key, self.type_of(schema), text(schema.get("description")) or "", required)
-        yield from self._leaves(raw, row, seen, depth + 1)
+        elif item.visibility != "internal" and not item.is_notification_url:
+            below = self._items(item) if depth < _MAX_DEPTH else None
+            if below is not None and (below.expanded or below.type == "array"):
+                yield from self._inputs(below, depth + 1)
+            else:
+                yield self._row(item)
 
-    def _has_members(self, raw: Any, seen: frozenset[str], depth: int) -> bool:
-        schema = resolved_object(self.data, raw)
-        if reference(raw) in seen or depth >= _MAX_DEPTH or _is_dynamic(schema):
-            return False
-        items = schema.get("items")
-        return bool(self._properties(schema)) or (
-            isinstance(items, dict) and self._has_members(items, seen, depth + 1)
-        )
+    def _items(self, item: Input) -> Input | None:
+        items, needed = item.schema.get("items"), item.required
+        if item.type != "array" or not isinstance(items, dict):
+            return None
+        whole = replace(item.parameter, schema=items, visibility=None, required=needed, optional=not needed)
+        return read_body(self.data, whole)
+
+    def _row(self, item: Input) -> Row:
+        key = item.path[-1] if item.path else item.parameter.name
+        return Row(item.label, key, self.type_of(item.schema), item.description, item.required)
 
     # ---- answers ----
 
@@ -177,22 +156,9 @@ class Schemas:
             return Type(form, prefix)
         return Type(declared or "object", prefix)
 
-    # ---- members ----
-
     def _properties(self, schema: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the members of an object, those of ``allOf`` before its own."""
-        return {name: item.raw for name, item in read_schema(self.data, schema).properties.items()}
-
-    def _required(self, schema: Mapping[str, Any]) -> frozenset[str]:
-        return read_schema(self.data, schema).required
-
-
-def output_schema(operation: Operation) -> Mapping[str, Any] | None:
-    """Return the schema of what an operation answers, of a webhook that of what it is notified of."""
-    schema: Any = operation.success.schema if operation.success else None
-    if operation.notification is not None:
-        schema = mapping(operation.notification).get("schema")
-    return schema if isinstance(schema, dict) else None
+        """Return the members that the designer shows in the place of an object."""
+        return mapping(schema.get("properties")) if expands(schema) else {}
 
 
 def references(data: Any, raw: Any) -> Iterator[str]:

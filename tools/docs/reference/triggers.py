@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import text
+from ...connector.outputs import output_schema
 from ...connector.schema import split_on
-from .schemas import output_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -153,6 +153,8 @@ def operation_id_case(definition: Definition) -> Iterator[Hit]:
 def missing_parameters(definition: Definition) -> Iterator[Hit]:
     """Checks that every operation has a ``parameters`` array, be it empty.
 
+    MCP operations (``x-ms-agentic-protocol``) need none: no designer shows them.
+
     Why:
         The designer's code searches the array without asking whether it is there.
 
@@ -166,7 +168,7 @@ def missing_parameters(definition: Definition) -> Iterator[Hit]:
         "get": {"operationId": "ListBooks", "parameters": [], "responses": {}}
     """
     for operation in definition.operations:
-        if "parameters" not in operation.raw:
+        if "parameters" not in operation.raw and not operation.is_agentic:
             message = f"'{operation.label}' has no 'parameters'; add an array, empty if there are none"
             yield Hit(message, operation.pointer, "key")
 

@@ -128,7 +128,8 @@ def misplaced_response_schema(definition: Definition) -> Iterator[Hit]:
 def success_without_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that the answer 200 or 201 of an action has a schema.
 
-    Answers of DELETE and HEAD, those to a webhook's registration and those of internal operations need none.
+    Answers of DELETE and HEAD, those to a webhook's registration, those of internal operations and of MCP
+    operations need none.
 
     Why:
         Without it makers get no dynamic content and must parse the body themselves.
@@ -156,8 +157,8 @@ def success_without_schema(definition: Definition) -> Iterator[Hit]:
 
 
 def _is_for_makers(operation: OperationView) -> bool:
-    """Return whether makers see an answer: not of internal operations, not to a webhook's registration."""
-    return operation.notification is None and operation.visibility != "internal"
+    """Return whether makers see an answer: not of internal operations, agents', or to a registration."""
+    return operation.notification is None and operation.visibility != "internal" and not operation.is_agentic
 
 
 def _has_schema(operation: OperationView) -> bool:
@@ -173,7 +174,7 @@ def _has_schema(operation: OperationView) -> bool:
 def empty_response_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that the schema of a successful answer says what the answer holds, unless it is dynamic.
 
-    Answers to a webhook's registration and those of internal operations may be empty.
+    Answers to a webhook's registration, those of internal operations and of MCP operations may be empty.
 
     Why:
         Certification refuses empty schemas: makers get an object of which they know nothing.

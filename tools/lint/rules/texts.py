@@ -27,7 +27,7 @@ _CAMEL = re.compile(r"[a-z]{2,}\d*[A-Z]\w*")
 def product_in_text(definition: Definition) -> Iterator[Hit]:
     """Checks that the texts of operations and parameters name no product of Power Platform.
 
-    Fields of a body count as parameters.
+    Fields of a body count as parameters. An MCP operation may name the agents that it serves.
 
     Why:
         The same connector serves all of them; certification asks for texts without.
@@ -45,8 +45,9 @@ def product_in_text(definition: Definition) -> Iterator[Hit]:
     if not any(word in whole for word in _PRODUCT_WORDS):
         return
     graph = definition.derived(schema_graph)
+    agentic = tuple(f"{item.pointer}/" for item in definition.operations if item.is_agentic)
     for text in definition.derived(visible_texts):
-        found = PRODUCT.search(text.value)
+        found = PRODUCT.search(text.value) if not text.pointer.startswith(agentic) else None
         if found and (text.schema is None or graph.is_input(text.schema)):
             yield Hit(f"{text.what} names '{found.group()}'; leave the product out", text.pointer)
 

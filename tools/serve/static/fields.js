@@ -64,7 +64,7 @@ class Control {
   // Label, control, description, problem.
   wrap(...inside) {
     const { field } = this;
-    const hints = [field.description, field.limits, field.suggested && `Default: ${field.suggested}`, field.note];
+    const hints = [field.description, field.limits, field.note];
     this.error = h("p", { id: this.errorId, class: "error", hidden: true });
     this.element = h(
       "div",

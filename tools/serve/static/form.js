@@ -94,7 +94,8 @@ export class Form {
     const found = Object.create(null);
     for (const part of this.parts) {
       const { given, value } = part.result;
-      if (given) place(found, part.field.path, value);
+      // Null leaves out an input whose default was taken away.
+      if (given || ("default" in part.field && !part.field.required)) place(found, part.field.path, given ? value : null);
     }
     return found;
   }
