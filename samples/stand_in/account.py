@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -379,12 +381,19 @@ def load_account(path: Path, now: int) -> Account:
     Raises:
         ValueError: a record has a field that its kind does not know.
     """
-    data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # the safe loader, in C
+    data = deepcopy(_parsed(path.read_text(encoding="utf-8")))
     account = Account(data["account"], data.get("company"), data["timezone"], data["tokens"])
     for kind in KINDS:
         for entry in data.get(kind, ()):
             _add(account, kind, dict(entry), now)
     return account
+
+
+@lru_cache(maxsize=2)
+def _parsed(text: str) -> dict[str, Any]:
+    """Return the data of an account's file; hundreds of written cases each begin with the same account."""
+    data: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)  # the safe loader, in C
+    return data
 
 
 def _add(account: Account, kind: str, entry: dict[str, Any], now: int) -> None:

@@ -93,7 +93,8 @@ def write(
     beside: tuple[tuple[str, str], ...] = (),
     encoding: str = "utf-8",
 ) -> None:
-    """Write a file of a connector, and those beside it."""
+    """Write a file of a connector, and those beside it, into a folder that is made where it is not there."""
+    folder.mkdir(exist_ok=True)
     for name, content in beside:
         (folder / name).write_text(content, encoding="utf-8")
     (folder / file).write_bytes(text.encode(encoding))
