@@ -80,7 +80,9 @@ def test_the_secret_is_seen_by_the_service_alone(
     [one] = [item for item in sets["values"] if item["name"] == "oauth2"]
     one["parameters"] |= key  # which a policy names
     change(folder / PROPERTIES, connectionParameters={}, connectionParameterSets={**sets, "values": [one]})
-    edit("samples/connections.yaml", "{parameters: {", "{set: oauth2, token: t, parameters: {account_id: \"1\", ")(folder)
+    edit(
+        "samples/connections.yaml", "{parameters: {", '{set: oauth2, token: t, parameters: {account_id: "1", '
+    )(folder)
     argv = (*CREATE, "--client-id", "mine", "-v")
     outcome = deploy(*argv)
     assert outcome.code == 2
