@@ -341,3 +341,77 @@ def test_malformed_properties_are_compared_as_well_as_may_be(settings: Any) -> N
     assert compare(Sides(one, one)) == []
     compare(Sides(one, other))
     compare(Sides(other, one))
+
+
+LONG = "x" * 100
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("a", "b", 'from "a" to "b"'),
+        (
+            LONG + "a",
+            LONG + "b",
+            f'from "...{"x" * 20}a\\"" to "...{"x" * 20}b\\""'.replace('"...', "...").replace('\\""', '"'),
+        ),
+        (
+            {"b": LONG, "a": 1},
+            {"a": 2, "b": LONG},
+            f'from {{"a": 1, "b": "{"x" * 42}... to {{"a": 2, "b": "{"x" * 42}...',
+        ),
+    ],
+)
+def test_two_long_values_are_shown_where_they_differ(old: Any, new: Any, words: str) -> None:
+    parameter = {"name": "q", "in": "query", "type": "string"}
+    before, after = (
+        {
+            "swagger": "2.0",
+            "paths": {"/b": {"get": {"operationId": "B", "parameters": [parameter | {"default": d}]}}},
+        }
+        for d in (old, new)
+    )
+    assert [change.message for change in changes(before, after)] == [
+        f"the default of the parameter 'q' was changed {words}"
+    ]
+
+
+def listing(operation: str, *keywords: str) -> dict[str, Any]:
+    return {keyword: {"operationId": operation} for keyword in keywords}
+
+
+VALUES, LIST = "x-ms-dynamic-values", "x-ms-dynamic-list"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (listing("A", VALUES, LIST), listing("B", VALUES, LIST), ["CHG225"]),
+        (listing("A", VALUES), listing("A", LIST), ["CHG225"]),
+        (listing("A", VALUES, LIST), {}, ["CHG225"]),
+        (listing("A", VALUES), listing("A", VALUES, LIST), ["CHG226"]),
+        ({}, listing("A", VALUES, LIST), ["CHG226"]),
+        (listing("A", "x-ms-dynamic-schema", "x-ms-dynamic-properties"),
+         listing("B", "x-ms-dynamic-schema", "x-ms-dynamic-properties"), ["CHG227"]),
+        ({"type": "string", "default": "1"}, {"type": "integer", "default": 1}, ["CHG209"]),
+        ({"type": "string", "default": "1"}, {"type": "integer", "default": 2}, ["CHG209", "CHG217"]),
+        ({"x-ms-url-encoding": "single"}, {}, []),
+        ({"x-ms-url-encoding": "double"}, {}, ["CHG222"]),
+    ],
+)  # fmt: skip
+def test_one_change_is_reported_once(old: Any, new: Any, expected: list[str]) -> None:
+    both = ({"name": "q", "in": "query", "type": "string", **more} for more in (old, new))
+    before, after = (
+        {"swagger": "2.0", "paths": {"/b": {"get": {"operationId": "B", "parameters": [parameter]}}}}
+        for parameter in both
+    )
+    assert codes(before, after) == expected
+
+
+def test_another_name_of_a_parameter_in_the_path_is_no_other_path() -> None:
+    def with_parameter(name: str) -> dict[str, Any]:
+        parameter = {"name": name, "in": "path", "type": "string", "required": True}
+        operation = {"operationId": "B", "parameters": [parameter]}
+        return {"swagger": "2.0", "paths": {f"/b/{{{name}}}": {"get": operation}}}
+
+    assert codes(with_parameter("id"), with_parameter("key")) == ["CHG201", "CHG202"]

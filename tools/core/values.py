@@ -54,6 +54,21 @@ def shown(value: Any, width: int = LONGEST) -> str:
     return shortened(json.dumps(value, ensure_ascii=False, default=str), width)
 
 
+def shown_difference(left: Any, right: Any, width: int = LONGEST) -> tuple[str, str]:
+    """Return two values as ``shown``, of long ones the parts from shortly before where they differ.
+
+    The members of objects are in one order.
+    """
+    texts = [json.dumps(value, ensure_ascii=False, default=str, sort_keys=True) for value in (left, right)]
+    if all(len(text) <= width for text in texts):
+        return texts[0], texts[1]
+    same = next((n for n, (a, b) in enumerate(zip(*texts, strict=False)) if a != b), min(map(len, texts)))
+    start = max(0, same - width // 3)
+    lead = "..." if start else ""
+    first, second = (lead + shortened(text[start:], width - len(lead)) for text in texts)
+    return first, second
+
+
 def shortened(text: str, width: int = LONGEST) -> str:
     """Return ``text``, cut to ``width`` characters where it is longer."""
     return text if len(text) <= width else f"{text[: width - 3]}..."

@@ -9,7 +9,6 @@ from ..connector.lenient import array
 from ..core.missing import MISSING
 from ..core.values import equal
 from .kind import Hit
-from .messages import shown_unless_secret
 
 if TYPE_CHECKING:
     from .pairs import Field, FieldPair
@@ -68,8 +67,3 @@ def format_words(pair: FieldPair) -> tuple[str, str] | None:
         return None
     old, new = ("none" if value in (MISSING, "") else str(value) for value in found)
     return None if old == new else (old, new)
-
-
-def value_words(values: tuple[Any, Any], name: str = "") -> str:
-    """Return ``from X to Y``, of what is called like a credential without the values."""
-    return f"from {shown_unless_secret(name, values[0])} to {shown_unless_secret(name, values[1])}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..core.values import shown
+from ..core.missing import MISSING
+from ..core.values import shown, shown_difference
 
 _REVISION = re.compile(r"_V(\d+)$")
 
@@ -15,10 +16,27 @@ def shown_unless_secret(name: str, value: Any) -> str:
 
     An expression (``@connectionParameters('key')``) is none.
     """
-    from ..traffic.redaction import MASK, is_secret_name  # noqa: PLC0415 - rarely needed
+    from ..traffic.redaction import MASK  # noqa: PLC0415 - rarely needed
+
+    return MASK if _is_secret(name, value) else shown(value)
+
+
+def _is_secret(name: str, value: Any) -> bool:
+    from ..traffic.redaction import is_secret_name  # noqa: PLC0415 - rarely needed
 
     literal = isinstance(value, str) and not value.lstrip().startswith("@") and value != ""
-    return MASK if literal and is_secret_name(name) else shown(value)
+    return literal and is_secret_name(name)
+
+
+def from_to(old: Any, new: Any, name: str = "") -> str:
+    """Return ``from X to Y``; of long values the parts where they differ.
+
+    Of what is called like a credential (``name``) the values are left out.
+    """
+    left, right = shown_unless_secret(name, old), shown_unless_secret(name, new)
+    if MISSING not in (old, new) and not (name and (_is_secret(name, old) or _is_secret(name, new))):
+        left, right = shown_difference(old, new)
+    return f"from {left} to {right}"
 
 
 def next_revision(operation: str, taken: frozenset[str] = frozenset()) -> tuple[str, str, int]:

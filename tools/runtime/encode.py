@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 # What encodeURIComponent leaves alone.
 _COMPONENT = "-_.!~*'()"
-# What may stand unencoded anywhere in a URL.
-_URL = "/?#[]@!$&'()*+,;=:%-._~"
 SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
 """What stands between the items of an array, by ``collectionFormat`` (Swagger 2.0, Parameter Object)."""
 
@@ -38,15 +36,11 @@ def component(text: str) -> str:
 def path_value(value: Any, encoding: Literal["single", "double"] | None) -> str:
     """Return a path parameter's text.
 
-    ``single`` and ``double`` of ``x-ms-url-encoding`` percent-encode once and twice. Without it the value
-    stands in the path as it is, and only what no URL can hold is encoded (Microsoft's validator:
-    "Encoding for path parameter is missing, which might lead to invalid requests").
+    ``single`` and ``double`` of ``x-ms-url-encoding`` percent-encode once and twice; without it the designer
+    writes what it writes for ``single``.
     """
-    text = plain(value)
-    if encoding is None:
-        return quote(text, safe=_URL, errors="replace")
-    once = component(text)
-    return once if encoding == "single" else component(once)
+    once = component(plain(value))
+    return component(once) if encoding == "double" else once
 
 
 def listed(value: Any, collection_format: str | None) -> list[str]:

@@ -81,7 +81,7 @@ class RequestPlan:
         self._base = f"{connector.scheme}://{resolved(address, environment or {})}"
         # Literal text and parameter names in turn, text first.
         self._path = _PLACEHOLDER.split(operation.path)
-        self._pattern = _pattern(self._path, operation)
+        self._pattern = _pattern(self._path)
         by_location: dict[str, list[Parameter]] = {}
         for parameter in operation.parameters:
             by_location.setdefault(parameter.location, []).append(parameter)
@@ -232,9 +232,6 @@ class RequestPlan:
             value = given.get(name, "") if name in parameters else f"{{{name}}}"
             encoding = parameters[name].url_encoding if name in parameters else None
             filled = encode.path_value(value, encoding)
-            if encoding is None and name in parameters and ("?" in filled or "#" in filled):
-                message = "cuts the path off: without x-ms-url-encoding, '?' and '#' are not encoded"
-                problems.append(Problem("input-encoding", message, _input(parameters[name])))
             values[name] = filled
             pieces += (filled, text)
         return "".join(pieces), values
@@ -315,12 +312,7 @@ def _query_of(parameters: tuple[Parameter, ...], given: Mapping[str, Any], lead:
     return lead + text if text else ""
 
 
-def _pattern(path: list[str], operation: Operation) -> TemplatePattern:
+def _pattern(path: list[str]) -> TemplatePattern:
     """Return the expression that matches filled-in paths; ``path`` is text and parameter names in turn."""
-    # A value that is not encoded may hold slashes.
-    encoded = {p.name for p in operation.parameters if p.location == "path" and p.url_encoding is not None}
-    pieces = [
-        ("([^/]+)" if piece in encoded else "(.+)") if index % 2 else re.escape(piece)
-        for index, piece in enumerate(path)
-    ]
+    pieces = ("([^/]+)" if index % 2 else re.escape(piece) for index, piece in enumerate(path))
     return TemplatePattern("".join(pieces))

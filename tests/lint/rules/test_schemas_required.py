@@ -69,13 +69,13 @@ MESSAGES = [
     (
         "SCH033",
         parameter(fill('{%s, "default": "json"}', _FORMAT)),
-        "the parameter 'format' is internal and optional, so that its default is never sent; "
+        "the parameter 'format' is internal and optional: its default may not be sent; "
         "add '\"required\": true'",
     ),
     (
         "SCH033",
         sent(members(fill('"a": {%s, "default": "json"}', _HIDDEN))),
-        "the property 'a' is internal and optional, so that its default is never sent; list it in 'required'",
+        "the property 'a' is internal and optional: its default may not be sent; list it in 'required'",
     ),
     (
         "SCH034",

@@ -10,6 +10,7 @@ from ...core.missing import MISSING
 from ...core.values import equal, shown
 from ..documentation import EXTENSIONS, VERSIONING
 from ..kind import Hit, kind
+from ..messages import from_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def host_changed(sides: Sides) -> Iterator[Hit]:
     """
     old, new = _root(sides, "host")
     if (text(old) or "").lower() != (text(new) or "").lower():
-        message = f"the host was changed from {shown(old)} to {shown(new)}"
+        message = f"the host was changed {from_to(old, new)}"
         yield Hit(message, "/host", "/host", detail=shown(new))
 
 
@@ -65,7 +66,7 @@ def base_path_changed(sides: Sides) -> Iterator[Hit]:
     """
     old, new = _root(sides, "basePath")
     if (text(old) or "/").rstrip("/") != (text(new) or "/").rstrip("/"):
-        message = f"the base path was changed from {shown(old)} to {shown(new)}"
+        message = f"the base path was changed {from_to(old, new)}"
         yield Hit(message, "/basePath", "/basePath", detail=shown(new))
 
 

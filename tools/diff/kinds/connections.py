@@ -10,7 +10,7 @@ from ...core.missing import MISSING
 from ...core.values import equal, shown
 from ..documentation import CONNECTION, MULTI_AUTH
 from ..kind import Hit, kind
-from ..messages import shown_unless_secret
+from ..messages import from_to, shown_unless_secret
 from .security import scope_hits
 
 if TYPE_CHECKING:
@@ -163,8 +163,8 @@ def connection_parameter_type_changed(sides: Sides) -> Iterator[Hit]:
     for label, old, new, old_at, new_at in _parameters(sides):
         if old is not None and new is not None and not equal(old.get("type"), new.get("type")):
             message = (
-                f"the type of the connection parameter {label} was changed from {shown(old.get('type'))} "
-                f"to {shown(new.get('type'))}"
+                f"the type of the connection parameter {label} was changed "
+                f"{from_to(old.get('type'), new.get('type'))}"
             )
             yield Hit(message, f"{old_at}/type", f"{new_at}/type", detail=f"{label} {new.get('type')}")
 
@@ -269,8 +269,10 @@ def connection_parameter_default_changed(sides: Sides) -> Iterator[Hit]:
         before, after = (mapping(item).get("defaultValue", MISSING) for item in (old, new))
         if new is not None and before is not MISSING and not equal(before, after):
             name = "password" if new.get("type") == "securestring" else label
-            was, becomes = (shown_unless_secret(name, value) for value in (before, after))
-            message = f"the default of the connection parameter {label} was changed from {was} to {becomes}"
+            becomes = shown_unless_secret(name, after)
+            message = (
+                f"the default of the connection parameter {label} was changed {from_to(before, after, name)}"
+            )
             tail = "/defaultValue"
             yield Hit(message, old_at + tail, new_at + tail, detail=f"{label} {becomes}")
 
@@ -380,7 +382,7 @@ def identity_provider_changed(sides: Sides) -> Iterator[Hit]:
     for label, old, new, old_at, new_at in _oauth(sides):
         before, after = old.get("identityProvider"), new.get("identityProvider")
         if not equal(before, after):
-            message = f"the identity provider of {label} was changed from {shown(before)} to {shown(after)}"
+            message = f"the identity provider of {label} was changed {from_to(before, after)}"
             tail = "/identityProvider"
             yield Hit(message, old_at + tail, new_at + tail, detail=f"{label} {after}")
 
@@ -411,7 +413,7 @@ def oauth_settings_changed(sides: Sides) -> Iterator[Hit]:
         for keyword in ("clientId", "redirectMode", "redirectUrl"):
             before, after = old.get(keyword, MISSING), new.get(keyword, MISSING)
             if before is not MISSING and not equal(before, after):
-                message = f"{keyword} of {label} was changed from {shown(before)} to {shown(after)}"
+                message = f"{keyword} of {label} was changed {from_to(before, after)}"
                 yield Hit(
                     message,
                     join(old_at, keyword),
@@ -422,8 +424,8 @@ def oauth_settings_changed(sides: Sides) -> Iterator[Hit]:
         for name in dict.fromkeys((*customs[0], *customs[1])):
             before, after = (mapping(custom.get(name)).get("value", MISSING) for custom in customs)
             if not equal(before, after):
-                was, becomes = (shown_unless_secret(name, value) for value in (before, after))
-                message = f"{name} of {label} was changed from {was} to {becomes}"
+                becomes = shown_unless_secret(name, after)
+                message = f"{name} of {label} was changed {from_to(before, after, name)}"
                 yield Hit(
                     message,
                     join(old_at, "customParameters", name),

@@ -16,10 +16,9 @@ from ..keywords import (
     keyword_hit,
     missing_values,
     types,
-    value_words,
 )
 from ..kind import Hit, kind
-from ..messages import shown_unless_secret
+from ..messages import from_to, shown_unless_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -446,8 +445,10 @@ def input_default_changed(pair: FieldPair) -> Iterator[Hit]:
     New:
         {"parameters": [{"name": "version", "in": "query", "type": "string", "default": "2"}]}
     """
-    if (found := changed(pair, "default")) and found[0] is not MISSING:
-        message = f"the default of {pair.label} was changed {value_words(found, pair.one.name)}"
+    found = changed(pair, "default")
+    # One that only follows the type is that change.
+    if found and found[0] is not MISSING and not (types(pair) and str(found[0]) == str(found[1])):
+        message = f"the default of {pair.label} was changed {from_to(*found, pair.one.name)}"
         yield keyword_hit(pair, "default", message, shown_unless_secret(pair.one.name, found[1]))
 
 
@@ -565,12 +566,16 @@ def _collection_format(value: Any) -> str:
     return value if isinstance(value, str) else "csv"
 
 
+_TIMES = {"single": "once", "double": "twice"}
+
+
 @kind("CHG222", "input-encoding-changed", "input", "warning", source=EXTENSIONS)
 def input_encoding_changed(pair: FieldPair) -> Iterator[Hit]:
     """A value is encoded once in the address where it was encoded twice, or the other way round.
 
     Why:
-        Values with a slash, a blank or other signs reach the service as another text.
+        Values with a slash, a blank or other signs reach the service as another text. Without
+        ``x-ms-url-encoding`` they are encoded once.
 
     Instead:
         Keep ``x-ms-url-encoding``, unless such values never worked.
@@ -584,7 +589,7 @@ def input_encoding_changed(pair: FieldPair) -> Iterator[Hit]:
     if found := changed(pair, "x-ms-url-encoding"):
         old, new = ("double" if value == "double" else "single" for value in found)
         if old != new:
-            message = f"{pair.label} was encoded {old} and is encoded {new}"
+            message = f"{pair.label} was encoded {_TIMES[old]} and is encoded {_TIMES[new]}"
             yield keyword_hit(pair, "x-ms-url-encoding", message, new)
 
 
@@ -632,7 +637,7 @@ def _limits(pair: FieldPair, *, tightened: bool) -> Iterator[Hit]:
     for keyword in (*_UPPER, *_LOWER, "exclusiveMaximum", "exclusiveMinimum", "pattern"):
         found = changed(pair, keyword)
         if found is not None and _is_tighter(keyword, *found) is tightened:
-            message = f"{keyword} of {pair.label} was changed {value_words(found)}"
+            message = f"{keyword} of {pair.label} was changed {from_to(*found)}"
             yield keyword_hit(pair, keyword, message, shown(found[1]))
 
 
@@ -669,13 +674,19 @@ def input_choices_changed(pair: FieldPair) -> Iterator[Hit]:
         {"parameters": [{"name": "shelf", "in": "query", "type": "string",
          "x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "code", "value-title": "name"}}]}
     """
-    for keyword in _DYNAMIC:
-        found = changed(pair, keyword)
-        if found is not None and found[0] is not MISSING:
-            what = "were taken away" if found[1] is MISSING else "come from elsewhere"
-            yield keyword_hit(
-                pair, keyword, f"the choices of {pair.label} ({keyword}) {what}", shown(found[1])
-            )
+    taken = [keyword for keyword in _DYNAMIC if _was(pair, keyword)]
+    if taken:
+        new = {keyword: pair.new.get(keyword) for keyword in _DYNAMIC if pair.new is not None}
+        now = {keyword: value for keyword, value in new.items() if value is not MISSING}
+        what = "come from elsewhere" if now else "were taken away"
+        message = f"the choices of {pair.label} ({', '.join(taken)}) {what}"
+        yield keyword_hit(pair, taken[0], message, shown(now or MISSING))
+
+
+def _was(pair: FieldPair, keyword: str) -> bool:
+    """Return whether a keyword was there, and is gone or changed."""
+    found = changed(pair, keyword)
+    return found is not None and found[0] is not MISSING
 
 
 @kind("CHG226", "input-choices-added", "input", "info", source=EXTENSIONS)
@@ -695,10 +706,11 @@ def input_choices_added(pair: FieldPair) -> Iterator[Hit]:
         {"parameters": [{"name": "shelf", "in": "query", "type": "string",
          "x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"}}]}
     """
-    for keyword in _DYNAMIC:
-        found = changed(pair, keyword)
-        if found is not None and found[0] is MISSING:
-            yield keyword_hit(pair, keyword, f"{pair.label} offers choices ({keyword})", shown(found[1]))
+    if not any(_was(pair, keyword) for keyword in _DYNAMIC):
+        added = [keyword for keyword in _DYNAMIC if changed(pair, keyword) is not None]
+        if added and pair.new is not None:
+            message = f"{pair.label} offers choices ({', '.join(added)})"
+            yield keyword_hit(pair, added[0], message, shown(pair.new.get(added[0])))
 
 
 @kind("CHG227", "input-dynamic-schema-changed", "input", "warning", hidden="info", source=EXTENSIONS)
@@ -722,8 +734,8 @@ def input_dynamic_schema_changed(pair: FieldPair) -> Iterator[Hit]:
 
 def dynamic_schema_hits(pair: FieldPair) -> Iterator[Hit]:
     """Yield a hit for each way to ask for a schema that is gone or changed; for outputs too."""
-    for keyword in _SCHEMA:
-        found = changed(pair, keyword)
-        if found is not None and found[0] is not MISSING:
-            what = "is gone" if found[1] is MISSING else "was changed"
-            yield keyword_hit(pair, keyword, f"{keyword} of {pair.label} {what}", shown(found[1]))
+    taken = [keyword for keyword in _SCHEMA if _was(pair, keyword)]
+    if taken and pair.new is not None:
+        is_gone = all(pair.new.get(keyword) is MISSING for keyword in _SCHEMA)
+        message = f"{' and '.join(taken)} of {pair.label} {'is gone' if is_gone else 'was changed'}"
+        yield keyword_hit(pair, taken[0], message, shown(pair.new.get(taken[0])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping, text
@@ -10,6 +11,7 @@ from ...core.missing import MISSING
 from ...core.values import equal, shown
 from ..documentation import CONNECTION, DEPRECATION, DESIGNER, EXTENSIONS, POWER_FX, PULLS, VERSIONING
 from ..kind import Hit, kind
+from ..messages import from_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,10 +124,15 @@ def operation_path_changed(pair: OperationPair) -> Iterator[Hit]:
     New:
         {"/v2/books": {"get": {"operationId": "ListBooks"}}}
     """
-    if (both := _both(pair)) and both[0].path.path != both[1].path.path:
+    # Another name of a parameter in it is that change.
+    if (both := _both(pair)) and _unnamed(both[0].path.path) != _unnamed(both[1].path.path):
         old, new = both[0].path, both[1].path
         message = f"the path of '{pair.label}' was changed from {old.path} to {new.path}"
         yield Hit(message, old.pointer, new.pointer, "key", detail=new.path)
+
+
+def _unnamed(path: str) -> str:
+    return re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 @kind(
@@ -301,8 +308,8 @@ def operation_revision_changed(pair: OperationPair) -> Iterator[Hit]:
         # The first revision is made one when the second comes: an addition.
         if keyword in old and not equal(old[keyword], new.get(keyword, MISSING)):
             message = (
-                f"the {keyword} of '{pair.label}' was changed from {shown(old[keyword])} "
-                f"to {shown(new.get(keyword, MISSING))}"
+                f"the {keyword} of '{pair.label}' was changed "
+                f"{from_to(old[keyword], new.get(keyword, MISSING))}"
             )
             yield Hit(
                 message,
@@ -425,7 +432,7 @@ def operation_security_changed(pair: OperationPair) -> Iterator[Hit]:
         return
     old, new, old_at, new_at = _keyword(pair, "security")
     if not equal(old, new) and old is not MISSING:
-        message = f"the security of '{pair.label}' was changed from {shown(old)} to {shown(new)}"
+        message = f"the security of '{pair.label}' was changed {from_to(old, new)}"
         yield Hit(message, old_at, new_at, place="security", detail=shown(new))
 
 
@@ -451,5 +458,5 @@ def operation_capability_changed(pair: OperationPair) -> Iterator[Hit]:
     for name, value in mapping(old).items():
         after = mapping(new).get(name, MISSING)
         if not equal(value, after):
-            message = f"'{name}' of '{pair.label}' was changed from {shown(value)} to {shown(after)}"
+            message = f"'{name}' of '{pair.label}' was changed {from_to(value, after)}"
             yield Hit(message, join(old_at, name), join(new_at, name), place=f"x-ms-capabilities/{name}")

@@ -10,7 +10,7 @@ from ...core.missing import MISSING
 from ...core.values import equal, shown
 from ..documentation import POLICIES
 from ..kind import Hit, kind
-from ..messages import shown_unless_secret
+from ..messages import from_to, shown_unless_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,8 +176,8 @@ def policy_changed(sides: Sides) -> Iterator[Hit]:
             before, after = old.parameters.get(name, MISSING), new.parameters.get(name, MISSING)
             if not equal(before, after):
                 target = str(old.parameters.get("name", name))
-                was, becomes = (shown_unless_secret(target, value) for value in (before, after))
-                message = f"{name} of the policy {_effect(old)}, was changed from {was} to {becomes}"
+                becomes = shown_unless_secret(target, after)
+                message = f"{name} of the policy {_effect(old)}, was changed {from_to(before, after, target)}"
                 yield Hit(
                     message,
                     join(old.pointer, "parameters", PREFIX + name),

@@ -10,6 +10,7 @@ from ...core.missing import MISSING
 from ...core.values import equal, shown
 from ..documentation import CONNECTION
 from ..kind import Hit, kind
+from ..messages import from_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +126,7 @@ def sign_in_address_changed(sides: Sides) -> Iterator[Hit]:
         for keyword in _ADDRESSES if other is not None else ():
             old, new = (s.get(keyword, MISSING) for s in (olds[name], news[other or name]))
             if old is not MISSING and not equal(old, new):
-                message = f"{keyword} of '{name}' was changed from {shown(old)} to {shown(new)}"
+                message = f"{keyword} of '{name}' was changed {from_to(old, new)}"
                 yield Hit(
                     message,
                     join("", _KEY, name, keyword),
@@ -191,7 +192,7 @@ def security_requirement_changed(sides: Sides) -> Iterator[Hit]:
     old, new = (data.get("security", MISSING) for data in datas)
     renamed = {other: name for name, other in _pairs(sides) if other is not None}
     if old is not MISSING and not equal(_named(old, {}), _named(new, renamed)):
-        message = f"the security of all operations was changed from {shown(old)} to {shown(new)}"
+        message = f"the security of all operations was changed {from_to(old, new)}"
         yield Hit(message, "/security", "/security", detail=shown(new))
 
 

@@ -117,7 +117,8 @@ def unencoded_path_parameter(definition: Definition) -> Iterator[Hit]:
     """Checks that every parameter in ``path`` has ``x-ms-url-encoding``.
 
     Why:
-        Without it a value with a slash, a space or a question mark calls another address.
+        Without it the designer encodes the value once, as with ``single``. Microsoft's validator warns all
+        the same, as nothing says whether the service decodes it twice.
 
     Fix:
         Add ``"x-ms-url-encoding": "single"``; ``double`` only for services that decode twice.

@@ -125,8 +125,8 @@ def optional_internal_default(definition: Definition) -> Iterator[Hit]:
     """Checks that an internal input with a default is required.
 
     Why:
-        Makers cannot set an internal input, and the platform sends its default only if it is required: left
-        optional, it never reaches the service.
+        Makers cannot set an internal input. The designer writes its default into new steps; Microsoft's
+        validator says that it is ignored where the input is optional. Required, it is sent for certain.
 
     Fix:
         Make it required, or remove it.
@@ -145,13 +145,13 @@ def optional_internal_default(definition: Definition) -> Iterator[Hit]:
         if schema.role == "parameter":
             if schema.depth == 0 and raw.get("required") is not True:
                 message = (
-                    f"the parameter {quoted(raw.get('name'))} is internal and optional, so that its default "
-                    "is never sent; add '\"required\": true'"
+                    f"the parameter {quoted(raw.get('name'))} is internal and optional: its default "
+                    "may not be sent; add '\"required\": true'"
                 )
                 yield Hit(message, schema.pointer + "/default", "key")
         elif schema.is_property and not schema.required and definition.derived(schema_graph).is_input(schema):
             message = (
-                f"the property '{schema.name}' is internal and optional, so that its default is never sent; "
+                f"the property '{schema.name}' is internal and optional: its default may not be sent; "
                 "list it in 'required'"
             )
             yield Hit(message, schema.pointer + "/default", "key")
