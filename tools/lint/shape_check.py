@@ -85,7 +85,7 @@ class _Shapes(ShapeFaults):
                 meant = self._meant.get((key, id(members)))
                 if meant is None:
                     meant = self._meant[key, id(members)] = other_case(key, members)
-                self.unknown(key, value, pointer, shape, place, meant)
+                self.unknown(key, value, pointer, shape, place, meant=meant)
                 if meant:
                     present = {*present, meant}
             elif type(value) not in member.types:
@@ -123,7 +123,7 @@ class _Shapes(ShapeFaults):
             levels=levels,
         )
 
-    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str, meant: str) -> None:
+    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str, *, meant: str) -> None:
         at = f"{pointer}/{escape(key)}"
         if meant:
             hits = self.unknown_extension_members if place == "extension" else self.unknown_members
