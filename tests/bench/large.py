@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from samples.stand_in import add_many  # noqa: E402
+from tests.bench.measure import peak_mib  # noqa: E402
 from tests.harvest.bridge import BACKEND, GATEWAY, SCRIPT, Bridge  # noqa: E402
 from tests.harvest.stand_in.service import ADMIN, API, START, Service, small_account  # noqa: E402
 from tests.harvest.triggers.histories import Create, History, Poll, Wait  # noqa: E402
@@ -133,8 +134,7 @@ def _line(bridge: Bridge, job: Job, latency: float, executor: ThreadPoolExecutor
         start = time.perf_counter()
         plain(service, job.listed)
         theirs.append(time.perf_counter() - start)
-    status = Path(f"/proc/{bridge.host.pid}/status").read_text(encoding="utf-8")
-    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
+    peak = peak_mib(bridge.host.pid or 0)
     mine, other = statistics.median(ours), statistics.median(theirs)
     print(f"{job.name:<42}{requests:>9}{mine:>9.2f}{other:>14.2f}{other / mine:>7.2f}{peak:>12.0f}  {said}")
 

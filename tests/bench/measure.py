@@ -39,6 +39,31 @@ def measured(line: Sequence[str], folder: Path, environment: Mapping[str, str] |
     return Run(*json.loads(done.stdout))
 
 
+def peak_mib(process: int) -> float:
+    """Return the peak memory in MiB of the largest of ``process`` and all below it that run now (Linux).
+
+    An engine in a sandbox is a grandchild of the process that was started.
+    """
+    from pathlib import Path  # not by the small process that measures
+
+    parents: dict[int, list[int]] = {}
+    peaks: dict[int, float] = {}
+    for path in Path("/proc").glob("[0-9]*/status"):
+        try:
+            status = dict(
+                line.split(":", 1) for line in path.read_text("utf-8", "replace").splitlines() if ":" in line
+            )
+        except OSError:  # it has ended meanwhile
+            continue
+        number = int(path.parent.name)
+        parents.setdefault(int(status["PPid"]), []).append(number)
+        peaks[number] = int(status.get("VmHWM", "0").split()[0]) / 1024
+    family = [process]
+    for member in family:
+        family += parents.get(member, ())
+    return max(peaks[member] for member in family)
+
+
 def _run(line: Sequence[str]) -> Run:
     start = time.perf_counter()
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:

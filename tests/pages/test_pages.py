@@ -20,7 +20,10 @@ OTHER_PAGES = (
 TEXTS = (
     *PAGES,
     *OTHER_PAGES,
-    *(ROOT / name for name in ("action.yml", ".pre-commit-hooks.yaml", "templates/connector.yml")),
+    *(
+        ROOT / name
+        for name in ("action.yml", ".pre-commit-hooks.yaml", "templates/connector.yml", "templates/AGENTS.md")
+    ),
 )
 SAME_PROGRAM = "`python -m tools` is the same program"
 
@@ -65,7 +68,9 @@ def test_the_program_has_one_name(path: Path) -> None:
     assert re.findall(r"-m (?:tools|connector_harness)\b", text) == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "templates" / "AGENTS.md"], ids=lambda page: str(page.relative_to(ROOT))
+)
 def test_commands_within_sentences_can_be_given(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each option that a sentence names with its command is one of that command."""
     text = re.sub(r"^( *)```.*?^\1```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)

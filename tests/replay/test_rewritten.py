@@ -95,3 +95,13 @@ def test_a_date_time_in_a_query() -> None:
 def test_what_came_in_both_forms_was_passed_on() -> None:
     body = b'{"at": "2031-05-04T21:00:00Z", "shown": "05/04/2031 21:00:00"}'
     assert list(check_rewritten(exchange(body, body))) == []
+
+
+def test_two_dates_of_one_instant_do_not_hide_that_one_was_made_anew() -> None:
+    came = {"from": "2031-05-04T21:00:00+02:00", "to": "2031-05-04T19:00:00+00:00"}
+    left = came | {"from": came["to"]}
+    (found,) = check_rewritten(exchange(json.dumps(came).encode(), json.dumps(left).encode()))
+    assert (found.code, str(found.where)) == ("date-rewritten", "response.body.from")
+    # The same text where it came, and in a place that is new, may have been passed on.
+    left = came | {"copy": came["to"]}
+    assert list(check_rewritten(exchange(json.dumps(came).encode(), json.dumps(left).encode()))) == []

@@ -330,3 +330,55 @@ def test_each_tool_of_a_script_gets_a_case(tmp_path: Path) -> None:
     assert list(case["untested"]) == ["translate"]
     [operation] = verify(tmp_path / "phrases", VerifyOptions()).operations
     assert (operation.status, operation.cases) == ("pass", 2)
+
+
+READS = """public class Script : ScriptBase
+{
+    public override async Task<HttpResponseMessage> ExecuteAsync()
+    {
+        var text = await this.Context.Request.Content.ReadAsStringAsync().ConfigureAwait(false);
+        var body = JObject.Parse(text);
+        STATEMENT
+        return await this.Context.SendAsync(this.Context.Request, this.CancellationToken);
+    }
+}
+"""
+REJECTS = """if (body["name"] == null)
+        {
+            var content = CreateJsonContent("{\\"a\\": 1}");
+            return new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = content };
+        }"""
+LOSES = """body.Remove("title");
+        this.Context.Request.Content = CreateJsonContent(body.ToString());"""
+
+
+@pytest.mark.skipif(find_mono() is None, reason="Mono is not there")
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("", ""),
+        (REJECTS, 'its script rejects the inputs with status 400: {"a": 1}'),
+        (LOSES, "no request that its script sends has the value of inputs.body.title"),
+    ],
+)
+def test_a_run_that_went_wrong_is_never_recorded(statement: str, reason: str, tmp_path: Path) -> None:
+    title = {"type": "string", "example": "The Left Hand of Darkness"}
+    members = {"type": "object", "required": ["title"], "properties": {"title": title}}
+    folder = connector(tmp_path / "shelf", {"/books": {"post": operation("AddBook", body(members))}})
+    (folder / "script.csx").write_text(READS.replace("STATEMENT", statement))
+    [found] = init(folder, InitOptions()).operations
+    assert (found.ok, found.reason[: len(reason)]) == (not reason, reason)
+
+
+def test_an_input_that_is_the_address_of_the_host_is_one(tmp_path: Path) -> None:
+    query = {"name": "site", "in": "query", "type": "string", "required": True}
+    policy = {
+        "templateId": "dynamichosturl",
+        "title": "Host",
+        "parameters": {"x-ms-apimTemplateParameter.urlTemplate": "@queryParameters('site')"},
+    }
+    settings = {**KEY, "policyTemplateInstances": [policy]}
+    folder = connector(tmp_path / "shelf", {"/books": {"get": operation("ListBooks", query)}}, settings)
+    assert init(folder, InitOptions()).ok
+    case = yaml.safe_load((folder / "samples" / "cases" / "ListBooks.yaml").read_text())["cases"][0]
+    assert case["inputs"] == {"site": "https://api.example.com"}

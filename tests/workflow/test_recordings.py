@@ -156,7 +156,7 @@ def test_a_cassette_without_success_gets_a_note(
 ) -> None:
     found = run(tmp_path, *(recorded("/v1/any", status) for status in statuses))
     assert len(found.notes) == notes
-    assert all("c.yaml has no answer of success" in note for note in found.notes)
+    assert all("c.yaml has no response of success" in note for note in found.notes)
 
 
 def test_recorded_credentials_are_hidden(tmp_path: Path) -> None:

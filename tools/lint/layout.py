@@ -16,7 +16,6 @@ SECTIONS = (
     *("swagger", "info", "host", "basePath", "schemes", "consumes", "produces"),
     *("paths", "definitions", "parameters"),
 )
-_BRACKET = re.compile(r"[\[\]{}]")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -27,14 +26,16 @@ def blanks(text: str) -> Iterator[tuple[int, int, str]]:
     says: a JSON string holds no line break, so that they are never inside one. ``text`` must be valid JSON.
     """
     depth = offset = 0
-    for whole in text.split("\n"):
+    # Without its strings, line after line is the same.
+    brackets: dict[str, tuple[int, int]] = {}
+    for whole, skeleton in zip(text.split("\n"), _STRING.sub("", text).split("\n"), strict=True):
         line = whole.rstrip("\r")
         left = line.lstrip(" \t")
-        closing = opening = 0
-        if _BRACKET.search(left):
-            skeleton = _STRING.sub("", left) if '"' in left else left
-            closing = len(skeleton) - len(skeleton.lstrip("]}"))
-            opening = skeleton.count("{") + skeleton.count("[") - skeleton.count("}") - skeleton.count("]")
+        if skeleton not in brackets:
+            bare = skeleton.strip()
+            opening = bare.count("{") + bare.count("[") - bare.count("}") - bare.count("]")
+            brackets[skeleton] = len(bare) - len(bare.lstrip("]}")), opening
+        closing, opening = brackets[skeleton]
         wanted = UNIT * max(depth - closing, 0) if left else ""
         begin = len(line) - len(left)
         if line[:begin] != wanted:

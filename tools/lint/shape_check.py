@@ -66,6 +66,7 @@ class _Shapes(ShapeFaults):
         super().__init__()
         self.definition = definition
         self.data = definition.data
+        self._meant: dict[tuple[str, int], str] = {}
 
     def add(
         self, hits: list[Hit], message: str, pointer: str, on: Any = "value", levels: Levels | None = None
@@ -80,8 +81,13 @@ class _Shapes(ShapeFaults):
         for key, value in raw.items():
             member = members.get(key)
             if member is None:
-                self.unknown(key, value, pointer, shape, place)
-                present = {*present, other_case(key, members)}
+                # The same few keys stand in all objects of a kind, whose shape lives as long as the program.
+                meant = self._meant.get((key, id(members)))
+                if meant is None:
+                    meant = self._meant[key, id(members)] = other_case(key, members)
+                self.unknown(key, value, pointer, shape, place, meant)
+                if meant:
+                    present = {*present, meant}
             elif type(value) not in member.types:
                 wanted = types_in_words(member)
                 at = f"{pointer}/{escape(key)}"
@@ -117,9 +123,9 @@ class _Shapes(ShapeFaults):
             levels=levels,
         )
 
-    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str) -> None:
+    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str, meant: str) -> None:
         at = f"{pointer}/{escape(key)}"
-        if meant := other_case(key, shape.members):
+        if meant:
             hits = self.unknown_extension_members if place == "extension" else self.unknown_members
             self.add(hits, f"{shape.name} has no '{key}'; write '{meant}'", at, "key", TOLERATED)
         elif shape.open:

@@ -84,22 +84,25 @@ def _decoded(text: bytes) -> bytes:
 def _dates(
     came: Iterable[bytes], left: Iterable[tuple[Location, bytes]], urls: Iterable[tuple[Location, bytes]]
 ) -> Iterator[Problem]:
-    texts = {text for body in came for _, text in _texts(body)}
-    forms: dict[str, tuple[str, bool]] = {}
-    for text in texts:
-        for form, harmless in _rewritings(text):
-            forms.setdefault(form, (text, harmless))
-    # A text that came as well may simply have been passed on.
-    forms = {form: found for form, found in forms.items() if form not in texts}
-    if not forms:
+    places = {(path, text) for body in came for path, text in _texts(body)}
+    texts = {text for _, text in places}
+    every = [(text, form, harmless) for text in texts for form, harmless in _rewritings(text)]
+    # A text that came as well may simply have been passed on, but not in place of another.
+    forms = {form: (text, harmless) for text, form, harmless in reversed(every) if form not in texts}
+    others: dict[tuple[str, Path], tuple[str, bool]] = {}
+    for text, form, harmless in every:
+        if form in texts:
+            others |= {(form, path): (text, harmless) for path, before in places if before == text}
+    if not every:
         return
     reported: set[Location] = set()
     for where, body in left:
         for path, text in _texts(body):
             place = where.below(*path)
-            if text in forms and place.general not in reported:
+            found = forms.get(text) or (None if (path, text) in places else others.get((text, path)))
+            if found is not None and place.general not in reported:
                 reported.add(place.general)
-                yield _rewritten(place, text, *forms[text])
+                yield _rewritten(place, text, *found)
     for where, query in urls:
         for part in query.decode("utf-8", "replace").split("&"):
             name, _, value = part.partition("=")

@@ -7,10 +7,14 @@ import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, unquote_plus
 
 from ..connector.lenient import array, mapping
 from ..core.message import Response, is_json_type
 from ..core.missing import MISSING
+from ..core.paths import render_path
+from ..core.problem import has_errors
+from ..core.values import shortened
 from ..runtime.polling_protocol import is_polling
 from ..runtime.validation import compile_schema
 from ..runtime.webhook import registers
@@ -19,6 +23,7 @@ from ..traffic.yamlfile import dump_yaml
 from .cases import Case, Expectation, Step
 from .example import Examples, NoExample
 from .run import run_cases
+from .sample_connections import ADDRESS, host_inputs
 from .scaffold_mcp import server_data, tool_cases, tool_data
 
 if TYPE_CHECKING:
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
 
     from ..connector.model import Connector, Operation, Parameter, ResponseSpec
     from ..core.message import Request
-    from ..runtime.exchanges import Connection
+    from ..runtime.exchanges import Connection, Exchange
     from .run import Platform
     from .samples import Samples
 
@@ -36,6 +41,8 @@ _KEPT_HEADERS = ("accept", "content-type")
 _RETRY_AFTER = 60
 _MOST_REQUESTS = 20
 _BYTES = b"sample\xff\xfe\x00"  # no UTF-8: a script that reads them as text shows it
+_TELLING = 4
+"""The length of a text from which on it is hardly part of another by chance."""
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -150,6 +157,8 @@ class _Draft:
                 exchange, items = platform.call(self._operation, inputs, carrier), 0
             cassette = self._cassette(self._root / "cassettes" / self._stem / file, carrier.interactions)
             cassettes += [cassette] if cassette is not None else []
+            if reason := _wrong(inputs, exchange, is_scripted=exchange.script is not None):
+                return FirstCase(name, reason=reason)
             expected = expected_of(exchange.response)
             expected = replace(expected, items=items, body=MISSING) if number else expected
             steps.append(Step(expected, cassette.path if cassette is not None else None))
@@ -164,12 +173,9 @@ class _Draft:
         samples = replace(self._samples, coverage=None, _cassettes=known)
         [result] = run_cases(self._connector, [case], samples, self._platform)
         if result.problems:
-            return FirstCase(case.name, reason=str(result.problems[0]))
-        success = self._operation.success
-        if not 200 <= case.steps[-1].expect.status < 300 and success is not None:
-            return FirstCase(
-                case.name, reason=f"it answers {case.steps[-1].expect.status} to invented inputs"
-            )
+            by_script = self._connector.runs_script(self._operation.operation_id)
+            why = "its script does not take the definition's own answer: " if by_script else ""
+            return FirstCase(case.name, reason=f"{why}{result.problems[0]}")
         return FirstCase(case.name, case, cassettes)
 
     def _cassette(self, path: Path, interactions: list[Interaction]) -> Cassette | None:
@@ -204,9 +210,46 @@ class _Inventor:
         return Response(200, (*self._answer.headers, *later), self._answer.body)
 
 
+def _wrong(inputs: Mapping[str, Any], exchange: Exchange, *, is_scripted: bool) -> str:
+    """Return why a run is not to be recorded as right: it was refused, or its requests lost an input."""
+    response, sent = exchange.response, [item.request for item in exchange.backend]
+    if response.status >= 400 and not has_errors(exchange.problems):
+        said = shortened(" ".join(response.body.decode("utf-8", "replace").split()), 200)
+        by = "its script rejects the inputs" if is_scripted and not sent else "the inputs were rejected"
+        return f"{by} with status {response.status}{': ' if said else ''}{said}"
+    texts = "\n".join(_all_texts(request) for request in sent)
+    lost = next((path for path, text in _given(inputs) if texts and text not in texts), None)
+    if lost is None:
+        return ""
+    by = "its script sends" if is_scripted else "is sent"
+    return f"no request that {by} has the value of inputs.{render_path(lost)}: it would be recorded as lost"
+
+
+def _given(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the texts in inputs that can be told from others, with their paths; dates may be written anew."""
+    if isinstance(value, dict) and "$content" not in value:
+        for name, item in value.items():
+            yield from _given(item, (*path, name))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _given(item, (*path, number))
+    elif isinstance(value, str) and len(value) >= _TELLING and not value[0].isdigit():
+        yield path, value
+
+
+def _all_texts(request: Request) -> str:
+    """Return address, headers and body of a request, each as it is read at the other end."""
+    body = request.body.decode("utf-8", "replace")
+    try:
+        body += json.dumps(json.loads(body), ensure_ascii=False) if body else ""
+    except ValueError:
+        body += unquote_plus(body)
+    return "\n".join((unquote(unquote_plus(request.url)), *(value for _, value in request.headers), body))
+
+
 def _inputs(connector: Connector, operation: Operation, *, everything: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    data = connector.definition.data
+    data, hosts = connector.definition.data, host_inputs(connector)
     for parameter in operation.parameters:
         hidden = parameter.visibility == "internal"
         filled = parameter.required and parameter.default is not MISSING
@@ -221,7 +264,8 @@ def _inputs(connector: Connector, operation: Operation, *, everything: bool) -> 
             if parameter.required:
                 raise NoExample(f"inputs.{parameter.name}: {error}") from None
             continue
-        found[parameter.name] = _input(parameter, value)
+        is_address = parameter.name.lower() in hosts and isinstance(value, str)
+        found[parameter.name] = ADDRESS if is_address else _input(parameter, value)
     return found
 
 

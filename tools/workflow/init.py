@@ -80,9 +80,7 @@ def _started(session: Session, name: str, cases: list[FirstCase], files: dict[Pa
     made = [item.case for item in cases if item.case is not None]
     failed = [item for item in cases if item.case is None]
     if not made:
-        by_script = session.connector.runs_script(name)
-        why = "its script does not take the definition's own answer: " if by_script else ""
-        return Started(name, reason=why + failed[0].reason)
+        return Started(name, reason=failed[0].reason)
     own = {cassette.path: dump_cassette(cassette) for item in cases for cassette in item.cassettes}
     root = session.connector.folder / "samples" / "cassettes"
     own[made[0].file] = case_file(name, made, root)

@@ -1,51 +1,58 @@
-"""Cassettes that nobody here made: each recorded answer held against what the definition promises.
+"""Recordings that nobody here made: each recorded response held against what the definition promises.
 
-Only operations without script can be found this way: what a script sends is its own business.
+An operation whose path is the service's own is found by it. Where it runs the script, it is run on the
+recorded response; one that the script leads to other paths cannot be found this way.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..connector.model import load_connector
 from ..connector.pointer import join
 from ..core.errors import UserError
-from ..core.message import authority, strict_json
+from ..core.message import Request, authority, strict_json
 from ..core.patterns import TemplatePattern
 from ..core.problem import Location, Problem, has_errors
 from ..replay.cases import CaseResult
 from ..replay.checks import Checks
+from ..replay.coerce import converted
 from ..replay.coverage import Collector, declares
 from ..replay.redactor import Redactor
 from ..replay.samples import load_samples
 from ..report.results import Replayed, UnmatchedExchange
 from ..runtime.exchanges import Exchange
 from ..runtime.gateway import without_nulls
-from ..traffic.cassette import load_cassette
+from ..script import CompileError
+from ..traffic.cassette import Cassette
+from ..traffic.foreign import REQUEST, UNKNOWN, load_recording
 from ..traffic.player import Player
 from ..traffic.redaction import named_secrets
 from .folders import repository_root
 from .inputs import find_operation
 from .recorded_requests import check_request
 from .results import Keeper, hole_places, operation_results
+from .session import ScriptOptions, open_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ..connector.model import Connector
     from ..connector.operations import Operation
-    from ..core.message import Request, Response
+    from ..core.message import Response
     from ..core.progress import Step
-    from ..traffic.cassette import Cassette, Interaction
+    from ..runtime.platform import Platform
+    from ..traffic.cassette import Interaction
 
 MATCHERS = ("method", "scheme", "host", "path")
 DEFAULT = ("method", "host", "path")
-_ENDINGS = (".yaml", ".yml", ".json")
+_ENDINGS = (".yaml", ".yml", ".json", ".har")
 _PLACEHOLDER = re.compile(r"\{([^/{}]+)\}")
 
 
@@ -76,6 +83,7 @@ class Selection:
     operation: str | None = None
     case: str | None = None
     traces: bool = False
+    script: ScriptOptions = field(default_factory=ScriptOptions)
 
     def has(self, name: str) -> bool:
         """Return whether an interaction of this name belongs to it."""
@@ -88,6 +96,11 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
     Raises:
         UserError: a file cannot be read, or a name is not known.
     """
+    with ExitStack() as stack:
+        return _replayed(folder, chosen, step, stack)
+
+
+def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> Replayed:
     start = time.perf_counter()
     connector = load_connector(folder)
     routes = _Routes(connector, chosen.match)
@@ -95,12 +108,15 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
         find_operation(connector, chosen.operation)
     samples = load_samples(connector)
     checks = Checks(connector, samples)
+    runs = _Runs(folder, chosen.script, stack)
     connection = samples.connection(None)
     collector = Collector(connector)
     keeper = Keeper(connector, (lambda: Redactor((), checks.secret_names)) if chosen.traces else None)
     unmatched: list[UnmatchedExchange] = []
     notes: list[str] = []
-    for cassette in _cassettes(chosen.place):
+    without: list[str] = []
+    base = f"{connector.scheme}://{connector.host}" if connector.host else ""
+    for cassette in _cassettes(chosen.place, base, routes):
         step(cassette.path.name)
         statuses: list[int] = []
         for interaction in cassette.interactions:
@@ -117,16 +133,24 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
             if chosen.operation not in (None, found.name):
                 continue
             begun = time.perf_counter()
-            exchange = _exchange(found, interaction)
+            exchange, missed = (
+                runs.run(found, interaction)
+                if connector.runs_script(found.name)
+                else (_exchange(found, interaction), ())
+            )
+            # Of a body alone, nobody knows what was sent for it.
+            unasked = ("inputs", "request") if cassette.metadata.get(REQUEST) == UNKNOWN else ()
             problems = tuple(
                 item._replace(message=hidden.text(item.message))
                 for item in (
+                    *missed,
                     *check_request(
                         connector, found.operation, found.pattern, interaction.request, checks.query_keys
                     ),
                     *_status(found.operation, exchange.response),
                     *checks.exchange(found.operation, exchange, Player(None), connection),
                 )
+                if item.where.side not in unasked
             )
             statuses.append(exchange.response.status)
             result = CaseResult(
@@ -144,7 +168,10 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
             collector.add(result)
             keeper.add(result)
         if statuses and not any(200 <= status < 300 for status in statuses):
-            notes.append(f"{cassette.path.name} has no answer of success (2xx), so it proves no schema")
+            without.append(cassette.path.name)
+    if without:
+        more = f" and {len(without) - 1} more have" if len(without) > 1 else " has"
+        notes.append(f"{without[0]}{more} no response of success (2xx), so it proves no schema")
     names = dict.fromkeys(result.operation_id for result in keeper.results)
     coverage = collector.result(names)
     return Replayed(
@@ -187,7 +214,12 @@ class _Routes:
         routes = [_route(connector, name, item) for name, item in connector.operations.items()]
         # "/tasks/active" before "/tasks/{id}".
         self._routes = sorted(routes, key=lambda route: -route.literal)
-        self._scripted = {name for name in connector.operations if connector.runs_script(name)}
+        rules = load_samples(connector).coverage
+        self._elsewhere = {
+            name
+            for name, item in connector.operations.items()
+            if connector.runs_script(name) and not (rules is not None and rules.runs_without_script(item))
+        }
 
     def find(self, interaction: Interaction) -> _Route | str:
         """Return the operation's route, or why there is none."""
@@ -211,10 +243,15 @@ class _Routes:
             fitting = [route for route in fitting if route.operation.method == request.method]
             if not fitting:
                 return f"no operation has this path with {request.method}"
-        plain = [route for route in fitting if route.name not in self._scripted]
+        plain = [route for route in fitting if route.name not in self._elsewhere]
         if not plain:
-            return f"{fitting[0].name} runs the script, so its answers are not the recorded ones"
+            return f"{fitting[0].name} runs the script, so its responses are not the recorded ones"
         return plain[0]
+
+    def has(self, request: Request) -> bool:
+        """Return whether there is an operation of the method and path of ``request``."""
+        path = urlsplit(request.url).path
+        return any(r.operation.method == request.method and r.pattern.fullmatch(path) for r in self._routes)
 
     def _is_there(self, route: _Route, host: str) -> bool:
         if "host" not in self._match or not self._host:
@@ -233,6 +270,48 @@ def _route(connector: Connector, name: str, operation: Operation) -> _Route:
     pattern = base + "([^/]+)".join(re.escape(piece) for piece in pieces[::2]) + "/?"
     literal = sum(len(piece) for piece in pieces[::2])
     return _Route(operation, name, TemplatePattern(pattern), literal, moved)
+
+
+class _Runs:
+    """Runs operations with a script on recorded responses; the first one compiles it."""
+
+    def __init__(self, folder: Path, script: ScriptOptions, stack: ExitStack) -> None:
+        self._folder, self._script, self._stack = folder, script, stack
+        self._platform: Platform | None = None
+
+    def run(self, route: _Route, interaction: Interaction) -> tuple[Exchange, tuple[Problem, ...]]:
+        """Return what came of the operation, with the inputs of the recorded request, and what is wrong.
+
+        Raises:
+            UserError: there is no engine, or the script does not compile.
+        """
+        if self._platform is None:
+            session = self._stack.enter_context(open_session(self._folder, self._script))
+            self._platform = session.platform(session.samples.connection(None))
+        cassette = Cassette(Path("recording"), (interaction,))
+        player = Player(cassette, ("method", "path"))
+        try:
+            exchange = self._platform.call(route.operation, _typed(route, interaction.request), player)
+        except CompileError as error:
+            raise UserError(f"the script does not compile: {error.reason}") from None
+        where = Location("response", "status")
+        if exchange.response.status != interaction.response.status:
+            message = f"is {exchange.response.status}, and {interaction.response.status} was recorded"
+            return exchange, (*exchange.problems, Problem("status", message, where))
+        return exchange, exchange.problems
+
+
+def _typed(route: _Route, request: Request) -> dict[str, Any]:
+    """Return the inputs that make the recorded request: of path and query by their type, and the body."""
+    found: dict[str, Any] = {}
+    texts = _inputs(route, Request(request.method, request.url))
+    for parameter in route.operation.parameters:
+        if parameter.location in ("path", "query") and parameter.name in texts:
+            found[parameter.name] = converted([str(texts[parameter.name])], parameter.schema)
+        elif parameter.location == "body" and request.body:
+            with suppress(ValueError):
+                found[parameter.name] = strict_json(request.body)
+    return found
 
 
 def _exchange(route: _Route, interaction: Interaction) -> Exchange:
@@ -270,12 +349,12 @@ def _inputs(route: _Route, request: Request) -> dict[str, Any]:
     return inputs | (body if isinstance(body, dict) else {})
 
 
-def _cassettes(place: Path) -> Iterator[Cassette]:
+def _cassettes(place: Path, base: str, routes: _Routes) -> Iterator[Cassette]:
     if not place.is_dir():
-        yield load_cassette(place)
+        yield load_recording(place, base, routes.has)
         return
     files = sorted(path for path in place.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
     if not files:
-        raise UserError("has no cassette (*.yaml, *.yml, *.json)", str(place))
+        raise UserError(f"has no recording ({', '.join('*' + ending for ending in _ENDINGS)})", str(place))
     for path in files:
-        yield load_cassette(path)
+        yield load_recording(path, base, routes.has)

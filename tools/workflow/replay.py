@@ -54,7 +54,9 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
     if options.cassette is not None:
         if options.require is not None:
             raise UserError("--require is about the cases of a folder; with --cassette there are none")
-        chosen = Selection(options.cassette, options.match, options.operation, options.case, options.traces)
+        chosen = Selection(
+            options.cassette, options.match, options.operation, options.case, options.traces, options.script
+        )
         return replay_foreign(folder, chosen, options.step)
     start = time.perf_counter()
     with open_session(folder, options.script) as session:

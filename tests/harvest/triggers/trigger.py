@@ -27,7 +27,13 @@ EVENTS = {
     "OnProjectChanged": ("/trigger/events/projects/changed", "projects", "updated_at"),
     "OnTaskChanged": ("/trigger/events/tasks/changed", "tasks", "updated_at"),
     "OnUserChanged": ("/trigger/events/users/changed", "users", "updated_at"),
+    "OnTimeEntryAdded": ("/trigger/events/time_entries/added", "time_entries", "created_at"),
+    "OnTimeEntryChanged": ("/trigger/events/time_entries/changed", "time_entries", "updated_at"),
+    "OnTimerStarted": ("/trigger/events/timers/started", "time_entries", "updated_at"),
+    "OnTimeEntryFinished": ("/trigger/events/time_entries/finished", "time_entries", "updated_at"),
 }
+# Those that fire when a timer starts to run (True), or an entry is finished (False).
+RUNS = {"OnTimerStarted": True, "OnTimeEntryFinished": False}
 HEADERS = (
     ("Authorization", "Bearer admin"),
     ("Harvest-Account-Id", "1234567"),

@@ -19,8 +19,8 @@ from tests.harvest.stand_in.service import ADMIN, MANAGER, MEMBER, Service, smal
 from tools.core.message import Response
 from tools.script import SendError
 
-from .histories import Create, Delete, Edit, History, Move, Poll, Step, Travel, Wait
-from .trigger import EVENTS, LONGEST_LOCATION, MOST_ITEMS, about
+from .histories import Create, Delete, Edit, History, Move, Poll, Step, Toggle, Travel, Wait
+from .trigger import EVENTS, LONGEST_LOCATION, MOST_ITEMS, RUNS, about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _MOST_PAGES = 70
 _NUMBERED = re.compile("[?&]page=")
+_MANY_TIMERS = 150
 _SETTLE = 15  # seconds for which a trigger waits for what is committed late
 
 
@@ -109,7 +110,10 @@ class World:
         parts = []
         if self.history.operation == "TrigNewTimeEntry":
             parts.append(f"date={self.date}")
-        if self.kind == "time_entries" and self.history.other:
+        if self.history.operation in EVENTS and self.kind == "time_entries":
+            if self.history.other or self.history.tomorrow:  # one user, or several
+                parts.append(f"user_id={self.watched}" + ("" if self.history.other else "%2C99"))
+        elif self.kind == "time_entries" and self.history.other:
             parts.append(f"of_user={MEMBER}")
         return "&".join(parts)
 
@@ -137,7 +141,7 @@ class World:
     def _note(self) -> None:
         """Note the moments of the event that records have by now."""
 
-    def change(self, step: Step) -> None:
+    def change(self, step: Step) -> None:  # noqa: PLR0912 - a branch for each kind of step
         """Let the account change."""
         self._changed += 1
         if isinstance(step, Travel):
@@ -152,7 +156,7 @@ class World:
             return
         account = self.service.account
         records = account.tables[self.kind].all()
-        if not records or not isinstance(step, Edit | Delete | Move):
+        if not records or not isinstance(step, Edit | Delete | Move | Toggle):
             return
         if isinstance(step, Edit) and step.count > 1:
             for place in range(min(step.count, len(records))):
@@ -161,7 +165,11 @@ class World:
         record = records[step.place % len(records)]
         if self.kind == "users" and record.id in (ADMIN, MEMBER):
             return  # the connected user and the watched one stay
-        if isinstance(step, Delete):
+        if isinstance(step, Toggle):
+            if self.kind == "time_entries":
+                since = self.now if record["since"] is None else None
+                account.change(self.kind, record, self.now, since=since)
+        elif isinstance(step, Delete):
             account.remove(self.kind, record)
             self.doubtful.add(record.id)
         elif isinstance(step, Move) and self.kind == "time_entries":
@@ -193,7 +201,9 @@ class World:
         if self.kind == "time_entries":
             user = self.watched if step.own else ADMIN + MEMBER - self.watched
             day = (self.today + step.day * _DAY).isoformat()
-            return {"user_id": user, "project_id": 31, "task_id": 21, "spent_date": day, "hours": 1.0}
+            since = self.now if step.runs and self.history.operation in EVENTS else None
+            fields = {"user_id": user, "project_id": 31, "task_id": 21, "spent_date": day, "hours": 1.0}
+            return {**fields, "since": since}
         if self.kind == "users":
             return {"first_name": "New", "last_name": str(number), "email": f"{number}@example.com"}
         if self.kind == "contacts":
@@ -248,7 +258,7 @@ class World:
             raise Broken(f"a poll succeeded though '{step.fault}' hit its request {step.at}")
         if self.begun is None:
             self.begun = (self._answers[0], self._answers[-1])
-        if idle and self._requests != 1 and not step.meanwhile:
+        if idle and self._requests > self._most_idle() and not step.meanwhile:
             raise Broken(f"a poll with nothing new took {self._requests} requests")
         if len(outcome.items) > MOST_ITEMS:
             raise Broken(f"a poll emitted {len(outcome.items)} items")
@@ -259,6 +269,10 @@ class World:
         for number, stamp in zip(outcome.items, outcome.stamps, strict=True):
             self._fire(number, stamp)
         return outcome.retry_after
+
+    def _most_idle(self) -> int:
+        """Return how many requests a poll with nothing new may take."""
+        return 1
 
     def _is_idle(self) -> bool:
         """Whether the last poll left nothing, and nothing changed in the minute before it or since."""
@@ -288,8 +302,11 @@ class World:
     def _belongs(self, record: Record) -> bool:
         if self.kind != "time_entries":
             return True
+        history = self.history
         if record["user_id"] != self.watched:
-            return False
+            return history.operation in EVENTS and not history.other and not history.tomorrow
+        if history.operation in EVENTS:
+            return True
         if self.history.operation == "TrigNewTimeEntry":
             return bool(record["spent_date"] == self.date.isoformat())
         day = local(record.created, self.zone).date().isoformat()
@@ -354,8 +371,10 @@ class EventWorld(World):
 
     def poll(self, trigger: Trigger, step: Poll) -> int:
         self._last = self._last if self._is_short() else (0, 0)
+        rested = self._rested
         wait = super().poll(trigger, step)
-        lost = self._lost() if self._rested is not None else []
+        rests = self._rested is not None and self._rested is not rested  # the same after a poll that failed
+        lost = self._lost() if rests else []
         if lost:
             raise Broken(f"{lost[:5]} have not fired, and the trigger rests ({len(lost)})")
         return wait
@@ -393,8 +412,88 @@ class EventWorld(World):
         ]
 
 
+class TimerWorld(EventWorld):
+    """One with a trigger that fires when a timer starts to run, or when an entry is finished.
+
+    Each time that an entry gets into that state fires once, if it stays. One that gets out of it and back
+    between two polls need not: Harvest shows nothing of it.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._wanted = RUNS[self.history.operation]
+        # Per record: when it got into the state, whether that must fire, whether it has.
+        self._turns: dict[int, list[list[Any]]] = {}
+        self._left: dict[int, int] = {}  # the changes so far when it got out of the state
+        self._looked = -1  # the changes so far when the last poll began that saw all
+        self._note()
+
+    def _most_idle(self) -> int:
+        # With so many timers, some that it keeps in mind may have been deleted: it asks for those that run.
+        return 2 if len(self.created) > _MANY_TIMERS else 1
+
+    def _note(self) -> None:
+        super()._note()
+        if not hasattr(self, "_turns"):
+            return
+        for record in self.created.values():
+            is_in = (record["since"] is not None) is self._wanted
+            began = record.updated if record.id in self._turns else record.created
+            turns = self._turns.setdefault(record.id, [])
+            was_in = bool(turns) and record.id not in self._left
+            if is_in and not was_in:
+                left = self._left.pop(record.id, None)
+                must = left is None or self._looked >= left
+                turns.append([began, must, False])
+            elif was_in and not is_in:
+                self._left[record.id] = self._changed
+
+    def poll(self, trigger: Trigger, step: Poll) -> int:
+        before, changed = self.polls, self._changed
+        waiting = {edit[1].id for edit in self._late}
+        hidden = {r.id for r in self.created.values()} - set(self.service.account.tables[self.kind].records)
+        if self.begun is None:  # what is committed only now ran, or not, before the first poll
+            self.doubtful |= hidden | waiting
+        is_first = self.begun is None
+        wait = super().poll(trigger, step)
+        if (
+            is_first and self.begun is not None
+        ):  # what was so before may fire where stamps are ahead of the Date
+            for turn in (turn for turns in self._turns.values() for turn in turns):
+                turn[1] = False
+        if self.polls > before and wait in (15, 60):
+            self._looked = changed
+        return wait
+
+    def _fire(self, number: int, stamp: str) -> None:
+        super()._fire(number, stamp)
+        moment = int(datetime.fromisoformat(stamp).timestamp())
+        turns = [turn for turn in self._turns.get(number, ()) if turn[0] <= moment]
+        if number in self.doubtful:
+            return
+        if not turns or self.begun is None or turns[-1][0] < self.begun[0]:
+            raise Broken(f"{number} fired with {stamp}, and was so before the first poll")
+        if turns[-1][2]:
+            raise Broken(f"{number} fired twice, the second time with {stamp}, for what happened once")
+        turns[-1][2] = True
+
+    def _lost(self) -> list[int]:
+        if self.begun is None:
+            return []
+        records = self.service.account.tables[self.kind].records
+        lost = []
+        for number in super()._lost():
+            turns = self._turns[number]
+            is_in = (records[number]["since"] is not None) is self._wanted
+            if is_in and turns[-1][0] > self.begun[1] and turns[-1][1] and not turns[-1][2]:
+                lost.append(number)
+        return lost
+
+
 def world_of(history: History) -> World:
     """Return the world of a history, before its first step."""
+    if history.operation in RUNS:
+        return TimerWorld(history)
     return (EventWorld if history.operation in EVENTS else World)(history)
 
 

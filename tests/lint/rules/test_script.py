@@ -78,6 +78,21 @@ FIXTURES = [
         "CSX010",
         'var f = new MemoryStream(); g.File = h.Process; // File.ReadAllText("x")\nEnvironment.NewLine;',
     ),
+    _body("CSX010", "var a = «HttpListener.IsSupported; new System.Net.«HttpListener().Start();"),
+    _body(
+        "CSX010",
+        'var a = «new StreamReader("/etc/hosts"); «new System.IO.StreamWriter(@"a.txt", true); '
+        'string b = c; «new StreamReader(b); «new StreamReader(path: home + "/a", detect); '
+        '«new StreamReader(Path.Combine(c, d)); «XDocument.Load($"{c}/a.xml"); '
+        'var e = "a"; «XmlReader.Create(e);',
+    ),
+    _body(
+        "CSX010",
+        'var a = new StreamReader(stream); new StreamReader(new MemoryStream(Get("a")), "utf-8"); '
+        'new StreamReader(await Open("a", 1)); XDocument.Load(reader); Stream b = c; string b = "d"; '
+        'new StreamReader(b); /* new StreamReader("a") */ new StreamReader(this.Context.Body); '
+        'return stream; class HttpListeners { } XmlReader.Create(new StringReader("a"));',
+    ),
     _script("CSX009", "«" + b"\xff\xfeu\0s\0".decode("latin-1"), encoding="latin-1"),
     _script("CSX008", "«\ufeff" + _GOOD),
     _script("CSX008", _GOOD),

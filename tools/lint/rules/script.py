@@ -24,15 +24,27 @@ _CLIENT = re.compile(
     r"|\b((?:Http)?WebRequest\.Create(?:Http)?)\s*\("
 )
 _SYSTEM = re.compile(
-    r"\b(ProcessStartInfo|Process\s*\.\s*(?:Start|GetProcess\w*|GetCurrentProcess)|DllImport(?:Attribute)?"
-    r"|Marshal\s*\.\s*\w+|AppDomain\s*\.\s*\w+|Assembly\s*\.\s*(?:Load\w*|UnsafeLoadFrom)"
-    r"|Environment\s*\.\s*(?:GetEnvironmentVariables?|SetEnvironmentVariable|Exit|FailFast)"
-    r"|(?:File|Directory)\s*\.\s*[A-Z]\w*|new\s+(?:[\w.]+\.)?(?:Process|FileStream|FileInfo|DirectoryInfo|DriveInfo))\b"
+    rf"({word('Process')}(?:StartInfo|\s*\.\s*(?:Start|GetProcess\w*|GetCurrentProcess))"
+    rf"|{word('DllImport')}(?:Attribute)?|{word('Marshal')}\s*\.\s*\w+|{word('AppDomain')}\s*\.\s*\w+"
+    rf"|{word('Assembly')}\s*\.\s*(?:Load\w*|UnsafeLoadFrom)"
+    rf"|{word('Environment')}\s*\.\s*(?:GetEnvironmentVariables?|SetEnvironmentVariable|Exit|FailFast)"
+    rf"|{word('File')}\s*\.\s*[A-Z]\w*|{word('Directory')}\s*\.\s*[A-Z]\w*|{word('HttpListener')}"
+    rf"|{word('new')}\s+(?:[\w.]+\.)?(?:Process|FileStream|FileInfo|DirectoryInfo|DriveInfo))\b"
 )
 _SYSTEM_WORDS = (
     *("Process", "DllImport", "Marshal", "AppDomain", "Assembly", "Environment"),
-    *("File", "Directory", "DriveInfo"),
+    *("File", "Directory", "DriveInfo", "HttpListener"),
 )
+# These take a stream or the path of a file.
+_OPENER = re.compile(
+    rf"({word('new')}\s+(?:[\w.]+\.)?(?:Stream(?:Reader|Writer)|XmlText(?:Reader|Writer)|XPathDocument|Bitmap)"
+    rf"|{word('X')}(?:(?:Document|Element)\s*\.\s*Load|ml(?:Reader|Writer)\s*\.\s*Create))\s*\("
+    r"\s*(?:\w+\s*:\s*)?"
+)
+_OPENER_WORDS = ("Stream", "XmlText", "XPathDocument", "Bitmap", "Load", "Create")
+_TEXT = re.compile(r'[$@]*"|.*(?:[+:]|\?\?)\s*[$@]*"|(?:[\w.]+\.)?(?:Path|[Ss]tring)\s*\.\s*\w', re.DOTALL)
+_NAME = re.compile(r"(?:this\s*\.\s*)?([A-Za-z_]\w*)\s*\Z")
+_NO_TYPE = {"await", "else", "in", "new", "out", "ref", "return", "throw", "yield"}
 _NEWER = (
     (
         re.compile(r"\.(Split)(?<!\bRegex\.Split)\s*\(\s*[$@]*\"[^\"]*\"\s*[,)]"),
@@ -49,6 +61,24 @@ _NEWER = (
     ),
     (re.compile(word("Math") + r"\.(Clamp)\s*\("), "Math.Clamp: use Math.Min and Math.Max"),
 )
+
+
+def _is_text(code: str, start: int) -> bool:
+    """Return whether the argument that begins at ``start`` is a text, as written or declared."""
+    depth, end = 0, start
+    for match in re.compile(r"[(){}\[\],]").finditer(code, start):
+        end = match.start()
+        depth += (match.group() in "({[") - (match.group() in ")}]")
+        if depth < 0 or (match.group() == "," and not depth):
+            break
+    argument = code[start:end]
+    if _TEXT.match(re.sub(r"\(.*\)", "()", argument, flags=re.DOTALL)):
+        return True
+    if not (name := _NAME.match(argument)):
+        return False
+    declared = re.finditer(rf'([\w.\]>?]+)\s+{name[1]}\s*(?:[;,){{]|=>|=(?!=)\s*([$@]*")?)', code)
+    types = {"string" if found[2] else found[1].lower().removeprefix("system.") for found in declared}
+    return types - _NO_TYPE == {"string"}
 
 
 def code_of(script: Script) -> Code:
@@ -239,7 +269,7 @@ def newer_framework_member(script: Script) -> Iterator[Hit]:
 
 @rule("CSX010", "script-reaches-the-system", "warning", SCRIPT)
 def script_reaches_the_system(script: Script) -> Iterator[Hit]:
-    """Finds what reaches the machine: processes, native code, files, environment variables, other assemblies.
+    """Finds what reaches the machine: processes, native code, files, ports, environment, assemblies.
 
     Why:
         A script changes requests and responses. The machine that runs it is the platform's: it has none of
@@ -256,7 +286,8 @@ def script_reaches_the_system(script: Script) -> Iterator[Hit]:
         var list = await response.Content.ReadAsStringAsync();
     """
     code = code_of(script)
-    for match in code.find(_SYSTEM, *_SYSTEM_WORDS):
+    opened = (found for found in code.find(_OPENER, *_OPENER_WORDS) if _is_text(code.bare, found.end()))
+    for match in (*code.find(_SYSTEM, *_SYSTEM_WORDS), *opened):
         name = "".join(match[1].removeprefix("new").split())
         yield Hit(f"'{name}' reaches the machine that runs the script", position=code.place(match.start()))
 
