@@ -143,6 +143,7 @@ def test_nothing_outside_the_folder_is_read(shelf: Path) -> None:
         assert failed, (name, arguments)
         assert words in text, (name, arguments)
     # The configuration above is not read; without the bound it would be an error.
+    (shelf / "connector.toml").unlink()
     assert ask(shelf, ("lint", {"profile": "import"}))[1][0] is False
 
 
