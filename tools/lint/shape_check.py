@@ -81,12 +81,7 @@ class _Shapes(ShapeFaults):
         for key, value in raw.items():
             member = members.get(key)
             if member is None:
-                # The same few keys stand in all objects of a kind, whose shape lives as long as the program.
-                meant = self._meant.get((key, id(members)))
-                if meant is None:
-                    meant = self._meant[key, id(members)] = other_case(key, members)
-                self.unknown(key, value, pointer, shape, place, meant)
-                if meant:
+                if meant := self.unknown(key, value, pointer, shape, place):
                     present = {*present, meant}
             elif type(value) not in member.types:
                 wanted = types_in_words(member)
@@ -123,8 +118,13 @@ class _Shapes(ShapeFaults):
             levels=levels,
         )
 
-    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str, meant: str) -> None:
+    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str) -> str:
+        """Report a key that ``shape`` does not have; return the one that it has in another case, if any."""
         at = f"{pointer}/{escape(key)}"
+        # The same few keys stand in all objects of a kind, whose shape lives as long as the program.
+        meant = self._meant.get((key, id(shape)))
+        if meant is None:
+            meant = self._meant[key, id(shape)] = other_case(key, shape.members)
         if meant:
             hits = self.unknown_extension_members if place == "extension" else self.unknown_members
             self.add(hits, f"{shape.name} has no '{key}'; write '{meant}'", at, "key", TOLERATED)
@@ -139,7 +139,7 @@ class _Shapes(ShapeFaults):
         elif key.startswith("x-ms-"):
             self.extension(key, value, at, place)
         elif key.startswith("x-"):
-            return
+            pass
         elif key in shapes.UNSUPPORTED:
             origin = shapes.UNSUPPORTED[key]
             self.add(
@@ -154,6 +154,7 @@ class _Shapes(ShapeFaults):
                 f"did you mean '{slip}'?" if slip else "remove it; an extension's name must begin with 'x-'"
             )
             self.add(self.unknown_members, f"{shape.name} has no '{key}'; {cure}", at, "key")
+        return meant
 
     def extension(self, key: str, value: Any, at: str, place: str) -> None:
         extension = extension_shapes.EXTENSIONS.get(key)

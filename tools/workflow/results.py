@@ -82,13 +82,15 @@ def operation_results(
     for result in results:
         by_operation.setdefault(result.operation_id, []).append(result)
     outcomes = []
-    further = tuple(problems)
+    further: dict[str | None, list[Problem]] = {}
+    for problem in problems:
+        further.setdefault(problem.where.operation, []).append(problem)
     for name, operation in connector.operations.items():
         if only is not None and name not in only:
             continue
         own = by_operation.get(name, [])
         found = [item for result in own for item in result.problems if item.severity == "error"]
-        found += [problem for problem in further if problem.where.operation == name]
+        found += further.get(name, ())
         status: Status = "untested" if not own else "fail" if found else "pass"
         outcomes.append(
             OperationResult(

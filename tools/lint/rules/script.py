@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...connector.csharp import read_code, word
 from ...connector.sizes import SCRIPT_BYTES
-from ..csharp import read_code, word
 from ..rule import BROKEN, Hit, rule
 from ..sources import COMPILED, SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..csharp import Code
+    from ...connector.csharp import Code
     from ..folder import Script
 
 _CLASS = re.compile(word("class") + r"\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
