@@ -190,7 +190,12 @@ def unbilled_hours_to_invoice(flow: Flow) -> None:
 
 
 def new_time_entry_to_chat(flow: Flow) -> None:
-    entry = {"user_id": 1783003, "project_id": 8301001, "task_id": 8401003, "spent_date": "2026-02-27"}
+    entry: dict[str, Any] = {
+        "user_id": 1783003,
+        "project_id": 8301001,
+        "task_id": 8401003,
+        "spent_date": "2026-02-27",
+    }
 
     def happens() -> None:
         flow.stand_in.add("time_entries", hours=1.5, notes="Contour lines", **entry)
@@ -221,7 +226,12 @@ def finished_entry_to_spreadsheet(flow: Flow) -> None:
 
 
 def budget_at_80_percent(flow: Flow) -> None:
-    entry = {"user_id": 1783001, "project_id": 8301001, "task_id": 8401001, "spent_date": "2026-03-02"}
+    entry: dict[str, Any] = {
+        "user_id": 1783001,
+        "project_id": 8301001,
+        "task_id": 8401001,
+        "spent_date": "2026-03-02",
+    }
 
     def tracks() -> None:
         flow.stand_in.add("time_entries", hours=160.0, **entry)
