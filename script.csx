@@ -68,6 +68,13 @@ public class Script : ScriptBase
             { "OnTimeEntryChanged", call => new Triggers(call).Poll(Event.OfTime("updated_at")) },
             { "OnTimerStarted", call => new Triggers(call).Poll(Event.OfTime("updated_at", true)) },
             { "OnTimeEntryFinished", call => new Triggers(call).Poll(Event.OfTime("updated_at", false)) },
+            { "OnExpenseAdded", call => new Triggers(call).Poll(new Event(Resource.Expenses, "created_at", "client_id", "project_id")) },
+            { "OnInvoiceCreated", call => new Triggers(call).Poll(new Event(Resource.Invoices, "created_at", "client_id", "project_id")) },
+            { "OnInvoiceSent", call => new Triggers(call).Poll(new Event(Resource.Invoices, "sent_at", "client_id", "project_id")) },
+            { "OnInvoicePaid", call => new Triggers(call).Poll(new Event(Resource.Invoices, Event.Paid, "client_id", "project_id")) },
+            { "OnEstimateCreated", call => new Triggers(call).Poll(new Event(Resource.Estimates, "created_at", "client_id")) },
+            { "OnEstimateAccepted", call => new Triggers(call).Poll(new Event(Resource.Estimates, "accepted_at", "client_id")) },
+            { "OnEstimateDeclined", call => new Triggers(call).Poll(new Event(Resource.Estimates, "declined_at", "client_id")) },
         };
 
     public override async Task<HttpResponseMessage> ExecuteAsync()
@@ -1301,12 +1308,15 @@ public class TriggerState : IState
 // What a trigger waits for: a moment of a record, such as its change, that comes after the last poll.
 public class Event
 {
+    public const string Paid = "paid_at";
+
     // Of time entries: fires when a timer starts to run (true), or when an entry is finished (false).
     public bool? Runs;
 
     public readonly Resource Resource;
     private readonly string moment;
     private readonly string[] filters;
+    private readonly Dictionary<long, DateTime> payments = new Dictionary<long, DateTime>();
     private string[] users; // where they are several, of which Harvest takes one
 
     // `moment` is the member of a record that has it; `filters` are parameters of the list with the ids of other records.
@@ -1325,7 +1335,8 @@ public class Event
     // What narrows the list, each with an ampersand before it.
     public string Filters(Input input)
     {
-        string[] chosen = this.Resource == Resource.TimeEntries ? input.QueryIds("user_id", "User ID") : new string[0];
+        bool hasUsers = this.Resource == Resource.TimeEntries || this.Resource == Resource.Expenses;
+        string[] chosen = hasUsers ? input.QueryIds("user_id", "User ID") : new string[0];
         this.users = chosen.Length > 1 ? chosen : null;
         string user = chosen.Length == 1 ? "&user_id=" + chosen[0] : "";
         return user + string.Concat(this.filters.Select(name => new { Name = name, Id = input.QueryId(name, Input.Title(name), false) })
@@ -1335,7 +1346,35 @@ public class Event
     // When it happened to a record; null where it did not, or to the record of another user.
     public DateTime? Of(JObject record)
     {
+        if (this.moment == Paid)
+        {
+            DateTime paid;
+            return this.payments.TryGetValue((long)record["id"], out paid) ? paid : (DateTime?)null;
+        }
+
         return this.users != null && Array.IndexOf(this.users, (string)record["user"]["id"]) < 0 ? null : Dates.TryInstant((string)record[this.moment] ?? "");
+    }
+
+    // Whether it is known when it happened to a record. An invoice was paid when its last payment was recorded: the date of a
+    // payment may be an earlier one.
+    public bool IsKnown(JObject record)
+    {
+        return this.moment != Paid || (string)record["state"] != "paid" || this.payments.ContainsKey((long)record["id"]);
+    }
+
+    // Asks at once when it happened to some records.
+    public async Task Ask(Harvest harvest, IEnumerable<JObject> invoices)
+    {
+        var asked = invoices.Select(
+            invoice => new { Invoice = invoice, Answer = harvest.Get("invoices/" + invoice["id"] + "/payments") }).ToList();
+        await Task.WhenAll(asked.Select(one => one.Answer)).ConfigureAwait(false);
+        foreach (var one in asked)
+        {
+            List<JObject> recorded = Harvest.Records(one.Answer.Result, "invoice_payments");
+            this.payments[(long)one.Invoice["id"]] = recorded.Any()
+                ? recorded.Max(payment => Dates.Created(payment))
+                : Dates.TryInstant((string)one.Invoice[Paid] ?? "") ?? DateTime.MinValue;
+        }
     }
 }
 
@@ -1472,6 +1511,7 @@ public class ChangeState : IState
 public class ChangeReader
 {
     private const int MostPages = 20; // of one poll
+    private const int AskedAtOnce = 4;
 
     private readonly Harvest harvest;
     private readonly Event wanted;
@@ -1518,7 +1558,10 @@ public class ChangeReader
                     this.state.Timers.IntersectWith(running.Concat(records).Select(entry => (long)entry["id"]));
                 }
 
-                return this.Take(records, settled);
+                if (await this.Ask(records).ConfigureAwait(false))
+                {
+                    return this.Take(records, settled);
+                }
             }
 
             if (settled <= this.state.Since)
@@ -1597,6 +1640,23 @@ public class ChangeReader
         }
     }
 
+    // Asks when it happened to the records that do not tell, as many as one poll may; whether all are known.
+    private async Task<bool> Ask(IEnumerable<JObject> records)
+    {
+        List<JObject> unknown = records.Where(record => !this.wanted.IsKnown(record)).ToList();
+        for (int asked = 0; asked < unknown.Count; asked += AskedAtOnce)
+        {
+            if (this.harvest.Requests > MostPages || (asked > 0 && !this.harvest.HasTimeForAnotherPage))
+            {
+                return false;
+            }
+
+            await this.wanted.Ask(this.harvest, unknown.Skip(asked).Take(AskedAtOnce)).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
     private async Task<Batch> GoThrough()
     {
         var found = new List<JObject>();
@@ -1616,7 +1676,9 @@ public class ChangeReader
             }
 
             int seen = 0;
-            foreach (JObject record in page.Records.TakeWhile(record => found.Count < TriggerState.MostItems))
+            await this.Ask(page.Records.Where(record => this.state.IsBelowPlace(this.OrderOf(record), record))).ConfigureAwait(false);
+            foreach (JObject record in page.Records.TakeWhile(record => found.Count < TriggerState.MostItems
+                && (this.wanted.IsKnown(record) || !this.state.IsBelowPlace(this.OrderOf(record), record))))
             {
                 seen++;
                 string order = this.OrderOf(record);
@@ -1638,11 +1700,13 @@ public class ChangeReader
             }
 
             this.state.Above = page.Above + seen;
-            if (seen == page.Records.Count)
+            if (seen < page.Records.Count)
             {
-                isAtEnd = page.IsLast;
-                this.state.Cursor = page.NextCursor;
+                break;
             }
+
+            isAtEnd = page.IsLast;
+            this.state.Cursor = page.NextCursor;
         }
 
         if (isAtEnd)
