@@ -64,6 +64,17 @@ public class Script : ScriptBase
             { "OnProjectChanged", call => new Triggers(call).Poll(new Event(Resource.Projects, "updated_at", "client_id")) },
             { "OnTaskChanged", call => new Triggers(call).Poll(new Event(Resource.Tasks, "updated_at")) },
             { "OnUserChanged", call => new Triggers(call).Poll(new Event(Resource.Users, "updated_at")) },
+            { "OnTimeEntryAdded", call => new Triggers(call).Poll(Event.OfTime("created_at")) },
+            { "OnTimeEntryChanged", call => new Triggers(call).Poll(Event.OfTime("updated_at")) },
+            { "OnTimerStarted", call => new Triggers(call).Poll(Event.OfTime("updated_at", true)) },
+            { "OnTimeEntryFinished", call => new Triggers(call).Poll(Event.OfTime("updated_at", false)) },
+            { "OnExpenseAdded", call => new Triggers(call).Poll(new Event(Resource.Expenses, "created_at", "client_id", "project_id")) },
+            { "OnInvoiceCreated", call => new Triggers(call).Poll(new Event(Resource.Invoices, "created_at", "client_id", "project_id")) },
+            { "OnInvoiceSent", call => new Triggers(call).Poll(new Event(Resource.Invoices, "sent_at", "client_id", "project_id")) },
+            { "OnInvoicePaid", call => new Triggers(call).Poll(new Event(Resource.Invoices, Event.Paid, "client_id", "project_id")) },
+            { "OnEstimateCreated", call => new Triggers(call).Poll(new Event(Resource.Estimates, "created_at", "client_id")) },
+            { "OnEstimateAccepted", call => new Triggers(call).Poll(new Event(Resource.Estimates, "accepted_at", "client_id")) },
+            { "OnEstimateDeclined", call => new Triggers(call).Poll(new Event(Resource.Estimates, "declined_at", "client_id")) },
         };
 
     public override async Task<HttpResponseMessage> ExecuteAsync()
@@ -895,6 +906,7 @@ public class Triggers
 {
     private const int PollSeconds = 60;
     private const int FewRequests = 6; // fifteen such polls stay within Harvest's limit
+    private const int MostSureTimers = 150; // beyond that, some of those kept in mind may have been deleted
     public const string NextPoll = "Nothing is lost: the next poll tries again.";
 
     public const string NotInOrder = "It is not in the order that Harvest documents, so a poll needs all of it. The next poll"
@@ -934,13 +946,22 @@ public class Triggers
     {
         string filters = wanted.Filters(this.call.Input);
         ChangeState state = ChangeState.Read(this.call.Address);
+        bool isBlur = state != null && state.Until == null && state.Timers.Count > MostSureTimers;
+        RecordList running = wanted.Runs.HasValue && (state == null || isBlur)
+            ? await this.harvest.All(wanted.Resource.Path, "is_running=true" + filters, NextPoll).ConfigureAwait(false)
+            : null;
         if (state == null)
         {
-            string first = wanted.Resource.Path + "?per_page=1" + filters;
-            return this.Answer202(new ChangeState { Since = (await this.harvest.Get(first).ConfigureAwait(false)).Date }, PollSeconds);
+            state = running == null
+                ? new ChangeState { Since = (await this.harvest.Get(wanted.Resource.Path + "?per_page=1" + filters).ConfigureAwait(false)).Date }
+                : new ChangeState { Since = running.Date };
+            state.Timers.UnionWith((running == null ? new List<JObject>() : running.Records).Where(
+                entry => wanted.Of(entry) != null).Select(entry => (long)entry["id"]));
+            return this.Answer202(state, PollSeconds);
         }
 
-        Batch batch = await new ChangeReader(this.harvest, wanted, filters, state).Read().ConfigureAwait(false);
+        var reader = new ChangeReader(this.harvest, wanted, filters, state);
+        Batch batch = await reader.Read(running == null ? null : running.Records).ConfigureAwait(false);
         return batch == null ? this.GoOn(state) : this.Respond(batch, new JArray(batch.Records), state);
     }
 
@@ -1287,9 +1308,16 @@ public class TriggerState : IState
 // What a trigger waits for: a moment of a record, such as its change, that comes after the last poll.
 public class Event
 {
+    public const string Paid = "paid_at";
+
+    // Of time entries: fires when a timer starts to run (true), or when an entry is finished (false).
+    public bool? Runs;
+
     public readonly Resource Resource;
     private readonly string moment;
     private readonly string[] filters;
+    private readonly Dictionary<long, DateTime> payments = new Dictionary<long, DateTime>();
+    private string[] users; // where they are several, of which Harvest takes one
 
     // `moment` is the member of a record that has it; `filters` are parameters of the list with the ids of other records.
     public Event(Resource resource, string moment, params string[] filters)
@@ -1299,17 +1327,54 @@ public class Event
         this.filters = filters;
     }
 
+    public static Event OfTime(string moment, bool? runs = null)
+    {
+        return new Event(Resource.TimeEntries, moment, "client_id", "project_id", "task_id") { Runs = runs };
+    }
+
     // What narrows the list, each with an ampersand before it.
     public string Filters(Input input)
     {
-        return string.Concat(this.filters.Select(name => new { Name = name, Id = input.QueryId(name, Input.Title(name), false) })
+        bool hasUsers = this.Resource == Resource.TimeEntries || this.Resource == Resource.Expenses;
+        string[] chosen = hasUsers ? input.QueryIds("user_id", "User ID") : new string[0];
+        this.users = chosen.Length > 1 ? chosen : null;
+        string user = chosen.Length == 1 ? "&user_id=" + chosen[0] : "";
+        return user + string.Concat(this.filters.Select(name => new { Name = name, Id = input.QueryId(name, Input.Title(name), false) })
             .Where(given => given.Id != null).Select(given => "&" + given.Name + "=" + given.Id));
     }
 
-    // When it happened to a record; null where it did not.
+    // When it happened to a record; null where it did not, or to the record of another user.
     public DateTime? Of(JObject record)
     {
-        return Dates.TryInstant((string)record[this.moment] ?? "");
+        if (this.moment == Paid)
+        {
+            DateTime paid;
+            return this.payments.TryGetValue((long)record["id"], out paid) ? paid : (DateTime?)null;
+        }
+
+        return this.users != null && Array.IndexOf(this.users, (string)record["user"]["id"]) < 0 ? null : Dates.TryInstant((string)record[this.moment] ?? "");
+    }
+
+    // Whether it is known when it happened to a record. An invoice was paid when its last payment was recorded: the date of a
+    // payment may be an earlier one.
+    public bool IsKnown(JObject record)
+    {
+        return this.moment != Paid || (string)record["state"] != "paid" || this.payments.ContainsKey((long)record["id"]);
+    }
+
+    // Asks at once when it happened to some records.
+    public async Task Ask(Harvest harvest, IEnumerable<JObject> invoices)
+    {
+        var asked = invoices.Select(
+            invoice => new { Invoice = invoice, Answer = harvest.Get("invoices/" + invoice["id"] + "/payments") }).ToList();
+        await Task.WhenAll(asked.Select(one => one.Answer)).ConfigureAwait(false);
+        foreach (var one in asked)
+        {
+            List<JObject> recorded = Harvest.Records(one.Answer.Result, "invoice_payments");
+            this.payments[(long)one.Invoice["id"]] = recorded.Any()
+                ? recorded.Max(payment => Dates.Created(payment))
+                : Dates.TryInstant((string)one.Invoice[Paid] ?? "") ?? DateTime.MinValue;
+        }
     }
 }
 
@@ -1318,7 +1383,11 @@ public class Event
 // up to `Until` fires, the records down to `Place` have, which are about `Above` many, and the page below them has `Cursor`.
 public class ChangeState : IState
 {
+    private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private const int MostTimersText = 1200; // a Location of 2,000 characters is safe everywhere
+
     private static readonly Regex Numbers = new Regex("^([0-9]{0,18})~([0-9]{0,18})~([0-9]{0,9})~([0-9]{0,4})$");
+    private static readonly Regex Ids = new Regex("^[0-9a-z.]*$");
 
     public DateTime Since;
     public long? LastId;
@@ -1329,6 +1398,9 @@ public class ChangeState : IState
     public int? PageSize;
     public string Cursor;
 
+    // Time entries whose next stop fires, or those whose start has fired.
+    public readonly SortedSet<long> Timers = new SortedSet<long>();
+
     // Null on the first poll.
     public static ChangeState Read(Uri address)
     {
@@ -1338,16 +1410,16 @@ public class ChangeState : IState
             return null;
         }
 
-        string[] parts = text.Split(new[] { TriggerState.Separator }, 8);
+        string[] parts = text.Split(new[] { TriggerState.Separator }, 9);
         DateTime? since = Dates.TryInstant(parts[0]);
         DateTime? until = Dates.TryInstant(parts.ElementAtOrDefault(2) ?? "");
-        if (parts.Length < 8 || since == null || (until == null && parts[2] != "")
-            || !Numbers.IsMatch(string.Join("~", parts[1], parts[4], parts[5], parts[6])))
+        if (parts.Length < 9 || since == null || (until == null && parts[2] != "")
+            || !Numbers.IsMatch(string.Join("~", parts[1], parts[4], parts[5], parts[6])) || !Ids.IsMatch(parts[7]))
         {
             throw TriggerState.Unreadable();
         }
 
-        return new ChangeState
+        var state = new ChangeState
         {
             Since = since.Value,
             LastId = Number(parts[1]),
@@ -1356,15 +1428,30 @@ public class ChangeState : IState
             Place = Number(parts[4]),
             Above = Number(parts[5]) ?? 0,
             PageSize = (int?)Number(parts[6]),
-            Cursor = parts[7] == "" ? null : parts[7],
+            Cursor = parts[8] == "" ? null : parts[8],
         };
+        long id = 0;
+        foreach (string step in parts[7].Split(new[] { '.' }, StringSplitOptions.RemoveEmptyEntries))
+        {
+            id = step.Aggregate(0L, (number, digit) => (number * 36) + Digits.IndexOf(digit)) + id;
+            state.Timers.Add(id);
+        }
+
+        return state;
     }
 
     public Uri Write(Uri address)
     {
         string until = this.Until.HasValue ? Dates.Stamp(this.Until.Value) : "";
+        string timers = string.Join(".", this.Timers.Zip(new[] { 0L }.Concat(this.Timers), (id, before) => Base36(id - before)));
+        if (timers.Length > MostTimersText)
+        {
+            throw BridgeException.Input("More timers run at a time (" + this.Timers.Count + ") than this trigger can keep in"
+                + " mind. Choose users, a client, a project or a task, each in a flow of its own.");
+        }
+
         return TriggerState.With(address, string.Join(TriggerState.Separator.ToString(), Dates.Stamp(this.Since), this.LastId,
-            until, this.Order, this.Place, this.Above == 0 ? "" : this.Above.ToString(), this.PageSize, this.Cursor));
+            until, this.Order, this.Place, this.Above == 0 ? "" : this.Above.ToString(), this.PageSize, timers, this.Cursor));
     }
 
     // Whether the moment of a record is to fire, once it is old enough.
@@ -1402,6 +1489,12 @@ public class ChangeState : IState
         }
     }
 
+    // Ids are written as what each has beyond the one before it.
+    private static string Base36(long number)
+    {
+        return (number < 36 ? "" : Base36(number / 36)) + Digits[(int)(number % 36)];
+    }
+
     private static long? Number(string text)
     {
         return text == "" ? (long?)null : long.Parse(text);
@@ -1418,6 +1511,7 @@ public class ChangeState : IState
 public class ChangeReader
 {
     private const int MostPages = 20; // of one poll
+    private const int AskedAtOnce = 4;
 
     private readonly Harvest harvest;
     private readonly Event wanted;
@@ -1442,8 +1536,9 @@ public class ChangeReader
         get { return this.resource.Order != "created_at"; }
     }
 
-    // Null where the time is over before anything is found: the state has the place to go on from.
-    public async Task<Batch> Read()
+    // Null where the time is over before anything is found: the state has the place to go on from. `running` are the
+    // entries that run, where some of those kept in mind may have been deleted.
+    public async Task<Batch> Read(List<JObject> running)
     {
         if (this.state.Until == null)
         {
@@ -1457,7 +1552,16 @@ public class ChangeReader
             DateTime settled = page.Date.AddSeconds(-TriggerState.SettleSeconds);
             if (Harvest.Next(page) == null)
             {
-                return this.Take(Harvest.Records(page, this.resource.Path), settled);
+                List<JObject> records = Harvest.Records(page, this.resource.Path);
+                if (running != null)
+                {
+                    this.state.Timers.IntersectWith(running.Concat(records).Select(entry => (long)entry["id"]));
+                }
+
+                if (await this.Ask(records).ConfigureAwait(false))
+                {
+                    return this.Take(records, settled);
+                }
             }
 
             if (settled <= this.state.Since)
@@ -1474,8 +1578,8 @@ public class ChangeReader
     // What happened and is old enough, of a whole list, as many as a poll emits; the state moves on to the last of them.
     private Batch Take(List<JObject> records, DateTime settled)
     {
-        List<JObject> happened = this.InOrder(
-            records.Where(record => this.state.IsNew(this.wanted.Of(record), record)));
+        DateTime since = this.state.Since;
+        List<JObject> happened = this.InOrder(records.Where(this.Happened));
         List<JObject> ready = happened.TakeWhile(record => this.wanted.Of(record) <= settled).ToList();
         var batch = new Batch
         {
@@ -1493,7 +1597,64 @@ public class ChangeReader
             this.state.MoveTo(settled);
         }
 
+        foreach (JObject record in records)
+        {
+            DateTime created = Dates.Created(record);
+            bool waits = created > since && created <= this.state.Since && this.state.IsNew(this.wanted.Of(record), record);
+            this.KeepInMind(record, batch.Records.Contains(record), waits);
+        }
+
         return batch;
+    }
+
+    // Whether the event happened after the last poll.
+    private bool Happened(JObject record)
+    {
+        if (!this.state.IsNew(this.wanted.Of(record), record))
+        {
+            return false;
+        }
+
+        // A finished entry is finished by this change where it ran before, or is new.
+        bool isKept = this.wanted.Runs.HasValue && this.state.Timers.Contains((long)record["id"]);
+        return this.wanted.Runs == null || ((bool)record["is_running"] == this.wanted.Runs
+            && (this.wanted.Runs.Value ? !isKept : isKept || Dates.Created(record) > this.state.Since));
+    }
+
+    // `waits`: all is past that was created when it was, but it has changed since, and its turn comes.
+    private void KeepInMind(JObject record, bool fired, bool waits)
+    {
+        if (this.wanted.Runs == null || this.wanted.Of(record) == null)
+        {
+            return;
+        }
+
+        bool runs = (bool)record["is_running"];
+        if (this.wanted.Runs.Value ? runs && fired : runs || (waits && !fired))
+        {
+            this.state.Timers.Add((long)record["id"]);
+        }
+        else if (this.wanted.Runs.Value ? !runs : fired)
+        {
+            this.state.Timers.Remove((long)record["id"]);
+        }
+    }
+
+    // Asks when it happened to the records that do not tell, as many as one poll may; whether all are known.
+    private async Task<bool> Ask(IEnumerable<JObject> records)
+    {
+        List<JObject> unknown = records.Where(record => !this.wanted.IsKnown(record)).ToList();
+        for (int asked = 0; asked < unknown.Count; asked += AskedAtOnce)
+        {
+            if (this.harvest.Requests > MostPages || (asked > 0 && !this.harvest.HasTimeForAnotherPage))
+            {
+                return false;
+            }
+
+            await this.wanted.Ask(this.harvest, unknown.Skip(asked).Take(AskedAtOnce)).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     private async Task<Batch> GoThrough()
@@ -1515,7 +1676,9 @@ public class ChangeReader
             }
 
             int seen = 0;
-            foreach (JObject record in page.Records.TakeWhile(record => found.Count < TriggerState.MostItems))
+            await this.Ask(page.Records.Where(record => this.state.IsBelowPlace(this.OrderOf(record), record))).ConfigureAwait(false);
+            foreach (JObject record in page.Records.TakeWhile(record => found.Count < TriggerState.MostItems
+                && (this.wanted.IsKnown(record) || !this.state.IsBelowPlace(this.OrderOf(record), record))))
             {
                 seen++;
                 string order = this.OrderOf(record);
@@ -1526,19 +1689,24 @@ public class ChangeReader
 
                 this.state.Order = order;
                 this.state.Place = (long)record["id"];
-                DateTime? moment = this.wanted.Of(record);
-                if (this.state.IsNew(moment, record) && moment <= this.state.Until)
+                bool isPast = this.wanted.Of(record) <= this.state.Until;
+                bool fires = isPast && this.Happened(record);
+                DateTime created = Dates.Created(record);
+                this.KeepInMind(record, fires, !isPast && created > this.state.Since && created <= this.state.Until);
+                if (fires)
                 {
                     found.Add(record);
                 }
             }
 
             this.state.Above = page.Above + seen;
-            if (seen == page.Records.Count)
+            if (seen < page.Records.Count)
             {
-                isAtEnd = page.IsLast;
-                this.state.Cursor = page.NextCursor;
+                break;
             }
+
+            isAtEnd = page.IsLast;
+            this.state.Cursor = page.NextCursor;
         }
 
         if (isAtEnd)
@@ -2259,6 +2427,13 @@ public class Input
     {
         string value = this.Query(name);
         return value == null && !required ? null : CheckId(value ?? "", title);
+    }
+
+    // Ids with commas between them; none where there is no such parameter.
+    public string[] QueryIds(string name, string title)
+    {
+        return (this.Query(name) ?? "").Split(new[] { ',' }, StringSplitOptions.RemoveEmptyEntries)
+            .Select(id => CheckId(id, title)).ToArray();
     }
 
     public string QueryDate(string name, string title)

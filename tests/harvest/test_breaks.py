@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from samples.write import RECIPES, load_recipes
 from tools.connector.model import load_connector
+from tools.replay.backend import Backend, load_backend
 from tools.replay.load import load_cases
 from tools.replay.samples import load_samples
 from tools.report.linted import Linted
@@ -303,12 +305,19 @@ def said_of(outcome: Verification, operation: str) -> tuple[str, set[str]]:
     return own.status, codes
 
 
+@cache
+def backend() -> Backend:
+    return load_backend(ROOT / "samples/backend.swagger.yaml")
+
+
 @pytest.fixture
 def _calls_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what `verify` reports of the files beside the compile and the calls, as no row judges it."""
     module = "tools.workflow.verify"
     monkeypatch.setattr(f"{module}.strict_available", lambda: False)
     monkeypatch.setattr(f"{module}.lint", lambda *_: Linted((), 0, False, ROOT))
+    # No row changes the backend's definition.
+    monkeypatch.setattr("tools.replay.samples.load_backend", lambda _: backend())
     for check in ("second_opinion", "bundle_findings", "reference_findings"):
         monkeypatch.setattr(f"{module}.{check}", lambda *_: ())
 

@@ -121,6 +121,16 @@ def test_the_guide_to_mcp_connectors(tmp_path: Path, programs: Path) -> None:
         assert "5 passed, 0 failed" in run.run("connector replay")
 
 
+def test_the_template_for_agents(shelf: Path, programs: Path) -> None:
+    """Its commands work in a repository of a connector, and those of its sentences have their options."""
+    page = ROOT / "templates" / "AGENTS.md"
+    listed = commands(page)
+    assert len(listed) == 5
+    with shell(shelf, programs) as run:
+        for line in listed:
+            run.run(line)
+
+
 def test_no_page_with_commands_is_forgotten() -> None:
     run = {"mcp-connectors.md", "README.md", "ci.md", "connector-authors.md", "deploy.md", "first-flows.md"}
     assert {page.name for page in PAGES if commands(page)} == run | {

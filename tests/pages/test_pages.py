@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,10 @@ OTHER_PAGES = (
 TEXTS = (
     *PAGES,
     *OTHER_PAGES,
-    *(ROOT / name for name in ("action.yml", ".pre-commit-hooks.yaml", "templates/connector.yml")),
+    *(
+        ROOT / name
+        for name in ("action.yml", ".pre-commit-hooks.yaml", "templates/connector.yml", "templates/AGENTS.md")
+    ),
 )
 SAME_PROGRAM = "`python -m tools` is the same program"
 
@@ -38,11 +42,14 @@ def test_links_lead_somewhere(page: Path) -> None:
         name, _, anchor = link.partition("#")
         target = (page.parent / name).resolve() if name else page
         assert target.is_file(), link
-        if anchor:
-            there = target.read_text("utf-8")
-            headings = re.findall(r"^#+ (.+)$", there, re.MULTILINE)
-            ids = re.findall(r'<a (?:id|name)="([^"]+)"', there)
-            assert anchor in {*map(slug, headings), *ids}, link
+        assert not anchor or anchor in anchors(target), link
+
+
+@cache
+def anchors(page: Path) -> set[str]:
+    text = page.read_text("utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {*map(slug, headings), *re.findall(r'<a (?:id|name)="([^"]+)"', text)}
 
 
 def test_the_front_page_is_short_and_leads_to_every_page() -> None:
@@ -65,7 +72,9 @@ def test_the_program_has_one_name(path: Path) -> None:
     assert re.findall(r"-m (?:tools|connector_harness)\b", text) == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "templates" / "AGENTS.md"], ids=lambda page: str(page.relative_to(ROOT))
+)
 def test_commands_within_sentences_can_be_given(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each option that a sentence names with its command is one of that command."""
     text = re.sub(r"^( *)```.*?^\1```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)

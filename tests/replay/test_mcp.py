@@ -412,6 +412,13 @@ def test_a_script_that_is_a_server_is_verified() -> None:
     assert (len(found.cases), [item.status for item in found.operations]) == (7, ["pass"])
 
 
+def test_a_remote_server_that_responds_in_events_and_needs_a_session_is_verified() -> None:
+    found = verify(PHRASEBOOK.parent / "tidetable", VerifyOptions())
+    assert [(item.case, item.problems) for item in found.cases if item.problems] == []
+    assert [item.case for item in found.cases] == ["high_water", "no such day", SESSION]
+    assert [item.status for item in found.operations] == ["pass"]
+
+
 FIELD = "public class Script : ScriptBase\n{\n    private PREFIX bool _known;\n"
 GUARD = """            case "tools/list":
                 if (!_known) { return Error(message, -32002, "not initialized"); }

@@ -73,14 +73,22 @@ def test_create_and_update(
 
 
 def test_the_secret_is_seen_by_the_service_alone(
-    paconn: Paconn, deploy: Callable[..., Outcome], tmp_path: Path
+    folder: Path, paconn: Paconn, deploy: Callable[..., Outcome], tmp_path: Path
 ) -> None:
+    sets = load(ROOT / PROPERTIES)["properties"]["connectionParameterSets"]
+    key = load(folder / PROPERTIES)["properties"]["connectionParameters"]
+    [one] = [item for item in sets["values"] if item["name"] == "oauth2"]
+    one["parameters"] |= key  # which a policy names
+    change(folder / PROPERTIES, connectionParameters={}, connectionParameterSets={**sets, "values": [one]})
+    edit(
+        "samples/connections.yaml", "{parameters: {", '{set: oauth2, token: t, parameters: {account_id: "1", '
+    )(folder)
     argv = (*CREATE, "--client-id", "mine", "-v")
-    outcome = deploy(*argv, cwd=ROOT)
+    outcome = deploy(*argv)
     assert outcome.code == 2
     assert outcome.err.startswith("error: OAuth needs the client secret: set CONNECTOR_CLIENT_SECRET")
     assert paconn.service.seen == []
-    outcome = deploy(*argv, cwd=ROOT, CONNECTOR_CLIENT_SECRET=SECRET)
+    outcome = deploy(*argv, CONNECTOR_CLIENT_SECRET=SECRET)
     assert outcome.code == 0, str(outcome)
     sent = paconn.service.seen[-1].body["properties"]["connectionParameterSets"]["values"][0]
     settings = sent["parameters"]["token"]["oAuthSettings"]

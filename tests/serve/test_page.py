@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page, Route
+    from playwright.sync_api import Browser, Locator, Page, Request
 
 Scheme = Literal["light", "dark"]
 Open = "Callable[..., Page]"
@@ -40,14 +40,11 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda message: _note(message.type, message.text, wrong))
 
-        def only_here(route: Route) -> None:
-            if not route.request.url.startswith(served.address):
-                wrong.append(f"foreign request: {route.request.url}")
-                route.abort()
-            else:
-                route.continue_()
+        def only_here(request: Request) -> None:
+            if not request.url.startswith(served.address):
+                wrong.append(f"foreign request: {request.url}")
 
-        page.route("**/*", only_here)
+        page.on("request", only_here)
         page.goto(f"{served.address}/#{operation}" if operation else served.address)
         page.locator("h1").wait_for()
         return page

@@ -36,6 +36,7 @@ COMMANDS = {
     "deploy": "deploy",
     "init": "init",
     "doctor": "doctor",
+    "mcp": "mcp",
     "completion": "completion",
 }
 BROKEN = 2

@@ -88,6 +88,16 @@ def places(folder: Path) -> Iterator[tuple[Path, Path]]:
     folder, here = real(folder), Path.cwd()
     for place in (folder, *folder.parents):
         yield place, place.relative_to(here) if place.is_relative_to(here) else place
+        if place in _TOPS:
+            return
+
+
+_TOPS: set[Path] = set()
+
+
+def stop_at(folder: Path) -> None:
+    """Let no configuration above ``folder`` hold from now on: for a program that may read nothing there."""
+    _TOPS.add(real(folder))
 
 
 def read_table(path: Path, name: str) -> ConfigTable | None:

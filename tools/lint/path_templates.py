@@ -23,21 +23,37 @@ def stray_brace(path: str) -> str | None:
     return next((character for character in rest if character in "{}"), None)
 
 
-def hides(path: list[str], other: list[str]) -> bool:
-    """Return whether a request for ``other`` may also match ``path``; both are split into segments.
+class Tree:
+    """Skeletons of paths, segment by segment: few are looked at to find those that one hides."""
 
-    True when the two overlap and ``path`` has a variable where ``other`` has fixed text.
-    """
-    variable_over_fixed = False
-    for mine, theirs in zip(path, other, strict=True):
-        if mine == theirs:
-            continue
-        if "{" not in mine and "{" not in theirs:
-            return False
-        if not _overlap(mine, theirs):
-            return False
-        variable_over_fixed = variable_over_fixed or "{" not in theirs
-    return variable_over_fixed
+    def __init__(self) -> None:
+        self._fixed: dict[str, Tree] = {}
+        self._variable: dict[str, Tree] = {}
+        self._ends: list[int] = []
+
+    def add(self, path: list[str], number: int) -> None:
+        """Add ``number`` as what ``path``, split into segments, leads to."""
+        tree = self
+        for segment in path:
+            tree = (tree._variable if "{" in segment else tree._fixed).setdefault(segment, Tree())
+        tree._ends.append(number)
+
+    def hidden_by(self, path: list[str]) -> list[int]:
+        """Return, in order, the numbers of the paths a request for which may also match ``path``.
+
+        They overlap with ``path``, which has a variable where they have fixed text.
+        """
+        found: list[tuple[Tree, bool]] = [(self, False)]
+        for mine in path:
+            following = []
+            for tree, hidden in found:
+                if "{" in mine:
+                    following += [(t, True) for name, t in tree._fixed.items() if _overlap(mine, name)]
+                elif mine in tree._fixed:
+                    following.append((tree._fixed[mine], hidden))
+                following += [(t, hidden) for name, t in tree._variable.items() if _overlap(mine, name)]
+            found = following
+        return sorted(number for tree, hidden in found if hidden for number in tree._ends)
 
 
 def _overlap(mine: str, theirs: str) -> bool:

@@ -67,6 +67,7 @@ class _Shapes(ShapeFaults):
         self.definition = definition
         self.other_cases: list[tuple[str, str, str, str]] = []
         self.data = definition.data
+        self._meant: dict[tuple[str, int], str] = {}
 
     def add(
         self, hits: list[Hit], message: str, pointer: str, on: Any = "value", levels: Levels | None = None
@@ -81,8 +82,8 @@ class _Shapes(ShapeFaults):
         for key, value in raw.items():
             member = members.get(key)
             if member is None:
-                self.unknown(key, value, pointer, shape, place)
-                present = {*present, other_case(key, members)}
+                if meant := self.unknown(key, value, pointer, shape, place):
+                    present = {*present, meant}
             elif type(value) not in member.types:
                 wanted = types_in_words(member)
                 at = f"{pointer}/{escape(key)}"
@@ -118,14 +119,18 @@ class _Shapes(ShapeFaults):
             levels=levels,
         )
 
-    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str) -> None:
+    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str) -> str:
+        """Report a key that ``shape`` does not have; return the one that it has in another case, if any."""
         at = f"{pointer}/{escape(key)}"
-        if meant := other_case(key, shape.members):
-            if place == "extension":
-                self.other_cases.append((shape.name, key, meant, at))
-            else:
-                message = f"{shape.name} has no '{key}'; write '{meant}'"
-                self.add(self.unknown_members, message, at, "key", TOLERATED)
+        # The same few keys stand in all objects of a kind, whose shape lives as long as the program.
+        meant = self._meant.get((key, id(shape)))
+        if meant is None:
+            meant = self._meant[key, id(shape)] = other_case(key, shape.members)
+        if meant and place == "extension":
+            self.other_cases.append((shape.name, key, meant, at))
+        elif meant:
+            message = f"{shape.name} has no '{key}'; write '{meant}'"
+            self.add(self.unknown_members, message, at, "key", TOLERATED)
         elif shape.open:
             if slip := near(key, tuple(shape.members)):
                 message = f"{shape.name} reads no '{key}'; did you mean '{slip}'?"
@@ -137,7 +142,7 @@ class _Shapes(ShapeFaults):
         elif key.startswith("x-ms-"):
             self.extension(key, value, at, place)
         elif key.startswith("x-"):
-            return
+            pass
         elif key in shapes.UNSUPPORTED:
             origin = shapes.UNSUPPORTED[key]
             self.add(
@@ -152,6 +157,7 @@ class _Shapes(ShapeFaults):
                 f"did you mean '{slip}'?" if slip else "remove it; an extension's name must begin with 'x-'"
             )
             self.add(self.unknown_members, f"{shape.name} has no '{key}'; {cure}", at, "key")
+        return meant
 
     def extension(self, key: str, value: Any, at: str, place: str) -> None:
         extension = extension_shapes.EXTENSIONS.get(key)

@@ -33,6 +33,8 @@ class Collector:
         self._properties: dict[str, set[str]] = {}
         self._inputs: dict[str, set[str]] = {}
         self._names: dict[str, Inputs] = {}
+        self._shapes = Shapes(connector.definition.data)
+        self._places: dict[str, dict[str, tuple[int, str]]] = {}
         self._evidence: dict[str, Counter[str]] = {}
         self._cases: dict[str, int] = {}
 
@@ -62,14 +64,13 @@ class Collector:
 
     def result(self, operations: Iterable[str] | None = None) -> Coverage:
         """Return the coverage of ``operations`` (ids; None = all of the connector)."""
-        shapes = Shapes(self._connector.definition.data)
         chosen = tuple(self._connector.operations if operations is None else operations)
-        shown = self._shown(shapes) if self._rules is not None and self._rules.anywhere else set()
-        covered = {name: self._operation(self._connector.operations[name], shapes, shown) for name in chosen}
+        shown = self._shown() if self._rules is not None and self._rules.anywhere else set()
+        covered = {name: self._operation(self._connector.operations[name], shown) for name in chosen}
         told: set[tuple[int, str]] = set()  # a property that several operations share is reported once
         problems: tuple[Problem, ...] = ()
         for name, found in covered.items():
-            places = self._declared(self._connector.operations[name], shapes)
+            places = self._declared(name)
             lacking = [path for path in found.properties_missing if places[path] not in told]
             if self._rules is not None and self._rules.anywhere:
                 told.update(places[path] for path in lacking)
@@ -84,27 +85,29 @@ class Collector:
             self._names[name] = Inputs(self._connector.definition.data, self._connector.operations[name])
         return self._names[name]
 
-    def _declared(self, operation: Operation, shapes: Shapes) -> dict[str, tuple[int, str]]:
-        success = operation.success if not operation.is_agentic else None
-        has_schema = success is not None and success.schema is not None
-        return declared(shapes.of(success.schema)) if success is not None and has_schema else {}
+    def _declared(self, name: str) -> dict[str, tuple[int, str]]:
+        """Return the properties of the operation's success response, each with where it is declared."""
+        if name not in self._places:
+            operation = self._connector.operations[name]
+            success = None if operation.is_agentic else operation.success
+            schema = None if success is None else success.schema
+            self._places[name] = {} if schema is None else declared(self._shapes.of(schema))
+        return self._places[name]
 
-    def _shown(self, shapes: Shapes) -> set[tuple[int, str]]:
+    def _shown(self) -> set[tuple[int, str]]:
         """Return where the properties are declared that some operation has answered with a value."""
         return {
             place
             for name, values in self._properties.items()
-            for path, place in self._declared(self._connector.operations[name], shapes).items()
+            for path, place in self._declared(name).items()
             if path in values
         }
 
-    def _operation(
-        self, operation: Operation, shapes: Shapes, shown: set[tuple[int, str]]
-    ) -> OperationCoverage:
+    def _operation(self, operation: Operation, shown: set[tuple[int, str]]) -> OperationCoverage:
         name = operation.operation_id
         promised = [item.status for item in operation.responses]
         seen = [str(status) for status in sorted(self._statuses.get(name, ()))]
-        known = self._declared(operation, shapes)
+        known = self._declared(name)
         values = self._properties.get(name, set())
         own = self._rules.never(name) if self._rules else {}
         general = self._rules.never("*") if self._rules else {}
@@ -171,10 +174,7 @@ class Collector:
 
     def _stale(self, covered: dict[str, OperationCoverage]) -> tuple[Problem, ...]:
         assert self._rules is not None
-        shapes = Shapes(self._connector.definition.data)
-        known: set[str] = set()
-        for name in covered:
-            known.update(self._declared(self._connector.operations[name], shapes))
+        known = {path for name in covered for path in self._declared(name)}
         message = "never_answered lists '{}' for all operations, but none has it; remove it there"
         return tuple(
             Problem("never-answered-unknown", message.format(path), Location("operation"))

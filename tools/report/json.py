@@ -59,7 +59,7 @@ def findings_json(findings: Iterable[Finding]) -> str:
 
 def changes_json(changes: Iterable[Change]) -> str:
     """Return the JSON text of ``diff``: the list of changes."""
-    return json.dumps([_change(change) for change in changes], indent=2, ensure_ascii=False) + "\n"
+    return json.dumps([change_json(change) for change in changes], indent=2, ensure_ascii=False) + "\n"
 
 
 def replay_json(result: Replayed) -> dict[str, Any]:
@@ -100,7 +100,8 @@ def finding_json(finding: Finding) -> dict[str, Any]:
     return {**finding._asdict(), "microsoft": list(finding.microsoft)}
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_json(change: Change) -> dict[str, Any]:
+    """Return one change."""
     return {
         "code": change.code,
         "name": change.name,

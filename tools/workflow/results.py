@@ -85,13 +85,15 @@ def operation_results(
         if result.deletion is not None:
             deleting.setdefault(result.deletion, []).append(result)
     outcomes = []
-    further = tuple(problems)
+    further: dict[str | None, list[Problem]] = {}
+    for problem in problems:
+        further.setdefault(problem.where.operation, []).append(problem)
     for name, operation in connector.operations.items():
         if only is not None and name not in only:
             continue
         own = by_operation.get(name, [])
         found = [item for result in own for item in result.problems if item.severity == "error"]
-        found += [problem for problem in further if problem.where.operation == name]
+        found += further.get(name, ())
         # What deletes a webhook is proven by the case of the webhook, which fails where that does.
         tested = own or [result for result in deleting.get(name, ()) if result.status == "pass"]
         status: Status = "untested" if not tested else "fail" if found else "pass"

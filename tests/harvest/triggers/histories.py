@@ -41,6 +41,7 @@ class Create:
     late: int = 0
     day: int = 0  # spent so many days from today
     own: bool = True  # of the user whom the trigger watches
+    runs: bool = False  # a time entry whose timer runs
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,20 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Toggle:
+    """A running timer stops, or a finished time entry runs again."""
+
+    place: int
+
+
+@dataclass(frozen=True)
 class Travel:
     """The watched user moves to another time zone."""
 
     zone: str
 
 
-Change = Create | Edit | Delete | Move | Travel
+Change = Create | Edit | Delete | Move | Toggle | Travel
 
 
 @dataclass(frozen=True)
@@ -121,9 +129,11 @@ def changes() -> st.SearchStrategy[Change]:
             late=st.sampled_from([0, 0, 1, 5, SLOWEST - 5]),
             day=st.sampled_from([0, 0, 0, 0, -1, 1]),
             own=st.sampled_from([True, True, True, False]),
+            runs=st.booleans(),
         ),
         st.builds(Edit, place=places, late=st.sampled_from([0, 0, 1, SLOWEST - 5])),
         st.builds(Delete, place=places),
+        st.builds(Toggle, place=st.integers(0, 5)),
         st.builds(Move, place=places, day=st.sampled_from([-1, 0, 1])),
         st.builds(Travel, zone=st.sampled_from(ZONES)),
     )

@@ -16,7 +16,7 @@ from samples.stand_in.clock import local, stamp
 from tools.core.message import Request, Response
 from tools.script import SendError
 
-from .trigger import HEADERS, MOST_ITEMS, Outcome, about
+from .trigger import HEADERS, MOST_ITEMS, TRIGGERS, Outcome, about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +76,7 @@ class Naive(ABC):
 
     def address(self, **query: str) -> str:
         """Return the address of the list that the trigger is about."""
-        if self.kind == "time_entries":
+        if self.kind == "time_entries" and self.world.history.operation in TRIGGERS:
             day = self.world.date.isoformat()
             query |= {"user_id": str(self.world.watched), "from": day, "to": day}
         return self.kind + "?" + "&".join(f"{name}={value}" for name, value in query.items())
@@ -247,6 +247,29 @@ class ByNumber(ForgetsTheIds):
         return first, items
 
 
+class PageByPage(ForgetsTheIds):
+    """Goes through a list page by page over several polls: what is deleted meanwhile moves the pages."""
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit what changed until the first of these polls, of the next page."""
+        since, until, page = (state + "~~").split("~")[:3]
+        first, body = _get(send, self.address(updated_since=since, per_page="50", page=page or "1"))
+        until = until or stamp(int(datetime.fromisoformat(date_of(first)).timestamp()) - 15)
+        items = [item for item in body[self.kind] if since < item[self.moment] <= until]
+        if body["links"]["next"]:
+            return sorted(items, key=self.position), f"{since}~{until}~{int(page or 1) + 1}", True
+        return sorted(items, key=self.position), max(since, until), False
+
+
+class WhatDoesNotRun(ForgetsTheIds):
+    """Takes every change of an entry that does not run for its end."""
+
+    def pages(self, send: Sender, address: str) -> tuple[Response, list[Item]]:
+        """Return the first answer and the items that do not run."""
+        first, items = super().pages(send, address)
+        return first, [item for item in items if not item["is_running"]]
+
+
 class StoredZone(NoOverlap):
     """Asks for the entries of the current day from that day on, in the zone that the user had at first."""
 
@@ -296,6 +319,8 @@ NAIVE: dict[str, Callable[[World], Naive]] = {
         RemembersIds,
         OneGo,
         ByNumber,
+        PageByPage,
+        WhatDoesNotRun,
         StoredZone,
         OwnZone,
     )

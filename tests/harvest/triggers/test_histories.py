@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from .histories import Create, Delete, Edit, History, Move, Poll, Step, Travel, Wait, histories
+from .histories import Create, Delete, Edit, History, Move, Poll, Step, Toggle, Travel, Wait, histories
 from .naive import NAIVE
 from .trigger import EVENTS, TRIGGERS, ScriptTrigger
-from .world import breaks, run
+from .world import World, breaks, run
 
 if TYPE_CHECKING:
     from tests.harvest.bridge import Bridge
@@ -25,7 +25,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
 )
 CLIENT, ENTRY, TODAY = "TrigNewClient", "TrigNewTimeEntry", "TrigNewTimeEntryToday"
-CHANGED = "OnClientChanged"
+CHANGED, ENTRY_CHANGED, FINISHED = "OnClientChanged", "OnTimeEntryChanged", "OnTimeEntryFinished"
 
 # What each naive trigger falls over; script.csx must not.
 FALLS: dict[str, tuple[History, ...]] = {
@@ -75,6 +75,32 @@ FALLS: dict[str, tuple[History, ...]] = {
     "ByNumber": (
         History(CLIENT, (Poll(), Wait(5), Create(7), Wait(60), Poll()), page_size=5, numbers=False),
     ),
+    "PageByPage": (
+        History(
+            ENTRY_CHANGED,
+            (Create(120), Poll(), Wait(60), Edit(0, count=120), Wait(60), Poll(), Delete(0), Delete(1)),
+            page_size=40,
+        ),
+    ),
+    "WhatDoesNotRun": (
+        History(FINISHED, (Create(), Poll(), Wait(60), Edit(0), Wait(60), Poll())),
+        # It starts and stops between two polls, and is changed before the second one looks at it.
+        History(
+            FINISHED,
+            (
+                Poll(),
+                Wait(60),
+                Create(runs=True),
+                Wait(20),
+                Toggle(0),
+                Poll(),
+                Edit(0),
+                Wait(60),
+                Poll(),
+                Edit(0),
+            ),
+        ),
+    ),
     "StoredZone": (
         # It is Tuesday in Berlin, and then Monday in California.
         History(
@@ -95,7 +121,12 @@ FALLS: dict[str, tuple[History, ...]] = {
     ),
 }
 # The trigger over which each of the others falls in generated histories, too.
-FOUND_OUT = {"StoredZone": TODAY, "OwnZone": TODAY}
+FOUND_OUT = {
+    "StoredZone": TODAY,
+    "OwnZone": TODAY,
+    "PageByPage": ENTRY_CHANGED,
+    "WhatDoesNotRun": FINISHED,
+}
 
 
 def test_events_fire_once_each(bridge: Bridge) -> None:
@@ -153,6 +184,40 @@ def test_thousands_that_change_at_once(
     requests, sent = world.service.stand_in.requests, world.service.stand_in.sent
     assert requests < 3 * world.polls
     assert sent < 6 * len(world.fired) * 320  # bytes of a client: each comes a few times, not dozens of times
+
+
+@pytest.mark.parametrize("operation", [FINISHED, "OnTimerStarted"])
+@pytest.mark.parametrize("count", [40, 170])
+def test_many_timers_of_which_some_are_deleted(bridge: Bridge, operation: str, count: int) -> None:
+    toggles = (Toggle(3), Toggle(9), Edit(0, count=30), Delete(5), Delete(8), Toggle(12), Wait(60), Poll())
+    steps = (Create(count, runs=True), Wait(60), Poll(), Wait(60), *toggles, Create(30, runs=True), *toggles)
+    run(History(operation, steps), lambda world: ScriptTrigger(bridge, operation, world.query))
+
+
+def test_many_invoices_that_are_paid_at_once(bridge: Bridge) -> None:
+    # Each is asked for its payments, so they take several polls; their payments are dated back.
+    toggles = [Toggle(place) for place in range(70)]
+    pays = (*toggles, Wait(60), Poll())
+    steps: tuple[Step, ...] = (Create(70), *pays, Wait(60), *pays, Edit(0, count=70))
+    history = History("OnInvoicePaid", steps, pace=0.3)
+    world = run(history, lambda world: ScriptTrigger(bridge, history.operation, world.query))
+    assert sorted(world.fired) == sorted(world.created)
+    assert world.service.stand_in.limit.busiest <= 100
+
+
+def test_more_timers_than_the_state_can_hold(bridge: Bridge) -> None:
+    world = World(History(FINISHED, ()))
+    for number in range(700):
+        world.service.stand_in.add(
+            "time_entries",
+            id=3_000_000_000 + 99991 * number,
+            user_id=1,
+            project_id=31,
+            task_id=21,
+            since=world.now,
+        )
+    outcome = ScriptTrigger(bridge, FINISHED).poll(world.send, None)
+    assert (outcome.status, outcome.state) == (400, None)
 
 
 def test_entries_of_which_a_page_takes_too_long(bridge: Bridge) -> None:

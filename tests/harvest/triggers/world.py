@@ -19,8 +19,8 @@ from tests.harvest.stand_in.service import ADMIN, MANAGER, MEMBER, Service, smal
 from tools.core.message import Response
 from tools.script import SendError
 
-from .histories import Create, Delete, Edit, History, Move, Poll, Step, Travel, Wait
-from .trigger import EVENTS, LONGEST_LOCATION, MOST_ITEMS, about
+from .histories import Create, Delete, Edit, History, Move, Poll, Step, Toggle, Travel, Wait
+from .trigger import EVENTS, LONGEST_LOCATION, MOST_ITEMS, STATES, about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _MOST_PAGES = 70
 _NUMBERED = re.compile("[?&]page=")
+_MANY_TIMERS = 150
 _SETTLE = 15  # seconds for which a trigger waits for what is committed late
 
 
@@ -109,7 +110,10 @@ class World:
         parts = []
         if self.history.operation == "TrigNewTimeEntry":
             parts.append(f"date={self.date}")
-        if self.kind == "time_entries" and self.history.other:
+        if self.history.operation in EVENTS and self.kind == "time_entries":
+            if self.history.other or self.history.tomorrow:  # one user, or several
+                parts.append(f"user_id={self.watched}" + ("" if self.history.other else "%2C99"))
+        elif self.kind == "time_entries" and self.history.other:
             parts.append(f"of_user={MEMBER}")
         return "&".join(parts)
 
@@ -137,7 +141,7 @@ class World:
     def _note(self) -> None:
         """Note the moments of the event that records have by now."""
 
-    def change(self, step: Step) -> None:
+    def change(self, step: Step) -> None:  # noqa: PLR0912 - a branch for each kind of step
         """Let the account change."""
         self._changed += 1
         if isinstance(step, Travel):
@@ -152,7 +156,7 @@ class World:
             return
         account = self.service.account
         records = account.tables[self.kind].all()
-        if not records or not isinstance(step, Edit | Delete | Move):
+        if not records or not isinstance(step, Edit | Delete | Move | Toggle):
             return
         if isinstance(step, Edit) and step.count > 1:
             for place in range(min(step.count, len(records))):
@@ -161,7 +165,9 @@ class World:
         record = records[step.place % len(records)]
         if self.kind == "users" and record.id in (ADMIN, MEMBER):
             return  # the connected user and the watched one stay
-        if isinstance(step, Delete):
+        if isinstance(step, Toggle):
+            self._toggle(record)
+        elif isinstance(step, Delete):
             account.remove(self.kind, record)
             self.doubtful.add(record.id)
         elif isinstance(step, Move) and self.kind == "time_entries":
@@ -175,10 +181,26 @@ class World:
     def _edit(self, record: Record, late: int) -> None:
         if self.kind == "users" and record.id in (ADMIN, MEMBER):
             return
-        name = "notes" if self.kind in ("time_entries", "projects") else _TEXT[self.kind]
+        name = _TEXT.get(self.kind, "notes")
         seen = self.service.clock.now.timestamp() + late
         self._late.append((seen, record, self.now, {name: f"edited {self._changed}"}))
         self.commit()
+
+    def _toggle(self, record: Record) -> None:
+        account, now = self.service.account, self.now
+        if self.kind == "time_entries":
+            account.change(self.kind, record, now, since=now if record["since"] is None else None)
+        elif self.kind == "estimates":
+            names = ("accepted_at", "declined_at")
+            moments = dict.fromkeys(names, now if record["accepted_at"] is None else None)
+            account.change(self.kind, record, now, sent_at=now, **moments)
+        elif self.kind == "invoices" and record["state"] == "open":  # paid, by a payment of some days ago
+            self.service.stand_in.add(
+                "invoice_payments", late=0.0, invoice_id=record.id, user_id=ADMIN, amount=5.0
+            )
+            account.change(self.kind, record, now, state="paid", paid_at=now - 400_000)
+        elif self.kind == "invoices":
+            account.change(self.kind, record, now, state="open", sent_at=now, paid_at=None)
 
     def _travel(self, zone: str) -> None:
         """Move the watched user; what waits, and is of another day in the new zone, may fire or not."""
@@ -193,7 +215,15 @@ class World:
         if self.kind == "time_entries":
             user = self.watched if step.own else ADMIN + MEMBER - self.watched
             day = (self.today + step.day * _DAY).isoformat()
-            return {"user_id": user, "project_id": 31, "task_id": 21, "spent_date": day, "hours": 1.0}
+            since = self.now if step.runs and self.history.operation in EVENTS else None
+            fields = {"user_id": user, "project_id": 31, "task_id": 21, "spent_date": day, "hours": 1.0}
+            return {**fields, "since": since}
+        if self.kind == "expenses":
+            day = (self.today + step.day * _DAY).isoformat()
+            return {"user_id": self.watched, "project_id": 31, "expense_category_id": 1, "spent_date": day}
+        if self.kind in ("invoices", "estimates"):
+            day = (self.today + step.day * _DAY).isoformat()
+            return {"client_id": 11, "creator_id": ADMIN, "number": str(number), "issue_date": day}
         if self.kind == "users":
             return {"first_name": "New", "last_name": str(number), "email": f"{number}@example.com"}
         if self.kind == "contacts":
@@ -248,7 +278,7 @@ class World:
             raise Broken(f"a poll succeeded though '{step.fault}' hit its request {step.at}")
         if self.begun is None:
             self.begun = (self._answers[0], self._answers[-1])
-        if idle and self._requests != 1 and not step.meanwhile:
+        if idle and self._requests > self._most_idle() and not step.meanwhile:
             raise Broken(f"a poll with nothing new took {self._requests} requests")
         if len(outcome.items) > MOST_ITEMS:
             raise Broken(f"a poll emitted {len(outcome.items)} items")
@@ -259,6 +289,10 @@ class World:
         for number, stamp in zip(outcome.items, outcome.stamps, strict=True):
             self._fire(number, stamp)
         return outcome.retry_after
+
+    def _most_idle(self) -> int:
+        """Return how many requests a poll with nothing new may take."""
+        return 1
 
     def _is_idle(self) -> bool:
         """Whether the last poll left nothing, and nothing changed in the minute before it or since."""
@@ -288,8 +322,11 @@ class World:
     def _belongs(self, record: Record) -> bool:
         if self.kind != "time_entries":
             return True
+        history = self.history
         if record["user_id"] != self.watched:
-            return False
+            return history.operation in EVENTS and not history.other and not history.tomorrow
+        if history.operation in EVENTS:
+            return True
         if self.history.operation == "TrigNewTimeEntry":
             return bool(record["spent_date"] == self.date.isoformat())
         day = local(record.created, self.zone).date().isoformat()
@@ -340,7 +377,9 @@ class EventWorld(World):
         self._last = (0, 0)
 
     def _moment(self, record: Record) -> int | None:
-        return record.created if self.moment == "created_at" else record.updated
+        if self.moment == "updated_at":
+            return record.updated
+        return record.created if self.moment == "created_at" else record[self.moment]
 
     def _note(self) -> None:
         for record in self.created.values():
@@ -354,8 +393,10 @@ class EventWorld(World):
 
     def poll(self, trigger: Trigger, step: Poll) -> int:
         self._last = self._last if self._is_short() else (0, 0)
+        rested = self._rested
         wait = super().poll(trigger, step)
-        lost = self._lost() if self._rested is not None else []
+        rests = self._rested is not None and self._rested is not rested  # the same after a poll that failed
+        lost = self._lost() if rests else []
         if lost:
             raise Broken(f"{lost[:5]} have not fired, and the trigger rests ({len(lost)})")
         return wait
@@ -372,7 +413,7 @@ class EventWorld(World):
             raise Broken(f"{number} fired twice with {stamp}")
         if self.begun is None or moment <= self.begun[0]:
             raise Broken(f"{number} fired with {stamp}, before the first poll")
-        if (moment, number) < self._last:
+        if (moment, number) < self._last and self.history.operation != "OnInvoicePaid":  # by its payments
             raise Broken(f"{number} fired with {stamp}, after what happened later")
         self._last = (moment, number)
         self._events.add((number, moment))
@@ -393,8 +434,88 @@ class EventWorld(World):
         ]
 
 
+class StateWorld(EventWorld):
+    """One with a trigger that fires when a record gets into a state, such as that its timer runs.
+
+    Each time that an entry gets into that state fires once, if it stays. One that gets out of it and back
+    between two polls need not: Harvest shows nothing of it.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._wanted = STATES[self.history.operation]
+        # Per record: when it got into the state, whether that must fire, whether it has.
+        self._turns: dict[int, list[list[Any]]] = {}
+        self._left: dict[int, int] = {}  # the changes so far when it got out of the state
+        self._looked = -1  # the changes so far when the last poll began that saw all
+        self._note()
+
+    def _most_idle(self) -> int:
+        # With so many timers, some that it keeps in mind may have been deleted: it asks for those that run.
+        return 2 if len(self.created) > _MANY_TIMERS else 1
+
+    def _note(self) -> None:
+        super()._note()
+        if not hasattr(self, "_turns"):
+            return
+        for record in self.created.values():
+            is_in = self._wanted(record)
+            began = record.updated if record.id in self._turns else record.created
+            turns = self._turns.setdefault(record.id, [])
+            was_in = bool(turns) and record.id not in self._left
+            if is_in and not was_in:
+                left = self._left.pop(record.id, None)
+                must = left is None or self._looked >= left
+                turns.append([began, must, False])
+            elif was_in and not is_in:
+                self._left[record.id] = self._changed
+
+    def poll(self, trigger: Trigger, step: Poll) -> int:
+        before, changed = self.polls, self._changed
+        waiting = {edit[1].id for edit in self._late}
+        hidden = {r.id for r in self.created.values()} - set(self.service.account.tables[self.kind].records)
+        if self.begun is None:  # what is committed only now ran, or not, before the first poll
+            self.doubtful |= hidden | waiting
+        is_first = self.begun is None
+        wait = super().poll(trigger, step)
+        if (
+            is_first and self.begun is not None
+        ):  # what was so before may fire where stamps are ahead of the Date
+            for turn in (turn for turns in self._turns.values() for turn in turns):
+                turn[1] = False
+        if self.polls > before and wait in (15, 60):
+            self._looked = changed
+        return wait
+
+    def _fire(self, number: int, stamp: str) -> None:
+        super()._fire(number, stamp)
+        moment = int(datetime.fromisoformat(stamp).timestamp())
+        turns = [turn for turn in self._turns.get(number, ()) if turn[0] <= moment]
+        if number in self.doubtful:
+            return
+        if not turns or self.begun is None or turns[-1][0] < self.begun[0]:
+            raise Broken(f"{number} fired with {stamp}, and was so before the first poll")
+        if turns[-1][2]:
+            raise Broken(f"{number} fired twice, the second time with {stamp}, for what happened once")
+        turns[-1][2] = True
+
+    def _lost(self) -> list[int]:
+        if self.begun is None:
+            return []
+        records = self.service.account.tables[self.kind].records
+        lost = []
+        for number in super()._lost():
+            turns = self._turns[number]
+            is_in = self._wanted(records[number])
+            if is_in and turns[-1][0] > self.begun[1] and turns[-1][1] and not turns[-1][2]:
+                lost.append(number)
+        return lost
+
+
 def world_of(history: History) -> World:
     """Return the world of a history, before its first step."""
+    if history.operation in STATES:
+        return StateWorld(history)
     return (EventWorld if history.operation in EVENTS else World)(history)
 
 

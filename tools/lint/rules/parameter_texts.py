@@ -270,15 +270,15 @@ def duplicate_label(definition: Definition) -> Iterator[Hit]:
     told: set[str] = set()
     for operation in visible_operations(definition):
         seen: dict[str, str] = {}
-        for name, label, pointer in _inputs(definition, operation):
+        for name, label, at, *member in _inputs(definition, operation):
             first = seen.setdefault(comparable(label), name)
-            if first != name and pointer not in told:
+            if first != name and (pointer := join(at, *member, "x-ms-summary")) not in told:
                 told.add(pointer)
                 yield Hit(f"the inputs '{first}' and '{name}' have the same label, '{label}'", pointer)
 
 
-def _inputs(definition: Definition, operation: OperationView) -> Iterator[tuple[str, str, str]]:
-    """Yield name, label and the label's pointer of each input that has a label of its own."""
+def _inputs(definition: Definition, operation: OperationView) -> Iterator[tuple[str, ...]]:
+    """Yield name, label, pointer and what it still lacks of each input that has a label of its own."""
     for parameter in operation.parameters:
         if parameter.raw.get("x-ms-visibility") == "internal":
             continue
@@ -288,7 +288,7 @@ def _inputs(definition: Definition, operation: OperationView) -> Iterator[tuple[
         schema = mapping(parameter.raw.get("schema"))
         if parameter.location != "body":
             if label:
-                yield parameter.name, label, at + "/x-ms-summary"
+                yield parameter.name, label, at
             continue
         at += "/schema"
         if "$ref" in schema:
@@ -296,4 +296,4 @@ def _inputs(definition: Definition, operation: OperationView) -> Iterator[tuple[
         for name, raw in mapping(schema.get("properties")).items():
             field = mapping(raw)
             if field.get("x-ms-visibility") != "internal" and (label := said(field, "x-ms-summary")):
-                yield f"{parameter.name}/{name}", label, join(at + "/properties", name) + "/x-ms-summary"
+                yield f"{parameter.name}/{name}", label, at, "properties", name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..path_templates import hides, skeleton
+from ..path_templates import Tree, skeleton
 from ..rule import Hit, rule
 from ..sources import PATH_TWICE, SAME_SIGNATURE, VALIDATOR
 
@@ -90,19 +90,17 @@ def overlapping_paths(definition: Definition) -> Iterator[Hit]:
     Good:
         "/clients/{name}": {"get": {}}, "/newest-clients": {"get": {}}
     """
-    groups: dict[tuple[str, int], list[tuple[OperationView, list[str]]]] = {}
-    for operation in definition.operations:
-        segments = skeleton(operation.path.path).split("/")
-        groups.setdefault((operation.method, len(segments)), []).append((operation, segments))
-    for group in groups.values():
-        for operation, segments in group:
-            if not any("{" in segment for segment in segments):
-                continue
-            others = [other.path.path for other, theirs in group if hides(segments, theirs)]
-            if others:
-                more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-                message = (
-                    f"the path of '{operation.label}' also matches '{others[0]}'{more}; "
-                    "tell them apart by a fixed part, or rule such values out"
-                )
-                yield Hit(message, operation.pointer, "key")
+    trees: dict[str, Tree] = {}
+    paths = [skeleton(operation.path.path).split("/") for operation in definition.operations]
+    for number, operation in enumerate(definition.operations):
+        trees.setdefault(operation.method, Tree()).add(paths[number], number)
+    for operation, path in zip(definition.operations, paths, strict=True):
+        others = trees[operation.method].hidden_by(path)
+        if others:
+            more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+            message = (
+                f"the path of '{operation.label}' also matches "
+                f"'{definition.operations[others[0]].path.path}'{more}; "
+                "tell them apart by a fixed part, or rule such values out"
+            )
+            yield Hit(message, operation.pointer, "key")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...connector.csharp import read_code, word
 from ...connector.sizes import SCRIPT_BYTES
-from ..csharp import read_code, word
 from ..rule import BROKEN, Hit, rule
 from ..sources import COMPILED, SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..csharp import Code
+    from ...connector.csharp import Code
     from ..folder import Script
 
 _CLASS = re.compile(word("class") + r"\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
@@ -24,11 +24,12 @@ _CLIENT = re.compile(
     r"|\b((?:Http)?WebRequest\.Create(?:Http)?)\s*\("
 )
 _SYSTEM = re.compile(
-    r"\b(ProcessStartInfo|Process\s*\.\s*(?:Start|GetProcess\w*|GetCurrentProcess)|DllImport(?:Attribute)?"
-    r"|Marshal\s*\.\s*\w+|AppDomain\s*\.\s*\w+|Assembly\s*\.\s*(?:Load\w*|UnsafeLoadFrom)"
-    r"|Environment\s*\.\s*(?:GetEnvironmentVariables?|SetEnvironmentVariable|Exit|FailFast)"
-    r"|(?:File|Directory)\s*\.\s*[A-Z]\w*|new\s+(?:[\w.]+\.)?(?:Process|FileStream|FileInfo|DirectoryInfo|DriveInfo)"
-    r"|HttpListener)\b"
+    rf"({word('Process')}(?:StartInfo|\s*\.\s*(?:Start|GetProcess\w*|GetCurrentProcess))"
+    rf"|{word('DllImport')}(?:Attribute)?|{word('Marshal')}\s*\.\s*\w+|{word('AppDomain')}\s*\.\s*\w+"
+    rf"|{word('Assembly')}\s*\.\s*(?:Load\w*|UnsafeLoadFrom)"
+    rf"|{word('Environment')}\s*\.\s*(?:GetEnvironmentVariables?|SetEnvironmentVariable|Exit|FailFast)"
+    rf"|{word('File')}\s*\.\s*[A-Z]\w*|{word('Directory')}\s*\.\s*[A-Z]\w*|{word('HttpListener')}"
+    rf"|{word('new')}\s+(?:[\w.]+\.)?(?:Process|FileStream|FileInfo|DirectoryInfo|DriveInfo))\b"
 )
 _SYSTEM_WORDS = (
     *("Process", "DllImport", "Marshal", "AppDomain", "Assembly", "Environment"),
@@ -36,8 +37,9 @@ _SYSTEM_WORDS = (
 )
 # These take a stream or the path of a file.
 _OPENER = re.compile(
-    r"\b(new\s+(?:[\w.]+\.)?(?:Stream(?:Reader|Writer)|XmlText(?:Reader|Writer)|XPathDocument|Bitmap)"
-    r"|(?:X(?:Document|Element)\s*\.\s*Load|Xml(?:Reader|Writer)\s*\.\s*Create))\s*\(\s*(?:\w+\s*:\s*)?"
+    rf"({word('new')}\s+(?:[\w.]+\.)?(?:Stream(?:Reader|Writer)|XmlText(?:Reader|Writer)|XPathDocument|Bitmap)"
+    rf"|{word('X')}(?:(?:Document|Element)\s*\.\s*Load|ml(?:Reader|Writer)\s*\.\s*Create))\s*\("
+    r"\s*(?:\w+\s*:\s*)?"
 )
 _OPENER_WORDS = ("Stream", "XmlText", "XPathDocument", "Bitmap", "Load", "Create")
 _TEXT = re.compile(r'[$@]*"|.*(?:[+:]|\?\?)\s*[$@]*"|(?:[\w.]+\.)?(?:Path|[Ss]tring)\s*\.\s*\w', re.DOTALL)
