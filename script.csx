@@ -68,6 +68,14 @@ public class Script : ScriptBase
             { "OnTimeEntryChanged", call => new Triggers(call).Poll(Event.OfTime("updated_at")) },
             { "OnTimerStarted", call => new Triggers(call).Poll(Event.OfTime("updated_at", true)) },
             { "OnTimeEntryFinished", call => new Triggers(call).Poll(Event.OfTime("updated_at", false)) },
+            { "OnBudgetReached", call => new Triggers(call).PollBudgets() },
+            { "OnExpenseAdded", call => new Triggers(call).Poll(new Event(Resource.Expenses, "created_at", "client_id", "project_id")) },
+            { "OnInvoiceCreated", call => new Triggers(call).Poll(new Event(Resource.Invoices, "created_at", "client_id", "project_id")) },
+            { "OnInvoiceSent", call => new Triggers(call).Poll(new Event(Resource.Invoices, "sent_at", "client_id", "project_id")) },
+            { "OnInvoicePaid", call => new Triggers(call).Poll(new Event(Resource.Invoices, Event.Paid, "client_id", "project_id")) },
+            { "OnEstimateCreated", call => new Triggers(call).Poll(new Event(Resource.Estimates, "created_at", "client_id")) },
+            { "OnEstimateAccepted", call => new Triggers(call).Poll(new Event(Resource.Estimates, "accepted_at", "client_id")) },
+            { "OnEstimateDeclined", call => new Triggers(call).Poll(new Event(Resource.Estimates, "declined_at", "client_id")) },
         };
 
     public override async Task<HttpResponseMessage> ExecuteAsync()
@@ -899,6 +907,7 @@ public class Triggers
 {
     private const int PollSeconds = 60;
     private const int FewRequests = 6; // fifteen such polls stay within Harvest's limit
+    private const int MostReportPages = 6; // a minute: Harvest takes 100 requests for reports in 15 minutes
     private const int MostSureTimers = 150; // beyond that, some of those kept in mind may have been deleted
     public const string NextPoll = "Nothing is lost: the next poll tries again.";
 
@@ -939,7 +948,7 @@ public class Triggers
     {
         string filters = wanted.Filters(this.call.Input);
         ChangeState state = ChangeState.Read(this.call.Address);
-        bool isBlur = state != null && state.Until == null && state.Timers.Count > MostSureTimers;
+        bool isBlur = state != null && state.Until == null && state.Kept.Count > MostSureTimers;
         RecordList running = wanted.Runs.HasValue && (state == null || isBlur)
             ? await this.harvest.All(wanted.Resource.Path, "is_running=true" + filters, NextPoll).ConfigureAwait(false)
             : null;
@@ -948,7 +957,7 @@ public class Triggers
             state = running == null
                 ? new ChangeState { Since = (await this.harvest.Get(wanted.Resource.Path + "?per_page=1" + filters).ConfigureAwait(false)).Date }
                 : new ChangeState { Since = running.Date };
-            state.Timers.UnionWith((running == null ? new List<JObject>() : running.Records).Where(
+            state.Kept.UnionWith((running == null ? new List<JObject>() : running.Records).Where(
                 entry => wanted.Of(entry) != null).Select(entry => (long)entry["id"]));
             return this.Answer202(state, PollSeconds);
         }
@@ -956,6 +965,60 @@ public class Triggers
         var reader = new ChangeReader(this.harvest, wanted, filters, state);
         Batch batch = await reader.Read(running == null ? null : running.Records).ConfigureAwait(false);
         return batch == null ? this.GoOn(state) : this.Respond(batch, new JArray(batch.Records), state);
+    }
+
+    // Projects whose spent budget has reached a share of it since the last poll. A project fires again once its share has
+    // been below in between, as with a new budget or a new month.
+    public async Task<HttpResponseMessage> PollBudgets()
+    {
+        int share = this.call.Input.QueryPercent("share", "Share");
+        string client = this.call.Input.QueryId("client_id", "Client ID", false);
+        string project = this.call.Input.QueryId("project_id", "Project ID", false);
+        ChangeState state = ChangeState.Read(this.call.Address);
+        var rows = new List<JObject>();
+        int pages = 0;
+        DateTime date = DateTime.MinValue;
+        for (string next = "reports/project_budget?is_active=true"; next != null; pages++)
+        {
+            HarvestAnswer page = await this.harvest.GetPage(next, "project budgets", NextPoll).ConfigureAwait(false);
+            rows.AddRange(Harvest.Records(page, "results"));
+            date = page.Date;
+            next = Harvest.Next(page) == null ? null : Harvest.Next(page).PathAndQuery;
+        }
+
+        List<JObject> reached = rows.Where(row => (client == null || (string)row["client_id"] == client)
+            && (project == null || (string)row["project_id"] == project) && HasReached(row, share)).ToList();
+        int wait = PollSeconds * (int)Harvest.Divide(pages, MostReportPages);
+        if (state == null)
+        {
+            state = new ChangeState { Since = date };
+            state.Kept.UnionWith(reached.Select(ProjectOf));
+            return this.Answer202(state, wait);
+        }
+
+        // A row that is on no page of several may have moved from one to another meanwhile.
+        state.Kept.ExceptWith(rows.Except(reached).Select(ProjectOf));
+        if (pages == 1)
+        {
+            state.Kept.IntersectWith(rows.Select(ProjectOf));
+        }
+
+        List<JObject> fresh = reached.Where(row => !state.Kept.Contains(ProjectOf(row))).GroupBy(ProjectOf)
+            .Select(same => same.First()).OrderBy(ProjectOf).ToList();
+        var items = new JArray(fresh.Take(TriggerState.MostItems));
+        state.Kept.UnionWith(fresh.Take(TriggerState.MostItems).Select(ProjectOf));
+        return items.Any() ? this.Complete(Answer.Json(200, items), state, wait) : this.Answer202(state, wait);
+    }
+
+    private static long ProjectOf(JObject row)
+    {
+        return (long)row["project_id"];
+    }
+
+    private static bool HasReached(JObject row, int share)
+    {
+        decimal budget = (decimal?)row["budget"] ?? 0;
+        return budget > 0 && ((decimal?)row["budget_spent"] ?? 0) * 100 >= budget * share;
     }
 
     public Task<HttpResponseMessage> PollTimeEntriesOfDate()
@@ -1301,12 +1364,15 @@ public class TriggerState : IState
 // What a trigger waits for: a moment of a record, such as its change, that comes after the last poll.
 public class Event
 {
+    public const string Paid = "paid_at";
+
     // Of time entries: fires when a timer starts to run (true), or when an entry is finished (false).
     public bool? Runs;
 
     public readonly Resource Resource;
     private readonly string moment;
     private readonly string[] filters;
+    private readonly Dictionary<long, DateTime> payments = new Dictionary<long, DateTime>();
     private string[] users; // where they are several, of which Harvest takes one
 
     // `moment` is the member of a record that has it; `filters` are parameters of the list with the ids of other records.
@@ -1325,7 +1391,8 @@ public class Event
     // What narrows the list, each with an ampersand before it.
     public string Filters(Input input)
     {
-        string[] chosen = this.Resource == Resource.TimeEntries ? input.QueryIds("user_id", "User ID") : new string[0];
+        bool hasUsers = this.Resource == Resource.TimeEntries || this.Resource == Resource.Expenses;
+        string[] chosen = hasUsers ? input.QueryIds("user_id", "User ID") : new string[0];
         this.users = chosen.Length > 1 ? chosen : null;
         string user = chosen.Length == 1 ? "&user_id=" + chosen[0] : "";
         return user + string.Concat(this.filters.Select(name => new { Name = name, Id = input.QueryId(name, Input.Title(name), false) })
@@ -1335,7 +1402,35 @@ public class Event
     // When it happened to a record; null where it did not, or to the record of another user.
     public DateTime? Of(JObject record)
     {
+        if (this.moment == Paid)
+        {
+            DateTime paid;
+            return this.payments.TryGetValue((long)record["id"], out paid) ? paid : (DateTime?)null;
+        }
+
         return this.users != null && Array.IndexOf(this.users, (string)record["user"]["id"]) < 0 ? null : Dates.TryInstant((string)record[this.moment] ?? "");
+    }
+
+    // Whether it is known when it happened to a record. An invoice was paid when its last payment was recorded: the date of a
+    // payment may be an earlier one.
+    public bool IsKnown(JObject record)
+    {
+        return this.moment != Paid || (string)record["state"] != "paid" || this.payments.ContainsKey((long)record["id"]);
+    }
+
+    // Asks at once when it happened to some records.
+    public async Task Ask(Harvest harvest, IEnumerable<JObject> invoices)
+    {
+        var asked = invoices.Select(
+            invoice => new { Invoice = invoice, Answer = harvest.Get("invoices/" + invoice["id"] + "/payments") }).ToList();
+        await Task.WhenAll(asked.Select(one => one.Answer)).ConfigureAwait(false);
+        foreach (var one in asked)
+        {
+            List<JObject> recorded = Harvest.Records(one.Answer.Result, "invoice_payments");
+            this.payments[(long)one.Invoice["id"]] = recorded.Any()
+                ? recorded.Max(payment => Dates.Created(payment))
+                : Dates.TryInstant((string)one.Invoice[Paid] ?? "") ?? DateTime.MinValue;
+        }
     }
 }
 
@@ -1345,7 +1440,7 @@ public class Event
 public class ChangeState : IState
 {
     private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
-    private const int MostTimersText = 1200; // a Location of 2,000 characters is safe everywhere
+    private const int MostKeptText = 1200; // a Location of 2,000 characters is safe everywhere
 
     private static readonly Regex Numbers = new Regex("^([0-9]{0,18})~([0-9]{0,18})~([0-9]{0,9})~([0-9]{0,4})$");
     private static readonly Regex Ids = new Regex("^[0-9a-z.]*$");
@@ -1359,8 +1454,8 @@ public class ChangeState : IState
     public int? PageSize;
     public string Cursor;
 
-    // Time entries whose next stop fires, or those whose start has fired.
-    public readonly SortedSet<long> Timers = new SortedSet<long>();
+    // Time entries whose next stop fires, or those whose start has fired; projects whose budget has reached the share.
+    public readonly SortedSet<long> Kept = new SortedSet<long>();
 
     // Null on the first poll.
     public static ChangeState Read(Uri address)
@@ -1395,7 +1490,7 @@ public class ChangeState : IState
         foreach (string step in parts[7].Split(new[] { '.' }, StringSplitOptions.RemoveEmptyEntries))
         {
             id = step.Aggregate(0L, (number, digit) => (number * 36) + Digits.IndexOf(digit)) + id;
-            state.Timers.Add(id);
+            state.Kept.Add(id);
         }
 
         return state;
@@ -1404,15 +1499,15 @@ public class ChangeState : IState
     public Uri Write(Uri address)
     {
         string until = this.Until.HasValue ? Dates.Stamp(this.Until.Value) : "";
-        string timers = string.Join(".", this.Timers.Zip(new[] { 0L }.Concat(this.Timers), (id, before) => Base36(id - before)));
-        if (timers.Length > MostTimersText)
+        string kept = string.Join(".", this.Kept.Zip(new[] { 0L }.Concat(this.Kept), (id, before) => Base36(id - before)));
+        if (kept.Length > MostKeptText)
         {
-            throw BridgeException.Input("More timers run at a time (" + this.Timers.Count + ") than this trigger can keep in"
-                + " mind. Choose users, a client, a project or a task, each in a flow of its own.");
+            throw BridgeException.Input("There are more running timers or spent budgets (" + this.Kept.Count + ") than this"
+                + " trigger can keep in mind. Choose a client, a project or users, each in a flow of its own.");
         }
 
         return TriggerState.With(address, string.Join(TriggerState.Separator.ToString(), Dates.Stamp(this.Since), this.LastId,
-            until, this.Order, this.Place, this.Above == 0 ? "" : this.Above.ToString(), this.PageSize, timers, this.Cursor));
+            until, this.Order, this.Place, this.Above == 0 ? "" : this.Above.ToString(), this.PageSize, kept, this.Cursor));
     }
 
     // Whether the moment of a record is to fire, once it is old enough.
@@ -1472,6 +1567,7 @@ public class ChangeState : IState
 public class ChangeReader
 {
     private const int MostPages = 20; // of one poll
+    private const int AskedAtOnce = 4;
 
     private readonly Harvest harvest;
     private readonly Event wanted;
@@ -1515,10 +1611,13 @@ public class ChangeReader
                 List<JObject> records = Harvest.Records(page, this.resource.Path);
                 if (running != null)
                 {
-                    this.state.Timers.IntersectWith(running.Concat(records).Select(entry => (long)entry["id"]));
+                    this.state.Kept.IntersectWith(running.Concat(records).Select(entry => (long)entry["id"]));
                 }
 
-                return this.Take(records, settled);
+                if (await this.Ask(records).ConfigureAwait(false))
+                {
+                    return this.Take(records, settled);
+                }
             }
 
             if (settled <= this.state.Since)
@@ -1573,7 +1672,7 @@ public class ChangeReader
         }
 
         // A finished entry is finished by this change where it ran before, or is new.
-        bool isKept = this.wanted.Runs.HasValue && this.state.Timers.Contains((long)record["id"]);
+        bool isKept = this.wanted.Runs.HasValue && this.state.Kept.Contains((long)record["id"]);
         return this.wanted.Runs == null || ((bool)record["is_running"] == this.wanted.Runs
             && (this.wanted.Runs.Value ? !isKept : isKept || Dates.Created(record) > this.state.Since));
     }
@@ -1589,12 +1688,29 @@ public class ChangeReader
         bool runs = (bool)record["is_running"];
         if (this.wanted.Runs.Value ? runs && fired : runs || (waits && !fired))
         {
-            this.state.Timers.Add((long)record["id"]);
+            this.state.Kept.Add((long)record["id"]);
         }
         else if (this.wanted.Runs.Value ? !runs : fired)
         {
-            this.state.Timers.Remove((long)record["id"]);
+            this.state.Kept.Remove((long)record["id"]);
         }
+    }
+
+    // Asks when it happened to the records that do not tell, as many as one poll may; whether all are known.
+    private async Task<bool> Ask(IEnumerable<JObject> records)
+    {
+        List<JObject> unknown = records.Where(record => !this.wanted.IsKnown(record)).ToList();
+        for (int asked = 0; asked < unknown.Count; asked += AskedAtOnce)
+        {
+            if (this.harvest.Requests > MostPages || (asked > 0 && !this.harvest.HasTimeForAnotherPage))
+            {
+                return false;
+            }
+
+            await this.wanted.Ask(this.harvest, unknown.Skip(asked).Take(AskedAtOnce)).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     private async Task<Batch> GoThrough()
@@ -1616,7 +1732,9 @@ public class ChangeReader
             }
 
             int seen = 0;
-            foreach (JObject record in page.Records.TakeWhile(record => found.Count < TriggerState.MostItems))
+            await this.Ask(page.Records.Where(record => this.state.IsBelowPlace(this.OrderOf(record), record))).ConfigureAwait(false);
+            foreach (JObject record in page.Records.TakeWhile(record => found.Count < TriggerState.MostItems
+                && (this.wanted.IsKnown(record) || !this.state.IsBelowPlace(this.OrderOf(record), record))))
             {
                 seen++;
                 string order = this.OrderOf(record);
@@ -1638,11 +1756,13 @@ public class ChangeReader
             }
 
             this.state.Above = page.Above + seen;
-            if (seen == page.Records.Count)
+            if (seen < page.Records.Count)
             {
-                isAtEnd = page.IsLast;
-                this.state.Cursor = page.NextCursor;
+                break;
             }
+
+            isAtEnd = page.IsLast;
+            this.state.Cursor = page.NextCursor;
         }
 
         if (isAtEnd)
@@ -2363,6 +2483,18 @@ public class Input
     {
         string value = this.Query(name);
         return value == null && !required ? null : CheckId(value ?? "", title);
+    }
+
+    public int QueryPercent(string name, string title)
+    {
+        string value = this.QueryText(name, title);
+        int percent;
+        if (!int.TryParse(value, out percent) || percent < 1 || percent > 1000)
+        {
+            throw BridgeException.Input(title + " must be a percentage from 1 to 1000; got '" + value + "'.");
+        }
+
+        return percent;
     }
 
     // Ids with commas between them; none where there is no such parameter.

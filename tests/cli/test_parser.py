@@ -246,6 +246,27 @@ def test_a_script_that_does_not_compile_is_all_that_is_told(
     assert "not ok" in out
 
 
+def test_a_script_that_the_compiler_cannot_judge_is_not_called_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import shutil
+
+    shelf = shutil.copytree(SHELF, tmp_path / "shelf")
+    lines = (shelf / "script.csx").read_text().count("\n") + 1
+    with (shelf / "script.csx").open("a") as file:
+        file.write('public class Newer { int F(int x) => x switch { 1 => "a"[0], _ => 3 }; }\n')
+    command = [str(shelf), "--engine", "mono"]
+    assert main(["verify", *command]) == 1
+    out = capsys.readouterr().out
+    place = re.escape(f"{shelf}/script.csx:{lines}:")
+    assert re.search(rf"^note: {place}\d+: the script is not judged: it has a switch expression", out, re.M)
+    assert re.search(r"^not ok: .*; the script is not judged", out, re.M)
+    assert "CS1525" not in out
+    assert "does not compile" not in out
+    assert main(["replay", *command]) != 0
+    assert "is not judged: it has a switch expression" in capsys.readouterr().err
+
+
 def test_a_file_that_cannot_be_read_leaves_suppressions_and_baselines_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,9 +17,9 @@ from tools.core.errors import UserError
 from tools.core.message import Request, Response
 from tools.replay.cases import McpServer
 from tools.replay.load import load_cases
-from tools.replay.mcp_client import events, output
+from tools.replay.mcp_client import events, output, tool_result_problems
 from tools.replay.mcp_session import McpSession
-from tools.replay.mcp_tools import tool_list_problems
+from tools.replay.mcp_tools import argument_problems, tool_list_problems
 from tools.replay.run import run_cases
 from tools.replay.samples import load_samples
 from tools.runtime.exchanges import Connection
@@ -171,6 +171,34 @@ def test_faults_of_schemas_name_the_tool(schema: Any, code: str, at: str) -> Non
 )
 def test_sound_schemas_have_no_fault(schema: Any) -> None:
     assert list(tool_list_problems(_tool(schema)["tools"])) == []
+
+
+_NAMES = "type items properties required enum $ref anyOf not pattern minimum exclusiveMinimum format a"
+_KEYWORDS = st.sampled_from(
+    [*_NAMES.split(), "additionalProperties", "default", "const", "minLength", "allOf"]
+)
+_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["string", "array", "object", "#/a", "[", ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYWORDS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(_VALUES, _VALUES, st.dictionaries(_KEYWORDS, _VALUES, max_size=3))
+def test_tools_of_any_form_are_judged(name: Any, schema: Any, arguments: dict[str, Any]) -> None:
+    tool = {"name": name, "inputSchema": schema, "description": "x"}
+    found = [*tool_list_problems([tool]), *argument_problems(tool, arguments)]
+    assert all(problem.code and str(problem) for problem in found)
+
+
+@given(_VALUES)
+def test_results_of_any_form_are_judged(result: Any) -> None:
+    whole = {"content": result}
+    assert output(whole) is not None or result == "null"
+    assert all(str(problem) for problem in tool_result_problems(whole))
 
 
 def _many(_: Any, __: Any) -> Any:

@@ -313,3 +313,20 @@ def test_an_internal_error_is_told_without_its_credential(
     assert answer.json()["error"]["message"].startswith("internal error: RuntimeError: boom")
     assert "abcdef0123" not in answer.text + "".join(library.said)
     assert library.said[-1].startswith("internal error")
+
+
+def test_an_mcp_operation_takes_any_message() -> None:
+    from tests.serve.conftest import Served
+
+    folder = Path(__file__).parents[1] / "fixtures" / "phrasebook"
+    message = {"jsonrpc": "2.0", "id": "1", "method": "tools/list"}
+    cassettes = BackendChoice(cassette=folder / "samples" / "cassettes")
+    with serve(folder, ServeOptions(source=cassettes, say=lambda _: None)) as running:
+        served = Served(running, folder, None)
+        call = {"operation": "InvokeMCP", "connection": "synthetic", "inputs": {"body": message}}
+        trace = served.api("run", call).json()["trace"]
+        sent = requests.post(f"{served.address}/apim/phrasebook/synthetic/mcp", json=message, timeout=20)
+    tools = json.loads(trace["response"]["body"]["text"])["result"]["tools"]
+    assert [tool["name"] for tool in tools] == ["greet", "translate"]
+    assert sent.json()["result"]["tools"] == tools
+    assert trace["problems"] == []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..connector.sizes import DATAVERSE_CHARACTERS, DEFINITION_BYTES
 
@@ -16,7 +15,6 @@ SECTIONS = (
     *("swagger", "info", "host", "basePath", "schemes", "consumes", "produces"),
     *("paths", "definitions", "parameters"),
 )
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def blanks(text: str) -> Iterator[tuple[int, int, str]]:
@@ -26,24 +24,43 @@ def blanks(text: str) -> Iterator[tuple[int, int, str]]:
     says: a JSON string holds no line break, so that they are never inside one. ``text`` must be valid JSON.
     """
     depth = offset = 0
-    # Without its strings, line after line is the same.
-    brackets: dict[str, tuple[int, int]] = {}
-    for whole, skeleton in zip(text.split("\n"), _STRING.sub("", text).split("\n"), strict=True):
-        line = whole.rstrip("\r")
-        left = line.lstrip(" \t")
-        if skeleton not in brackets:
-            bare = skeleton.strip()
-            opening = bare.count("{") + bare.count("[") - bare.count("}") - bare.count("]")
-            brackets[skeleton] = len(bare) - len(bare.lstrip("]}")), opening
-        closing, opening = brackets[skeleton]
-        wanted = UNIT * max(depth - closing, 0) if left else ""
-        begin = len(line) - len(left)
-        if line[:begin] != wanted:
-            yield offset, offset + begin, wanted
-        if left and left[-1] in " \t":
-            yield offset + len(line.rstrip(" \t")), offset + len(line), ""
+    skeleton = '"'.join(text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
+    # With a quotation mark in place of each string, line after line is the same.
+    known: dict[str, _Line] = {}
+    for line, bare in zip(text.split("\n"), skeleton.split("\n"), strict=True):
+        begins, level, closing, opening, ends = known.get(bare) or known.setdefault(bare, _read(bare))
+        if level is None and begins:
+            yield offset, offset + begins, ""
+        elif level is not None and level != (wanted := max(depth - closing, 0)):
+            yield offset, offset + begins, UNIT * wanted
+        if ends:
+            end = offset + len(line.rstrip("\r"))
+            yield end - ends, end, ""
         depth += opening
-        offset += len(whole) + 1
+        offset += len(line) + 1
+
+
+class _Line(NamedTuple):
+    """The blanks at the beginning and end of a line, the brackets that it closes first and opens in all.
+
+    ``level`` is that of the blanks at the beginning, -1 where they are of none, None where nothing follows.
+    """
+
+    begins: int
+    level: int | None
+    closing: int
+    opening: int
+    ends: int
+
+
+def _read(bare: str) -> _Line:
+    line = bare.rstrip("\r")
+    left = line.lstrip(" \t")
+    begins = len(line) - len(left)
+    closing = len(left) - len(left.lstrip("]}"))
+    opening = left.count("{") + left.count("[") - left.count("}") - left.count("]")
+    level = begins // len(UNIT) if line[:begins] == UNIT * (begins // len(UNIT)) else -1
+    return _Line(begins, level if left else None, closing, opening, len(left) - len(left.rstrip(" \t")))
 
 
 def first_uneven(text: str) -> tuple[int, int] | None:

@@ -65,6 +65,7 @@ class _Shapes(ShapeFaults):
     def __init__(self, definition: Definition) -> None:
         super().__init__()
         self.definition = definition
+        self.other_cases: list[tuple[str, str, str, str]] = []
         self.data = definition.data
         self._meant: dict[tuple[str, int], str] = {}
 
@@ -81,12 +82,7 @@ class _Shapes(ShapeFaults):
         for key, value in raw.items():
             member = members.get(key)
             if member is None:
-                # The same few keys stand in all objects of a kind, whose shape lives as long as the program.
-                meant = self._meant.get((key, id(members)))
-                if meant is None:
-                    meant = self._meant[key, id(members)] = other_case(key, members)
-                self.unknown(key, value, pointer, shape, place, meant=meant)
-                if meant:
+                if meant := self.unknown(key, value, pointer, shape, place):
                     present = {*present, meant}
             elif type(value) not in member.types:
                 wanted = types_in_words(member)
@@ -123,11 +119,18 @@ class _Shapes(ShapeFaults):
             levels=levels,
         )
 
-    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str, *, meant: str) -> None:
+    def unknown(self, key: str, value: Any, pointer: str, shape: Shape, place: str) -> str:
+        """Report a key that ``shape`` does not have; return the one that it has in another case, if any."""
         at = f"{pointer}/{escape(key)}"
-        if meant:
-            hits = self.unknown_extension_members if place == "extension" else self.unknown_members
-            self.add(hits, f"{shape.name} has no '{key}'; write '{meant}'", at, "key", TOLERATED)
+        # The same few keys stand in all objects of a kind, whose shape lives as long as the program.
+        meant = self._meant.get((key, id(shape)))
+        if meant is None:
+            meant = self._meant[key, id(shape)] = other_case(key, shape.members)
+        if meant and place == "extension":
+            self.other_cases.append((shape.name, key, meant, at))
+        elif meant:
+            message = f"{shape.name} has no '{key}'; write '{meant}'"
+            self.add(self.unknown_members, message, at, "key", TOLERATED)
         elif shape.open:
             if slip := near(key, tuple(shape.members)):
                 message = f"{shape.name} reads no '{key}'; did you mean '{slip}'?"
@@ -139,7 +142,7 @@ class _Shapes(ShapeFaults):
         elif key.startswith("x-ms-"):
             self.extension(key, value, at, place)
         elif key.startswith("x-"):
-            return
+            pass
         elif key in shapes.UNSUPPORTED:
             origin = shapes.UNSUPPORTED[key]
             self.add(
@@ -154,6 +157,7 @@ class _Shapes(ShapeFaults):
                 f"did you mean '{slip}'?" if slip else "remove it; an extension's name must begin with 'x-'"
             )
             self.add(self.unknown_members, f"{shape.name} has no '{key}'; {cure}", at, "key")
+        return meant
 
     def extension(self, key: str, value: Any, at: str, place: str) -> None:
         extension = extension_shapes.EXTENSIONS.get(key)
@@ -184,6 +188,7 @@ class _Shapes(ShapeFaults):
             self.not_listed(key, value, member.values, at.rpartition("/")[0], BROKEN)
         elif extension.shape is not None:
             shape = extension_shapes.INFO_ANNOTATION if at == "/info/x-ms-api-annotation" else extension.shape
+            since = len(self.unknown_extension_members)
             if isinstance(value, list):
                 self.each(value, at, shape, "extension")
             else:
@@ -191,6 +196,21 @@ class _Shapes(ShapeFaults):
                 for name, inner in extension_shapes.NESTED.get(key, {}).items():
                     if isinstance(value.get(name), dict):
                         self.check(value[name], f"{at}/{name}", inner, "extension")
+            self.one_of_each(since)
+
+    def one_of_each(self, since: int) -> None:
+        """Report one cause in an extension once: a name in several entries, names in another case."""
+        found = self.unknown_extension_members
+        found[since:] = {hit.message: hit for hit in reversed(found[since:])}.values()
+        found[since:] = found[since:][::-1]
+        if self.other_cases:
+            name, _, _, at = self.other_cases[0]
+            right = {key: meant for _, key, meant, _ in self.other_cases}
+            wrong, meant = (
+                joined([f"'{item}'" for item in names], "and") for names in (right, right.values())
+            )
+            self.add(found, f"{name} has no {wrong}; write {meant}", at, "key", TOLERATED)
+            self.other_cases.clear()
 
     def each(self, items: list[Any], pointer: str, shape: Shape, place: str) -> None:
         for index, item in enumerate(items):

@@ -123,16 +123,28 @@ def visible_parameters(definition: Definition) -> list[ParameterView]:
 
 
 class Text(NamedTuple):
-    """One text that makers see: ``what`` names it in messages; ``is_label`` where it is no sentence.
+    """One text that makers see: ``member`` of something named ``name``; ``is_label`` where it is no sentence.
 
     ``schema`` is the property that it belongs to, None for operations and parameters.
     """
 
-    what: str
-    pointer: str
+    name: str
+    member: str
+    place: str
     value: str
     is_label: bool
     schema: SchemaView | None
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands."""
+        return f"{self.place}/{self.member}"
+
+    @property
+    def what(self) -> str:
+        """The text, as messages name it."""
+        noun = "label" if self.member == "x-ms-summary" else self.member.removeprefix("x-ms-")
+        return f"the {noun} of '{self.name}'"
 
 
 def visible_texts(definition: Definition) -> list[Text]:
@@ -149,9 +161,7 @@ def visible_texts(definition: Definition) -> list[Text]:
         for member in (*labels, "description", "x-ms-trigger-hint"):
             value = node.get(member)
             if isinstance(value, str) and value:
-                noun = "label" if member == "x-ms-summary" else member.removeprefix("x-ms-")
-                what = f"the {noun} of '{name}'"
-                found.append(Text(what, f"{pointer}/{member}", value, member in labels, schema))
+                found.append(Text(name, member, pointer, value, member in labels, schema))
 
     for operation in visible_operations(definition):
         take(operation.raw, operation.pointer, operation.label, ("summary",))

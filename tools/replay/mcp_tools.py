@@ -6,10 +6,12 @@ microsoft/vscode#325618 (arrays without items).
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..connector.agentic import ADVISED_TOOLS, MAX_TOOLS
 from ..connector.lenient import array, mapping
+from ..connector.wellformed import drop_malformed
 from ..core.errors import UserError
 from ..core.problem import Location, Problem
 from ..core.suggestion import instead
@@ -129,8 +131,12 @@ def argument_problems(tool: Mapping[str, Any], arguments: Mapping[str, Any]) -> 
                 yield Problem("argument-undeclared", message, where.below(key))
     if any(item.severity == "error" for item in _faults(schema, where, 0)):
         return  # what is wrong with the schema is reported with the tool
+    definition = {"definitions": {"Arguments": deepcopy(schema)}}
+    if drop_malformed(definition):
+        return  # not JSON Schema: a client takes it as it likes
     try:
-        errors = compile_schema(schema, schema).errors(dict(arguments))
+        own = definition["definitions"]["Arguments"]
+        errors = compile_schema(definition, own).errors(dict(arguments))
     except UserError:
         return
     for error in errors:

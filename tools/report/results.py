@@ -142,10 +142,12 @@ class Results:
 class Verification(Results):
     """Everything ``verify`` found out about one folder.
 
-    ``failing`` tells whether a finding of the linter reaches the severity that fails.
+    ``failing`` tells whether a finding of the linter reaches the severity that fails; ``judged`` is False
+    where the compiler that is here cannot judge the script, which a note explains.
     """
 
     failing: bool = False
+    judged: bool = True
 
     @property
     def serious(self) -> tuple[Finding, ...]:
@@ -168,6 +170,7 @@ class Verification(Results):
             bool(self.operations)
             and all(operation.status == "pass" for operation in self.operations)
             and not self.failing
+            and self.judged
             and not any(finding.severity == "error" for finding in self.findings)
             and not self.shortfalls
         )

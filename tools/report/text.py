@@ -201,7 +201,9 @@ def _verification_summary(result: Verification, style: Style) -> str:
     ]
     if result.shortfalls:
         parts.append(plural(len(result.shortfalls), "coverage shortfall"))
-    if not result.operations and not result.not_run:
+    if not result.judged:
+        parts.append("the script is not judged (see the note)")
+    elif not result.operations and not result.not_run:
         parts.append("the definition has no operation, so nothing was verified")
     runner = f" ({result.runner})" if result.runner else ""
     return _verdict(f"{'; '.join(parts)}; {result.seconds:.2f} s{runner}", ok=result.ok, style=style)

@@ -1,6 +1,7 @@
 """Compiles and runs a connector's script.csx in a process of its own."""
 
 from .calls import (
+    NOT_JUDGED,
     NOT_RUN,
     CompileError,
     Diagnostic,
@@ -18,6 +19,7 @@ from .toolchain import Engine
 from .toolchain_choice import choose_engine
 
 __all__ = [
+    "NOT_JUDGED",
     "NOT_RUN",
     "CompileError",
     "Diagnostic",

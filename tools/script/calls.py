@@ -10,6 +10,8 @@ from ..core.message import Request, Response
 
 NOT_RUN = "not-run"
 """The code of a diagnostic that is no compiler's: the reason why the harness does not run the script."""
+NOT_JUDGED = "not-judged"
+"""The code of a diagnostic that is no fault of the script: the compiler that is here cannot judge it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,13 @@ class CompileError(Exception):
     def reason(self) -> str:
         """Return the first error as the predicate of a sentence about the script."""
         first = self.diagnostics[0]
-        return first.message if first.code == NOT_RUN else f"does not compile: {first.code}: {first.message}"
+        own = first.code in (NOT_RUN, NOT_JUDGED)
+        return first.message if own else f"does not compile: {first.code}: {first.message}"
+
+    @property
+    def judged(self) -> bool:
+        """Whether the errors are the script's; not where the compiler that is here cannot judge it."""
+        return all(item.code != NOT_JUDGED for item in self.diagnostics)
 
 
 class SendError(Exception):

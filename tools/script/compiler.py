@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from ..connector.namespaces import SCRIPT_NAMESPACES
 from ..core.errors import UserError
 from .cache import Cache, digest
-from .calls import CompileError, Diagnostic
+from .calls import NOT_JUDGED, CompileError, Diagnostic
+from .newer_csharp import find_unjudged
 
 if TYPE_CHECKING:
     from .toolchain import Compiled, Engine
@@ -83,7 +84,7 @@ def compile_script(source: bytes, engine: Engine, cache: Cache, host: HostFiles)
         outcome = engine.compile([text, _STAND_INS], folder / f"{name}.dll", references)
         diagnostics = parse(outcome)
         if outcome.code:
-            raise CompileError(diagnostics)
+            raise CompileError(_judged(engine, source, outcome, diagnostics))
         return {"warnings": [[d.line, d.column, d.code, d.message] for d in diagnostics]}
 
     entry = cache.entry("script", name.removeprefix("script-"), build)
@@ -129,6 +130,18 @@ def parse(outcome: Compiled) -> tuple[Diagnostic, ...]:
         text = outcome.output.strip().partition("\n")[0][:500] or f"ended with exit code {outcome.code}"
         errors = [Diagnostic(0, 0, "compiler", f"the compiler failed: {text}", "error")]
     return (*errors, *(item for item in found if item.severity == "warning"))
+
+
+def _judged(
+    engine: Engine, source: bytes, outcome: Compiled, errors: tuple[Diagnostic, ...]
+) -> tuple[Diagnostic, ...]:
+    """Return ``errors``, or in their place why ``engine`` could not judge the script."""
+    if engine.name == "mono":
+        unjudged = find_unjudged(source.decode("utf-8-sig"), outcome, errors)
+        return errors if unjudged is None else (unjudged,)
+    if errors[0].code == "compiler":
+        return (Diagnostic(0, 0, NOT_JUDGED, f"is not judged: {errors[0].message}", "error"),)
+    return errors
 
 
 def _expect(engine: Engine, outcome: Compiled) -> None:

@@ -253,7 +253,8 @@ class App:
             came = received(request.method, path, request.headers, request.get_data())
             traced, number = service.forward(operation, connection, came)
         except CompileError as error:
-            return _gateway_error(500, f"script.csx does not compile: {error.diagnostics[0]}")
+            said = f"does not compile: {error.diagnostics[0]}" if error.judged else error.reason
+            return _gateway_error(500, f"script.csx {said}")
         except UserError as error:
             return _gateway_error(500, str(error))
         location = traced.poll.location if traced.poll is not None else None

@@ -24,6 +24,7 @@ from ..report.style import plural
 from ..runtime.clock import Clock, SystemClock
 from ..runtime.poller import Polled, PollingEngine
 from ..runtime.polling_protocol import is_polling, items_of
+from ..script import CompileError
 from ..workflow.inputs import find_operation
 from ..workflow.session import Session, with_connection
 from ..workflow.traced import Tracer
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from ..connector.operations import Operation
     from ..core.message import Request, Response
     from ..runtime.exchanges import Connection, Poll
-    from ..script import CompileError
     from ..traffic.transport import Transport
     from ..workflow.traced import Traced
 
@@ -434,6 +434,9 @@ class Service:
 
 def failure(error: UserError | CompileError, script: str | None) -> dict[str, Any]:
     """Return an error as JSON for the page; ``script`` is the source of a script that does not compile."""
+    if isinstance(error, CompileError) and not error.judged:
+        first = error.diagnostics[0]
+        error = UserError(f"the script {error.reason}", "script.csx", first.line, first.column)
     if isinstance(error, UserError):
         return {"kind": "error", "message": str(error)}
     lines = (script or "").splitlines()

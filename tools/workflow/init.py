@@ -54,7 +54,7 @@ def init(folder: Path, options: InitOptions) -> Initialised:
             if known[name]:
                 started.append(Started(name, had=known[name]))
             elif notes and connector.runs_script(name):
-                started.append(Started(name, reason="it runs through script.csx, which does not compile"))
+                started.append(Started(name, reason="it runs through script.csx, which cannot be run here"))
             else:
                 cases = first_cases(
                     connector,

@@ -73,13 +73,13 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         beside = [pool.submit(second_opinion, whole, cache)]
         cases = load_cases(folder, connector.operations, session.samples.connections)
         options.step("compiling the script")
-        compiled = _compiled(session)
-        broken = any(finding.severity == "error" for finding in compiled)
+        compiled, unjudged = _compiled(session)
+        broken = bool(unjudged) or any(finding.severity == "error" for finding in compiled)
         options.step("checking the files")
         linted = lint([folder], LintOptions(profile, jobs=1))
         pages = reference_findings(connector, session.samples, cases)
         findings = [*compiled, *bundle_findings(folder, cache), *linted.findings, *pages]
-        notes = [*linted.notes, *_without_companions(session.samples)]
+        notes = [*unjudged, *linted.notes, *_without_companions(session.samples)]
         if connector.script is not None and session.engine is not None and not broken:
             reason = _why_not_strict(session.engine)
             if reason is None:
@@ -122,6 +122,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         seconds=time.perf_counter() - start,
         notes=tuple(notes),
         not_run=not_run,
+        judged=not unjudged,
         failing=linted.failing,
     )
 
@@ -137,15 +138,18 @@ def _without_companions(samples: Samples) -> Iterator[str]:
             yield f"samples/{name} is not there: {left_out}"
 
 
-def _compiled(session: Session) -> list[Finding]:
-    """Compile the script, if there is one; return what the compiler says."""
+def _compiled(session: Session) -> tuple[list[Finding], list[str]]:
+    """Compile the script, if there is one; return what the compiler says, and a note if it cannot judge."""
     if session.host is None:
-        return []
+        return [], []
     try:
         said: Iterable[Diagnostic] = session.host.compile()
     except CompileError as error:
         said = error.diagnostics
-    return _findings(COMPILE, session.connector.script, said)
+        if not error.judged:
+            place = ":".join(str(n) for n in (session.connector.script, said[0].line, said[0].column) if n)
+            return [], [f"{place}: the script {error.reason}"]
+    return _findings(COMPILE, session.connector.script, said), []
 
 
 def _why_not_strict(engine: Engine) -> str | None:

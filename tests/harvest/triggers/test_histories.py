@@ -194,6 +194,17 @@ def test_many_timers_of_which_some_are_deleted(bridge: Bridge, operation: str, c
     run(History(operation, steps), lambda world: ScriptTrigger(bridge, operation, world.query))
 
 
+def test_many_invoices_that_are_paid_at_once(bridge: Bridge) -> None:
+    # Each is asked for its payments, so they take several polls; their payments are dated back.
+    toggles: list[Step] = [Toggle(place) for place in range(70)]
+    pays: tuple[Step, ...] = (*toggles, Wait(60), Poll())
+    steps: tuple[Step, ...] = (Create(70), *pays, Wait(60), *pays, Edit(0, count=70))
+    history = History("OnInvoicePaid", steps, pace=0.3)
+    world = run(history, lambda world: ScriptTrigger(bridge, history.operation, world.query))
+    assert sorted(world.fired) == sorted(world.created)
+    assert world.service.stand_in.limit.busiest <= 100
+
+
 def test_more_timers_than_the_state_can_hold(bridge: Bridge) -> None:
     world = World(History(FINISHED, ()))
     for number in range(700):

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from tests.harvest.bridge import GATEWAY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from samples.stand_in.table import Record
     from tests.harvest.bridge import Bridge
     from tools.script import Sender
 
@@ -32,8 +35,25 @@ EVENTS = {
     "OnTimerStarted": ("/trigger/events/timers/started", "time_entries", "updated_at"),
     "OnTimeEntryFinished": ("/trigger/events/time_entries/finished", "time_entries", "updated_at"),
 }
-# Those that fire when a timer starts to run (True), or an entry is finished (False).
-RUNS = {"OnTimerStarted": True, "OnTimeEntryFinished": False}
+EVENTS |= {
+    f"On{name}": (f"/trigger/events/{kind}/{name[len(kind) - 1 :].lower()}", kind, moment)
+    for name, kind, moment in (
+        ("ExpenseAdded", "expenses", "created_at"),
+        ("InvoiceCreated", "invoices", "created_at"),
+        ("InvoiceSent", "invoices", "sent_at"),
+        ("InvoicePaid", "invoices", "updated_at"),
+        ("EstimateCreated", "estimates", "created_at"),
+        ("EstimateAccepted", "estimates", "accepted_at"),
+        ("EstimateDeclined", "estimates", "declined_at"),
+    )
+}
+# Those that fire when a record gets into a state, of which it does not tell the moment: a timer runs, an
+# entry is finished, an invoice is paid, whatever the date of its payment.
+STATES: dict[str, Callable[[Record], bool]] = {
+    "OnTimerStarted": lambda entry: entry["since"] is not None,
+    "OnTimeEntryFinished": lambda entry: entry["since"] is None,
+    "OnInvoicePaid": lambda invoice: invoice["state"] == "paid",
+}
 HEADERS = (
     ("Authorization", "Bearer admin"),
     ("Harvest-Account-Id", "1234567"),

@@ -20,7 +20,7 @@ from tools.core.message import Response
 from tools.script import SendError
 
 from .histories import Create, Delete, Edit, History, Move, Poll, Step, Toggle, Travel, Wait
-from .trigger import EVENTS, LONGEST_LOCATION, MOST_ITEMS, RUNS, about
+from .trigger import EVENTS, LONGEST_LOCATION, MOST_ITEMS, STATES, about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,9 +166,7 @@ class World:
         if self.kind == "users" and record.id in (ADMIN, MEMBER):
             return  # the connected user and the watched one stay
         if isinstance(step, Toggle):
-            if self.kind == "time_entries":
-                since = self.now if record["since"] is None else None
-                account.change(self.kind, record, self.now, since=since)
+            self._toggle(record)
         elif isinstance(step, Delete):
             account.remove(self.kind, record)
             self.doubtful.add(record.id)
@@ -183,10 +181,26 @@ class World:
     def _edit(self, record: Record, late: int) -> None:
         if self.kind == "users" and record.id in (ADMIN, MEMBER):
             return
-        name = "notes" if self.kind in ("time_entries", "projects") else _TEXT[self.kind]
+        name = _TEXT.get(self.kind, "notes")
         seen = self.service.clock.now.timestamp() + late
         self._late.append((seen, record, self.now, {name: f"edited {self._changed}"}))
         self.commit()
+
+    def _toggle(self, record: Record) -> None:
+        account, now = self.service.account, self.now
+        if self.kind == "time_entries":
+            account.change(self.kind, record, now, since=now if record["since"] is None else None)
+        elif self.kind == "estimates":
+            names = ("accepted_at", "declined_at")
+            moments = dict.fromkeys(names, now if record["accepted_at"] is None else None)
+            account.change(self.kind, record, now, sent_at=now, **moments)
+        elif self.kind == "invoices" and record["state"] == "open":  # paid, by a payment of some days ago
+            self.service.stand_in.add(
+                "invoice_payments", late=0.0, invoice_id=record.id, user_id=ADMIN, amount=5.0
+            )
+            account.change(self.kind, record, now, state="paid", paid_at=now - 400_000)
+        elif self.kind == "invoices":
+            account.change(self.kind, record, now, state="open", sent_at=now, paid_at=None)
 
     def _travel(self, zone: str) -> None:
         """Move the watched user; what waits, and is of another day in the new zone, may fire or not."""
@@ -204,6 +218,12 @@ class World:
             since = self.now if step.runs and self.history.operation in EVENTS else None
             fields = {"user_id": user, "project_id": 31, "task_id": 21, "spent_date": day, "hours": 1.0}
             return {**fields, "since": since}
+        if self.kind == "expenses":
+            day = (self.today + step.day * _DAY).isoformat()
+            return {"user_id": self.watched, "project_id": 31, "expense_category_id": 1, "spent_date": day}
+        if self.kind in ("invoices", "estimates"):
+            day = (self.today + step.day * _DAY).isoformat()
+            return {"client_id": 11, "creator_id": ADMIN, "number": str(number), "issue_date": day}
         if self.kind == "users":
             return {"first_name": "New", "last_name": str(number), "email": f"{number}@example.com"}
         if self.kind == "contacts":
@@ -357,7 +377,9 @@ class EventWorld(World):
         self._last = (0, 0)
 
     def _moment(self, record: Record) -> int | None:
-        return record.created if self.moment == "created_at" else record.updated
+        if self.moment == "updated_at":
+            return record.updated
+        return record.created if self.moment == "created_at" else record[self.moment]
 
     def _note(self) -> None:
         for record in self.created.values():
@@ -391,7 +413,7 @@ class EventWorld(World):
             raise Broken(f"{number} fired twice with {stamp}")
         if self.begun is None or moment <= self.begun[0]:
             raise Broken(f"{number} fired with {stamp}, before the first poll")
-        if (moment, number) < self._last:
+        if (moment, number) < self._last and self.history.operation != "OnInvoicePaid":  # by its payments
             raise Broken(f"{number} fired with {stamp}, after what happened later")
         self._last = (moment, number)
         self._events.add((number, moment))
@@ -412,8 +434,8 @@ class EventWorld(World):
         ]
 
 
-class TimerWorld(EventWorld):
-    """One with a trigger that fires when a timer starts to run, or when an entry is finished.
+class StateWorld(EventWorld):
+    """One with a trigger that fires when a record gets into a state, such as that its timer runs.
 
     Each time that an entry gets into that state fires once, if it stays. One that gets out of it and back
     between two polls need not: Harvest shows nothing of it.
@@ -421,7 +443,7 @@ class TimerWorld(EventWorld):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._wanted = RUNS[self.history.operation]
+        self._wanted = STATES[self.history.operation]
         # Per record: when it got into the state, whether that must fire, whether it has.
         self._turns: dict[int, list[list[Any]]] = {}
         self._left: dict[int, int] = {}  # the changes so far when it got out of the state
@@ -437,7 +459,7 @@ class TimerWorld(EventWorld):
         if not hasattr(self, "_turns"):
             return
         for record in self.created.values():
-            is_in = (record["since"] is not None) is self._wanted
+            is_in = self._wanted(record)
             began = record.updated if record.id in self._turns else record.created
             turns = self._turns.setdefault(record.id, [])
             was_in = bool(turns) and record.id not in self._left
@@ -484,7 +506,7 @@ class TimerWorld(EventWorld):
         lost = []
         for number in super()._lost():
             turns = self._turns[number]
-            is_in = (records[number]["since"] is not None) is self._wanted
+            is_in = self._wanted(records[number])
             if is_in and turns[-1][0] > self.begun[1] and turns[-1][1] and not turns[-1][2]:
                 lost.append(number)
         return lost
@@ -492,8 +514,8 @@ class TimerWorld(EventWorld):
 
 def world_of(history: History) -> World:
     """Return the world of a history, before its first step."""
-    if history.operation in RUNS:
-        return TimerWorld(history)
+    if history.operation in STATES:
+        return StateWorld(history)
     return (EventWorld if history.operation in EVENTS else World)(history)
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.lint.csharp import read_code
+from tools.connector.csharp import read_code
 
 from ..support import Fixture, Message, definition
 from .propertied import DEFINITION, NAME, propertied, properties

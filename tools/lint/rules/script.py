@@ -5,25 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...connector.csharp import read_code, word
 from ...connector.sizes import SCRIPT_BYTES
-from ..csharp import read_code, word
 from ..rule import BROKEN, Hit, rule
 from ..sources import COMPILED, SCRIPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..csharp import Code
+    from ...connector.csharp import Code
     from ..folder import Script
 
 _CLASS = re.compile(word("class") + r"\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
 _EXECUTE = re.compile(word("override") + r"\b[^;{}()=]*?\bExecuteAsync\s*\(\s*\)")
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(r|load|reference)\b[^\n]*", re.MULTILINE)
-_CLIENT = re.compile(
+_DIRECTIVE = r"(?m)^[ \t]*#[ \t]*(r|load|reference)\b[^\n]*"
+_CLIENT = (
     r"\bnew\s+((?:\w+\.)*(?:HttpClient|HttpClientHandler|WebClient|SocketsHttpHandler|TcpClient))\b"
     r"|\b((?:Http)?WebRequest\.Create(?:Http)?)\s*\("
 )
-_SYSTEM = re.compile(
+_SYSTEM = (
     rf"({word('Process')}(?:StartInfo|\s*\.\s*(?:Start|GetProcess\w*|GetCurrentProcess))"
     rf"|{word('DllImport')}(?:Attribute)?|{word('Marshal')}\s*\.\s*\w+|{word('AppDomain')}\s*\.\s*\w+"
     rf"|{word('Assembly')}\s*\.\s*(?:Load\w*|UnsafeLoadFrom)"
@@ -36,7 +36,7 @@ _SYSTEM_WORDS = (
     *("File", "Directory", "DriveInfo", "HttpListener"),
 )
 # These take a stream or the path of a file.
-_OPENER = re.compile(
+_OPENER = (
     rf"({word('new')}\s+(?:[\w.]+\.)?(?:Stream(?:Reader|Writer)|XmlText(?:Reader|Writer)|XPathDocument|Bitmap)"
     rf"|{word('X')}(?:(?:Document|Element)\s*\.\s*Load|ml(?:Reader|Writer)\s*\.\s*Create))\s*\("
     r"\s*(?:\w+\s*:\s*)?"

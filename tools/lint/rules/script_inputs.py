@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...connector.csharp import word
 from ...connector.lenient import array, mapping, text
 from ...core.suggestion import meant
-from ..csharp import word
 from ..dynamic_paths import is_open
 from ..policies import policies
 from ..rule import Hit, rule
@@ -17,7 +17,7 @@ from .script import code_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..csharp import Code, Literal
+    from ...connector.csharp import Code, Literal
     from ..definition import Definition, OperationView
     from ..folder import Script
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...connector.csharp import word
 from ...connector.namespaces import SCRIPT_NAMESPACES
 from ...core.suggestion import meant
-from ..csharp import word
 from ..rule import BROKEN, Hit, rule
 from ..sources import SCRIPT
 from .script import code_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...connector.csharp import closing, depth, word
 from ...connector.lenient import array
 from ...core.suggestion import meant
-from ..csharp import closing, depth, word
 from ..rule import BROKEN, Hit, rule
 from ..sources import PACONN, SCRIPT
 from .script import code_of
@@ -15,7 +15,7 @@ from .script import code_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..csharp import Literal
+    from ...connector.csharp import Literal
     from ..folder import Properties, Script
 
 _LIST = "/properties/scriptOperations"
