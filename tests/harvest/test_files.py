@@ -154,7 +154,7 @@ def test_time_entries_ask_members_for_nothing_they_may_not_read() -> None:
 
 def test_triggers_are_split_into_one_run_an_item() -> None:
     triggers = [op for op in OPERATIONS.values() if "x-ms-trigger" in op]
-    assert len(triggers) == 22
+    assert len(triggers) == 23
     for operation in triggers:
         assert operation["x-ms-trigger"] == "batch"
         assert operation["x-ms-trigger-metadata"] == {"kind": "query", "mode": "polling"}
