@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _MOST_PAGES = 70
 _NUMBERED = re.compile("[?&]page=")
+_WITH_NUMBERS = ("time_entries", "expenses", "invoices", "estimates")  # lists that have no cursors
 _MANY_TIMERS = 150
 _SETTLE = 15  # seconds for which a trigger waits for what is committed late
 
@@ -238,7 +239,7 @@ class World:
         self.commit()
         for step in self._interrupts.pop(self._requests, ()):
             self.change(step)
-        if not self.history.numbers and self.kind != "time_entries" and _NUMBERED.search(request.url):
+        if not self.history.numbers and self.kind not in _WITH_NUMBERS and _NUMBERED.search(request.url):
             self._answers.append(int(self.service.stand_in.now.timestamp()))
             return Response(422, (), b"{}")
         if self._guest:
