@@ -4,6 +4,7 @@ import base64
 import gzip
 import json
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from vcr.serializers import jsonserializer, yamlserializer  # type: ignore[impor
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
 from tools.traffic.cassette import Cassette, Interaction, dump_cassette, load_cassette, save_cassette
+from tools.traffic.foreign import load_recording
 
 GET = {"method": "GET", "uri": "https://h/a", "body": None, "headers": {"Accept": ["*/*"]}}
 ITEM = "interactions:\n- request: {method: GET, uri: x}\n"
@@ -367,3 +369,13 @@ def test_written_cassettes_are_easy_to_read() -> None:
     assert "      A:\n      - '1'\n      - '2'\n" in text
     assert "metadata" not in text
     assert "&" not in text
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+@pytest.mark.parametrize("load", [load_cassette, load_recording])
+def test_what_is_nested_without_end_is_an_error(
+    name: str, load: Callable[[Path], Cassette], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text("[" * 100_000)
+    with pytest.raises(UserError, match="nested too deeply"):
+        load(tmp_path / name)

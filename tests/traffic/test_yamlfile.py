@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.deadline import ends_within
 from tests.examples import examples
 from tools.core.errors import UserError
+from tools.traffic import yamlfile
 from tools.traffic.yamlfile import dump_yaml, load_yaml, parse_yaml
 
 FILE = Path("cases.yaml")
@@ -179,9 +180,50 @@ def _tens(form: str) -> str:
         "- &a {x: 1}\n" + _tens("- &b{n} [{items}]\n"),
         "[&a [x,x,x,x,x,x,x,x,x,x]" + _tens(",&b{n} [{items}]") + "]",
         "x: [ 1,&a y]\n" + _tens("b{n}: !!seq &b{n} [{items}]\n"),
+        '{"a":&a [x,x,x,x,x,x,x,x,x,x]' + _tens(',"b{n}":&b{n} [{items}]') + "}",
+        "[?&a a: b" + _tens(",?&b{n} [{items}]") + "]",
     ],
-    ids=["block", "items", "flow", "tags"],
+    ids=["block", "items", "flow", "tags", "quoted keys", "question marks"],
 )
 def test_aliases_that_multiply_are_refused_wherever_an_anchor_stands(text: str) -> None:
     with pytest.raises(UserError, match="its aliases make more than"):
         parse_yaml(text, Path("x.yaml"))
+
+
+def _typed(value: object) -> object:
+    if isinstance(value, dict):
+        return [(_typed(key), _typed(item)) for key, item in value.items()]
+    return [*map(_typed, value)] if isinstance(value, list) else (type(value), value)
+
+
+def _read(text: str, flavour: Literal["data", "cassette"]) -> object:
+    try:
+        return _typed(parse_yaml(text, FILE, flavour).data)
+    except UserError as error:
+        return str(error), error.line, error.column
+
+
+@pytest.mark.parametrize("flavour", ["data", "cassette"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "a: [1, ~, true, 1.5, 2020-01-01, 8:30, yes, x, '1']\nb: {c: {}, d: [], e: }",
+            "",
+            "~",
+            "- =",
+            "=: 1",
+        ),
+        *("1: a\n'1': b", "a: 1\na: 2", "[{a: 1, a: 2}]", "{a: {b: 1, 'b': 2}}", "~: 1", "? [a]\n: b"),
+        *("<<: {a: 1}\nb: 2", "<<: [{a: 1}, {a: 2}]\na: 3", "a: !!binary aGk=", "!binary aGk=", "!!int x"),
+        *("!!str {a: b}", "!!str [a]", "!!map [a]", "!!seq {a: b}", "!!null x", "!!null [a]", "!!set {a, b}"),
+        *("!!python/object:x {a: 1}", "!x {a: 1, a: 2}", "!x y", "!!omap [a: b]", "? !!str a\n: !!str 1"),
+    ],
+)
+def test_a_document_without_aliases_is_read_as_pyyaml_reads_it(
+    text: str, flavour: Literal["data", "cassette"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = _read(text, flavour)
+    monkeypatch.setattr(yamlfile._Loader, "value", yamlfile._Loader.construct_document)
+    monkeypatch.delattr(yamlfile._Loader, "resolve")
+    assert found == _read(text, flavour)

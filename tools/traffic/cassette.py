@@ -90,6 +90,8 @@ def _parsed(text: str, path: Path) -> YamlFile:
     if text.lstrip()[:1] in ("{", "["):
         try:
             return YamlFile(path, json.loads(text), None)
+        except RecursionError:
+            raise UserError("is nested too deeply", str(path)) from None
         except ValueError as error:
             if path.suffix.lower() == ".json":
                 line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)

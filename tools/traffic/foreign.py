@@ -72,7 +72,7 @@ def load_recording(path: Path, base: str = "", fits: Callable[[Request], bool] =
 def _json(path: Path) -> Any:
     try:
         return json.loads(read_text(path))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None  # `load_cassette` says what is wrong with it, and where
 
 

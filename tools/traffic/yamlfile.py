@@ -22,6 +22,9 @@ _FLOAT = "tag:yaml.org,2002:float"
 _BOOL = "tag:yaml.org,2002:bool"
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
+_TEXT = "tag:yaml.org,2002:str"
+_SEQUENCE = "tag:yaml.org,2002:seq"
+_MAPPING = "tag:yaml.org,2002:map"
 
 Step = str | int
 
@@ -35,6 +38,38 @@ class _Loader(_Base):
     """Safe loader without YAML 1.1's surprises: dates, ``12:30`` and ``yes`` stay text."""
 
     yaml_implicit_resolvers = {}  # noqa: RUF012  # PyYAML fills it by class
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        """Return the tag of a value without one, as PyYAML does where no path has a tag of its own."""
+        if kind is yaml.ScalarNode:
+            if implicit[0]:
+                for tag, pattern in self.yaml_implicit_resolvers.get(value[:1], ()):
+                    if pattern.match(value):
+                        return str(tag)
+            return _TEXT
+        return _SEQUENCE if kind is yaml.SequenceNode else _MAPPING
+
+    def value(self, node: yaml.Node) -> Any:
+        """Return the value of ``node`` without aliases; PyYAML's way, which knows them, is slower.
+
+        What is rare is left to PyYAML: tags, keys that are no text or written twice.
+        """
+        tag = node.tag
+        if isinstance(node, yaml.ScalarNode):
+            if tag == _TEXT:
+                return node.value
+            if tag == _NULL:
+                return None
+        elif isinstance(node, yaml.SequenceNode):
+            if tag == _SEQUENCE:
+                return [self.value(item) for item in node.value]
+        elif tag == _MAPPING and all(
+            key.tag == _TEXT and type(key) is yaml.ScalarNode for key, _ in node.value
+        ):
+            found = {key.value: self.value(item) for key, item in node.value}
+            if len(found) == len(node.value):
+                return found
+        return self.construct_object(node, deep=True)
 
 
 class _DataLoader(_Loader):
@@ -176,10 +211,12 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
         loader = kind(text)
         try:
             node = loader.get_single_node()
-            if _ANCHOR.search(text):
+            aliased = _ANCHOR.search(text)
+            if aliased:
                 _check_size(node)
             loader.deep_construct = True  # a value that contains itself is then an error, not a loop later
-            data = None if node is None else loader.construct_document(node)
+            read = loader.construct_document if aliased else loader.value
+            data = None if node is None else read(node)
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -201,7 +238,8 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
 MOST_VALUES = 1_000_000
 # What may be an anchor: without one there is no alias, and a document is as large as it is written.
 # The pattern begins with its one plain character, which ``re`` looks for first: five times as quick.
-_ANCHOR = re.compile(r"&(?<![^\s\[{,]&)\S")
+# In brackets, nothing need stand between the colon behind a quoted key, or a question mark, and an anchor.
+_ANCHOR = re.compile(r"&(?<![^\s\[{,:?]&)\S")
 
 
 def _check_size(root: yaml.Node | None) -> None:
