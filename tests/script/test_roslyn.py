@@ -84,7 +84,8 @@ Uri uri = new("https://example.com/");
 if (pair.a is not "text" or null) throw new Exception("wrong");
 await Task.Yield();
 var response = new HttpResponseMessage();
-response.Content = CreateJsonContent(new JObject { ["said"] = pair.a + uri.Host + new[] { 1, 2 }[1] }.ToString());
+var said = pair.a + uri.Host + new[] { 1, 2 }[1];
+response.Content = CreateJsonContent(new JObject { ["said"] = said }.ToString());
 return response;
 """
 
@@ -101,7 +102,8 @@ def test_newer_csharp_runs(newer: MonoEngine, tmp_path: Path) -> None:
 
 def test_lines_are_the_script_s(newer: MonoEngine, tmp_path: Path) -> None:
     path = tmp_path / "script.csx"
-    path.write_text(SCRIPT % '\nvar x = 1 switch { 1 => "a", _ => "b" };\nthrow new Exception(x);', "utf-8")
+    body = '\nvar x = 1 switch { 1 => "a", _ => "b" };\nthrow new Exception(x);'
+    path.write_text(SCRIPT % body, "utf-8")
     with ScriptHost(path, newer) as host:
         failure = call(host, "Any").failure
     assert failure is not None

