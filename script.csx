@@ -68,6 +68,7 @@ public class Script : ScriptBase
             { "OnTimeEntryChanged", call => new Triggers(call).Poll(Event.OfTime("updated_at")) },
             { "OnTimerStarted", call => new Triggers(call).Poll(Event.OfTime("updated_at", true)) },
             { "OnTimeEntryFinished", call => new Triggers(call).Poll(Event.OfTime("updated_at", false)) },
+            { "OnBudgetReached", call => new Triggers(call).PollBudgets() },
             { "OnExpenseAdded", call => new Triggers(call).Poll(new Event(Resource.Expenses, "created_at", "client_id", "project_id")) },
             { "OnInvoiceCreated", call => new Triggers(call).Poll(new Event(Resource.Invoices, "created_at", "client_id", "project_id")) },
             { "OnInvoiceSent", call => new Triggers(call).Poll(new Event(Resource.Invoices, "sent_at", "client_id", "project_id")) },
@@ -906,6 +907,7 @@ public class Triggers
 {
     private const int PollSeconds = 60;
     private const int FewRequests = 6; // fifteen such polls stay within Harvest's limit
+    private const int MostReportPages = 6; // a minute: Harvest takes 100 requests for reports in 15 minutes
     private const int MostSureTimers = 150; // beyond that, some of those kept in mind may have been deleted
     public const string NextPoll = "Nothing is lost: the next poll tries again.";
 
@@ -946,7 +948,7 @@ public class Triggers
     {
         string filters = wanted.Filters(this.call.Input);
         ChangeState state = ChangeState.Read(this.call.Address);
-        bool isBlur = state != null && state.Until == null && state.Timers.Count > MostSureTimers;
+        bool isBlur = state != null && state.Until == null && state.Kept.Count > MostSureTimers;
         RecordList running = wanted.Runs.HasValue && (state == null || isBlur)
             ? await this.harvest.All(wanted.Resource.Path, "is_running=true" + filters, NextPoll).ConfigureAwait(false)
             : null;
@@ -955,7 +957,7 @@ public class Triggers
             state = running == null
                 ? new ChangeState { Since = (await this.harvest.Get(wanted.Resource.Path + "?per_page=1" + filters).ConfigureAwait(false)).Date }
                 : new ChangeState { Since = running.Date };
-            state.Timers.UnionWith((running == null ? new List<JObject>() : running.Records).Where(
+            state.Kept.UnionWith((running == null ? new List<JObject>() : running.Records).Where(
                 entry => wanted.Of(entry) != null).Select(entry => (long)entry["id"]));
             return this.Answer202(state, PollSeconds);
         }
@@ -963,6 +965,60 @@ public class Triggers
         var reader = new ChangeReader(this.harvest, wanted, filters, state);
         Batch batch = await reader.Read(running == null ? null : running.Records).ConfigureAwait(false);
         return batch == null ? this.GoOn(state) : this.Respond(batch, new JArray(batch.Records), state);
+    }
+
+    // Projects whose spent budget has reached a share of it since the last poll. A project fires again once its share has
+    // been below in between, as with a new budget or a new month.
+    public async Task<HttpResponseMessage> PollBudgets()
+    {
+        int share = this.call.Input.QueryPercent("share", "Share");
+        string client = this.call.Input.QueryId("client_id", "Client ID", false);
+        string project = this.call.Input.QueryId("project_id", "Project ID", false);
+        ChangeState state = ChangeState.Read(this.call.Address);
+        var rows = new List<JObject>();
+        int pages = 0;
+        DateTime date = DateTime.MinValue;
+        for (string next = "reports/project_budget?is_active=true"; next != null; pages++)
+        {
+            HarvestAnswer page = await this.harvest.GetPage(next, "project budgets", NextPoll).ConfigureAwait(false);
+            rows.AddRange(Harvest.Records(page, "results"));
+            date = page.Date;
+            next = Harvest.Next(page) == null ? null : Harvest.Next(page).PathAndQuery;
+        }
+
+        List<JObject> reached = rows.Where(row => (client == null || (string)row["client_id"] == client)
+            && (project == null || (string)row["project_id"] == project) && HasReached(row, share)).ToList();
+        int wait = PollSeconds * (int)Harvest.Divide(pages, MostReportPages);
+        if (state == null)
+        {
+            state = new ChangeState { Since = date };
+            state.Kept.UnionWith(reached.Select(ProjectOf));
+            return this.Answer202(state, wait);
+        }
+
+        // A row that is on no page of several may have moved from one to another meanwhile.
+        state.Kept.ExceptWith(rows.Except(reached).Select(ProjectOf));
+        if (pages == 1)
+        {
+            state.Kept.IntersectWith(rows.Select(ProjectOf));
+        }
+
+        List<JObject> fresh = reached.Where(row => !state.Kept.Contains(ProjectOf(row))).GroupBy(ProjectOf)
+            .Select(same => same.First()).OrderBy(ProjectOf).ToList();
+        var items = new JArray(fresh.Take(TriggerState.MostItems));
+        state.Kept.UnionWith(fresh.Take(TriggerState.MostItems).Select(ProjectOf));
+        return items.Any() ? this.Complete(Answer.Json(200, items), state, wait) : this.Answer202(state, wait);
+    }
+
+    private static long ProjectOf(JObject row)
+    {
+        return (long)row["project_id"];
+    }
+
+    private static bool HasReached(JObject row, int share)
+    {
+        decimal budget = (decimal?)row["budget"] ?? 0;
+        return budget > 0 && ((decimal?)row["budget_spent"] ?? 0) * 100 >= budget * share;
     }
 
     public Task<HttpResponseMessage> PollTimeEntriesOfDate()
@@ -1384,7 +1440,7 @@ public class Event
 public class ChangeState : IState
 {
     private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
-    private const int MostTimersText = 1200; // a Location of 2,000 characters is safe everywhere
+    private const int MostKeptText = 1200; // a Location of 2,000 characters is safe everywhere
 
     private static readonly Regex Numbers = new Regex("^([0-9]{0,18})~([0-9]{0,18})~([0-9]{0,9})~([0-9]{0,4})$");
     private static readonly Regex Ids = new Regex("^[0-9a-z.]*$");
@@ -1398,8 +1454,8 @@ public class ChangeState : IState
     public int? PageSize;
     public string Cursor;
 
-    // Time entries whose next stop fires, or those whose start has fired.
-    public readonly SortedSet<long> Timers = new SortedSet<long>();
+    // Time entries whose next stop fires, or those whose start has fired; projects whose budget has reached the share.
+    public readonly SortedSet<long> Kept = new SortedSet<long>();
 
     // Null on the first poll.
     public static ChangeState Read(Uri address)
@@ -1434,7 +1490,7 @@ public class ChangeState : IState
         foreach (string step in parts[7].Split(new[] { '.' }, StringSplitOptions.RemoveEmptyEntries))
         {
             id = step.Aggregate(0L, (number, digit) => (number * 36) + Digits.IndexOf(digit)) + id;
-            state.Timers.Add(id);
+            state.Kept.Add(id);
         }
 
         return state;
@@ -1443,15 +1499,15 @@ public class ChangeState : IState
     public Uri Write(Uri address)
     {
         string until = this.Until.HasValue ? Dates.Stamp(this.Until.Value) : "";
-        string timers = string.Join(".", this.Timers.Zip(new[] { 0L }.Concat(this.Timers), (id, before) => Base36(id - before)));
-        if (timers.Length > MostTimersText)
+        string kept = string.Join(".", this.Kept.Zip(new[] { 0L }.Concat(this.Kept), (id, before) => Base36(id - before)));
+        if (kept.Length > MostKeptText)
         {
-            throw BridgeException.Input("More timers run at a time (" + this.Timers.Count + ") than this trigger can keep in"
-                + " mind. Choose users, a client, a project or a task, each in a flow of its own.");
+            throw BridgeException.Input("There are more running timers or spent budgets (" + this.Kept.Count + ") than this"
+                + " trigger can keep in mind. Choose a client, a project or users, each in a flow of its own.");
         }
 
         return TriggerState.With(address, string.Join(TriggerState.Separator.ToString(), Dates.Stamp(this.Since), this.LastId,
-            until, this.Order, this.Place, this.Above == 0 ? "" : this.Above.ToString(), this.PageSize, timers, this.Cursor));
+            until, this.Order, this.Place, this.Above == 0 ? "" : this.Above.ToString(), this.PageSize, kept, this.Cursor));
     }
 
     // Whether the moment of a record is to fire, once it is old enough.
@@ -1555,7 +1611,7 @@ public class ChangeReader
                 List<JObject> records = Harvest.Records(page, this.resource.Path);
                 if (running != null)
                 {
-                    this.state.Timers.IntersectWith(running.Concat(records).Select(entry => (long)entry["id"]));
+                    this.state.Kept.IntersectWith(running.Concat(records).Select(entry => (long)entry["id"]));
                 }
 
                 if (await this.Ask(records).ConfigureAwait(false))
@@ -1616,7 +1672,7 @@ public class ChangeReader
         }
 
         // A finished entry is finished by this change where it ran before, or is new.
-        bool isKept = this.wanted.Runs.HasValue && this.state.Timers.Contains((long)record["id"]);
+        bool isKept = this.wanted.Runs.HasValue && this.state.Kept.Contains((long)record["id"]);
         return this.wanted.Runs == null || ((bool)record["is_running"] == this.wanted.Runs
             && (this.wanted.Runs.Value ? !isKept : isKept || Dates.Created(record) > this.state.Since));
     }
@@ -1632,11 +1688,11 @@ public class ChangeReader
         bool runs = (bool)record["is_running"];
         if (this.wanted.Runs.Value ? runs && fired : runs || (waits && !fired))
         {
-            this.state.Timers.Add((long)record["id"]);
+            this.state.Kept.Add((long)record["id"]);
         }
         else if (this.wanted.Runs.Value ? !runs : fired)
         {
-            this.state.Timers.Remove((long)record["id"]);
+            this.state.Kept.Remove((long)record["id"]);
         }
     }
 
@@ -2427,6 +2483,18 @@ public class Input
     {
         string value = this.Query(name);
         return value == null && !required ? null : CheckId(value ?? "", title);
+    }
+
+    public int QueryPercent(string name, string title)
+    {
+        string value = this.QueryText(name, title);
+        int percent;
+        if (!int.TryParse(value, out percent) || percent < 1 || percent > 1000)
+        {
+            throw BridgeException.Input(title + " must be a percentage from 1 to 1000; got '" + value + "'.");
+        }
+
+        return percent;
     }
 
     // Ids with commas between them; none where there is no such parameter.

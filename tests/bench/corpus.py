@@ -74,6 +74,8 @@ def report(profile: Profile, found: dict[Path, list[Finding]], seconds: float, s
             f"{rule.id:<8}{rule.name:<44}{level:<9}{counts[rule.id]:>9}{len(hit[rule.id]):>11}{share:>8.1%}"
         )
         print(line + ("  <- an error in published connectors: wrong or mis-graded" if suspect else ""))
+    refused = {folder for folders in errors.values() for folder in folders}
+    print(f"{len(refused)} connectors with an error, {len(refused) / len(found):.1%}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{sum(counts.values())} findings; {seconds:.2f} s in one process; peak {peak:.0f} MiB")
 

@@ -50,10 +50,10 @@ class Flow:
         assert exchange.response.status in (200, 201), exchange.response
         return exchange.response.json()
 
-    def wait_for(self, summary: str, happens: Callable[[], object]) -> list[Any]:
+    def wait_for(self, summary: str, happens: Callable[[], object], **inputs: Any) -> list[Any]:
         """Poll a trigger before and after something happens, and return the items that it brings."""
         self.done.append(summary)
-        engine = PollingEngine(self._platform, self._operations[summary], {})
+        engine = PollingEngine(self._platform, self._operations[summary], inputs)
         assert engine.poll(self).poll.items == ()
         self.clock.advance(30)
         happens()
@@ -189,6 +189,61 @@ def unbilled_hours_to_invoice(flow: Flow) -> None:
     ]
 
 
+def new_time_entry_to_chat(flow: Flow) -> None:
+    entry: dict[str, Any] = {
+        "user_id": 1783003,
+        "project_id": 8301001,
+        "task_id": 8401003,
+        "spent_date": "2026-02-27",
+    }
+
+    def happens() -> None:
+        flow.stand_in.add("time_entries", hours=1.5, notes="Contour lines", **entry)
+
+    (item,) = flow.wait_for("When a time entry is added", happens)
+    shown = (item["user"]["name"], item["hours"], item["project"]["name"], item["notes"])
+    assert shown == ("Dov Lindqvist", 1.5, "Orchard map", "Contour lines")
+
+
+def finished_entry_to_spreadsheet(flow: Flow) -> None:
+    entry = flow.stand_in.add(
+        "time_entries",
+        user_id=1783003,
+        project_id=8301001,
+        task_id=8401003,
+        spent_date="2026-03-02",
+        since=int(START.timestamp()),
+    )
+    account = flow.stand_in.account
+
+    def stops() -> None:
+        now = int(flow.stand_in.now.timestamp())
+        account.change("time_entries", entry, now, since=None, hours=1.25)
+
+    (item,) = flow.wait_for("When a time entry is finished", stops)
+    shown = (item["spent_date"], item["user"]["name"], item["task"]["name"], item["hours"])
+    assert shown == ("2026-03-02", "Dov Lindqvist", "Programming", 1.25)
+
+
+def budget_at_80_percent(flow: Flow) -> None:
+    entry: dict[str, Any] = {
+        "user_id": 1783001,
+        "project_id": 8301001,
+        "task_id": 8401001,
+        "spent_date": "2026-03-02",
+    }
+
+    def tracks() -> None:
+        flow.stand_in.add("time_entries", hours=160.0, **entry)
+
+    (item,) = flow.wait_for("When a budget reaches a share", tracks, share=80)
+    assert (item["project_name"], item["budget"], item["budget_remaining"] < 40) == (
+        "Orchard map",
+        200.0,
+        True,
+    )
+
+
 def _billable(flow: Flow, entry: Any) -> bool:
     assigned = flow.stand_in.account.assigned("task_assignments", entry["project_id"], entry["task_id"])
     return bool(assigned and assigned["billable"]) and "2026-02-01" <= entry["spent_date"] <= "2026-03-02"
@@ -204,6 +259,9 @@ FLOWS = (
     weekly_reminder,
     month_end_timesheet,
     unbilled_hours_to_invoice,
+    new_time_entry_to_chat,
+    finished_entry_to_spreadsheet,
+    budget_at_80_percent,
 )
 
 

@@ -13,6 +13,7 @@ from tools.replay.run import run_cases
 from tools.replay.samples import load_samples
 from tools.runtime.exchanges import GATEWAY
 from tools.runtime.platform import Platform
+from tools.workflow.results import operation_results
 
 from .shelf import BACKEND, DEFINITION, cassette, interaction, shelf, write
 
@@ -186,3 +187,36 @@ def test_malformed_lives(tmp_path: Path, change: Any, message: str) -> None:
         run(tmp_path, case, "/v1/hooks/h%201")
     assert message in caught.value.message
     assert caught.value.line
+
+
+ONLY: dict[str, Any] = dict(CASE["register"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("cases", "warned", "status"),
+    [
+        ([CASE], [False], {"WhenLent": "pass", "Stop": "pass"}),
+        ([ONLY], [True], {"WhenLent": "pass", "Stop": "untested"}),
+        # Once for an operation; a case that shows the life counts for all.
+        ([ONLY, ONLY], [True, False], {"WhenLent": "pass", "Stop": "untested"}),
+        ([ONLY, CASE], [False, False], {"WhenLent": "pass", "Stop": "pass"}),
+        # What deletes a webhook is not proven by a case that fails.
+        ([{**CASE, "delete": {"cassette": "off.yaml", "expect": {"status": 200}}}], [False],
+         {"WhenLent": "fail", "Stop": "untested"}),
+    ],
+)  # fmt: skip
+def test_a_webhook_is_proven_by_its_whole_life(
+    tmp_path: Path, cases: list[Any], warned: list[bool], status: dict[str, str]
+) -> None:
+    cassette(tmp_path, "on.yaml", interaction("POST", "/hooks", 201, Location="/v1/hooks/h%201"))
+    cassette(tmp_path, "off.yaml", interaction("DELETE", "/hooks/h%201", 204))
+    named = [{"name": f"case {number}", **case} for number, case in enumerate(cases)]
+    write(tmp_path, "cases/x.yaml", {"operation": "WhenLent", "cases": named})
+    connector = shelf(tmp_path, definition=definition())
+    samples = load_samples(connector)
+    loaded = load_cases(tmp_path, connector.operations, samples.connections)
+    results = list(run_cases(connector, loaded, samples, lambda c: Platform(connector, c, None)))
+    codes = [[item.code for item in result.problems if item.severity == "warning"] for result in results]
+    assert codes == [["webhook-life-not-shown"] if item else [] for item in warned]
+    fared = operation_results(connector, results, only=("WhenLent", "Stop"))
+    assert {item.operation_id: item.status for item in fared} == status

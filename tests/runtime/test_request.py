@@ -325,6 +325,11 @@ def inside(member: Raw, *required: str) -> Raw:
         # What the designer shows as one input is filled in as one.
         ({"properties": {"o": {"properties": {"a": SHOWN}}}}, {}, {}, None, []),
         ({"properties": {"o": {**inside(SHOWN), **INTERNAL}}}, {}, {}, None, []),
+        # Of an object that makers do not see, what is required, and the callback.
+        ({"properties": {"o": {**inside(SHOWN, "a"), **INTERNAL}}, "required": ["o"]}, {}, {},
+         {"o": {"a": "d"}}, []),
+        ({"properties": {"o": {**inside(CALLED), **INTERNAL}}}, {}, {}, {"o": {"a": CALLBACK}}, []),
+        ({**inside({**CALLED, **INTERNAL}), **INTERNAL}, {}, {}, {"a": CALLBACK}, []),
         ({"default": {"a": 1}, **INTERNAL}, {}, {}, {"a": 1}, ["internal-default"]),
         ({"properties": {"u": {**CALLED, **INTERNAL}}}, {}, {}, {"u": CALLBACK}, []),
     ],

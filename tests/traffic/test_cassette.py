@@ -279,10 +279,14 @@ def test_malformed_cassettes_are_errors_with_a_line(
     [
         ("br", b"\x8b\x02\x80", "compressed with 'br'"),
         ("gzip", b"\x1f\x8b\x08damaged", "is damaged"),
-        ("gzip", gzip.compress(b"\0" * (64 * 1024 * 1024 + 1), mtime=0), "larger than 64 MiB"),
+        ("gzip", None, "larger than 64 MiB"),
     ],
 )
-def test_bodies_that_cannot_be_decoded(tmp_path: Path, encoding: str, body: bytes, message: str) -> None:
+def test_bodies_that_cannot_be_decoded(
+    tmp_path: Path, encoding: str, body: bytes | None, message: str
+) -> None:
+    if body is None:  # made here, as it takes half a second
+        body = gzip.compress(b"\0" * (64 * 1024 * 1024 + 1), mtime=0)
     with pytest.raises(UserError, match=message):
         _response(tmp_path, body={"string": body}, headers={"Content-Encoding": [encoding]})
 

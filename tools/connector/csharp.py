@@ -39,9 +39,10 @@ class Code(NamedTuple):
     bare: str
     literals: tuple[Literal, ...]
 
-    def find(self, pattern: re.Pattern[str], *words: str) -> Iterator[re.Match[str]]:
+    def find(self, pattern: str, *words: str) -> Iterator[re.Match[str]]:
         """Yield the matches of ``pattern`` in ``bare``, where none can be without one of ``words``."""
-        return pattern.finditer(self.bare) if any(word in self.bare for word in words) else iter(())
+        # It is compiled here as most connectors have no script, and most scripts none of the words.
+        return re.finditer(pattern, self.bare) if any(word in self.bare for word in words) else iter(())
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of ``offset``, as findings in scripts have them."""

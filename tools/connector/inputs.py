@@ -82,6 +82,25 @@ class Input:
             return [self]
         return in_order(item for member in self.members if not member.joined for item in member.shown())
 
+    def filled(self) -> Iterator[Input]:
+        """Yield the inputs that a new card has a value for: with defaults, and the flow's callback.
+
+        In an object that makers do not see these are its required members and the callback: the designer has
+        one input for it, without a value, but published webhooks keep their callback there.
+        """
+        for item in self.shown():
+            if not isinstance(item.default, Missing):
+                yield item
+            elif item.visibility == "internal":
+                yield from (below for below in item._below() if below.required or below.is_notification_url)
+
+    def _below(self) -> Iterator[Input]:
+        for member in self.members:
+            if isinstance(member.default, Missing):
+                yield from member._below()
+            else:
+                yield member
+
 
 def read_inputs(data: Any, operation: Operation) -> list[Input]:
     """Return the inputs of a new card of ``operation`` in the order of the panel; internal ones too.

@@ -26,9 +26,11 @@ class ParameterView:
     """One parameter where it is written; ``raw`` follows its reference, ``own`` does not.
 
     ``operation`` is None for those in the shared ``parameters`` and those of a path item (``path_item``).
+    ``location`` is ``path``, ``query``, ``header``, ``body`` or ``formData``; it and ``name`` are empty where
+    there is none.
     """
 
-    __slots__ = ("operation", "own", "path_item", "pointer", "raw")
+    __slots__ = ("location", "name", "operation", "own", "path_item", "pointer", "raw")
 
     def __init__(
         self,
@@ -43,16 +45,8 @@ class ParameterView:
         self.pointer = pointer
         self.operation = operation
         self.path_item = path_item
-
-    @property
-    def name(self) -> str:
-        """The name, empty where there is none."""
-        return text(self.raw.get("name")) or ""
-
-    @property
-    def location(self) -> str:
-        """``path``, ``query``, ``header``, ``body`` or ``formData``; empty where there is none."""
-        return text(self.raw.get("in")) or ""
+        self.name = text(raw.get("name")) or ""
+        self.location = text(raw.get("in")) or ""
 
     @property
     def is_reference(self) -> bool:
@@ -129,6 +123,8 @@ class OperationView:
     @property
     def parameters(self) -> list[ParameterView]:
         """Own parameters and those of the path item that they do not replace."""
+        if not self.path.parameters:
+            return [*self.own_parameters]
         own = {(p.name, p.location) for p in self.own_parameters}
         return [p for p in self.path.parameters if (p.name, p.location) not in own] + self.own_parameters
 

@@ -104,8 +104,9 @@ def header(headers: Headers, name: str) -> str | None:
 
 def without_header(headers: Headers, name: str) -> Headers:
     """Return ``headers`` with every occurrence of ``name`` (any case) left out."""
-    wanted = name.lower()
-    return tuple((key, value) for key, value in headers if key.lower() != wanted)
+    wanted, size = name.lower(), len(name)
+    # Names are ASCII, and few have the same length.
+    return tuple([pair for pair in headers if len(pair[0]) != size or pair[0].lower() != wanted])
 
 
 def with_header(headers: Headers, name: str, value: str) -> Headers:

@@ -65,6 +65,7 @@ class _Shapes(ShapeFaults):
     def __init__(self, definition: Definition) -> None:
         super().__init__()
         self.definition = definition
+        self.other_cases: list[tuple[str, str, str, str]] = []
         self.data = definition.data
         self._meant: dict[tuple[str, int], str] = {}
 
@@ -125,9 +126,11 @@ class _Shapes(ShapeFaults):
         meant = self._meant.get((key, id(shape)))
         if meant is None:
             meant = self._meant[key, id(shape)] = other_case(key, shape.members)
-        if meant:
-            hits = self.unknown_extension_members if place == "extension" else self.unknown_members
-            self.add(hits, f"{shape.name} has no '{key}'; write '{meant}'", at, "key", TOLERATED)
+        if meant and place == "extension":
+            self.other_cases.append((shape.name, key, meant, at))
+        elif meant:
+            message = f"{shape.name} has no '{key}'; write '{meant}'"
+            self.add(self.unknown_members, message, at, "key", TOLERATED)
         elif shape.open:
             if slip := near(key, tuple(shape.members)):
                 message = f"{shape.name} reads no '{key}'; did you mean '{slip}'?"
@@ -185,6 +188,7 @@ class _Shapes(ShapeFaults):
             self.not_listed(key, value, member.values, at.rpartition("/")[0], BROKEN)
         elif extension.shape is not None:
             shape = extension_shapes.INFO_ANNOTATION if at == "/info/x-ms-api-annotation" else extension.shape
+            since = len(self.unknown_extension_members)
             if isinstance(value, list):
                 self.each(value, at, shape, "extension")
             else:
@@ -192,6 +196,21 @@ class _Shapes(ShapeFaults):
                 for name, inner in extension_shapes.NESTED.get(key, {}).items():
                     if isinstance(value.get(name), dict):
                         self.check(value[name], f"{at}/{name}", inner, "extension")
+            self.one_of_each(since)
+
+    def one_of_each(self, since: int) -> None:
+        """Report one cause in an extension once: a name in several entries, names in another case."""
+        found = self.unknown_extension_members
+        found[since:] = {hit.message: hit for hit in reversed(found[since:])}.values()
+        found[since:] = found[since:][::-1]
+        if self.other_cases:
+            name, _, _, at = self.other_cases[0]
+            right = {key: meant for _, key, meant, _ in self.other_cases}
+            wrong, meant = (
+                joined([f"'{item}'" for item in names], "and") for names in (right, right.values())
+            )
+            self.add(found, f"{name} has no {wrong}; write {meant}", at, "key", TOLERATED)
+            self.other_cases.clear()
 
     def each(self, items: list[Any], pointer: str, shape: Shape, place: str) -> None:
         for index, item in enumerate(items):

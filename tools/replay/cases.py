@@ -125,7 +125,8 @@ class CaseResult:
     """What came of a case: it passes when no problem is an error. ``polls`` is the number of polls made.
 
     ``items``: how many runs each poll started, where that was kept. ``provenance``: that of the weakest of
-    its cassettes, None where it has none, as nothing is sent.
+    its cassettes, None where it has none, as nothing is sent. ``deletion`` is the operation that deleted the
+    webhook of the case: it needs no case of its own.
     """
 
     operation_id: str
@@ -140,6 +141,7 @@ class CaseResult:
     unmatched: tuple[Unmatched, ...] = ()
     items: tuple[int, ...] = ()
     provenance: Provenance | None = None
+    deletion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
 _TYPES = frozenset(("object", "array", "string", "integer", "number", "boolean", "null", "file"))
 _BODY = Location("response", "body")
+_PATHS = ("itemsPath", "itemValuePath", "itemTitlePath")
+
+# The members that lead to the list, the value and the title, and to the schema; what is newer comes last.
+LISTS = (
+    ("x-ms-dynamic-values", ("value-collection", "value-path", "value-title")),
+    ("x-ms-dynamic-list", _PATHS),
+)
+SCHEMAS = (("x-ms-dynamic-schema", "value-path"), ("x-ms-dynamic-properties", "itemValuePath"))
 
 
 class Need(NamedTuple):
@@ -56,19 +64,14 @@ def needs_of(data: Any) -> dict[str, tuple[Need, ...]]:
 
 def _needs(node: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Need]]:
     tree = mapping(node.get("x-ms-dynamic-tree"))
-    paths = ("itemsPath", "itemValuePath", "itemTitlePath")
-    values = ("value-collection", "value-path", "value-title")
-    for name, raw, keys in (
-        ("x-ms-dynamic-values", node.get("x-ms-dynamic-values"), values),
-        ("x-ms-dynamic-list", node.get("x-ms-dynamic-list"), paths),
-        ("x-ms-dynamic-tree", tree.get("open"), paths),
-        ("x-ms-dynamic-tree", tree.get("browse"), paths),
-    ):
+    lists = [(name, node.get(name), keys) for name, keys in LISTS]
+    lists += [("x-ms-dynamic-tree", tree.get(name), _PATHS) for name in ("open", "browse")]
+    for name, raw, keys in lists:
         call = mapping(raw)
         if (operation := text(call.get("operationId"))) is not None:
             items, value, title = (text(call.get(key)) or "" for key in keys)
             yield operation, Need(name, join(pointer, name), items, value, title)
-    for name, key in (("x-ms-dynamic-schema", "value-path"), ("x-ms-dynamic-properties", "itemValuePath")):
+    for name, key in SCHEMAS:
         call = mapping(node.get(name))
         if (operation := text(call.get("operationId"))) is not None:
             yield operation, Need(name, join(pointer, name), text(call.get(key)) or "", is_schema=True)

@@ -79,7 +79,10 @@ def run_cases(
         UserError: a cassette cannot be read.
         CompileError: the script does not compile.
     """
+    cases = tuple(cases)
     checks = Checks(connector, samples, for_agents=for_agents)
+    # The operations whose webhook some case deletes, or of which it was reported that none does.
+    lives = {case.operation_id for case in cases if case.webhook is not None}
     sessions: dict[tuple[object, ...], McpSession] = {}
     platforms: dict[str | None, Platform] = {}
     bares: dict[str | None, Platform] = {}
@@ -90,7 +93,7 @@ def run_cases(
             platforms[name] = platform(connection)
         operation = connector.operations[case.operation_id]
         runner = _Runner(
-            operation, case, samples, checks, connection=connection, match=match, require=require
+            operation, case, samples, checks, connection=connection, match=match, require=require, lives=lives
         )
         if case.server is not None:
             yield runner.run_in_session(connector, platforms[name], sessions)
@@ -101,6 +104,10 @@ def run_cases(
         if unscripted is not None and needs_none and connection.token is not None:
             bare = bares[name] = bares.get(name) or unscripted(connection)
         yield runner.run(platforms[name], bare)
+
+
+LIFE = "webhook-life-not-shown"
+"""The code of the problem that no case goes through the life of a webhook."""
 
 
 class _Runner:
@@ -116,8 +123,11 @@ class _Runner:
         connection: Connection,
         match: tuple[str, ...] | None,
         require: Provenance | None = None,
+        lives: set[str],
     ) -> None:
         self._operation = operation
+        self._lives = lives
+        self._deletion: str | None = None
         self._case = case
         self._samples = samples
         self._checks = checks
@@ -190,6 +200,7 @@ class _Runner:
             tuple(self._exchanges),
             tuple(self._unmatched),
             provenance=provenance,
+            deletion=self._deletion,
         )
 
     def _provenance(self) -> Provenance | None:
@@ -223,8 +234,19 @@ class _Runner:
         player = self._player(step)
         exchange = platform.call(self._operation, self._case.inputs, player)
         self._check(exchange, step, player, 0)
-        if self._case.webhook is not None and registers(self._operation):
+        if not registers(self._operation):
+            return
+        if self._case.webhook is not None:
             self._webhook(platform, exchange, self._case.webhook)
+        elif self._operation.operation_id not in self._lives and not (
+            exchange.response.status >= 300 or has_errors(self._problems)
+        ):
+            self._lives.add(self._operation.operation_id)
+            message = (
+                "no case shows the life of the webhook after its registration: add 'notifications' and "
+                "'delete' to one"
+            )
+            self._problems.append(Problem(LIFE, message, Location("register"), severity="warning"))
 
     def _webhook(self, platform: Platform, registered: Exchange, webhook: Webhook) -> None:
         """Go through the rest of a webhook's life: its notifications, then the request that deletes it."""
@@ -251,6 +273,7 @@ class _Runner:
         exchange = platform.forward(deletion.operation, Request("DELETE", deletion.path), player)
         self._unmatched += player.unmatched
         self._exchanges.append(exchange)
+        self._deletion = deletion.operation.operation_id
         found = (
             *(item for item in exchange.problems if _of_this_answer(item)),
             *self._checks.exchange(deletion.operation, exchange, player, self._connection),

@@ -52,6 +52,8 @@ def without_breaks(value: T) -> T:
 def _without_breaks(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isprintable() or not _BREAKS.search(value) else _BREAKS.sub(" ", value)
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, Path):
         name = str(value)
         return value if name.isprintable() else Path(_BREAKS.sub(" ", name))

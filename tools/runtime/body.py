@@ -55,9 +55,7 @@ def complete(body: Input, value: Any | Missing) -> Any | Missing:
 
     Null leaves an optional input that has a default out.
     """
-    for item in body.shown():
-        if isinstance(item.default, Missing):
-            continue
+    for item in body.filled():
         found = at(value, item.path)
         if isinstance(found, Missing):
             value = assign(value, item.path, _typed(item))

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector.inputs import read_body
 from ..connector.lenient import mapping, text
 from ..core.errors import UserError
-from ..core.missing import MISSING
-from ..core.paths import look_up
+from ..replay.dynamic import LISTS, SCHEMAS, at_path
 from ..runtime.body import keys
 from ..runtime.encode import plain
 
@@ -84,22 +83,18 @@ class References:
     def values(self, schema: Mapping[str, Any]) -> tuple[Lookup | None, str]:
         """Return where the drop-down of an input is filled from; or None, and why it is not here ("" = it
         has none)."""
-        listed = mapping(schema.get("x-ms-dynamic-list"))
-        if text(listed.get("operationId")):
-            return self._lookup(listed, "itemsPath", "itemValuePath", "itemTitlePath"), ""
+        for name, members in reversed(LISTS):
+            raw = mapping(schema.get(name))
+            if text(raw.get("operationId")):
+                return self._lookup(raw, *members), ""
         values = mapping(schema.get("x-ms-dynamic-values"))
-        if text(values.get("operationId")):
-            return self._lookup(values, "value-collection", "value-path", "value-title"), ""
         why = next((_UNSUPPORTED[key] for key in _UNSUPPORTED if key in values), "")
         return None, why or (_TREE if "x-ms-dynamic-tree" in schema else "")
 
     def schema(self, schema: Mapping[str, Any]) -> Lookup | None:
         """Return where the schema of an input comes from, None for a fixed one."""
-        properties = mapping(schema.get("x-ms-dynamic-properties"))
-        if text(properties.get("operationId")):
-            return self._lookup(properties, "itemValuePath")
-        legacy = mapping(schema.get("x-ms-dynamic-schema"))
-        return self._lookup(legacy, "value-path") if text(legacy.get("operationId")) else None
+        calls = ((mapping(schema.get(name)), key) for name, key in reversed(SCHEMAS))
+        return next((self._lookup(raw, key) for raw, key in calls if text(raw.get("operationId"))), None)
 
     def _lookup(self, raw: Mapping[str, Any], items: str, value: str = "", title: str = "") -> Lookup:
         operation_id = str(raw["operationId"])
@@ -128,15 +123,15 @@ def choices_of(body: Any, lookup: Lookup) -> list[Choice]:
     Raises:
         UserError: there is no list where the definition says.
     """
-    items = _at(body, lookup.items)
+    items = at_path(body, lookup.items)
     if not isinstance(items, list):
         where = f"at '{lookup.items}' of its response" if lookup.items else "in its response"
         raise UserError(f"{lookup.operation_id} brings no list {where}, so there is nothing to choose from")
     found = []
     for item in items:
-        value = _at(item, lookup.value)
+        value = at_path(item, lookup.value)
         if value is not None:
-            shown = _at(item, lookup.title) if lookup.title else value
+            shown = at_path(item, lookup.title) if lookup.title else value
             found.append(Choice(plain(value if shown is None else shown), plain(value)))
     return found
 
@@ -147,7 +142,7 @@ def schema_of(body: Any, lookup: Lookup) -> dict[str, Any]:
     Raises:
         UserError: there is none where the definition says.
     """
-    found = _at(body, lookup.items)
+    found = at_path(body, lookup.items)
     if not isinstance(found, dict) or not found:
         where = f"at '{lookup.items}' of its response" if lookup.items else "in its response"
         raise UserError(f"{lookup.operation_id} brings no schema {where}")
@@ -156,16 +151,3 @@ def schema_of(body: Any, lookup: Lookup) -> dict[str, Any]:
     if is_schema and (isinstance(found.get("type"), str) or isinstance(found.get("properties"), dict)):
         return found
     return {"type": "object", "properties": found}
-
-
-def _at(value: Any, path: str) -> Any:
-    """Return what ``path`` leads to: a key as it is, else keys with slashes, else with dots between them."""
-    if not path:
-        return value
-    if isinstance(value, dict) and path in value:
-        return value[path]
-    for separator in ("/", "."):
-        found = look_up(value, tuple(path.strip(separator).split(separator)))
-        if found is not MISSING and found is not None:
-            return found
-    return None

@@ -79,8 +79,11 @@ def operation_results(
 ) -> tuple[OperationResult, ...]:
     """Return how each operation (``only`` some: ids) fared; ``problems`` (of an operation) fail it too."""
     by_operation: dict[str, list[CaseResult]] = {}
+    deleting: dict[str, list[CaseResult]] = {}
     for result in results:
         by_operation.setdefault(result.operation_id, []).append(result)
+        if result.deletion is not None:
+            deleting.setdefault(result.deletion, []).append(result)
     outcomes = []
     further: dict[str | None, list[Problem]] = {}
     for problem in problems:
@@ -91,7 +94,9 @@ def operation_results(
         own = by_operation.get(name, [])
         found = [item for result in own for item in result.problems if item.severity == "error"]
         found += further.get(name, ())
-        status: Status = "untested" if not own else "fail" if found else "pass"
+        # What deletes a webhook is proven by the case of the webhook, which fails where that does.
+        tested = own or [result for result in deleting.get(name, ()) if result.status == "pass"]
+        status: Status = "untested" if not tested else "fail" if found else "pass"
         outcomes.append(
             OperationResult(
                 operation_id=name,

@@ -196,7 +196,7 @@ def test_many_timers_of_which_some_are_deleted(bridge: Bridge, operation: str, c
 
 def test_many_invoices_that_are_paid_at_once(bridge: Bridge) -> None:
     # Each is asked for its payments, so they take several polls; their payments are dated back.
-    toggles = [Toggle(place) for place in range(70)]
+    toggles: list[Step] = [Toggle(place) for place in range(70)]
     pays: tuple[Step, ...] = (*toggles, Wait(60), Poll())
     steps: tuple[Step, ...] = (Create(70), *pays, Wait(60), *pays, Edit(0, count=70))
     history = History("OnInvoicePaid", steps, pace=0.3)

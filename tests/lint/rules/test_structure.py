@@ -71,6 +71,21 @@ FIXTURES = [
         "STR006",
         library('"x-ms-dynamic-tree": {"open": {"operationId": "ListShelves", «"items": "shelves"}}'),
     ),
+    # One cause, one finding: names in another case, the same slip in several entries.
+    Fixture(
+        "STR006",
+        definition(
+            '"x-ms-connector-metadata": [{«"PropertyName": "Website", "PropertyValue": "https://a.example"}, '
+            '{"PropertyName": "Categories", "PropertyValue": "Data"}]'
+        ),
+    ),
+    Fixture(
+        "STR006",
+        definition(
+            '"x-ms-connector-metadata": [{"propertyName": "Website", "propertyValue": "x", «"link": 1}, '
+            '{"propertyName": "Categories", "propertyValue": "Data", "link": 2}]'
+        ),
+    ),
     Fixture("STR007", schema('{«"oneOf": [{"type": "string"}]}')),
     Fixture("STR007", schema('{"type": "string", «"nullable": true}')),
     Fixture("STR007", definition('«"components": {}')),

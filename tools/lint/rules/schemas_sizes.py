@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..rule import BROKEN, Hit, rule
+from ..rule import Hit, rule
 from ..schema_graph import schema_graph
 from ..sources import FAQ, POWER_FX, TOO_MANY, VALIDATOR
 
@@ -46,14 +46,15 @@ def deep_schema(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, root.top.pointer)
 
 
-@rule("SCH051", "too-many-schemas-in-body", BROKEN, FAQ, "BodySchemaCountExceedsMaxAllowed")
+@rule("SCH051", "too-many-schemas-in-body", TOO_MANY, FAQ, "BodySchemaCountExceedsMaxAllowed")
 def too_many_schemas_in_body(definition: Definition) -> Iterator[Hit]:
     """Checks that a body or an answer has at most 512 schemas, its references followed.
 
     Each property and item counts, once for each time that it is referred to.
 
     Why:
-        Larger bodies are refused, and no maker finds a field among so many.
+        The import refuses larger ones ("exceeds the max schema count allowed value"), and no maker finds a
+        field among so many.
 
     Fix:
         Remove properties that no flow needs, or refer less often to large definitions.

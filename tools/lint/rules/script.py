@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _CLASS = re.compile(word("class") + r"\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
 _EXECUTE = re.compile(word("override") + r"\b[^;{}()=]*?\bExecuteAsync\s*\(\s*\)")
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(r|load|reference)\b[^\n]*", re.MULTILINE)
-_CLIENT = re.compile(
+_DIRECTIVE = r"(?m)^[ \t]*#[ \t]*(r|load|reference)\b[^\n]*"
+_CLIENT = (
     r"\bnew\s+((?:\w+\.)*(?:HttpClient|HttpClientHandler|WebClient|SocketsHttpHandler|TcpClient))\b"
     r"|\b((?:Http)?WebRequest\.Create(?:Http)?)\s*\("
 )
-_SYSTEM = re.compile(
+_SYSTEM = (
     rf"({word('Process')}(?:StartInfo|\s*\.\s*(?:Start|GetProcess\w*|GetCurrentProcess))"
     rf"|{word('DllImport')}(?:Attribute)?|{word('Marshal')}\s*\.\s*\w+|{word('AppDomain')}\s*\.\s*\w+"
     rf"|{word('Assembly')}\s*\.\s*(?:Load\w*|UnsafeLoadFrom)"
@@ -36,7 +36,7 @@ _SYSTEM_WORDS = (
     *("File", "Directory", "DriveInfo", "HttpListener"),
 )
 # These take a stream or the path of a file.
-_OPENER = re.compile(
+_OPENER = (
     rf"({word('new')}\s+(?:[\w.]+\.)?(?:Stream(?:Reader|Writer)|XmlText(?:Reader|Writer)|XPathDocument|Bitmap)"
     rf"|{word('X')}(?:(?:Document|Element)\s*\.\s*Load|ml(?:Reader|Writer)\s*\.\s*Create))\s*\("
     r"\s*(?:\w+\s*:\s*)?"
