@@ -28,6 +28,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr(doctor, "find_dotnet", lambda: "dotnet is not on the PATH")
         monkeypatch.setattr(doctor, "isolation_level", lambda: level)
         monkeypatch.setattr(doctor, "strict_available", lambda: False)
+        monkeypatch.setattr(doctor, "find_roslyn", lambda *_: None)
         monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}" if name in has.split() else None)
 
     return become
@@ -45,6 +46,7 @@ def test_one_engine_is_enough(machine: Any) -> None:
     assert found["engine mono"] == Part("engine mono", "Mono 6.8", "compiles and runs script.csx")
     assert found["engine dotnet"].state == "optional"
     assert (found["git"].found, found["git"].state) == ("/bin/git", "there")
+    assert (found["Roslyn"].state, found["Roslyn"].command) == ("optional", "connector setup")
     assert found["isolation"].state == "there"
 
 

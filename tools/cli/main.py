@@ -36,6 +36,7 @@ COMMANDS = {
     "deploy": "deploy",
     "init": "init",
     "doctor": "doctor",
+    "setup": "setup",
     "mcp": "mcp",
     "completion": "completion",
 }

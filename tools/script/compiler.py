@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..connector.namespaces import SCRIPT_NAMESPACES
 from ..core.errors import UserError
-from .cache import Cache, digest
+from .cache import Build, Cache, digest
 from .calls import NOT_JUDGED, CompileError, Diagnostic
+from .mono import MonoEngine
 from .newer_csharp import find_unjudged
+from .roslyn import RoslynEngine, find_roslyn
 
 if TYPE_CHECKING:
     from .toolchain import Compiled, Engine
@@ -75,22 +78,36 @@ def compile_script(source: bytes, engine: Engine, cache: Cache, host: HostFiles)
     """
     prepared = prepare(source)
     # The host's key stands for engine, references and shim.
-    name = f"script-{digest([host.program.parent.name, prepared])}"
+    key = digest([host.program.parent.name, prepared])
+    second = find_roslyn(engine, cache) if isinstance(engine, MonoEngine) else None
+    if second is None:
+        return _script(cache, key, _builder(prepared, engine, host, key))
+    second_key = digest([key, second.folder.name])
+    if cache.peek("script", second_key) is None:
+        with contextlib.suppress(CompileError):  # what the first compiler refuses, the second one judges
+            return _script(cache, key, _builder(prepared, engine, host, key))
+    return _script(cache, second_key, _builder(prepared, second, host, second_key))
 
+
+def _builder(prepared: bytes, engine: Engine, host: HostFiles, key: str) -> Build:
     def build(folder: Path) -> dict[str, Any]:
         text = folder / "prepared.cs"
         text.write_bytes(prepared)
         references = (str(host.shim), *engine.references)
-        outcome = engine.compile([text, _STAND_INS], folder / f"{name}.dll", references)
+        outcome = engine.compile([text, _STAND_INS], folder / f"script-{key}.dll", references)
         diagnostics = parse(outcome)
         if outcome.code:
-            raise CompileError(_judged(engine, source, outcome, diagnostics))
+            raise CompileError(_judged(engine, prepared, outcome, diagnostics))
         return {"warnings": [[d.line, d.column, d.code, d.message] for d in diagnostics]}
 
-    entry = cache.entry("script", name.removeprefix("script-"), build)
+    return build
+
+
+def _script(cache: Cache, key: str, build: Build) -> ScriptFiles:
+    entry = cache.entry("script", key, build)
     noted = entry.notes["warnings"]
     warnings = [Diagnostic(line, column, code, text, "warning") for line, column, code, text in noted]
-    return ScriptFiles(entry.folder / f"{name}.dll", tuple(warnings))
+    return ScriptFiles(entry.folder / f"script-{key}.dll", tuple(warnings))
 
 
 def read_script(path: Path) -> bytes:
@@ -133,11 +150,12 @@ def parse(outcome: Compiled) -> tuple[Diagnostic, ...]:
 
 
 def _judged(
-    engine: Engine, source: bytes, outcome: Compiled, errors: tuple[Diagnostic, ...]
+    engine: Engine, prepared: bytes, outcome: Compiled, errors: tuple[Diagnostic, ...]
 ) -> tuple[Diagnostic, ...]:
     """Return ``errors``, or in their place why ``engine`` could not judge the script."""
-    if engine.name == "mono":
-        unjudged = find_unjudged(source.decode("utf-8-sig"), outcome, errors)
+    if isinstance(engine, MonoEngine) and not isinstance(engine, RoslynEngine):
+        script = prepared.decode("utf-8-sig").split("\n", 2)[2]  # below the usings and the line's number
+        unjudged = find_unjudged(script, outcome, errors)
         return errors if unjudged is None else (unjudged,)
     if errors[0].code == "compiler":
         return (Diagnostic(0, 0, NOT_JUDGED, f"is not judged: {errors[0].message}", "error"),)

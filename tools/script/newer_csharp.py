@@ -73,7 +73,7 @@ _RAW = re.compile(r'(?<!@)"""')
 _BODY = re.compile(r"\)\s*(?:\{|=>|where\b)")
 _CRASH = re.compile(r"Internal compiler error|InternalErrorException|Unhandled Exception|FATAL UNHANDLED")
 
-ADVICE = "a .NET SDK (8 or later) on the PATH compiles it"
+ADVICE = "a compiler that knows it is fetched by: connector setup"
 
 
 class _Found(NamedTuple):

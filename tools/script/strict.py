@@ -17,6 +17,7 @@ from .cache import Cache, cache_folder, digest
 from .calls import Diagnostic
 from .compiler import compile_host, parse, prepare, read_script
 from .mono import FRAMEWORK, MonoEngine, find_mono
+from .roslyn import find_roslyn
 
 VARIABLE = "CONNECTOR_REFERENCE_ASSEMBLIES"
 _FOLDER = "reference-assemblies/4.8-api"
@@ -69,6 +70,11 @@ def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, .
         text.write_bytes(prepared)
         output = scratch / "strict.dll"
         outcome = engine.compile([text], output, references, ("-nostdlib", "-noconfig"))
+        second = find_roslyn(engine, store) if outcome.code else None
+        if second is not None:
+            options = ("-nostdlib", "-noconfig", *second.options)
+            outcome = second.compile([text], output, references, options)
+            output.with_suffix(".pdb").unlink(missing_ok=True)
         output.unlink(missing_ok=True)
         found = (item for item in parse(outcome) if item.severity == "error")
         return {"errors": [[d.line, d.column, d.code, d.message] for d in found]}

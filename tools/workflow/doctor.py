@@ -12,8 +12,10 @@ from ..core.errors import UserError
 from ..package.paconn import find_paconn
 from ..report.diagnosis import Diagnosis, Part
 from ..script import isolation_level, strict_available
+from ..script.cache import Cache, cache_folder
 from ..script.dotnet import find_dotnet
 from ..script.mono import find_mono
+from ..script.roslyn import find_roslyn
 from ..script.selfcheck import self_check
 from ..script.toolchain import Engine, install_command
 
@@ -34,7 +36,7 @@ _ISOLATION = {
 
 def diagnose() -> Diagnosis:
     """Return what is here and what is missing; nothing is installed, nothing leaves the machine."""
-    return Diagnosis(__version__, (_python(), *_engines(), _isolation(), _strict(), *_programs()))
+    return Diagnosis(__version__, (_python(), *_engines(), *_roslyn(), _isolation(), _strict(), *_programs()))
 
 
 def _python() -> Part:
@@ -55,6 +57,17 @@ def _engines() -> Iterator[Part]:
             yield Part(f"engine {name}", engine.version, use)
         else:
             yield Part(f"engine {name}", str(engine), use, "optional" if works else "missing", commands[name])
+
+
+def _roslyn() -> Iterator[Part]:
+    """Yield the second compiler of Mono, where Mono is."""
+    mono = find_mono()
+    if isinstance(mono, Engine):
+        use = "compiles scripts in newer C# on Mono"
+        if found := find_roslyn(mono, Cache(cache_folder())):
+            yield Part("Roslyn", str(found.folder), use)
+        else:
+            yield Part("Roslyn", "not in the cache", use, "optional", "connector setup")
 
 
 def _mono_command() -> str:
