@@ -115,7 +115,7 @@ def test_call_on_a_server(call: Callable[..., tuple[int, Any, str]], service: tu
     place, app = service
     code, found, _ = call("ListBooks", "--backend", f"http://{place}")
     assert code == 0
-    assert found["backend"][0]["request"]["url"] == "https://api.library.example/v1/books"
+    assert found["backend"][0]["request"]["url"] == "https://api.library.example/v1/books?limit=50"
     assert app.requests[-1][2]["X-Library-Key"] == "synthetic-library-key"
     code, found, _ = call("ListBooks", "--backend", "http://127.0.0.1:1")
     assert code == 1

@@ -1,4 +1,4 @@
-"""A lenient view of a definition: its path items, operations, parameters and answers.
+"""A lenient view of a definition: its path items, operations, parameters and responses.
 
 What has the wrong type counts as absent. References are followed where they are local, and never out of the
 document; ``operations.py`` is the strict view, which refuses what it cannot follow.

@@ -49,7 +49,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class ResponseSpec:
-    """One declared answer: ``status`` is ``"200"`` or ``"default"``, ``schema`` None where there is none."""
+    """One declared response: ``status`` is ``"200"`` or ``"default"``, ``schema`` None without one."""
 
     status: str
     description: str | None = None
@@ -100,7 +100,7 @@ def read_operations(definition: Document) -> Iterator[Operation]:
     """Yield the operations in the order of the file; one without operationId gets ``"GET /path"``.
 
     Raises:
-        UserError: a reference of a parameter or an answer leads nowhere.
+        UserError: a reference of a parameter or a response leads nowhere.
     """
     for view in DefinitionView(definition).operations:
         yield Operation(

@@ -165,8 +165,8 @@ def _followed(data: Any, raw: Any, pointer: str) -> tuple[Any, str]:
 class SplitOn(NamedTuple):
     """The array by which a batch trigger starts one run an item.
 
-    ``path`` are the names that lead to it, None where the whole answer starts one run: then ``names`` lead to
-    the last schema that was looked at, ``schema``, and ``visible`` are its visible properties.
+    ``path`` are the names that lead to it, None where the whole response starts one run: then ``names`` lead
+    to the last schema that was looked at, ``schema``, and ``visible`` are its visible properties.
     """
 
     path: tuple[str, ...] | None
@@ -176,7 +176,7 @@ class SplitOn(NamedTuple):
 
 
 def split_on(data: Any, raw: Any) -> SplitOn:
-    """Return where the designer splits an answer with the schema ``raw``: its default for Split On.
+    """Return where the designer splits a response with the schema ``raw``: its default for Split On.
 
     It splits an array, and an object whose only visible property leads to one, at any depth; it does not look
     into ``allOf``. Source: the Logic Apps designer, ``settings.ts``, ``getSplitOnValue``.

@@ -123,7 +123,7 @@ class Definition(DefinitionView):
 
     @cached_property
     def shared_responses(self) -> list[ResponseView]:
-        """The answers of the root's ``responses``."""
+        """The responses of the root's ``responses``."""
         return [
             ResponseView(raw, raw, name, join("/responses", name), None)
             for name, raw in mapping(self.data.get("responses")).items()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def response_references(definition: Definition) -> list[ResponseView]:
-    """Return the answers that are references, shared ones first."""
+    """Return the responses that are references, shared ones first."""
     answers = [response for operation in definition.operations for response in operation.responses]
     return [response for response in [*definition.shared_responses, *answers] if "$ref" in response.own]
 

@@ -26,7 +26,7 @@ class Reference(NamedTuple):
 
 
 class Root:
-    """A whole schema: of a body, an answer, a definition; its sizes are without what it refers to."""
+    """A whole schema: of a body, a response, a definition; its sizes are without what it refers to."""
 
     __slots__ = ("count", "depth", "references", "top")
 
@@ -71,7 +71,7 @@ class Graph:
         self.shown = self._reached([root for root in outer if self.is_shown(root)], visible_only=True)
 
     def is_shown(self, root: Root) -> bool:
-        """Return whether makers see the fields of a whole schema: inputs, and the answer that they use."""
+        """Return whether makers see the fields of a whole schema: inputs, and the response that they use."""
         top = root.top
         if top.role == "definition":
             return top.name in self.shown
@@ -201,7 +201,7 @@ def _climb(schema: SchemaView) -> tuple[SchemaView, bool]:
 
 
 def _shown_tops(definition: Definition) -> set[int]:
-    """Return the ids of the schemas of bodies and answers that makers see."""
+    """Return the ids of the schemas of bodies and responses that makers see."""
     found = set()
     for operation in definition.operations:
         if operation.visibility == "internal":
@@ -210,7 +210,7 @@ def _shown_tops(definition: Definition) -> set[int]:
             if parameter.location == "body" and parameter.raw.get("x-ms-visibility") != "internal":
                 found.add(id(mapping(parameter.raw).get("schema")))
         success = operation.success
-        # The answer to a webhook's registration is the platform's business; makers get the notification.
+        # The response to a webhook's registration is the platform's business; makers get the notification.
         if success is not None and success.schema is not None and operation.notification is None:
             found.add(id(success.schema))
     return found

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the answer to one step must be; the fields left at their default are not checked.
+    """What the response to one step must be; the fields left at their default are not checked.
 
     ``headers``: name -> exact value, None = must not be there. ``body``: the whole JSON body. ``values``:
     path -> exact value. ``absent``: paths that must not be there. ``contains``: path -> text in the string

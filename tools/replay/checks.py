@@ -1,4 +1,4 @@
-"""The checks of one exchange that need no expectation: they hold for every answer of every operation."""
+"""The checks of one exchange that need no expectation: they hold for every response of every operation."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Checks:
     def exchange(
         self, operation: Operation, exchange: Exchange, player: Player | None, connection: Connection
     ) -> Iterator[Problem]:
-        """Yield what is wrong with the traffic and the answer of one exchange.
+        """Yield what is wrong with the traffic and the response of one exchange.
 
         ``player`` answered for the backend; None where something else did, which has no record to hold the
         requests against. Problems that the platform has found (inputs, script, polling protocol) are in
@@ -291,7 +291,7 @@ def _security(connector: Connector) -> list[Mapping[str, Any]]:
 
 
 def success_spec(operation: Operation, status: int) -> ResponseSpec | None:
-    """Return the declared answer that an answer of success is held against: its own, else the designer's."""
+    """Return what a response of success is held against: its own declaration, else the designer's."""
     exact = next((item for item in operation.responses if item.status == str(status)), None)
     return exact if exact is not None and exact.schema is not None else operation.success or exact
 

@@ -24,7 +24,7 @@ _LAST_STEP = re.compile(r"""(\.?[^\s.\[\]"'\\]+|\["(?:[^"\\]|\\.)*"\])$""")
 
 
 class Collector:
-    """Gathers what the answers show, case by case; ``rules`` None: nothing is asked for."""
+    """Gathers what the responses show, case by case; ``rules`` None: nothing is asked for."""
 
     def __init__(self, connector: Connector, rules: CoverageRules | None = None) -> None:
         self._connector = connector
@@ -39,7 +39,7 @@ class Collector:
         self._cases: dict[str, int] = {}
 
     def add(self, result: CaseResult) -> None:
-        """Take in one case and its answers."""
+        """Take in one case and its responses."""
         name = result.operation_id
         self._cases[name] = self._cases.get(name, 0) + 1
         evidence = self._evidence.setdefault(name, Counter())

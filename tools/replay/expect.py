@@ -1,4 +1,4 @@
-"""What a case expects of an answer, checked."""
+"""What a case expects of a response, checked."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def _metadata(connector: Connector, operation: Operation) -> dict[str, Any]:
 
 
 class _Draft:
-    """Makes one case: lets the operation run on invented answers, and writes down what it did."""
+    """Makes one case: lets the operation run on invented responses, and writes down what it did."""
 
     def __init__(
         self,
@@ -202,7 +202,7 @@ class _Inventor:
         return response
 
     def _polled(self, request: Request) -> Response:
-        """Return an answer by the protocol of polling: 202 first, then 200, both with the next address."""
+        """Return a response by the protocol of polling: 202 first, then 200, both with the next address."""
         # Without the query, which may hold a credential.
         state = ("Location", f"{request.url.partition('?')[0]}?triggerState={self._poll}")
         later = (state, ("Retry-After", str(_RETRY_AFTER)))

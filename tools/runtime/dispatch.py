@@ -22,10 +22,10 @@ _SCRIPT_LINE = re.compile(r"script\.csx:(\d+)")
 
 
 class Carrier(Protocol):
-    """Carries a request to the backend; ``TransportError`` when there is no answer."""
+    """Carries a request to the backend; ``TransportError`` when there is no response."""
 
     def send(self, request: Request) -> Response:
-        """Return the answer."""
+        """Return the response."""
         ...
 
 
@@ -45,7 +45,7 @@ class _Entry:
 
 
 class Recorder:
-    """Sends through a carrier and remembers each request with its answer, in the order of sending."""
+    """Sends through a carrier and remembers each request with its response, in the order of sending."""
 
     __slots__ = ("_carrier", "_entries")
 
@@ -54,7 +54,7 @@ class Recorder:
         self._entries: list[_Entry] = []
 
     def send(self, request: Request) -> Response:
-        """Return the answer.
+        """Return the response.
 
         Raises:
             SendError: there is none; the script sees an HttpRequestException.
@@ -70,7 +70,7 @@ class Recorder:
 
     @property
     def sent(self) -> tuple[Sent, ...]:
-        """What was sent so far; a request without an answer yet says so."""
+        """What was sent so far; a request without a response yet says so."""
         return tuple(
             Sent(entry.request, entry.response, entry.error or (None if entry.response else "no answer yet"))
             for entry in self._entries
@@ -80,7 +80,7 @@ class Recorder:
 def through_script(
     host: Host, call: ScriptCall, recorder: Recorder, executor: Executor | None
 ) -> tuple[ScriptResult, Response, tuple[Problem, ...]]:
-    """Return the script's result, the answer to the flow (the gateway's own when it failed), and problems."""
+    """Return the script's result, the flow's response (the gateway's own when it failed), and problems."""
     result = host.call(call, recorder.send, executor)
     if result.response is not None and result.failure is None:
         return result, result.response, ()

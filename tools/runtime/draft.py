@@ -29,13 +29,13 @@ _UNREAD = _Unread()
 
 @dataclass(slots=True)
 class Draft:
-    """The request under way; for the sections after it, ``status``, ``headers`` and ``body`` of the answer.
+    """The request under way; for the sections after it, ``status``, ``headers`` and ``body`` of the response.
 
     ``base`` is ``scheme://host/base`` without a slash at its end, ``path`` begins with one, ``query`` lacks
     the question mark. ``path_values`` are the path parameters as they stand in the path, ``values`` the
     connection's parameters by name in lower case. ``original_uri`` is the call at the gateway, ``first``
     tells a poll without a state. ``send`` carries a policy's own request. ``asked`` are the request's headers
-    in the draft of an answer. ``held`` is what a policy of the section Request leaves for one of the section
+    in the draft of a response. ``held`` is what a policy of the section Request leaves for one of the section
     Response. ``problems`` collects what policies could not do, ``assumed`` the ids of the assumptions that
     were relied on.
     """
@@ -70,7 +70,7 @@ class Draft:
         return cls(method, base, path, query, request.headers, request.body, path_values, values, method)
 
     def answered(self, response: Response) -> Draft:
-        """Return the draft of the answer to this call; problems and assumptions are collected together."""
+        """Return the draft of the response to this call; problems and assumptions are collected together."""
         return replace(
             self,
             headers=response.headers,
@@ -88,7 +88,7 @@ class Draft:
 
     @property
     def request_headers(self) -> Headers:
-        """The headers of the request, in the draft of an answer too."""
+        """The headers of the request, in the draft of a response too."""
         return self.headers if self.status is None else self.asked
 
     def request(self) -> Request:
@@ -96,7 +96,7 @@ class Draft:
         return Request(self.method, self.url, self.headers, self._content())
 
     def response(self) -> Response:
-        """Return the answer as it stands now."""
+        """Return the response as it stands now."""
         body = self._content()
         headers = self.headers
         if self._changed and header(headers, "Content-Length") is not None:

@@ -86,7 +86,7 @@ class Exchange:
 class Poll:
     """One poll of a trigger.
 
-    ``location`` is where the next poll goes (None where the answer gives no usable one), ``retry_after``
+    ``location`` is where the next poll goes (None where the response gives no usable one), ``retry_after``
     the seconds until then, ``items`` one entry for each run that starts.
     """
 

@@ -1,4 +1,4 @@
-"""The platform's gateway: what it adds to requests, answers by itself, and takes out of answers."""
+"""The platform's gateway: what it adds to requests, answers by itself, and takes out of responses."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def failure_response(kind: str) -> Response:
 
 
 def error_response(status: int, message: str) -> Response:
-    """Return an answer of the gateway itself (shape: microsoft/PowerPlatformConnectors, issue 1643)."""
+    """Return a response of the gateway itself (shape: microsoft/PowerPlatformConnectors, issue 1643)."""
     error = {
         "code": status,
         "message": message,
@@ -68,7 +68,7 @@ def error_response(status: int, message: str) -> Response:
 
 
 def throttled_response(seconds: int) -> Response:
-    """Return the answer to a call beyond the limit, which fits again in ``seconds`` (whole ones).
+    """Return the response to a call beyond the limit, which fits again in ``seconds`` (whole ones).
 
     It is that of the policy rate-limit of Azure API Management, which the gateway is.
     """
@@ -78,7 +78,7 @@ def throttled_response(seconds: int) -> Response:
 
 
 def without_nulls(response: Response) -> Response:
-    """Return the answer as a flow sees it: members that are null are gone from JSON objects.
+    """Return the response as a flow sees it: members that are null are gone from JSON objects.
 
     Items of arrays stay, null or not. A body that is not JSON, or has no null, stays as it is, byte for byte.
     """

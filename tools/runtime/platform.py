@@ -267,7 +267,7 @@ class Platform:
     def _carry(
         self, operation: Operation, plan: _Plan, built: BuiltRequest, call: _Call
     ) -> tuple[Response, Response]:
-        """Return the answer of script or backend (the gateway's where there is none), and the flow's."""
+        """Return the response of script or backend (the gateway's where there is none), and the flow's."""
         draft = call.draft
         try:
             plan.on_request.run(draft, call.policies)
@@ -298,7 +298,7 @@ class Platform:
     def _send(
         self, operation: Operation, plan: _Plan, request: Request, built: BuiltRequest, call: _Call
     ) -> tuple[Response, bool]:
-        """Return the answer, and whether it is the gateway's own, as there is none."""
+        """Return the response, and whether it is the gateway's own, as there is none."""
         if not plan.scripted or self._host is None:
             return straight(request, call.recorder)
         run = script_call(operation.operation_id, request, built.original_uri, self.limits.script_seconds)

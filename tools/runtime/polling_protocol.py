@@ -42,7 +42,7 @@ def gateway_path(location: str) -> str | None:
 def next_location(
     response: Response, fits: Callable[[str], bool], rewritten: str | None
 ) -> tuple[str | None, list[Problem]]:
-    """Return where the next poll goes, None where the answer names no usable address, and what is wrong.
+    """Return where the next poll goes, None where the response names no usable address, and what is wrong.
 
     ``fits`` tells whether a path is the trigger's own. ``rewritten`` is the backend's address where the
     gateway puts its own in place of it (assumption location-rewritten); a Location that a script makes must
@@ -69,7 +69,7 @@ def next_location(
 def retry_after(response: Response, now: datetime | None = None) -> tuple[float | None, list[Problem]]:
     """Return the seconds until the next poll (from seconds or an HTTP date), and what is wrong.
 
-    A date counts from the answer's own ``Date``, else from ``now``.
+    A date counts from the response's own ``Date``, else from ``now``.
     """
     value = (response.header("Retry-After") or "").strip()
     if not value:
@@ -94,7 +94,7 @@ def _date(text: str) -> datetime | None:
 
 
 def items_of(data: Any, operation: Operation, body: Any) -> tuple[Any, ...]:
-    """Return what the answer's ``body`` starts runs with, one entry for each run.
+    """Return what the response's ``body`` starts runs with, one entry for each run.
 
     A root array gives its items. For ``x-ms-trigger: batch`` an object gives those of the array that its
     only visible property leads to, by the success schema (the designer's default for splitOn); any other

@@ -121,7 +121,7 @@ class Exchange:
         except SendError as error:
             return protocol.error_line(self.number, number, error.message)
         except BaseException as error:
-            # Kept for `run` to raise; the script gets an answer all the same, so that it comes to its end.
+            # Kept for `run` to raise; the script gets a response all the same, so that it comes to its end.
             self._error = self._error or error
             return protocol.error_line(self.number, number, "The harness failed to send the request.")
 

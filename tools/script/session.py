@@ -161,7 +161,7 @@ class ScriptHost:
     def _ready(self, files: ScriptFiles) -> Child:
         """Return a child that has loaded ``files``."""
         if self._child is not None and not self._child.usable:
-            # An `async void` of an earlier call, say, ended it after the answer: not this call's fault.
+            # An `async void` of an earlier call, say, ended it after the response: not this call's fault.
             self._drop()
         child = self._child
         deadline = time.monotonic() + _START_SECONDS

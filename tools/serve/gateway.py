@@ -1,4 +1,4 @@
-"""The platform's gateway at an address of this server: requests in, answers out."""
+"""The platform's gateway at an address of this server: requests in, responses out."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def received(method: str, path: str, headers: Iterable[tuple[str, str]], body: b
 
 
 def answered(response: Response, location: str | None, base: str) -> Response:
-    """Return the answer for the client: addresses at the platform's gateway lead to ``base`` instead.
+    """Return the response for the client: addresses at the platform's gateway lead to ``base`` instead.
 
     ``location`` is where the next poll goes, if this was one.
     """

@@ -23,7 +23,7 @@ _OTHERS = re.compile(r"[^A-Za-z0-9]+")
 
 
 Ask = Callable[[str], str]
-"""Asks a person for a credential, without showing it: takes what it is, returns the answer."""
+"""Asks a person for a credential, without showing it: takes what it is, returns what was typed."""
 
 
 def live_connection(

@@ -36,7 +36,7 @@ def reference_page(connector: Connector, samples: Samples | None, cases: Sequenc
 def examples(connector: Connector, samples: Samples | None, cases: Iterable[Case]) -> dict[str, Example]:
     """Return the example of each operation that has one: its first case that ends well.
 
-    A case that says the whole answer goes before one that does not.
+    A case that says the whole response goes before one that does not.
     """
     by_operation: dict[str, list[tuple[Case, Step]]] = {}
     for case in cases:

@@ -54,7 +54,7 @@ class _Timed:
             self._seconds[id(request)] = (request, time.perf_counter() - start)
 
     def of(self, exchange: Exchange) -> tuple[float, ...]:
-        """Return the seconds of the exchange's requests, in its order; 0 for one that has no answer yet."""
+        """Return the seconds of the exchange's requests, in its order; 0 for one that has no response yet."""
         return tuple(self._seconds.get(id(sent.request), (None, 0.0))[1] for sent in exchange.backend)
 
 

@@ -219,5 +219,5 @@ def _marked(rows: Iterator[Row], never: Mapping[str, str]) -> Iterator[Row]:
 
 
 def _row_path(path: str) -> str:
-    """Return a path of an answer ("[].client.id") as the tables print it ("client.id")."""
+    """Return a path of a response ("[].client.id") as the tables print it ("client.id")."""
     return path.replace("[]", "").lstrip(".")

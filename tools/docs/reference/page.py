@@ -24,7 +24,7 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table of parameters (``key`` is a leaf's name) or of an answer (a dotted path).
+    """A row of a table of parameters (``key`` is a leaf's name) or of a response (a dotted path).
 
     ``never`` is the reason why the service never answers the property, empty where it may.
     """

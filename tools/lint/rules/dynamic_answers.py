@@ -1,4 +1,4 @@
-"""Rules about what dynamic extensions take from the answer of the operation they call."""
+"""Rules about what dynamic extensions take from the response of the operation they call."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def _answer(call: Call) -> dict[str, Any] | None:
 def dynamic_items_elsewhere(definition: Definition) -> Iterator[Hit]:
     """Checks that the called operation's answer has an array where a dynamic list expects it.
 
-    The path is ``value-collection`` or ``itemsPath``; without it the answer itself must be the array. Where
-    the answer's schema leaves its properties open, nothing is said.
+    The path is ``value-collection`` or ``itemsPath``; without it the response itself must be the array. Where
+    the response's schema leaves its properties open, nothing is said.
 
     Why:
         The designer finds no items, and the list stays empty.
 
     Fix:
-        Correct the path, or the schema of the answer.
+        Correct the path, or the schema of the response.
 
     Bad:
         {"operationId": "ListShelves", "responses": {"200": {"schema": {
@@ -83,14 +83,14 @@ def dynamic_items_elsewhere(definition: Definition) -> Iterator[Hit]:
 def dynamic_value_elsewhere(definition: Definition) -> Iterator[Hit]:
     """Checks that the properties which a dynamic extension takes are in the called operation's answer.
 
-    Value and title are looked for in an item of the list; a schema in the answer itself. Where the answer's
-    schema leaves its properties open, nothing is said.
+    Value and title are looked for in an item of the list; a schema in the response itself. Where the
+    response's schema leaves its properties open, nothing is said.
 
     Why:
         The list shows blanks or hands over nothing; a dynamic form stays empty.
 
     Fix:
-        Correct the path, or describe the property in the answer's schema.
+        Correct the path, or describe the property in the response's schema.
 
     Bad:
         {"operationId": "ListShelves", "responses": {"200": {"schema": {

@@ -31,7 +31,7 @@ def _lists(definition: Definition, *members: str) -> Iterator[tuple[str, list[An
 
 
 def _is_file(operation: OperationView) -> bool:
-    """Whether the answer that makers use is a file."""
+    """Whether the response that makers use is a file."""
     schema = (operation.success and operation.success.schema) or {}
     return schema.get("type") == "file" or (schema.get("type"), schema.get("format")) == ("string", "binary")
 
@@ -86,7 +86,7 @@ def unsupported_media_type(definition: Definition) -> Iterator[Hit]:
         The platform sends no other, and reads no other into fields: such an answer is bytes to a flow.
 
     Fix:
-        Remove the entry; where the service takes nothing else, a script can write the request. For an answer
+        Remove the entry; where the service takes nothing else, a script can write the request. For a response
         that is a file, write a schema of type string, format binary.
 
     Bad:

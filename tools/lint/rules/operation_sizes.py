@@ -37,10 +37,10 @@ def too_many_schemas_in_operation(definition: Definition) -> Iterator[Hit]:
         Remove properties that no flow needs, or refer less often to large definitions.
 
     Bad:
-        an answer whose 200 properties each refer to a definition with 100 properties
+        a response whose 200 properties each refer to a definition with 100 properties
 
     Good:
-        an answer with the 50 properties that makers use
+        a response with the 50 properties that makers use
     """
     graph = definition.derived(schema_graph)
     for operation in definition.operations:
@@ -56,6 +56,6 @@ def too_many_schemas_in_operation(definition: Definition) -> Iterator[Hit]:
 
 
 def _schema_of(view: ParameterView | ResponseView, member: str) -> str:
-    """Return the pointer of the schema of a parameter or an answer, a reference to a shared one followed."""
+    """Return the pointer of the schema of a parameter or a response, a reference to a shared one followed."""
     target = text(view.own.get("$ref"))
     return (view.pointer if target is None else target.removeprefix("#")) + member

@@ -94,7 +94,7 @@ def recursive_schema(definition: Definition) -> Iterator[Hit]:
     STANDARDS,
 )
 def unused_definition(definition: Definition) -> Iterator[Hit]:
-    """Finds definitions, shared parameters and shared answers that no operation uses.
+    """Finds definitions, shared parameters and shared responses that no operation uses.
 
     Why:
         They make the file longer, and may be left over from an operation whose reference was lost.

@@ -1,4 +1,4 @@
-"""Rules about references to shared answers."""
+"""Rules about references to shared responses."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _RESPONSES = "#/responses/"
 
 @rule("REF006", "invalid-response-reference", BROKEN, VALIDATOR, "ResponseReferenceNotValid")
 def invalid_response_reference(definition: Definition) -> Iterator[Hit]:
-    """Checks that the ``$ref`` of an answer begins with ``#/responses/``.
+    """Checks that the ``$ref`` of a response begins with ``#/responses/``.
 
     Why:
-        The validator takes no other reference in the place of an answer.
+        The validator takes no other reference in the place of a response.
 
     Fix:
-        Put the answer into the root's ``responses`` and refer to it there; for a schema, write the reference
-        under ``schema``.
+        Put the response into the root's ``responses`` and refer to it there; for a schema, write the
+        reference under ``schema``.
 
     Bad:
         "200": {"$ref": "#/definitions/Book"}
@@ -51,10 +51,10 @@ def dangling_response_reference(definition: Definition) -> Iterator[Hit]:
     """Checks that the shared answer to which a ``$ref`` leads exists.
 
     Why:
-        The operation would lack the answer; import fails.
+        The operation would lack the response; import fails.
 
     Fix:
-        Correct the name, or add the answer to the root's ``responses``.
+        Correct the name, or add the response to the root's ``responses``.
 
     Bad:
         "404": {"$ref": "#/responses/NotFuond"}
@@ -79,7 +79,7 @@ def chained_response_reference(definition: Definition) -> Iterator[Hit]:
         References are followed one step, so that they cannot go round in circles.
 
     Fix:
-        Write the answer out, or refer to the other one at once.
+        Write the response out, or refer to the other one at once.
 
     Bad:
         "responses": {"Gone": {"$ref": "#/responses/NotFound"}}

@@ -1,4 +1,4 @@
-"""Rules about the schemas of answers."""
+"""Rules about the schemas of responses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def several_response_schemas(definition: Definition) -> Iterator[Hit]:
         size of the definition is limited.
 
     Fix:
-        Keep the schema of the answer in case of success; describe errors in words.
+        Keep the schema of the response in case of success; describe errors in words.
 
     Bad:
         {"200": {"schema": {"$ref": "#/definitions/Book"}},
@@ -59,7 +59,7 @@ def several_response_schemas(definition: Definition) -> Iterator[Hit]:
     "RSP021", "default-response-schema", BROKEN, f"{VALIDATOR}; {CERTIFICATION}", "DefaultResponseHasSchema"
 )
 def default_response_schema(definition: Definition) -> Iterator[Hit]:
-    """Checks that the answer ``default`` has no schema.
+    """Checks that the response ``default`` has no schema.
 
     Why:
         It stands for whatever was not expected, errors among it; fields of it would be offered as the result.
@@ -90,7 +90,7 @@ def default_response_schema(definition: Definition) -> Iterator[Hit]:
 def misplaced_response_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that what an operation returns is declared where the designer looks for it.
 
-    That is the answer 200 or 201, or ``x-ms-notification-content`` for a webhook.
+    That is the response 200 or 201, or ``x-ms-notification-content`` for a webhook.
 
     Why:
         Makers get no dynamic content from a schema elsewhere, and from a trigger without one nothing at all.
@@ -126,7 +126,7 @@ def misplaced_response_schema(definition: Definition) -> Iterator[Hit]:
 
 @rule("RSP023", "success-without-schema", {"independent": "info", "certified": "info"}, CERTIFICATION)
 def success_without_schema(definition: Definition) -> Iterator[Hit]:
-    """Checks that the answer 200 or 201 of an action has a schema.
+    """Checks that the response 200 or 201 of an action has a schema.
 
     Answers of DELETE and HEAD, those to a webhook's registration, those of internal operations and of MCP
     operations need none.
@@ -157,7 +157,7 @@ def success_without_schema(definition: Definition) -> Iterator[Hit]:
 
 
 def _is_for_makers(operation: OperationView) -> bool:
-    """Return whether makers see an answer: not of internal operations, agents', or to a registration."""
+    """Return whether makers see a response: not of internal operations, agents', or to a registration."""
     return operation.notification is None and operation.visibility != "internal" and not operation.is_agentic
 
 
@@ -172,7 +172,7 @@ def _has_schema(operation: OperationView) -> bool:
     POLICY_ERRORS,
 )
 def empty_response_schema(definition: Definition) -> Iterator[Hit]:
-    """Checks that the schema of a successful answer says what the answer holds, unless it is dynamic.
+    """Checks that the schema of a successful answer says what the response holds, unless it is dynamic.
 
     Answers to a webhook's registration, those of internal operations and of MCP operations may be empty.
 

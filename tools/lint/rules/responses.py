@@ -32,7 +32,7 @@ def operation_without_response(definition: Definition) -> Iterator[Hit]:
         Swagger 2.0 requires it, and nothing would be known about what the operation returns.
 
     Fix:
-        Declare the answer in case of success, with a description, and a schema where it has a body.
+        Declare the response in case of success, with a description, and a schema where it has a body.
 
     Bad:
         {"operationId": "ListBooks", "responses": {}}
@@ -54,7 +54,7 @@ def operation_without_response(definition: Definition) -> Iterator[Hit]:
     "OperationShouldHaveSuccessfulResponse",
 )
 def operation_without_success(definition: Definition) -> Iterator[Hit]:
-    """Checks that every operation declares an answer of status 2xx, not only errors or ``default``.
+    """Checks that every operation declares a response of status 2xx, not only errors or ``default``.
 
     Why:
         The designer takes the fields from it, and the reference page says what an operation returns.
@@ -103,7 +103,7 @@ def unknown_response_status(definition: Definition) -> Iterator[Hit]:
 
 @rule("RSP004", "duplicate-response-header", BROKEN, VALIDATOR, "ResponseHeadersAreNotUnique")
 def duplicate_response_header(definition: Definition) -> Iterator[Hit]:
-    """Checks that an answer declares no header twice; capitals do not count.
+    """Checks that a response declares no header twice; capitals do not count.
 
     Why:
         Names of headers are the same whatever their case: one of the two is lost.
@@ -134,12 +134,12 @@ def duplicate_response_header(definition: Definition) -> Iterator[Hit]:
     "RSP005", "example-of-other-media-type", "warning", VALIDATOR, "ResponseExampleMustBeProducedByOperation"
 )
 def example_of_other_media_type(definition: Definition) -> Iterator[Hit]:
-    """Checks that the ``examples`` of an answer are of a media type that the operation produces.
+    """Checks that the ``examples`` of a response are of a media type that the operation produces.
 
     Without ``produces``, JSON is taken for granted.
 
     Why:
-        An example of anything else cannot be an answer of the operation. Often the key is a title, where a
+        An example of anything else cannot be a response of the operation. Often the key is a title, where a
         media type is meant.
 
     Fix:

@@ -119,7 +119,7 @@ def format_refused_by_power_apps(definition: Definition) -> Iterator[Hit]:
 
 @rule("SCH004", "nested-binary", "warning", VALIDATOR, "InvalidStringBinaryProperty")
 def nested_binary(definition: Definition) -> Iterator[Hit]:
-    """Checks that the format ``binary`` stands only at the top of a body, of an answer or of a form field.
+    """Checks that the format ``binary`` stands only at the top of a body, of a response or of a form field.
 
     Why:
         Raw bytes cannot be a member of a JSON object, nor a part of an address.
@@ -151,10 +151,10 @@ def nested_binary(definition: Definition) -> Iterator[Hit]:
 
 @rule("SCH005", "misplaced-file-type", SCHEMA, VALIDATOR, "SchemaTypeFileNotValid")
 def misplaced_file_type(definition: Definition) -> Iterator[Hit]:
-    """Checks that the type ``file`` stands only at the top of an answer; parameters have a rule of their own.
+    """Checks that the type ``file`` stands only at the top of a response; parameters have their own rule.
 
     Why:
-        A file is a whole answer or a field of a form, never a member of a JSON object; import fails.
+        A file is a whole response or a field of a form, never a member of a JSON object; import fails.
 
     Fix:
         Use a string of the format ``byte`` for a member, one of the format ``binary`` for a body.

@@ -92,7 +92,7 @@ def unfit_discriminator(definition: Definition) -> Iterator[Hit]:
     """Checks that a ``discriminator`` names a required property of type string.
 
     Why:
-        It tells which kind of object an answer holds, so that it must always be there. The designer does not
+        It tells which kind of object a response holds, so that it must always be there. The designer does not
         read it in any case, and Power Apps shows such objects without fields.
 
     Fix:
@@ -163,7 +163,7 @@ def unfit_filter_functions(definition: Definition) -> Iterator[Hit]:
         Power Apps hands the named comparisons to the service; a list that it cannot read is refused.
 
     Fix:
-        List the functions that the service can filter the column by, in the schema of the answer.
+        List the functions that the service can filter the column by, in the schema of the response.
 
     Bad:
         {"200": {"schema": {"properties": {"title": {

@@ -48,7 +48,7 @@ def deep_schema(definition: Definition) -> Iterator[Hit]:
 
 @rule("SCH051", "too-many-schemas-in-body", TOO_MANY, FAQ, "BodySchemaCountExceedsMaxAllowed")
 def too_many_schemas_in_body(definition: Definition) -> Iterator[Hit]:
-    """Checks that a body or an answer has at most 512 schemas, its references followed.
+    """Checks that a body or a response has at most 512 schemas, its references followed.
 
     Each property and item counts, once for each time that it is referred to.
 
@@ -60,10 +60,10 @@ def too_many_schemas_in_body(definition: Definition) -> Iterator[Hit]:
         Remove properties that no flow needs, or refer less often to large definitions.
 
     Bad:
-        an answer whose 60 properties each refer to a definition with 10 properties
+        a response whose 60 properties each refer to a definition with 10 properties
 
     Good:
-        an answer with the 50 properties that makers use
+        a response with the 50 properties that makers use
     """
     graph = definition.derived(schema_graph)
     for root in graph.roots:

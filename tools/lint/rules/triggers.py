@@ -59,12 +59,12 @@ def polling_without_metadata(definition: Definition) -> Iterator[Hit]:
 
 @rule("TRG002", "batch-not-split", "warning", _DESIGNER)
 def batch_not_split(definition: Definition) -> Iterator[Hit]:
-    """Checks that the answer of a ``batch`` trigger can be split into one run an item.
+    """Checks that the response of a ``batch`` trigger can be split into one run an item.
 
     It must be an array, or an object with exactly one visible property, which leads to an array.
 
     Why:
-        Otherwise the whole answer arrives as one run, and flows see a list where they expect an item.
+        Otherwise the whole response arrives as one run, and flows see a list where they expect an item.
 
     Fix:
         Answer with the array, or mark the other properties ``"x-ms-visibility": "internal"``.
@@ -97,7 +97,7 @@ def _output(operation: OperationView) -> Any:
 
 
 def _why_whole(definition: Definition, raw: Any) -> str:
-    """Return why a designer takes an answer as one item; empty where it splits, or nobody can tell."""
+    """Return why a designer takes a response as one item; empty where it splits, or nobody can tell."""
     if not isinstance(raw, dict):
         return ""
     path, names, schema, visible = split_on(definition.data, raw)
@@ -200,10 +200,10 @@ def unknown_next_link(definition: Definition) -> Iterator[Hit]:
     """Checks that ``nextLinkName`` of ``x-ms-pageable`` is ``nextLink`` or ``@odata.nextLink``.
 
     Why:
-        The platform knows only these two, at the root of the answer; other pages are never asked for.
+        The platform knows only these two, at the root of the response; other pages are never asked for.
 
     Fix:
-        Have the answer (or a policy, or the script) use one of the two names.
+        Have the response (or a policy, or the script) use one of the two names.
 
     Bad:
         {"x-ms-pageable": {"nextLinkName": "next"}}

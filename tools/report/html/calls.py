@@ -220,7 +220,7 @@ def _logs(exchange: Exchange) -> tuple[str, ...]:
 
 
 def _raw(exchange: Exchange) -> str:
-    """Say what the platform changed of the answer, if anything."""
+    """Say what the platform changed of the response, if anything."""
     raw, response = exchange.raw_response, exchange.response
     if raw.status != response.status:
         return f"the backend's or script's own answer was {raw.status} {phrase(raw.status)}".rstrip()

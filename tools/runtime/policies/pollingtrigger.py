@@ -55,7 +55,7 @@ def on_request(policy: Policy, scope: Scope) -> Step:
 
 
 def on_response(policy: Policy, scope: Scope) -> Step:
-    """Return the step of the section Response: the answer of the polling protocol made of the backend's."""
+    """Return the step of the section Response: the response of the polling protocol made of the backend's."""
     config, next_link = _read(policy, scope)
     data = path(policy, "triggerDataPath", "triggerBody", "body")
 
@@ -102,7 +102,7 @@ def _state(draft: Draft, config: Mapping[str, Template] | None) -> str:
 
 
 def _nothing(draft: Draft) -> None:
-    """Make the answer one that starts no run."""
+    """Make the response one that starts no run."""
     draft.status = 202
     draft.replace_body(b"")
     for name in ("Content-Type", "Content-Length"):

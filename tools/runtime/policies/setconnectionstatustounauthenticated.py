@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def setconnectionstatustounauthenticated(policy: Policy, scope: Scope) -> Step:
-    """Return the step: an answer with ``statusCode`` makes the connection one that must sign in again.
+    """Return the step: a response with ``statusCode`` makes the connection one that must sign in again.
 
     Raises:
         PolicyError: no status, or the definition has no test of the connection ("this template must be used

@@ -1,4 +1,4 @@
-"""Template ``setheader``: sets a header of the request, or of the answer in the sections after it."""
+"""Template ``setheader``: sets a header of the request, or of the response in the sections after it."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def setvaluefromurl(policy: Policy, scope: Scope) -> Step:
     """Return the step.
 
     ``httpMethod`` ``parameterValueUrl`` (relative to host and base path) is called first, and what
-    ``parameterValuePathTemplate`` leads to in its answer becomes the value of ``parameterTemplate``.
+    ``parameterValuePathTemplate`` leads to in its response becomes the value of ``parameterTemplate``.
     """
     target = _target(policy)
     if policy.section == "Response" and target.source == "query":
