@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,8 +83,11 @@ def compile_script(source: bytes, engine: Engine, cache: Cache, host: HostFiles)
         return _script(cache, key, _builder(prepared, engine, host, key))
     second_key = digest([key, second.folder.name])
     if cache.peek("script", second_key) is None:
-        with contextlib.suppress(CompileError):  # what the first compiler refuses, the second one judges
+        try:
             return _script(cache, key, _builder(prepared, engine, host, key))
+        except CompileError as error:
+            if error.judged:  # a fault in C# that the first compiler knows; the rest is for the second
+                raise
     return _script(cache, second_key, _builder(prepared, second, host, second_key))
 
 
@@ -97,7 +99,7 @@ def _builder(prepared: bytes, engine: Engine, host: HostFiles, key: str) -> Buil
         outcome = engine.compile([text, _STAND_INS], folder / f"script-{key}.dll", references)
         diagnostics = parse(outcome)
         if outcome.code:
-            raise CompileError(_judged(engine, prepared, outcome, diagnostics))
+            raise CompileError(judged(engine, prepared, outcome, diagnostics))
         return {"warnings": [[d.line, d.column, d.code, d.message] for d in diagnostics]}
 
     return build
@@ -149,7 +151,7 @@ def parse(outcome: Compiled) -> tuple[Diagnostic, ...]:
     return (*errors, *(item for item in found if item.severity == "warning"))
 
 
-def _judged(
+def judged(
     engine: Engine, prepared: bytes, outcome: Compiled, errors: tuple[Diagnostic, ...]
 ) -> tuple[Diagnostic, ...]:
     """Return ``errors``, or in their place why ``engine`` could not judge the script."""

@@ -14,8 +14,8 @@ from typing import Any
 
 from ..core.errors import UserError
 from .cache import Cache, cache_folder, digest
-from .calls import Diagnostic
-from .compiler import compile_host, parse, prepare, read_script
+from .calls import NOT_JUDGED, Diagnostic
+from .compiler import compile_host, judged, parse, prepare, read_script
 from .mono import FRAMEWORK, MonoEngine, find_mono
 from .roslyn import find_roslyn
 
@@ -65,13 +65,16 @@ def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, .
     prepared = prepare(read_script(script))
     references = [*(str(folder / name) for name in _ASSEMBLIES), str(host.shim), str(engine.newtonsoft)]
 
+    second = find_roslyn(engine, store)
+
     def build(scratch: Path) -> dict[str, Any]:
         text = scratch / "prepared.cs"
         text.write_bytes(prepared)
         output = scratch / "strict.dll"
         outcome = engine.compile([text], output, references, ("-nostdlib", "-noconfig"))
-        second = find_roslyn(engine, store) if outcome.code else None
-        if second is not None:
+        errors = judged(engine, prepared, outcome, parse(outcome)) if outcome.code else ()
+        newer = any(item.code == NOT_JUDGED for item in errors)
+        if newer and second is not None:
             options = ("-nostdlib", "-noconfig", *second.options)
             outcome = second.compile([text], output, references, options)
             output.with_suffix(".pdb").unlink(missing_ok=True)
@@ -80,6 +83,7 @@ def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, .
         return {"errors": [[d.line, d.column, d.code, d.message] for d in found]}
 
     sizes = [f"{name} {(folder / name).stat().st_size}" for name in _ASSEMBLIES]
-    notes = store.entry("strict", digest([host.program.parent.name, prepared, *sizes]), build).notes
+    compilers = [host.program.parent.name, second.folder.name if second else ""]
+    notes = store.entry("strict", digest([*compilers, prepared, *sizes]), build).notes
     errors = [Diagnostic(line, column, code, text, "error") for line, column, code, text in notes["errors"]]
     return tuple(errors)

@@ -83,7 +83,7 @@ FALLS: dict[str, tuple[History, ...]] = {
         ),
     ),
     "WhatDoesNotRun": (
-        History(FINISHED, (Create(), Poll(), Wait(60), Edit(0), Wait(60), Poll())),
+        History(FINISHED, (Create(), Wait(60), Poll(), Wait(60), Edit(0), Wait(60), Poll())),
         # It starts and stops between two polls, and is changed before the second one looks at it.
         History(
             FINISHED,
