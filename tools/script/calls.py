@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from ..core.errors import UserError
 from ..core.message import Request, Response
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOT_RUN = "not-run"
 """The code of a diagnostic that is no compiler's: the reason why the harness does not run the script."""
@@ -41,6 +45,11 @@ class CompileError(Exception):
         first = self.diagnostics[0]
         own = first.code in (NOT_RUN, NOT_JUDGED)
         return first.message if own else f"does not compile: {first.code}: {first.message}"
+
+    def at(self, script: Path | None) -> UserError:
+        """Return the first error with its place in the file ``script``."""
+        first = self.diagnostics[0]
+        return UserError(self.reason, str(script), first.line, first.column)
 
     @property
     def judged(self) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..core.message import Headers, Request, Response
     from .provenance import Provenance
 
+SAMPLE_BYTES = b"sample\xff\xfe\x00"
+"""What stands for a file: no UTF-8, so that a script that reads it as text shows it."""
 _KEYS = ("interactions", "http_interactions")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from ...core.message import media_type, strict_json
+from ..cassette import SAMPLE_BYTES
 from ..redaction import forms, is_secret_name, named_secrets, redact_text
 from .invented import renumbered, stand_ins
 
@@ -59,7 +60,6 @@ _LABELS = 3  # of a host: an account's, the domain's, the top one
 _COMMON = ("www", "api", "app", "id")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _IN_WORDS: tuple[Kind, ...] = ("company", "text", "address", "phone")
-_SAMPLE_BYTES = b"sample\xff\xfe\x00"
 
 
 class Scrubber:
@@ -311,7 +311,7 @@ class Scrubber:
             return message.body if changed == data else json.dumps(changed, ensure_ascii=False).encode()
         text = _text(message.body)
         if text is None:
-            return _SAMPLE_BYTES
+            return SAMPLE_BYTES
         if media_type(message.header("Content-Type")) == "application/x-www-form-urlencoded":
             return "&".join(map(self._pair, text.split("&"))).encode()
         return self.text(text).encode()
