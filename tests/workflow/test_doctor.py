@@ -1,4 +1,4 @@
-"""What is here and what is missing, on machines that have more or less."""
+"""``doctor`` on machines that have more or less of what the commands use."""
 
 from __future__ import annotations
 

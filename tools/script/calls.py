@@ -53,7 +53,7 @@ class CompileError(Exception):
 
     @property
     def judged(self) -> bool:
-        """Whether the errors are the script's; not where the compiler that is here cannot judge it."""
+        """True where the errors are the script's, false where the compiler that is here cannot judge it."""
         return all(item.code != NOT_JUDGED for item in self.diagnostics)
 
 

@@ -1,4 +1,4 @@
-"""What the response of an operation that another one looks up offers: choices, or a schema."""
+"""Choices and schemas in the response of an operation that another one looks up."""
 
 from __future__ import annotations
 

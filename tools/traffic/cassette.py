@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .provenance import Provenance
 
 SAMPLE_BYTES = b"sample\xff\xfe\x00"
-"""What stands for a file: no UTF-8, so that a script that reads it as text shows it."""
+"""The content of an invented file: no UTF-8, so that a script that reads it as text shows it."""
 _KEYS = ("interactions", "http_interactions")
 
 

@@ -1,4 +1,4 @@
-"""What this machine has of what the commands use: Python, engines for scripts, isolation, other programs."""
+"""Finds the parts of this machine that commands use: Python, engines for scripts, isolation, programs."""
 
 from __future__ import annotations
 

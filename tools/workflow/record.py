@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RecordOptions:
-    """What is recorded, from where.
+    """The operations to record, and the service to record from.
 
     ``operation`` None: all that only read. ``arguments`` and ``inputs`` as in a call. ``case`` is the name
     of the case. With ``refresh`` a case of this name is recorded anew, and what changed is reported.

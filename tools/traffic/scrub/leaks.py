@@ -28,7 +28,7 @@ _SHORTEST = 4
 
 
 class Leak(NamedTuple):
-    """What was found: in words, and its line from 1; never the value itself."""
+    """A leak in words, and its line from 1; never the value itself."""
 
     what: str
     line: int

@@ -220,14 +220,14 @@ class Scrubber:
 
     @cached_property
     def _literals(self) -> tuple[tuple[str, str], ...]:
-        """What is replaced wherever it stands, with the encoded forms of credentials; the longest first."""
+        """Values to replace wherever they stand, with the encoded forms of credentials; the longest first."""
         pairs = {form: stand_in for value, stand_in in self._credentials.items() for form in forms(value)}
         pairs |= {value: new for value, new in self._texts.items() if self._found[value] not in _IN_WORDS}
         return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
     @cached_property
     def _bounded(self) -> dict[str, re.Pattern[str]]:
-        """What is replaced where it is not a part of a longer word; the longest first."""
+        """Values to replace where they are no part of a longer word; the longest first."""
         values = sorted((v for v, kind in self._found.items() if kind in _IN_WORDS), key=len, reverse=True)
         return {value: re.compile(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])") for value in values}
 
