@@ -35,7 +35,7 @@ _SAME = {"add": "create", "record": "create", "remove": "delete"}
 
 @dataclass(frozen=True)
 class Claim:
-    """What a product does in a row, in words, and the key of its source."""
+    """A claim about a product in a row: what it does, in words, and the key of its source."""
 
     words: str
     source: str

@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from tools.script.mono import MonoEngine, find_mono
+from tests.engines import needs_mono
 
 ROOT = Path(__file__).parent.parent.parent
 SHELF = "connectors/shelf"
 DOCUMENTATION = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
-needs_mono = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
 
 
 def hooks() -> dict[str, dict[str, Any]]:

@@ -13,15 +13,14 @@ from typing import Any
 
 import pytest
 
+from tests.engines import needs_mono
 from tools.connector import config
 from tools.core.errors import UserError
-from tools.script.mono import find_mono
 from tools.workflow.agent import Jobs
 
 ROOT = Path(__file__).parents[2]
 BOOKSHELF = ROOT / "tests" / "fixtures" / "bookshelf"
 SECRET = "s3cret-of-a-live-account"
-needs_mono = pytest.mark.skipif(find_mono() is None, reason="Mono is not there")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the designer makes of the inputs of an operation; each case is a kind in which readers differ."""
+"""Inputs of an operation as the designer shows them; each case is a kind in which readers differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the designer makes of the outputs of an operation: the tokens for later steps."""
+"""Outputs of an operation as the designer offers them to later steps: tokens."""
 
 from __future__ import annotations
 

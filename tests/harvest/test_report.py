@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.engines import needs_mono
 from tests.pages.terminal import in_terminal, picture
 from tools.cli.main import main
-from tools.script.mono import MonoEngine, find_mono
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+pytestmark = needs_mono
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = (

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.engines import needs_mono
 from tests.pages.shell import PAGES, ROOT, Shell, blocks, commands, make_programs, shell
 from tests.scenarios.conftest import masked
-from tools.script.mono import MonoEngine, find_mono
 
 if TYPE_CHECKING:
     from tests.program import Program
@@ -22,7 +22,7 @@ HARNESS = sorted((ROOT / "docs" / "harness").glob("*.md"))
 HERE = {"call.md", "serve.md"}  # pages whose commands work in a clone of this repository
 BOOKSHELF = ROOT / "tests" / "fixtures" / "bookshelf"
 AUTHORS = ROOT / "docs" / "guides" / "connector-authors.md"
-pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+pytestmark = needs_mono
 
 
 @pytest.fixture

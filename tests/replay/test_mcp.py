@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.engines import needs_mono
 from tools.connector.model import Connector, load_connector
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
@@ -24,7 +25,6 @@ from tools.replay.run import run_cases
 from tools.replay.samples import load_samples
 from tools.runtime.exchanges import Connection
 from tools.runtime.platform import Platform
-from tools.script.mono import find_mono
 from tools.workflow.session import ScriptOptions, open_session
 from tools.workflow.verify import VerifyOptions, verify
 
@@ -49,7 +49,6 @@ LEND = {
     "inputSchema": {"type": "object", "properties": {"title": {"type": "string"}}, "required": ["title"]},
 }
 INFO = {"protocolVersion": "2024-11-05", "capabilities": {"tools": {}}, "serverInfo": {"name": "shelf"}}
-needs_mono = pytest.mark.skipif(find_mono() is None, reason="Mono is not there")
 
 Respond = Callable[[Any, Any], Any]
 
@@ -95,7 +94,7 @@ def connector(folder: Path) -> Connector:
 
 
 def begun(folder: Path, server: Server, *tools: str) -> list[str]:
-    """What is wrong with the beginning of a session with ``server``; ``tools`` have cases."""
+    """Return the problems at the beginning of a session with ``server``; ``tools`` have cases."""
     there = connector(folder)
     platform = Platform(there, Connection("", {}, None), None)
     session = McpSession(there, there.operations["Invoke"], platform, {}, server)

@@ -1,4 +1,4 @@
-"""What differs between the structures of two bodies, and what does not."""
+"""Differences between the structures of two bodies."""
 
 from __future__ import annotations
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from tests.engines import needs_mono
 from tests.scenarios.conftest import Run
 from tools.docs.reference.markdown import NOTE
 from tools.script import strict_available
-from tools.script.mono import MonoEngine, find_mono
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+pytestmark = needs_mono
 
 Change = Callable[[Path], object]
 DEFINITION, SCRIPT = "apiDefinition.swagger.json", "script.csx"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug import Response
 
+from tests.engines import needs_mono
 from tests.package.shelf import DEFINITION, PROPERTIES, change, load
 from tests.powerapps.paconn import log_in
 from tests.powerapps.service import ENVIRONMENT
 from tests.scenarios.conftest import ROOT, Outcome
 from tests.scenarios.test_bookshelf import ADD, edit, remove
-from tools.script.mono import MonoEngine, find_mono
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.powerapps.paconn import Paconn
     from tests.program import Program
 
-pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+pytestmark = needs_mono
 
 SECRET = "s3cret-of-the-application"
 CREATE = ("create", "--environment", ENVIRONMENT)

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from tests.engines import needs_mono
 from tests.scenarios.conftest import Run
 from tests.scenarios.test_bookshelf import ADD, ADDED, DEFINITION, Change, both, nothing, remove
-from tools.script.mono import MonoEngine, find_mono
 
-pytestmark = pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+pytestmark = needs_mono
 
 INIT: dict[str, tuple[Change, list[str], int]] = {
     "nothing to do": (nothing, [], 0),

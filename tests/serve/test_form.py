@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tools.connector.model import Connector, load_connector
-from tools.serve.dynamic import Argument, Choice, Lookup, choices_of, schema_of
+from tools.replay.lookups import Argument, Lookup
+from tools.serve.dynamic import Choice, choices_of, schema_of
 from tools.serve.form import FormField, read_form, read_shape
 
 LIBRARY = Path(__file__).parent.parent / "fixtures" / "library"

@@ -1,4 +1,4 @@
-"""What is here and what is missing, on machines that have more or less."""
+"""``doctor`` on machines that have more or less of what the commands use."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Any:
     def become(*, system: str = "linux", mono: Any = MONO, level: str = "bubblewrap", has: str = "") -> None:
         monkeypatch.setattr(sys, "platform", system)
         monkeypatch.setattr(doctor, "find_mono", lambda: mono)
-        monkeypatch.setattr(doctor, "find_dotnet", lambda: "dotnet is not on the PATH")
+        monkeypatch.setattr(doctor, "checked_dotnet", lambda: "dotnet is not on the PATH")
         monkeypatch.setattr(doctor, "isolation_level", lambda: level)
         monkeypatch.setattr(doctor, "strict_available", lambda: False)
         monkeypatch.setattr(doctor, "find_roslyn", lambda *_: None)

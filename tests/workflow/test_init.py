@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.engines import needs_mono
 from tests.package.shelf import ROOT, SHELF
 from tools.core.errors import UserError
-from tools.script.mono import MonoEngine, find_mono
 from tools.workflow.init import InitOptions, init
 from tools.workflow.verify import VerifyOptions, verify
 
@@ -247,7 +247,7 @@ def test_broken_samples_are_an_error(tmp_path: Path) -> None:
         init(folder, InitOptions())
 
 
-@pytest.mark.skipif(not isinstance(find_mono(), MonoEngine), reason="needs Mono")
+@needs_mono
 @pytest.mark.parametrize("broken", [False, True])
 def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_path: Path) -> None:
     folder = shutil.copytree(SHELF, tmp_path / "shelf", ignore=shutil.ignore_patterns("samples"))
@@ -266,6 +266,7 @@ def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_pat
         assert status == {"ListBooks": "untested", "AddBook": "pass", "TrigNewBook": "untested"}
 
 
+@needs_mono
 def test_this_connector_has_cases_for_everything() -> None:
     before = {path: path.stat().st_mtime_ns for path in (ROOT / "samples").rglob("*.yaml")}
     result = init(ROOT, InitOptions())
@@ -312,7 +313,7 @@ def test_a_server_behind_an_mcp_operation_is_invented(tmp_path: Path) -> None:
     assert [item.status for item in verify(folder, VerifyOptions()).operations] == ["pass"]
 
 
-@pytest.mark.skipif(find_mono() is None, reason="Mono is not there")
+@needs_mono
 def test_each_tool_of_a_script_gets_a_case(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "tests" / "fixtures" / "phrasebook", tmp_path / "phrases")
     shutil.rmtree(tmp_path / "phrases" / "samples")
@@ -352,7 +353,7 @@ LOSES = """body.Remove("title");
         this.Context.Request.Content = CreateJsonContent(body.ToString());"""
 
 
-@pytest.mark.skipif(find_mono() is None, reason="Mono is not there")
+@needs_mono
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [

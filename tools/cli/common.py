@@ -14,6 +14,7 @@ from ..core.files import write_atomically
 from .parser import choices, columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
     from ..report.style import Style
@@ -280,6 +281,15 @@ def match_names(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("name at least one matcher, such as method,path")
     return names
+
+
+def prompt() -> Callable[[str], str] | None:
+    """Return what asks at the terminal for a credential without showing it, None where nobody can answer."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return None
+    from getpass import getpass
+
+    return lambda what: getpass(f"{what}: ")
 
 
 def add_inputs(parser: argparse.ArgumentParser) -> None:

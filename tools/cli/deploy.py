@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, script_options, write_results
+from .common import add_common, add_folder, prompt, script_options, write_results
 from .parser import choices
 from .progress import Progress
 
@@ -78,8 +77,7 @@ def _secret() -> str | None:
     from ..package.paconn import SECRET_VARIABLE
 
     found = os.environ.get(SECRET_VARIABLE)
-    if found or sys.stdin is None or not sys.stdin.isatty():
+    ask = prompt()
+    if found or ask is None:
         return found or None
-    from getpass import getpass
-
-    return getpass("Client secret of the OAuth application (empty: none): ") or None
+    return ask("Client secret of the OAuth application (empty: none)") or None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
-from .common import add_common, add_inputs, json_inputs, say, script_options, write_results
+from .common import add_common, add_inputs, json_inputs, prompt, say, script_options, write_results
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -77,15 +76,8 @@ def run(args: argparse.Namespace) -> int:
             connection=args.connection,
             refresh=args.refresh,
             step=progress.step,
-            ask=_ask if sys.stdin is not None and sys.stdin.isatty() else None,
+            ask=prompt(),
         )
         result = record(args.folder, options)
     write_results(args, "record", result)
     return 0 if result.ok else 1
-
-
-def _ask(what: str) -> str:
-    """Ask at the terminal for a credential, which is not shown."""
-    from getpass import getpass
-
-    return getpass(f"{what}: ")

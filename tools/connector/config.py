@@ -134,18 +134,24 @@ def read_table(path: Path, name: str) -> ConfigTable | None:
     return ConfigTable(file, (*steps, name), table)
 
 
+def own_table(folder: Path, name: str) -> ConfigTable | None:
+    """Return the table ``name`` of a configuration file in ``folder`` itself.
+
+    Raises:
+        UserError: as ``read_table``.
+    """
+    tables = (read_table(folder / file, name) for file in NAMES)
+    return next((table for table in tables if table is not None), None)
+
+
 def closest_table(folder: Path, name: str) -> ConfigTable | None:
     """Return the table ``name`` that holds for the connector in ``folder``: the closest, in it or a parent.
 
     Raises:
         UserError: a configuration file that may hold it is not UTF-8 or not TOML, with its place.
     """
-    for _, place in places(folder):
-        for file in NAMES:
-            table = read_table(place / file, name)
-            if table is not None:
-                return table
-    return None
+    tables = (own_table(place, name) for _, place in places(folder))
+    return next((table for table in tables if table is not None), None)
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ def follow(data: Any, raw: Any, above: frozenset[str]) -> tuple[Mapping[str, Any
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a schema gets from those around it.
+    """The facts that a schema takes over from those around it.
 
     ``required`` None means that a property is required where ``required`` of its object says so; ``titles``
     and ``summaries`` are what labels begin with; ``permission`` is the ``x-ms-permission`` above.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .schema import Schema
 
 CALLBACK = "https://environment.logic.azure.com/workflows/callback"
-"""Where a webhook's notifications go: the platform puts it where ``x-ms-notification-url`` is true."""
+"""The address of a webhook's notifications; the platform puts it where ``x-ms-notification-url`` is true."""
 
 FILE_NAME = "$filename"
 """The member of a file in a form that is its name: ``receipt.$filename``."""
@@ -73,7 +73,7 @@ class Input:
 
     @property
     def is_notification_url(self) -> bool:
-        """Whether the platform puts the address of the flow's callback there."""
+        """True where the platform puts the address of the flow's callback."""
         return self.schema.get("x-ms-notification-url") is True
 
     def shown(self) -> list[Input]:
@@ -140,7 +140,7 @@ def _of_parameter(data: Any, whole: Input) -> Iterator[Input]:
 
 
 def _is_reserved(item: Input) -> bool:
-    """Whether it is the ``connectionId`` that the platform fills in."""
+    """Return whether ``item`` is the ``connectionId`` that the platform fills in."""
     parameter = item.parameter
     is_path = parameter.location == "path" and parameter.required and item.type == "string"
     return is_path and parameter.name.lower() == "connectionid" and item.visibility == "internal"

@@ -145,7 +145,7 @@ class OperationView:
 
     @property
     def is_agentic(self) -> bool:
-        """Whether it is the endpoint of an MCP server, which no designer shows."""
+        """True for the endpoint of an MCP server, which no designer shows."""
         return is_agentic(self.raw)
 
     @property

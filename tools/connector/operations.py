@@ -87,7 +87,7 @@ class Operation:
 
     @property
     def is_agentic(self) -> bool:
-        """Whether it is the endpoint of an MCP server: its bodies are JSON-RPC messages."""
+        """True for the endpoint of an MCP server: its bodies are JSON-RPC messages."""
         return is_agentic(self.raw)
 
     @property

@@ -45,7 +45,7 @@ class Output:
 
     @property
     def in_array(self) -> bool:
-        """Whether there is one for each item of an array."""
+        """True where there is one token for each item of an array."""
         return ITEMS in self.path
 
 

@@ -129,7 +129,7 @@ def read_schema(data: Any, raw: Any, pointer: str = "") -> Schema:
 
 
 def is_open(schema: Schema) -> bool:
-    """Whether an object of ``schema`` may have members that no property declares.
+    """Return whether an object of ``schema`` may have members that no property declares.
 
     JSON Schema allows them by default; the designer offers them where the schema is dynamic, says
     ``additionalProperties``, has alternatives, or names no property at all.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the response to one step must be; the fields left at their default are not checked.
+    """The response that one step must get; the fields left at their default are not checked.
 
     ``headers``: name -> exact value, None = must not be there. ``body``: the whole JSON body. ``values``:
     path -> exact value. ``absent``: paths that must not be there. ``contains``: path -> text in the string
@@ -38,7 +38,7 @@ class Expectation:
 
     @property
     def checks_body(self) -> bool:
-        """Whether something is expected of the body."""
+        """True where something is expected of the body."""
         return self.body is not MISSING or bool(self.values or self.absent or self.contains)
 
 

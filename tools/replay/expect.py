@@ -1,4 +1,4 @@
-"""What a case expects of a response, checked."""
+"""Checks of a response against what a case expects of it."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -113,17 +114,13 @@ class McpSession:
         return reply.exchange, tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
 class _Begun:
     """The replies that begin a session, the tools listed, and whether the server gave the session an id."""
 
-    __slots__ = ("has_id", "replies", "tools")
-
-    def __init__(
-        self, replies: tuple[Reply, ...], tools: tuple[Mapping[str, Any], ...], has_id: bool = False
-    ) -> None:
-        self.replies = replies
-        self.tools = tools
-        self.has_id = has_id
+    replies: tuple[Reply, ...]
+    tools: tuple[Mapping[str, Any], ...]
+    has_id: bool = False
 
 
 def _outcome(reply: Reply, call: ToolCall) -> Iterator[Problem]:

@@ -18,13 +18,13 @@ from ..core.values import shortened
 from ..runtime.polling_protocol import is_polling
 from ..runtime.validation import compile_schema
 from ..runtime.webhook import registers
-from ..traffic.cassette import Cassette, Interaction
+from ..traffic.cassette import SAMPLE_BYTES, Cassette, Interaction
 from ..traffic.yamlfile import dump_yaml
 from .cases import Case, Expectation, Step
 from .example import Examples, NoExample
 from .run import LIFE, run_cases
 from .sample_connections import ADDRESS, host_inputs
-from .scaffold_mcp import server_data, tool_cases, tool_data
+from .scaffold_mcp import server_data, tool_cases, tool_data, without_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,10 +37,8 @@ if TYPE_CHECKING:
     from .samples import Samples
 
 _ORIGIN = "invented from the definition: nothing here was seen at the service"
-_KEPT_HEADERS = ("accept", "content-type")
 _RETRY_AFTER = 60
 _MOST_REQUESTS = 20
-_BYTES = b"sample\xff\xfe\x00"  # no UTF-8: a script that reads them as text shows it
 _TELLING = 4
 """The length of a text from which on it is hardly part of another by chance."""
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -196,9 +194,8 @@ class _Inventor:
     def send(self, request: Request) -> Response:
         if len(self.interactions) >= _MOST_REQUESTS:
             return Response(500)
-        headers = tuple((name, value) for name, value in request.headers if name.lower() in _KEPT_HEADERS)
         response = self._polled(request) if self._poll else self._answer
-        self.interactions.append(Interaction(replace(request, headers=headers), response))
+        self.interactions.append(Interaction(without_credentials(request), response))
         return response
 
     def _polled(self, request: Request) -> Response:
@@ -274,7 +271,7 @@ def _input(parameter: Parameter, value: Any) -> Any:
     if parameter.location == "path" and isinstance(value, str):
         return value.replace(" ", "-").replace("/", "-")  # which need no encoding
     if parameter.location == "body" and parameter.schema.get("format") == "binary":
-        content = base64.b64encode(_BYTES).decode()
+        content = base64.b64encode(SAMPLE_BYTES).decode()
         return {"$content-type": "application/octet-stream", "$content": content}
     return value
 
@@ -292,7 +289,7 @@ def _answer(connector: Connector, operation: Operation) -> Response:
     ]
     if schema.get("type") == "file" or schema.get("format") == "binary":
         kind = next((kind for kind in kinds if not is_json_type(kind)), "application/octet-stream")
-        return Response(status, (("Content-Type", kind),), _BYTES)
+        return Response(status, (("Content-Type", kind),), SAMPLE_BYTES)
     value = _fitting(connector.definition.data, schema)
     body = json.dumps(value, ensure_ascii=False, indent=1).encode()
     return Response(status, (("Content-Type", "application/json"),), body)

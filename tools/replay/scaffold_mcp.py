@@ -119,6 +119,12 @@ def _called(
     return ToolCall(name, arguments), Expectation(200, body=given if short else MISSING)
 
 
+def without_credentials(request: Request) -> Request:
+    """Return a request with those of its headers that say nothing of the connection."""
+    headers = tuple((name, value) for name, value in request.headers if name.lower() in _KEPT_HEADERS)
+    return replace(request, headers=headers)
+
+
 class _Inventor:
     """Answers for the backend, keeps each request once: an MCP server's messages, else an empty object."""
 
@@ -130,8 +136,7 @@ class _Inventor:
             return Response(500)
         key = (request.method, request.url, request.body)
         if key not in self.interactions:
-            headers = tuple((name, value) for name, value in request.headers if name.lower() in _KEPT_HEADERS)
-            self.interactions[key] = Interaction(replace(request, headers=headers), _answer(request.body))
+            self.interactions[key] = Interaction(without_credentials(request), _answer(request.body))
         return self.interactions[key].response
 
 

@@ -1,4 +1,4 @@
-"""What ``doctor`` found on this machine: the result, as text and as JSON."""
+"""The result of ``doctor``, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Diagnosis:
 
     @property
     def ok(self) -> bool:
-        """Whether every command can run: an engine for scripts is there."""
+        """True where every command can run: an engine for scripts is there."""
         return any(part.state == "there" for part in self.parts if part.name.startswith("engine "))
 
 

@@ -1,4 +1,4 @@
-"""What ``record`` wrote: the result, as text and as JSON."""
+"""The result of ``record``, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RecordedCase:
-    """How one operation fared: the ``case`` that was written and its ``status``, else the ``reason``.
+    """The outcome for one operation: the ``case`` that was written and its ``status``, else the ``reason``.
 
     ``problems``: what is wrong with the connector, as what the service answered shows. ``changes``: what of
     the structure of the responses changed since the case was recorded before.
@@ -37,7 +37,7 @@ class Recorded:
 
     @property
     def ok(self) -> bool:
-        """Whether something was recorded, nothing of it shows a fault, and no structure changed."""
+        """True where something was recorded, nothing of it shows a fault, and no structure changed."""
         return bool(self.written) and not any(case.problems or case.changes for case in self.cases)
 
 

@@ -118,7 +118,7 @@ class Results:
 
     @property
     def provenances(self) -> dict[Provenance | None, int]:
-        """How many cases run on traffic of each provenance, the strongest first; None: without a request."""
+        """The number of cases on traffic of each provenance, the strongest first; None: without a request."""
         counts = Counter(case.provenance for case in self.cases)
         return {kind: counts[kind] for kind in ORIGINS if counts[kind]}
 

@@ -27,11 +27,11 @@ def problem_text(problem: Problem) -> str:
 
 def cases_by_provenance(results: Results) -> str:
     """Return how many cases there are, and on what traffic: "3 cases on invented traffic"."""
-    counts = results.provenances
-    parts = [f"{count} {ORIGINS[kind]}" for kind, count in counts.items()]
-    if len(parts) == 1:
-        return f"{plural(len(results.cases), 'case')} {parts[0].split(' ', 1)[1]}"
-    return plural(len(results.cases), "case") + (f" ({', '.join(parts)})" if parts else "")
+    counts, cases = results.provenances, plural(len(results.cases), "case")
+    if len(counts) == 1:
+        return f"{cases} {ORIGINS[next(iter(counts))]}"
+    parts = ", ".join(f"{count} {ORIGINS[kind]}" for kind, count in counts.items())
+    return f"{cases} ({parts})" if parts else cases
 
 
 def outcome(results: Results, kind: str) -> str:

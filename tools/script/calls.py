@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from ..core.errors import UserError
 from ..core.message import Request, Response
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOT_RUN = "not-run"
 """The code of a diagnostic that is no compiler's: the reason why the harness does not run the script."""
@@ -42,9 +46,14 @@ class CompileError(Exception):
         own = first.code in (NOT_RUN, NOT_JUDGED)
         return first.message if own else f"does not compile: {first.code}: {first.message}"
 
+    def at(self, script: Path | None) -> UserError:
+        """Return the first error with its place in the file ``script``."""
+        first = self.diagnostics[0]
+        return UserError(self.reason, str(script), first.line, first.column)
+
     @property
     def judged(self) -> bool:
-        """Whether the errors are the script's; not where the compiler that is here cannot judge it."""
+        """True where the errors are the script's, false where the compiler that is here cannot judge it."""
         return all(item.code != NOT_JUDGED for item in self.diagnostics)
 
 

@@ -1,4 +1,4 @@
-"""What Mono's compiler ``mcs`` cannot judge: newer C# than it knows, and its own crashes.
+"""Scripts that Mono's compiler ``mcs`` cannot judge: those in newer C# than it knows, or that crash it.
 
 ``mcs`` 6.8 compiles C# 6 and a part of 7; that is no fault of a script for the platform, whose compiler takes
 newer C#. `find_unjudged` looks for constructs beyond it, but only after ``mcs`` has refused a script.

@@ -28,7 +28,7 @@ def choose_engine(name: str | None = None, cache: Path | None = None) -> Engine:
     reasons = []
     for wanted in ("dotnet", "mono"):
         if name in (None, wanted):
-            found = _checked_dotnet(cache) if wanted == "dotnet" else find_mono()
+            found = checked_dotnet(cache) if wanted == "dotnet" else find_mono()
             if isinstance(found, Engine):
                 return found
             reasons.append(found)
@@ -36,7 +36,8 @@ def choose_engine(name: str | None = None, cache: Path | None = None) -> Engine:
     raise UserError(f"script.csx cannot be compiled here ({'; '.join(reasons)}); {advice}")
 
 
-def _checked_dotnet(cache: Path | None) -> Engine | str:
+def checked_dotnet(cache: Path | None = None) -> Engine | str:
+    """Return the engine ``dotnet`` where it passes its self-check, else in words why there is none."""
     found = find_dotnet()
     if isinstance(found, str):
         return found

@@ -19,10 +19,10 @@ from ..core.errors import UserError
 from ..core.files import read_file
 from ..core.html import templates
 from ..core.message import strict_json
+from ..replay.lookups import Lookup
 from ..runtime.gateway import error_response
 from ..script import CompileError
 from ..traffic.redaction import redact
-from .dynamic import Lookup
 from .gateway import answered, as_pairs, find_operations, received
 from .guard import GATEWAY_HEADERS, PAGE_HEADERS
 from .service import failure

@@ -15,8 +15,9 @@ from ..connector.inputs import read_body, read_inputs
 from ..connector.lenient import array, mapping, text
 from ..connector.operations import Parameter
 from ..core.missing import MISSING, Missing
+from ..replay.lookups import Lookup, Path, References
 from ..runtime.encode import plain
-from .dynamic import Choice, Lookup, Path, References
+from .dynamic import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -30,7 +30,7 @@ from ..workflow.session import Session, with_connection
 from ..workflow.traced import Tracer
 from ..workflow.transports import BackendChoice, choose_connection, open_transport
 from .clock import SharedClock
-from .dynamic import Lookup, choices_of, schema_of
+from .dynamic import choices_of, schema_of
 from .form import read_form, read_shape
 from .gateway import slug
 from .trace_view import shown
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from ..connector.operations import Operation
     from ..core.message import Request, Response
+    from ..replay.lookups import Lookup
     from ..runtime.exchanges import Connection, Poll
     from ..traffic.transport import Transport
     from ..workflow.traced import Traced

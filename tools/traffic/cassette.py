@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from ..core.message import Headers, Request, Response
     from .provenance import Provenance
 
+SAMPLE_BYTES = b"sample\xff\xfe\x00"
+"""The content of an invented file: no UTF-8, so that a script that reads it as text shows it."""
 _KEYS = ("interactions", "http_interactions")
+
+
+class NotACassetteError(UserError):
+    """A file that can be read, and holds something else than interactions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def load_cassette(path: Path) -> Cassette:
     elif isinstance(data, dict):
         key = next((name for name in _KEYS if name in data), None)
         if key is None:
-            raise UserError(
+            raise NotACassetteError(
                 "is not a cassette: it has no 'interactions' (VCR.py) or 'http_interactions' (Ruby)",
                 str(path),
                 1,
@@ -75,7 +81,7 @@ def load_cassette(path: Path) -> Cassette:
             )
         items, metadata = data[key] or [], data.get("metadata") or {}
     else:
-        raise UserError("is not a cassette: it is empty or a single value", str(path), 1)
+        raise NotACassetteError("is not a cassette: it is empty or a single value", str(path), 1)
     if not isinstance(items, list):
         raise file.error(f"'{key}' is not a list", str(key))
     if not isinstance(metadata, dict):

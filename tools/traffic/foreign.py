@@ -15,9 +15,11 @@ from itertools import chain, product, zip_longest
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from ..connector.lenient import array, mapping
+from ..connector.lenient_view import METHODS
 from ..core.errors import UserError
 from ..core.message import Request, Response, without_header
-from .cassette import Cassette, Interaction, load_cassette
+from .cassette import Cassette, Interaction, NotACassetteError, load_cassette
 from .yamlfile import read_text
 
 if TYPE_CHECKING:
@@ -26,9 +28,8 @@ if TYPE_CHECKING:
 
     from ..core.message import Headers
 
-METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS"
 REQUEST, UNKNOWN = "request", "unknown"  # metadata of a recording that has no request
-_PLAIN = re.compile(rf"({METHODS})_(.+)_([1-5][0-9][0-9])\.json", re.IGNORECASE)
+_PLAIN = re.compile(rf"({'|'.join(METHODS)})_(.+)_([1-5][0-9][0-9])\.json", re.IGNORECASE)
 _MOST_UNDERSCORES = 8
 _VARIABLE = re.compile(r"\{\{([^{}]*)\}\}")
 
@@ -42,7 +43,8 @@ def load_recording(path: Path, base: str = "", fits: Callable[[Request], bool] =
     Raises:
         UserError: it cannot be read, or is none of the known kinds.
     """
-    data = _json(path) if path.suffix.lower() in (".json", ".har") else None
+    text = read_text(path) if path.suffix.lower() in (".json", ".har") else ""
+    data = _json(text)
     if isinstance(data, dict) and isinstance(data.get("log"), dict):
         return Cassette(path, tuple(_har(path, data["log"])))
     if isinstance(data, dict) and isinstance(data.get("item"), list) and isinstance(data.get("info"), dict):
@@ -52,15 +54,13 @@ def load_recording(path: Path, base: str = "", fits: Callable[[Request], bool] =
     named = _PLAIN.fullmatch(path.name)
     if named and not (isinstance(data, dict) and ("interactions" in data or "http_interactions" in data)):
         headers = (("Content-Type", "application/json"),)
-        response = Response(int(named[3]), headers, path.read_bytes())
-        requests = [Request(named[1].upper(), f"{base}/{text}") for text in _paths(unquote(named[2]))]
+        response = Response(int(named[3]), headers, text.encode())
+        requests = [Request(named[1].upper(), f"{base}/{guess}") for guess in _paths(unquote(named[2]))]
         request = next(filter(fits, requests), requests[0])
         return Cassette(path, (Interaction(request, response),), {REQUEST: UNKNOWN})
     try:
         return load_cassette(path)
-    except UserError as error:
-        if "is not a cassette" not in error.message:
-            raise
+    except NotACassetteError:
         raise UserError(
             "is no recording of a known kind: a cassette of VCR.py or VCR for Ruby, HAR, a Postman "
             "collection, a pair of oav, or a body called METHOD_path_status.json",
@@ -69,9 +69,9 @@ def load_recording(path: Path, base: str = "", fits: Callable[[Request], bool] =
         ) from None
 
 
-def _json(path: Path) -> Any:
+def _json(text: str) -> Any:
     try:
-        return json.loads(read_text(path))
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None  # `load_cassette` says what is wrong with it, and where
 
@@ -87,21 +87,21 @@ def _paths(text: str) -> Iterator[str]:
 
 
 def _har(path: Path, log: dict[str, Any]) -> Iterator[Interaction]:
-    for number, entry in enumerate(_list(log.get("entries")), 1):
-        request, response = _mapping(entry.get("request")), _mapping(entry.get("response"))
+    for number, entry in enumerate(_objects(log.get("entries")), 1):
+        request, response = mapping(entry.get("request")), mapping(entry.get("response"))
         method, url, status = request.get("method"), request.get("url"), response.get("status")
         if not isinstance(method, str) or not isinstance(url, str) or not isinstance(status, int):
             raise UserError(f"entry {number} lacks method, url or status", str(path))
         if not 100 <= status <= 599:
             continue
-        content = _mapping(response.get("content"))
+        content = mapping(response.get("content"))
         body = str(content.get("text") or "").encode("utf-8", "surrogatepass")
         if content.get("encoding") == "base64":
             try:
                 body = base64.b64decode(body, validate=True)
             except binascii.Error:
                 raise UserError(f"entry {number}: its text is no Base64", str(path)) from None
-        sent = str(_mapping(request.get("postData")).get("text") or "").encode("utf-8", "surrogatepass")
+        sent = str(mapping(request.get("postData")).get("text") or "").encode("utf-8", "surrogatepass")
         yield Interaction(
             Request(method.upper(), url, _headers(request, "name"), sent),
             Response(status, _decoded(_headers(response, "name")), body),
@@ -114,12 +114,12 @@ def _postman(items: list[Any], base: str) -> Iterator[Interaction]:
         if isinstance(item, dict) and isinstance(item.get("item"), list):
             yield from _postman(item["item"], base)
             continue
-        for example in _list(_mapping(item).get("response")):
-            request = _mapping(example.get("originalRequest") or _mapping(item).get("request"))
+        for example in _objects(mapping(item).get("response")):
+            request = mapping(example.get("originalRequest") or mapping(item).get("request"))
             url, status = _postman_url(request.get("url"), base), example.get("code")
             if not url or not isinstance(status, int):
                 continue
-            raw = _mapping(request.get("body")).get("raw")
+            raw = mapping(request.get("body")).get("raw")
             method = str(request.get("method") or "GET").upper()
             body = str(example.get("body") or "").encode("utf-8", "surrogatepass")
             headers = _decoded(_headers(example, "key"))
@@ -132,11 +132,11 @@ def _postman(items: list[Any], base: str) -> Iterator[Interaction]:
 
 def _postman_url(url: Any, base: str) -> str:
     """Return an address with its variables filled: ``:id`` and ``{{id}}`` by value, a host's by ``base``."""
-    raw = _mapping(url).get("raw") if isinstance(url, dict) else url
+    raw = mapping(url).get("raw") if isinstance(url, dict) else url
     if not isinstance(raw, str):
         return ""
     values = {
-        item["key"]: item.get("value") for item in _list(_mapping(url).get("variable")) if "key" in item
+        item["key"]: item.get("value") for item in _objects(mapping(url).get("variable")) if "key" in item
     }
     path, mark, query = raw.partition("?")
     for name, value in values.items():
@@ -147,13 +147,13 @@ def _postman_url(url: Any, base: str) -> str:
 
 
 def _pair(path: Path, data: dict[str, Any], base: str) -> Interaction:
-    request, response = data["liveRequest"], _mapping(data.get("liveResponse"))
+    request, response = data["liveRequest"], mapping(data.get("liveResponse"))
     url, status = str(request.get("url") or ""), str(response.get("statusCode") or "")
     if not status.isdecimal() or not 100 <= int(status) <= 599:
         raise UserError("its liveResponse has no statusCode", str(path))
     url = base + url if url.startswith("/") else url
-    headers = tuple((str(name), str(value)) for name, value in _mapping(request.get("headers")).items())
-    back = tuple((str(name), str(value)) for name, value in _mapping(response.get("headers")).items())
+    headers = tuple((str(name), str(value)) for name, value in mapping(request.get("headers")).items())
+    back = tuple((str(name), str(value)) for name, value in mapping(response.get("headers")).items())
     return Interaction(
         Request(str(request.get("method") or "GET").upper(), url, headers, _bytes(request.get("body"))),
         Response(int(status), _decoded(back), _bytes(response.get("body"))),
@@ -171,7 +171,7 @@ def _headers(message: dict[str, Any], name: str) -> Headers:
     key = "headers" if name == "name" else "header"
     return tuple(
         (str(item[name]), str(item.get("value") or ""))
-        for item in _list(message.get(key))
+        for item in _objects(message.get(key))
         if item.get(name) and not item.get("disabled")
     )
 
@@ -183,9 +183,5 @@ def _decoded(headers: Headers) -> Headers:
     return headers
 
 
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [item for item in array(value) if isinstance(item, dict)]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Provenance = Literal["recorded", "reference", "invented", "unstated"]
-"""What a cassette proves, the strongest first; ``unstated``: its metadata say nothing of it."""
+"""The origin of a cassette's traffic, the strongest proof first; ``unstated``: its metadata do not say."""
 
 STRONGEST_FIRST: tuple[Provenance, ...] = get_args(Provenance)
 STATED = STRONGEST_FIRST[:-1]

@@ -61,7 +61,8 @@ _SUSPECT = (":", "=", "@", "eyj", "bearer", "basic", "token", "negotiate", "dige
 _JSON_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\([\"\\/])")
 _ESCAPE = re.compile(r"%[0-9A-F]{2}")
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ._~!*()/:;,?@=$#-]")
-_SHORT = 6
+SHORTEST = 6
+"""The characters of a credential; what is shorter stands in many a word."""
 _LONGEST_NAME = 64
 
 
@@ -92,7 +93,7 @@ def forms(secret: str) -> tuple[str, ...]:
     base = {secret, unquote(secret), unquote_plus(secret), *_in_base64(secret), digits, digits.upper()}
     once = {form for text in base for form in _escaped(text)}
     found = base | once | {form for text in once - base for form in _escaped(text)}
-    kept = {secret, *(text for text in found if len(text) >= _SHORT)} - {""}
+    kept = {secret, *(text for text in found if len(text) >= SHORTEST)} - {""}
     return tuple(sorted(kept, key=lambda text: (-len(text), text)))
 
 
@@ -154,7 +155,7 @@ def named_secrets(request: Request, names: frozenset[str] = frozenset()) -> tupl
         query = []
     found = (value for name, value in (*request.headers, *query) if is_secret_name(name, names))
     # "Bearer x": the scheme is no part of the credential.
-    return tuple(value for text in found if len(value := text.rpartition(" ")[2]) >= _SHORT)
+    return tuple(value for text in found if len(value := text.rpartition(" ")[2]) >= SHORTEST)
 
 
 @overload

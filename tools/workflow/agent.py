@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 400_000
 """The largest result; an agent's tool fails on more than 500 KB."""
 _PREFIX = "CONNECTOR_"
-_SHORT = 6
 
 
 class Jobs:
@@ -137,10 +136,10 @@ class Jobs:
         Raises:
             UserError: what ``run`` raises, in words without credentials, or a result that is too large.
         """
-        from ..traffic.redaction import redact, redact_json
+        from ..traffic.redaction import SHORTEST, redact, redact_json
 
         values = [
-            value for name, value in os.environ.items() if name.startswith(_PREFIX) and len(value) >= _SHORT
+            value for name, value in os.environ.items() if name.startswith(_PREFIX) and len(value) >= SHORTEST
         ]
 
         def clean(value: Any) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..bundle.bundler import bundle
 from ..bundle.splitter import split_files
 from ..bundle.text import json_text
-from ..connector.config import NAMES, read_table
+from ..connector.config import own_table
 from ..connector.files import definition_name
 from ..core.errors import UserError
 from ..core.files import UMASK, check_inside, read_file, real, same_text, write_atomically
@@ -106,16 +106,15 @@ def parts_of(folder: Path) -> tuple[Path, Path] | None:
     Raises:
         UserError: the settings cannot be read, name no file, or one outside ``folder``.
     """
-    for name in NAMES:
-        table = read_table(folder / name, "bundle")
-        if table is not None:
-            table.only(("source",))
-            source = table.text("source")
-            if source is None:
-                raise table.error("'source' must name the root file of the parts")
-            output = definition_name((path.name for path in folder.iterdir()), str(folder))
-            return check_inside(folder / source, folder), folder / output
-    return None
+    table = own_table(folder, "bundle")
+    if table is None:
+        return None
+    table.only(("source",))
+    source = table.text("source")
+    if source is None:
+        raise table.error("'source' must name the root file of the parts")
+    output = definition_name((path.name for path in folder.iterdir()), str(folder))
+    return check_inside(folder / source, folder), folder / output
 
 
 def bundle_findings(folder: Path, cache: Cache) -> Iterator[Finding]:

@@ -63,10 +63,7 @@ def call(folder: Path, name: str, options: CallOptions) -> Called:
             try:
                 return tracer.call(operation, inputs).called
             except CompileError as error:
-                first = error.diagnostics[0]
-                raise UserError(
-                    error.reason, str(session.connector.script), first.line, first.column
-                ) from None
+                raise error.at(session.connector.script) from None
             finally:
                 transport.close()
 

@@ -1,4 +1,4 @@
-"""What this machine has of what the commands use: Python, engines for scripts, isolation, other programs."""
+"""Finds the parts of this machine that commands use: Python, engines for scripts, isolation, programs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from ..package.paconn import find_paconn
 from ..report.diagnosis import Diagnosis, Part
 from ..script import isolation_level, strict_available
 from ..script.cache import Cache, cache_folder
-from ..script.dotnet import find_dotnet
 from ..script.mono import find_mono
 from ..script.roslyn import find_roslyn
-from ..script.selfcheck import self_check
 from ..script.toolchain import Engine, install_command
+from ..script.toolchain_choice import checked_dotnet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +44,7 @@ def _python() -> Part:
 
 def _engines() -> Iterator[Part]:
     """Yield the engines; where one works, the other is not missed."""
-    found = {"dotnet": find_dotnet(), "mono": find_mono()}
-    dotnet = found["dotnet"]
-    if isinstance(dotnet, Engine) and (problem := self_check(dotnet, None)):
-        found["dotnet"] = f"{dotnet.version}: {problem}"
+    found: dict[str, Engine | str] = {"dotnet": checked_dotnet(), "mono": find_mono()}
     works = any(isinstance(engine, Engine) for engine in found.values())
     commands = {"dotnet": _SDK.get(sys.platform, ""), "mono": _mono_command()}
     for name, engine in found.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ..connector.config import NAMES, read_table
+from ..connector.config import own_table
 from ..connector.files import is_definition
 from ..connector.lenient import mapping, text
 from ..connector.model import load_connector
@@ -19,6 +19,7 @@ from ..replay.cases import Step as CaseStep
 from ..replay.checks import Checks
 from ..replay.dynamic import at_path
 from ..replay.load import load_cases
+from ..replay.lookups import Argument, Lookup, References
 from ..replay.run import run_cases
 from ..replay.samples import load_samples
 from ..replay.scaffold import expected_of
@@ -28,6 +29,7 @@ from ..report.recorded import Recorded, RecordedCase
 from ..runtime.polling_protocol import is_polling
 from ..runtime.webhook import registers
 from ..traffic.cassette import Cassette, Interaction, dump_cassette, load_cassette
+from ..traffic.redaction import SHORTEST
 from ..traffic.scrub import Scrubber, find_leaks, host_of
 from .call import check_required
 from .inputs import find_operation, parse_inputs
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..connector.operations import Operation, Parameter
+    from ..replay.cases import CaseResult
     from ..replay.structure import Difference
     from ..runtime.exchanges import Connection, Exchange
     from ..traffic.transport import Transport
@@ -47,12 +50,9 @@ if TYPE_CHECKING:
     from .session import Session
 
 
-_SHORTEST = 6  # characters of a credential; a shorter value, such as a region, stands in many a word
-
-
 @dataclass(frozen=True, slots=True)
 class RecordOptions:
-    """What is recorded, from where.
+    """The operations to record, and the service to record from.
 
     ``operation`` None: all that only read. ``arguments`` and ``inputs`` as in a call. ``case`` is the name
     of the case. With ``refresh`` a case of this name is recorded anew, and what changed is reported.
@@ -144,7 +144,6 @@ class _Recorder:
         self._connector = session.connector
         self._options = options
         self._transport = transport
-        self._connection = connection
         executor = pool if options.source.parallel > 1 else None
         self._platform = session.platform(connection, executor=executor)
         self._name, self._stand_in = _stand_in(session, connection)
@@ -152,7 +151,7 @@ class _Recorder:
         credentials = {
             value: self._stand_in.values.get(key, "invented")
             for key, value in connection.values.items()
-            if len(value) >= _SHORTEST
+            if len(value) >= SHORTEST
         }
         if connection.token is not None:
             credentials[connection.token] = self._stand_in.token or "invented-token"
@@ -258,34 +257,36 @@ class _Recorder:
             days = 30 if parameter.name.lower().startswith(("from", "start", "since")) else 0
             moment = datetime.now(UTC) - timedelta(days=days)
             return moment.date().isoformat() if schema["format"] == "date" else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-        choices = mapping(schema.get("x-ms-dynamic-values"))
-        listed = self._connector.operations.get(text(choices.get("operationId")) or "")
-        collection, path = text(choices.get("value-collection")) or "", text(choices.get("value-path")) or ""
-        inputs = {}
-        for key, item in mapping(choices.get("parameters")).items():
-            other = item.get("parameter") if isinstance(item, dict) else None
-            value = item if other is None else known.get(str(other))
-            if value is not None:
-                inputs[key] = value
-        if listed is None and parameter.location == "path":
-            above = operation.path.partition(f"/{{{parameter.name}}}")[0]
-            operations = self._connector.operations.values()
-            listed = next((o for o in operations if o.method == "GET" and o.path == above), None)
-            names = {item.name for item in listed.parameters} if listed else set()
-            inputs = {key: value for key, value in known.items() if key in names}
-            collection, path = "", "id"
-        if listed is None:
+        lookup = References(self._connector, operation).values(schema)[0]
+        lookup = lookup or self._list_above(operation, parameter, known)
+        if lookup is None or lookup.operation_id not in self._connector.operations:
             raise LookupError(f"record it with -i {parameter.name}=VALUE")
-        body = self._listed(listed, inputs)
-        items = at_path(body, collection) if collection or isinstance(body, list) else _first_list(body)
-        if not isinstance(items, list) or not items or at_path(items[0], path) is None:
+        body = self._listed(lookup, known)
+        items = at_path(body, lookup.items) if lookup.items or isinstance(body, list) else _first_list(body)
+        if not isinstance(items, list) or not items or at_path(items[0], lookup.value) is None:
             raise LookupError(f"nothing to choose for {parameter.name}: give -i {parameter.name}=VALUE")
-        return at_path(items[0], path)
+        return at_path(items[0], lookup.value)
 
-    def _listed(self, operation: Operation, inputs: Mapping[str, Any]) -> Any:
-        """Return the body that a list brings, which is asked for once."""
-        asked = repr((operation.operation_id, inputs))
+    def _list_above(
+        self, operation: Operation, parameter: Parameter, known: Mapping[str, Any]
+    ) -> Lookup | None:
+        """Return the call of the list that a path like ``/clients/{client_id}`` lies in; None without one."""
+        above = operation.path.partition(f"/{{{parameter.name}}}")[0]
+        found = self._connector.operations.items()
+        name = next((name for name, item in found if item.method == "GET" and item.path == above), None)
+        if name is None or parameter.location != "path":
+            return None
+        names = {item.name for item in self._connector.operations[name].parameters}
+        arguments = tuple(Argument(key, value) for key, value in known.items() if key in names)
+        return Lookup(name, arguments, value="id")
+
+    def _listed(self, lookup: Lookup, known: Mapping[str, Any]) -> Any:
+        """Return the body that a list brings, which is asked for once; ``known`` are the inputs chosen."""
+        given = {item.name: known.get(item.path[0]) if item.path else item.value for item in lookup.arguments}
+        inputs = {name: value for name, value in given.items() if value is not None}
+        asked = repr((lookup.operation_id, inputs))
         if asked not in self._lists:
+            operation = self._connector.operations[lookup.operation_id]
             response = self._platform.call(operation, inputs, self._transport).response
             self._lists[asked] = response.json_or_none()
         return self._lists[asked]
@@ -293,9 +294,8 @@ class _Recorder:
     def _written(self, raw: _Raw, scrubber: Scrubber) -> tuple[RecordedCase, dict[Path, bytes]]:
         """Return how it went, and the files of the case."""
         cassette = self._cassette(raw.name, tuple(map(scrubber.interaction, raw.interactions)))
-        case = self._case(raw, scrubber.inputs(dict(raw.inputs)), cassette)
+        case, result = self._case(raw, scrubber.inputs(dict(raw.inputs)), cassette)
         changes = tuple(self._changes(raw.before, cassette))
-        [result] = self._run(case, cassette)
         problems = tuple(map(str, result.problems))
         files = {cassette.path: dump_cassette(cassette), case.file: self._case_file(case)}
         return RecordedCase(raw.name, case.name, raw.status, problems, changes), files
@@ -317,24 +317,22 @@ class _Recorder:
         }
         return Cassette(path, interactions, metadata)
 
-    def _case(self, raw: _Raw, inputs: Mapping[str, Any], cassette: Cassette) -> Case:
-        """Return the case; it expects what the written cassette gives on the samples' connection."""
+    def _case(self, raw: _Raw, inputs: Mapping[str, Any], cassette: Cassette) -> tuple[Case, CaseResult]:
+        """Return the case and its run; it expects what the cassette gives on the samples' connection."""
         before, stem = raw.before, cassette.path.parent.name
         case = Case(
             *(raw.name, self._options.case),
             file=before.file if before else self._samples / "cases" / f"{stem}.yaml",
             line=before.line if before else 0,
-            steps=(CaseStep(Expectation(200), cassette.path),),
+            steps=(CaseStep(Expectation(raw.status), cassette.path),),
             connection=self._name,
             inputs=inputs,
             is_polls=is_polling(raw.operation),
         )
-        [result] = self._run(case, cassette)
-        return replace(case, steps=(CaseStep(expected_of(result.exchanges[0].response), cassette.path),))
-
-    def _run(self, case: Case, cassette: Cassette) -> Iterator[Any]:
         samples = replace(self._session.samples, coverage=None, _cassettes={cassette.path: cassette})
-        return run_cases(self._connector, [case], samples, self._session.platform)
+        [result] = run_cases(self._connector, [case], samples, self._session.platform)
+        expected = expected_of(result.exchanges[0].response)
+        return replace(case, steps=(CaseStep(expected, cassette.path),)), result
 
     def _changes(self, before: Case | None, cassette: Cassette) -> Iterator[Difference]:
         """Yield what changed in the structure of the service's responses since the case was recorded."""
@@ -381,12 +379,11 @@ def _private(folder: Path) -> tuple[str, ...]:
     Raises:
         UserError: the settings cannot be read.
     """
-    for name in NAMES:
-        table = read_table(folder / name, "record")
-        if table is not None:
-            table.only(("private",))
-            return table.texts("private") or ()
-    return ()
+    table = own_table(folder, "record")
+    if table is None:
+        return ()
+    table.only(("private",))
+    return table.texts("private") or ()
 
 
 def _refuse_leaks(files: Mapping[Path, bytes], known: Iterable[str]) -> None:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from ..connector.operations import Operation
     from ..core.message import Response
     from ..core.progress import Step
+    from ..replay.samples import CoverageRules
     from ..runtime.platform import Platform
     from ..traffic.cassette import Interaction
 
@@ -103,10 +104,10 @@ def replay_foreign(folder: Path, chosen: Selection, step: Step) -> Replayed:
 def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> Replayed:
     start = time.perf_counter()
     connector = load_connector(folder)
-    routes = _Routes(connector, chosen.match)
+    samples = load_samples(connector)
+    routes = _Routes(connector, samples.coverage, chosen.match)
     if chosen.operation is not None:
         find_operation(connector, chosen.operation)
-    samples = load_samples(connector)
     checks = Checks(connector, samples)
     runs = _Runs(folder, chosen.script, stack)
     connection = samples.connection(None)
@@ -202,7 +203,9 @@ def _status(operation: Operation, response: Response) -> Iterator[Problem]:
 class _Routes:
     """Finds the operation of a recorded request."""
 
-    def __init__(self, connector: Connector, match: tuple[str, ...] | None) -> None:
+    def __init__(
+        self, connector: Connector, rules: CoverageRules | None, match: tuple[str, ...] | None
+    ) -> None:
         unknown = [name for name in match or () if name not in MATCHERS]
         if unknown:
             known = ", ".join(MATCHERS)
@@ -214,7 +217,6 @@ class _Routes:
         routes = [_route(connector, name, item) for name, item in connector.operations.items()]
         # "/tasks/active" before "/tasks/{id}".
         self._routes = sorted(routes, key=lambda route: -route.literal)
-        rules = load_samples(connector).coverage
         self._elsewhere = {
             name
             for name, item in connector.operations.items()
@@ -278,6 +280,7 @@ class _Runs:
     def __init__(self, folder: Path, script: ScriptOptions, stack: ExitStack) -> None:
         self._folder, self._script, self._stack = folder, script, stack
         self._platform: Platform | None = None
+        self._file: Path | None = None
 
     def run(self, route: _Route, interaction: Interaction) -> tuple[Exchange, tuple[Problem, ...]]:
         """Return what came of the operation, with the inputs of the recorded request, and what is wrong.
@@ -287,13 +290,14 @@ class _Runs:
         """
         if self._platform is None:
             session = self._stack.enter_context(open_session(self._folder, self._script))
+            self._file = session.connector.script
             self._platform = session.platform(session.samples.connection(None))
         cassette = Cassette(Path("recording"), (interaction,))
         player = Player(cassette, ("method", "path"))
         try:
             exchange = self._platform.call(route.operation, _typed(route, interaction.request), player)
         except CompileError as error:
-            raise UserError(f"the script does not compile: {error.reason}") from None
+            raise error.at(self._file) from None
         where = Location("response", "status")
         if exchange.response.status != interaction.response.status:
             message = f"is {exchange.response.status}, and {interaction.response.status} was recorded"

@@ -105,5 +105,4 @@ def _results(session: Session, cases: tuple[Case, ...], options: ReplayOptions) 
             options.step(f"{result.operation_id}: {result.case}", number, len(cases))
             yield result
     except CompileError as error:
-        first = error.diagnostics[0]
-        raise UserError(error.reason, str(session.connector.script), first.line, first.column) from None
+        raise error.at(session.connector.script) from None

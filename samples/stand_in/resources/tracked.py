@@ -61,7 +61,7 @@ class Tracked(Resource):
 
 
 def is_locked(record: Record) -> bool:
-    """Whether a record is approved or billed."""
+    """Return whether a record is approved or billed."""
     return bool(record["approval_status"] == "approved" or record["is_billed"])
 
 

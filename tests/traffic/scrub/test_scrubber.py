@@ -1,4 +1,4 @@
-"""What is private is found by its place or shape, and replaced wherever it stands, always alike."""
+"""The scrubber finds private values by their place or shape, and replaces each alike wherever it stands."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def _lists(definition: Definition, *members: str) -> Iterator[tuple[str, list[An
 
 
 def _is_file(operation: OperationView) -> bool:
-    """Whether the response that makers use is a file."""
+    """Return whether the response that makers use is a file."""
     schema = (operation.success and operation.success.schema) or {}
     return schema.get("type") == "file" or (schema.get("type"), schema.get("format")) == ("string", "binary")
 

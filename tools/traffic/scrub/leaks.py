@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote_plus
 
@@ -27,7 +28,7 @@ _SHORTEST = 4
 
 
 class Leak(NamedTuple):
-    """What was found: in words, and its line from 1; never the value itself."""
+    """A leak in words, and its line from 1; never the value itself."""
 
     what: str
     line: int
@@ -46,14 +47,20 @@ def find_leaks(text: str, known: Iterable[str]) -> Iterator[Leak]:
             if any(map(shape.search, spelled)):
                 yield Leak(what, number)
     lower = text.lower()
-    for value in known:
-        if len(value) < _SHORTEST:
-            continue
-        if value.isalpha():  # a name, as a word of its own: "Anna" stands in "Annapolis" by chance
-            found = re.search(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])", text)
-            if found:
-                yield Leak("a name that was to be replaced", text.count("\n", 0, found.start()) + 1)
-            continue
-        at = next((at for form in forms(value) if (at := lower.find(form.lower())) >= 0), -1)
+    names, values = _sought(tuple(known))
+    for name in names:
+        if found := name.search(text):
+            yield Leak("a name that was to be replaced", text.count("\n", 0, found.start()) + 1)
+    for spellings in values:
+        at = next((at for form in spellings if (at := lower.find(form)) >= 0), -1)
         if at >= 0:
             yield Leak("a value that was to be replaced", text.count("\n", 0, at) + 1)
+
+
+@lru_cache(maxsize=1)  # one recording looks for the same values in each of its files
+def _sought(known: tuple[str, ...]) -> tuple[list[re.Pattern[str]], list[tuple[str, ...]]]:
+    """Return what to search for: names as words of their own, other values in all their encoded forms."""
+    long = [value for value in known if len(value) >= _SHORTEST]
+    # "Anna" stands in "Annapolis" by chance.
+    names = [re.compile(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])") for value in long if value.isalpha()]
+    return names, [tuple(map(str.lower, forms(value))) for value in long if not value.isalpha()]

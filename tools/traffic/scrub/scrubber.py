@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from ...core.message import media_type, strict_json
+from ..cassette import SAMPLE_BYTES
 from ..redaction import forms, is_secret_name, named_secrets, redact_text
 from .invented import renumbered, stand_ins
 
@@ -59,7 +60,6 @@ _LABELS = 3  # of a host: an account's, the domain's, the top one
 _COMMON = ("www", "api", "app", "id")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _IN_WORDS: tuple[Kind, ...] = ("company", "text", "address", "phone")
-_SAMPLE_BYTES = b"sample\xff\xfe\x00"
 
 
 class Scrubber:
@@ -220,14 +220,14 @@ class Scrubber:
 
     @cached_property
     def _literals(self) -> tuple[tuple[str, str], ...]:
-        """What is replaced wherever it stands, with the encoded forms of credentials; the longest first."""
+        """Values to replace wherever they stand, with the encoded forms of credentials; the longest first."""
         pairs = {form: stand_in for value, stand_in in self._credentials.items() for form in forms(value)}
         pairs |= {value: new for value, new in self._texts.items() if self._found[value] not in _IN_WORDS}
         return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
     @cached_property
     def _bounded(self) -> dict[str, re.Pattern[str]]:
-        """What is replaced where it is not a part of a longer word; the longest first."""
+        """Values to replace where they are no part of a longer word; the longest first."""
         values = sorted((v for v, kind in self._found.items() if kind in _IN_WORDS), key=len, reverse=True)
         return {value: re.compile(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])") for value in values}
 
@@ -311,7 +311,7 @@ class Scrubber:
             return message.body if changed == data else json.dumps(changed, ensure_ascii=False).encode()
         text = _text(message.body)
         if text is None:
-            return _SAMPLE_BYTES
+            return SAMPLE_BYTES
         if media_type(message.header("Content-Type")) == "application/x-www-form-urlencoded":
             return "&".join(map(self._pair, text.split("&"))).encode()
         return self.text(text).encode()
