@@ -72,14 +72,15 @@ def unknown_type_of_connection_parameter(properties: Properties) -> Iterator[Hit
             yield Hit(message, parameter.pointer + "/type", levels=levels)
 
 
-@rule("PRP021", "special-characters-in-connection-parameter", "warning", PROPERTIES)
+@rule("PRP021", "special-characters-in-connection-parameter", "info", PROPERTIES)
 def special_characters_in_connection_parameter(properties: Properties) -> Iterator[Hit]:
     """Checks that names of connection parameters are made of letters A to Z, digits and underscores.
 
     A prefix with a colon may stand before them, as in ``token:region``.
 
     Why:
-        The service refuses others, and policies cannot name them.
+        Nearly all published connectors keep to them. The platform takes others too, and policies can name
+        them: a few certified connectors have hyphens or blanks. No page says that every part of it does.
 
     Fix:
         Write the name without them; what makers see is ``displayName``.
