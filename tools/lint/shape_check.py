@@ -262,7 +262,13 @@ class _Shapes(ShapeFaults):
             for scope, text in mapping(mapping(scheme).get("scopes")).items():
                 if type(text) is not str and not scope.startswith("x-"):
                     at = join("/securityDefinitions", name, "scopes", scope)
-                    self.add(self.wrong_types, f"'{scope}' must be a string, not {in_words(text)}", at)
+                    levels = BROKEN if text is None else None
+                    self.add(
+                        self.wrong_types,
+                        f"'{scope}' must be a string, not {in_words(text)}",
+                        at,
+                        levels=levels,
+                    )
         info = data.get("info")
         if isinstance(info, dict):
             self.check(info, "/info", shapes.INFO, "info")
