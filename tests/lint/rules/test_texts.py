@@ -46,7 +46,7 @@ MESSAGES = [
     ("TXT001", said('"summary": "List books in power apps"'), "names 'power apps'; leave the product out"),
     ("TXT002", said('"summary": " List books"'), "the summary of 'ListBooks' begins with a blank; remove it"),
     ("TXT002", _query('"x-ms-summary": "Shelf "'), "the label of 'shelf' ends with a blank; remove it"),
-    ("TXT002", _query('"x-ms-summary": "A  B"'), "the label of 'shelf' has two blanks in a row; remove it"),
+    ("TXT002", _query('"x-ms-summary": "A  B"'), "the label of 'shelf' has two blanks in a row; remove one"),
     ("TXT004", _query('"description": "Имя полки."'), "the description of 'shelf' is in another script than"),
 ]
 

@@ -80,8 +80,8 @@ def blanks_in_label(definition: Definition) -> Iterator[Hit]:
     for text in definition.derived(visible_texts):
         if text.is_label and text.value.strip() and (found := _BLANKS.search(text.value)):
             where = "begins" if not found.start() else "ends" if found.end() == len(text.value) else ""
-            fault = f"{where} with a blank" if where else "has two blanks in a row"
-            yield Hit(f"{text.what} {fault}; remove it", text.pointer)
+            fault = f"{where} with a blank; remove it" if where else "has two blanks in a row; remove one"
+            yield Hit(f"{text.what} {fault}", text.pointer)
 
 
 @rule("TXT003", "code-as-label", {"independent": "info", "certified": "info"}, STRINGS)
