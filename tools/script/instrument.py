@@ -2,8 +2,9 @@
 
 The copy is made from the text, so that it is the same for every compiler: statements are found by their
 keywords and brackets, and an expression is cut at the operators that decide something. Whatever is inserted
-stays on its line. A condition that declares a variable (``x is T y``) cannot be an argument, where the compiler
-loses sight of the assignment: ``S(n) && x is T y && T(n)`` counts how often it is evaluated and how often true.
+stays on its line. A condition that declares a variable (``x is T y``) is no argument, in which the compiler
+loses sight of the assignment: ``S(n) && x is T y && T(n)`` counts how often it is evaluated, and how often
+it is true.
 """
 
 from __future__ import annotations
