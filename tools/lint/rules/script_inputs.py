@@ -140,8 +140,9 @@ def ambiguous_formatting(script: Script) -> Iterator[Hit]:
 def undeclared_input_in_script(script: Script) -> Iterator[Hit]:
     """Checks that what the script reads from the request is an input of an operation that it serves.
 
-    Looked at are members of the parsed body, query parameters (from ``ParseQueryString``) and headers. What a policy, a security definition or the script itself sets passes,
-    and so does everything where a body leaves its properties open.
+    Looked at are members of the parsed body, query parameters (from ``ParseQueryString``) and headers. What a
+    policy, a security definition or the script itself sets passes, and so does everything where a body leaves
+    its properties open.
 
     Why:
         The value is never there: usually it has another name in the definition.
