@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, add_require, script_options, wants_traces, write_results
+from .common import add_common, add_folder, add_jobs, add_require, script_options, wants_traces, write_results
 from .formats import formats
 from .lint import PROFILES
 from .parser import choices
@@ -33,6 +33,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         ),
     )
     add_require(parser)
+    add_jobs(parser, "cases")
     add_common(parser, formats("verify"))
     parser.set_defaults(run=run)
 
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
     with Progress(quiet=args.verbosity < 0) as progress:
         step, traces = progress.step, wants_traces(args)
-        options = VerifyOptions(script_options(args), traces, step, args.require, args.profile)
+        options = VerifyOptions(script_options(args), traces, step, args.require, args.profile, args.jobs)
         result = verify(args.folder, options)
     write_results(args, "verify", result)
     return 0 if result.ok else 1

@@ -11,7 +11,6 @@ import base64
 import hashlib
 import io
 import tarfile
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -131,6 +130,8 @@ def _key(mono: MonoEngine) -> str:
 
 def _fetched(address: str) -> bytes:
     try:
+        import urllib.request  # noqa: PLC0415 - 30 ms, and fetched once
+
         with urllib.request.urlopen(address, timeout=_FETCH_SECONDS) as response:  # noqa: S310  https, pinned
             data: bytes = response.read(_LARGEST)
             return data

@@ -20,7 +20,7 @@ from ..replay.checks import Checks
 from ..replay.dynamic import at_path
 from ..replay.load import load_cases
 from ..replay.lookups import Argument, Lookup, References
-from ..replay.run import run_cases
+from ..replay.run import CaseRunner
 from ..replay.samples import load_samples
 from ..replay.scaffold import expected_of
 from ..replay.structure import differences, structure_of
@@ -330,7 +330,7 @@ class _Recorder:
             is_polls=is_polling(raw.operation),
         )
         samples = replace(self._session.samples, coverage=None, _cassettes={cassette.path: cassette})
-        [result] = run_cases(self._connector, [case], samples, self._session.platform)
+        [result] = CaseRunner(self._connector, samples, self._session.platform).run([case])
         expected = expected_of(result.exchanges[0].response)
         return replace(case, steps=(CaseStep(expected, cassette.path),)), result
 
