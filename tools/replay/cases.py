@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..core.problem import Problem
     from ..runtime.exchanges import Exchange
+    from ..traffic.cassette import Cassette
     from ..traffic.errors import Unmatched
     from ..traffic.provenance import Provenance
 
@@ -44,12 +45,21 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call or poll: the cassette that answers (None: no request may be sent) and what is expected."""
+    """One call or poll: the traffic that answers (None: no request may be sent) and what is expected.
+
+    ``cassette`` is a file; ``interaction`` stands in the case itself, as a cassette of one.
+    """
 
     expect: Expectation
     cassette: Path | None = None
     match: tuple[str, ...] = DEFAULT_MATCH
     line: int = 0
+    interaction: Cassette | None = None
+
+    @property
+    def traffic(self) -> Path | Cassette | None:
+        """The traffic that answers, where it is."""
+        return self.interaction or self.cassette
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +123,11 @@ class Case:
     tool: ToolCall | None = None
 
     @property
-    def cassettes(self) -> tuple[Path, ...]:
-        """The cassettes of all steps, in order."""
+    def traffic(self) -> tuple[Path | Cassette, ...]:
+        """The traffic of all steps, in order."""
         steps = (*self.steps, *((self.webhook.delete,) if self.webhook is not None else ()))
         shared = self.server.cassette if self.server is not None else None
-        return tuple(path for step in steps if (path := step.cassette or shared) is not None)
+        return tuple(found for step in steps if (found := step.traffic or shared) is not None)
 
 
 @dataclass(frozen=True, slots=True)

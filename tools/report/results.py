@@ -187,8 +187,17 @@ class Replayed(Results):
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """A case that was saved: its name, the files ``written``, the ``problems`` of its first run."""
+
+    case: str
+    written: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
-    """One call with its whole trace.
+    """One call with its whole trace, and the case that it was ``saved`` as.
 
     ``problems`` are those of the exchange and of its traffic, ``times`` the seconds that each request to the
     backend took, in the exchange's order. ``isolation`` is the level at which the script's process runs.
@@ -198,6 +207,7 @@ class Called:
     problems: tuple[Problem, ...]
     times: tuple[float, ...]
     isolation: str | None = None
+    saved: Saved | None = None
 
     @property
     def ok(self) -> bool:
