@@ -73,10 +73,10 @@ def _program(folder: Path, *argv: str) -> tuple[int, str, str, dict[str, str]]:
 
 
 def test_the_number_of_processes_changes_nothing(shelf: Path) -> None:
-    expected = _program(shelf, "verify", "--jobs", "1")
+    expected = _program(shelf, "verify", "--coverage", "--jobs", "1")
     assert (expected[0], expected[2]) == (1, "")
     assert "418" in expected[1]
-    assert _program(shelf, "verify", "--jobs", "3") == expected
+    assert _program(shelf, "verify", "--coverage", "--jobs", "3") == expected
 
 
 def test_replay_too(shelf: Path) -> None:

@@ -144,6 +144,8 @@ class CaseRun:
                 if future is not None:
                     share = future.result()
                     self.collector.merge(share.shown)
+                    if self._local.host is not None:
+                        self._local.host.add_marks(share.marks)
                     for result in share.results:
                         self.keeper.keep(result)
                         yield result
@@ -177,7 +179,7 @@ class _Local:
     """The cases that this process runs, on its own session."""
 
     def __init__(self, session: Session, options: CaseOptions) -> None:
-        connector, samples = session.connector, session.samples
+        connector, samples, self.host = session.connector, session.samples, session.host
         self.collector = Collector(connector, samples.coverage if options.coverage else None)
         self.keeper = Keeper(connector, session.hidden if options.traces else None)
         self._runner = CaseRunner(
@@ -199,6 +201,7 @@ class _Share:
 
     results: tuple[CaseResult, ...]
     shown: dict[str, Shown]
+    marks: int
 
 
 _options: CaseOptions
@@ -237,4 +240,4 @@ def _share(cases: Sequence[Case]) -> _Share:
     local = _open()
     results = tuple(local.run(cases))
     local.keeper.results.clear()
-    return _Share(results, local.collector.take())
+    return _Share(results, local.collector.take(), 0 if local.host is None else local.host.marks)
