@@ -184,7 +184,12 @@ def add_output(
         help="only what is wrong, and the last line",
     )
     loudness.add_argument(
-        "-v", "--verbose", action="store_const", const=1, dest="verbosity", help="every case too"
+        "-v",
+        "--verbose",
+        action="store_const",
+        const=1,
+        dest="verbosity",
+        help="show more: every case, finding and fingerprint",
     )
     output.add_argument("--debug", action="store_true", help=DEBUG)
 

@@ -14,6 +14,7 @@ from ..core.suggestion import instead
 from ..traffic.match import DEFAULT_MATCH, matchers
 from ..traffic.yamlfile import load_yaml
 from .cases import Case, Expectation, McpServer, Step, ToolCall, Webhook
+from .in_place import read_interaction
 from .reader import Reader
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _FILE_KEYS = ("operation", "cases")
 _SERVER_KEYS = ("cassette", "match", "inputs", "untested")
-_STEP_KEYS = ("cassette", "match", "expect")
+_STEP_KEYS = ("cassette", "interaction", "match", "expect")
 _CASE_KEYS = (
     *(
         "name",
@@ -33,6 +34,7 @@ _CASE_KEYS = (
         "invalid_inputs",
         "script_only",
         "cassette",
+        "interaction",
         "match",
         "expect",
         "polls",
@@ -195,10 +197,8 @@ def _tool(item: Reader) -> ToolCall:
 
 
 def _tool_step(item: Reader, cassettes: Path) -> Step:
-    cassette = _cassette(item, cassettes) if item.has("cassette") else None
-    line = item.file.position(*item.steps)[0]
     expected = _expected(item.child("expect"), 200) if item.has("expect") else Expectation(200)
-    return Step(expected, cassette, _match(item), line)
+    return _with_traffic(item, cassettes, expected)
 
 
 def _steps(item: Reader, cassettes: Path) -> tuple[tuple[Step, ...], Webhook | None]:
@@ -256,9 +256,16 @@ def _texts(item: Reader, key: str) -> tuple[str, ...]:
 
 
 def _step(item: Reader, cassettes: Path, *, polls: bool) -> Step:
+    return _with_traffic(item, cassettes, _expectation(item.child("expect"), polls=polls))
+
+
+def _with_traffic(item: Reader, cassettes: Path, expected: Expectation) -> Step:
+    """Return the step with what answers: a cassette, or an interaction in place."""
+    if item.has("cassette") and item.has("interaction"):
+        raise item.error("a step has 'cassette' or 'interaction', not both", "interaction")
     cassette = _cassette(item, cassettes) if item.has("cassette") else None
-    line = item.file.position(*item.steps)[0]
-    return Step(_expectation(item.child("expect"), polls=polls), cassette, _match(item), line)
+    own = read_interaction(item.child("interaction")) if item.has("interaction") else None
+    return Step(expected, cassette, _match(item), item.file.position(*item.steps)[0], own)
 
 
 def _match(item: Reader) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ class _Runner:
             self._problems.append(Problem("not-a-webhook", message, Location("register")))
         (self._polls if self._case.is_polls else self._call)(platform)
         self._add(0, not_invalid(self._case, self._lasting))
-        if unscripted is not None and not self._case.is_polls and self._case.steps[0].cassette is not None:
+        if unscripted is not None and not self._case.is_polls and self._case.steps[0].traffic is not None:
             self._without_script(unscripted)
         return self._result(start, provenance)
 
@@ -169,7 +169,7 @@ class _Runner:
         inputs = {**server.inputs, **case.inputs}
         key = (case.operation_id, case.connection, case.file, json.dumps(inputs, sort_keys=True))
         if key not in sessions:
-            shared = replace(step, cassette=server.cassette, match=server.match)
+            shared = replace(step, interaction=None, cassette=server.cassette, match=server.match)
             carrier = self._player(shared, endless=True)
             sessions[key] = McpSession(connector, self._operation, platform, inputs, carrier)
         session = sessions[key]
@@ -181,7 +181,7 @@ class _Runner:
                 if isinstance(other.carrier, Player) and other.operation is self._operation:
                     self._add(0, self._checks.unused(other.carrier))
         else:
-            own = self._player(step) if step.cassette is not None else None
+            own = self._player(step) if step.traffic is not None else None
             exchange, problems = session.call(case, case.tool, own or session.carrier)
             self._note(exchange, own, 0)
             self._add(0, problems)
@@ -205,17 +205,16 @@ class _Runner:
 
     def _provenance(self) -> Provenance | None:
         """Return the provenance of the case's traffic; a weaker one than is required is a problem."""
-        provenance = weakest(self._samples.cassette(path).provenance for path in self._case.cassettes)
+        provenance = weakest(self._samples.cassette(path).provenance for path in self._case.traffic)
         if self._require is not None and is_weaker(provenance, self._require):
             self._problems.append(self._too_weak(self._require))
         return provenance
 
     def _too_weak(self, require: Provenance) -> Problem:
         """Return the problem of a case whose traffic proves less than ``require`` asks for."""
+        cassettes = map(self._samples.cassette, self._case.traffic)
         path, found = next(
-            (path, found)
-            for path in self._case.cassettes
-            if is_weaker(found := self._samples.cassette(path).provenance, require)
+            (item.path, item.provenance) for item in cassettes if is_weaker(item.provenance, require)
         )
         how = " or write it from the service's reference" if require == "reference" else ""
         message = (
@@ -225,7 +224,7 @@ class _Runner:
         return Problem("weak-provenance", message, Location("file", path=(path.name,)), "request")
 
     def _player(self, step: Step, *, endless: bool = False) -> Player:
-        cassette = self._samples.cassette(step.cassette) if step.cassette is not None else None
+        cassette = self._samples.cassette(step.traffic) if step.traffic is not None else None
         match, names = self._match or step.match, self._checks.secret_names
         return Player(cassette, match, self._secrets, names, endless=endless)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..connector.check_settings import find_settings
@@ -13,6 +13,7 @@ from ..connector.document import load_document
 from ..core.problem import Finding
 from ..core.progress import Step, silent
 from ..replay.coverage import Collector
+from ..replay.holes import below
 from ..replay.load import load_cases
 from ..replay.run import run_cases
 from ..report.results import Verification
@@ -45,7 +46,8 @@ class VerifyOptions:
 
     ``traces`` keeps what every case sent and got, for reports that show it. With ``require``, cases on
     traffic of a weaker provenance fail. ``profile`` is the linter's, None = that of the configuration;
-    with ``agent`` the cases are held to what an agent takes.
+    with ``agent`` the cases are held to what an agent takes. ``least`` are the shares in percent, by kind of
+    `holes.KINDS`, that the cases must cover; ``holes``: text lists what none covers.
     """
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
@@ -53,6 +55,8 @@ class VerifyOptions:
     step: Step = silent
     require: Provenance | None = None
     profile: Profile | None = None
+    least: Mapping[str, float] = field(default_factory=dict)
+    holes: bool = False
 
 
 def verify(folder: Path, options: VerifyOptions) -> Verification:
@@ -109,6 +113,15 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         for future in beside:
             findings += future.result()
     coverage = collector.result(names)
+    measured = session.host.coverage if session.host is not None else None
+    reason = "there is no script" if session.host is None else "the script did not run"
+    if isinstance(measured, CompileError):
+        reason = f"its copy with probes {measured.reason}"
+        notes.append(f"lines and branches of the script were not measured: {reason}")
+    else:
+        coverage = replace(coverage, script=measured)
+    problems = (*coverage.problems, *below(coverage, options.least, reason))
+    coverage = replace(coverage, problems=problems)
     return Verification(
         title=connector.title,
         root=repository_root(folder),
@@ -124,6 +137,8 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         not_run=not_run,
         judged=not unjudged,
         failing=linted.failing,
+        lists_holes=options.holes,
+        script=str(connector.script or ""),
     )
 
 
