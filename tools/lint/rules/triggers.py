@@ -1,4 +1,4 @@
-"""Rules about triggers and paging: what the engine expects, and how answers are split."""
+"""Rules about triggers and paging: what the engine expects, and how responses are split."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def batch_not_split(definition: Definition) -> Iterator[Hit]:
         reason = _why_whole(definition, _output(operation))
         if reason:
             yield Hit(
-                f"the answer of the batch trigger '{operation.label}' is not split into items: {reason}",
+                f"the response of the batch trigger '{operation.label}' is not split into items: {reason}",
                 operation.pointer + "/x-ms-trigger",
             )
 
