@@ -26,6 +26,7 @@ QUICK = settings(
 )
 CLIENT, ENTRY, TODAY = "TrigNewClient", "TrigNewTimeEntry", "TrigNewTimeEntryToday"
 CHANGED, ENTRY_CHANGED, FINISHED = "OnClientChanged", "OnTimeEntryChanged", "OnTimeEntryFinished"
+STARTED = "OnTimerStarted"
 
 # What each naive trigger falls over; script.csx must not.
 FALLS: dict[str, tuple[History, ...]] = {
@@ -186,7 +187,18 @@ def test_thousands_that_change_at_once(
     assert sent < 6 * len(world.fired) * 320  # bytes of a client: each comes a few times, not dozens of times
 
 
-@pytest.mark.parametrize("operation", [FINISHED, "OnTimerStarted"])
+@pytest.mark.parametrize("operation", [FINISHED, STARTED])
+@pytest.mark.parametrize("skew", [-5, 0, 5])
+def test_a_timer_of_the_second_of_the_first_poll(bridge: Bridge, operation: str, skew: int) -> None:
+    # Its stamp is of before that poll where stamps are behind the Date, and a later edit shows it.
+    toggle = (Toggle(0), Wait(7), Edit(0))
+    steps = (Create(2), Wait(60), Poll(), *toggle, Wait(60), Poll(), *toggle)
+    history = History(operation, steps, stamp_skew=skew)
+    world = run(history, lambda world: ScriptTrigger(bridge, operation, world.query))
+    assert len(world.fired) == 1
+
+
+@pytest.mark.parametrize("operation", [FINISHED, STARTED])
 @pytest.mark.parametrize("count", [40, 170])
 def test_many_timers_of_which_some_are_deleted(bridge: Bridge, operation: str, count: int) -> None:
     toggles = (Toggle(3), Toggle(9), Edit(0, count=30), Delete(5), Delete(8), Toggle(12), Wait(60), Poll())

@@ -435,6 +435,16 @@ class EventWorld(World):
         ]
 
 
+@dataclass
+class _Turn:
+    """One time that a record is in a state."""
+
+    began: int  # the stamp of it
+    must: bool  # it must fire, if it lasts
+    fired: bool = False
+    old: bool = False  # it was so when the first poll began
+
+
 class StateWorld(EventWorld):
     """One with a trigger that fires when a record gets into a state, such as that its timer runs.
 
@@ -445,8 +455,7 @@ class StateWorld(EventWorld):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._wanted = STATES[self.history.operation]
-        # Per record: when it got into the state, whether that must fire, whether it has.
-        self._turns: dict[int, list[list[Any]]] = {}
+        self._turns: dict[int, list[_Turn]] = {}
         self._left: dict[int, int] = {}  # the changes so far when it got out of the state
         self._looked = -1  # the changes so far when the last poll began that saw all
         self._note()
@@ -466,8 +475,7 @@ class StateWorld(EventWorld):
             was_in = bool(turns) and record.id not in self._left
             if is_in and not was_in:
                 left = self._left.pop(record.id, None)
-                must = left is None or self._looked >= left
-                turns.append([began, must, False])
+                turns.append(_Turn(began, must=left is None or self._looked >= left))
             elif was_in and not is_in:
                 self._left[record.id] = self._changed
 
@@ -475,30 +483,34 @@ class StateWorld(EventWorld):
         before, changed = self.polls, self._changed
         waiting = {edit[1].id for edit in self._late}
         hidden = {r.id for r in self.created.values()} - set(self.service.account.tables[self.kind].records)
-        if self.begun is None:  # what is committed only now ran, or not, before the first poll
-            self.doubtful |= hidden | waiting
         is_first = self.begun is None
+        if is_first:  # what is committed only now ran, or not, before the first poll
+            self.doubtful |= hidden | waiting
+            for turn in self._all_turns():
+                turn.old = True
         wait = super().poll(trigger, step)
-        if (
-            is_first and self.begun is not None
-        ):  # what was so before may fire where stamps are ahead of the Date
-            for turn in (turn for turns in self._turns.values() for turn in turns):
-                turn[1] = False
+        if is_first and self.begun is not None:  # what was so may fire where stamps are ahead of the Date
+            for turn in self._all_turns():
+                turn.must = False
         if self.polls > before and wait in (15, 60):
             self._looked = changed
         return wait
 
+    def _all_turns(self) -> list[_Turn]:
+        return [turn for turns in self._turns.values() for turn in turns]
+
     def _fire(self, number: int, stamp: str) -> None:
         super()._fire(number, stamp)
         moment = int(datetime.fromisoformat(stamp).timestamp())
-        turns = [turn for turn in self._turns.get(number, ()) if turn[0] <= moment]
+        turns = [turn for turn in self._turns.get(number, ()) if turn.began <= moment]
         if number in self.doubtful:
             return
-        if not turns or self.begun is None or turns[-1][0] < self.begun[0]:
+        # What began after the first poll may fire though its stamp is behind the Date of that poll.
+        if not turns or self.begun is None or (turns[-1].old and turns[-1].began < self.begun[0]):
             raise Broken(f"{number} fired with {stamp}, and was so before the first poll")
-        if turns[-1][2]:
+        if turns[-1].fired:
             raise Broken(f"{number} fired twice, the second time with {stamp}, for what happened once")
-        turns[-1][2] = True
+        turns[-1].fired = True
 
     def _lost(self) -> list[int]:
         if self.begun is None:
@@ -506,9 +518,10 @@ class StateWorld(EventWorld):
         records = self.service.account.tables[self.kind].records
         lost = []
         for number in super()._lost():
-            turns = self._turns[number]
-            is_in = self._wanted(records[number])
-            if is_in and turns[-1][0] > self.begun[1] and turns[-1][1] and not turns[-1][2]:
+            if not self._wanted(records[number]):
+                continue
+            turn = self._turns[number][-1]
+            if turn.began > self.begun[1] and turn.must and not turn.fired:
                 lost.append(number)
         return lost
 
