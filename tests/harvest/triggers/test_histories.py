@@ -206,6 +206,19 @@ def test_many_timers_of_which_some_are_deleted(bridge: Bridge, operation: str, c
     run(History(operation, steps), lambda world: ScriptTrigger(bridge, operation, world.query))
 
 
+@pytest.mark.parametrize(
+    ("page_size", "record_pace", "runs"), [(2000, 0.002, False), (2000, 0.002, True), (10, 0.0, True)]
+)
+@pytest.mark.parametrize("operation", [FINISHED, STARTED])
+def test_no_time_for_the_timers_and_the_changes(
+    bridge: Bridge, operation: str, page_size: int, record_pace: float, runs: bool
+) -> None:
+    # So many are kept in mind that each poll looks for those that run; that list leaves no time for the other.
+    steps = (Poll(), Wait(60), Create(261, runs=runs), Wait(60), Poll(), Toggle(0), Delete(9), Wait(60))
+    history = History(operation, steps, pace=2.0, record_pace=record_pace, page_size=page_size)
+    run(history, lambda world: ScriptTrigger(bridge, operation, world.query))
+
+
 def test_many_invoices_that_are_paid_at_once(bridge: Bridge) -> None:
     # Each is asked for its payments, so they take several polls; their payments are dated back.
     toggles: list[Step] = [Toggle(place) for place in range(70)]

@@ -340,9 +340,10 @@ class World:
         self.service.clock.advance(60)
         quiet = 0
         for _ in range(60 + len(self.created) // 20):
+            before = len(self.fired)
             wait = self.poll(trigger, Poll())
             self.service.clock.advance(wait)
-            quiet = quiet + 1 if wait == 60 else 0
+            quiet = quiet + (wait >= 60) if len(self.fired) == before else 0
             if quiet == 3:
                 break
         else:
@@ -462,7 +463,8 @@ class StateWorld(EventWorld):
 
     def _most_idle(self) -> int:
         # With so many timers, some that it keeps in mind may have been deleted: it asks for those that run.
-        return 2 if len(self.created) > _MANY_TIMERS else 1
+        timers = len(self.created)
+        return 1 + -(-timers // self.history.page_size) if timers > _MANY_TIMERS else 1
 
     def _note(self) -> None:
         super()._note()
