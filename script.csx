@@ -997,6 +997,8 @@ public class Triggers
             next = Harvest.Next(page) == null ? null : Harvest.Next(page).PathAndQuery;
         }
 
+        // A row that moves to the next page meanwhile is on both: the later one counts.
+        rows = rows.GroupBy(ProjectOf).Select(same => same.Last()).ToList();
         List<JObject> reached = rows.Where(row => (client == null || (string)row["client_id"] == client)
             && (project == null || (string)row["project_id"] == project) && HasReached(row, share)).ToList();
         int wait = PollSeconds * (int)Harvest.Divide(pages, MostReportPages);
@@ -1014,8 +1016,7 @@ public class Triggers
             state.Kept.IntersectWith(rows.Select(ProjectOf));
         }
 
-        List<JObject> fresh = reached.Where(row => !state.Kept.Contains(ProjectOf(row))).GroupBy(ProjectOf)
-            .Select(same => same.First()).OrderBy(ProjectOf).ToList();
+        List<JObject> fresh = reached.Where(row => !state.Kept.Contains(ProjectOf(row))).OrderBy(ProjectOf).ToList();
         var items = new JArray(fresh.Take(TriggerState.MostItems));
         state.Kept.UnionWith(fresh.Take(TriggerState.MostItems).Select(ProjectOf));
         return items.Any() ? this.Complete(Answer.Json(200, items), state, wait) : this.Answer202(state, wait);
