@@ -167,7 +167,7 @@ RARE = {"NeverForgets", "CutsOff"}  # that take more histories than a test of so
 
 
 def test_events_fire_once_each(bridge: Bridge) -> None:
-    @settings(QUICK, max_examples=8 * len(EVENTS))
+    @settings(QUICK, max_examples=4 * len(EVENTS))
     @given(histories(*EVENTS.keys() - {BUDGETS}))
     def holds(history: History) -> None:
         run(history, lambda world: ScriptTrigger(bridge, history.operation, world.query))
