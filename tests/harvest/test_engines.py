@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.engines import engine_named
 from tools.connector.model import load_connector
 from tools.replay.load import load_cases
-from tools.replay.run import run_cases
+from tools.replay.run import CaseRunner
 from tools.replay.samples import load_samples
 from tools.runtime.platform import Platform
 from tools.script import ScriptHost
@@ -48,7 +48,7 @@ def outcomes(
                 (exchange.response, [(sent.request, sent.response) for sent in exchange.backend])
                 for exchange in result.exchanges
             ]
-            for result in run_cases(
-                connector, cases, samples, lambda connection: Platform(connector, connection, host)
-            )
+            for result in CaseRunner(
+                connector, samples, lambda connection: Platform(connector, connection, host)
+            ).run(cases)
         }

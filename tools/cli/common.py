@@ -280,6 +280,23 @@ def add_require(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_jobs(parser: argparse._ActionsContainer, of: str) -> None:
+    """Add the number of processes, which is by default judged by the number of ``of``."""
+    parser.add_argument(
+        "--jobs",
+        type=_processes,
+        default=0,
+        metavar="N",
+        help=f"processes (default: by the number of {of} and cores)",
+    )
+
+
+def _processes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes from 1 to 256")
+    return int(text)
+
+
 def match_names(text: str) -> tuple[str, ...]:
     """Return the matcher names in ``text``, separated by commas; their use checks that they exist."""
     names = tuple(name.strip() for name in text.split(",") if name.strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, add_require, script_options, wants_traces, write_results
+from .common import add_common, add_folder, add_jobs, add_require, script_options, wants_traces, write_results
 from .formats import formats
 from .lint import PROFILES
 from .parser import choices
@@ -33,6 +33,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         ),
     )
     add_require(parser)
+    add_jobs(parser, "cases")
     parser.add_argument(
         "--coverage",
         action="store_true",
@@ -66,7 +67,9 @@ def run(args: argparse.Namespace) -> int:
         every = [(kind, percent) for name, percent in args.fail_under if not name for kind in kinds]
         least = dict([*every, *(pair for pair in args.fail_under if pair[0])])
         script = replace(script_options(args), coverage=measured)
-        options = VerifyOptions(script, traces, step, args.require, args.profile, least, args.coverage)
+        options = VerifyOptions(
+            *(script, traces, step, args.require, args.profile, least), args.coverage, args.jobs
+        )
         result = verify(args.folder, options)
     write_results(args, "verify", result)
     return 0 if result.ok else 1

@@ -88,6 +88,16 @@ class ScriptHost:
         return self._measured.result() if isinstance(self._measured, Measured) else self._measured
 
     @property
+    def marks(self) -> int:
+        """Return the marks that calls have set so far, for another host of the same script (`add_marks`)."""
+        return self._measured.marks if isinstance(self._measured, Measured) else 0
+
+    def add_marks(self, marks: int) -> None:
+        """Count what ran in another host of the same script as run in this one."""
+        if isinstance(self._measured, Measured):
+            self._measured.marks |= marks
+
+    @property
     def isolation(self) -> Level:
         """Return the level at which the script's process runs; see `isolation_level`."""
         return self._level or isolation_level()
