@@ -1,7 +1,7 @@
 """Compiles scripts with each compiler that is here: a table. ``make compilers [DIR=folder]``.
 
-The scripts are those below the folder (``*.csx`` and ``Script.cs``); without one, each has one construct of newer
-C#, and the table counts them by the version that brought it.
+The scripts are those below the folder (``*.csx`` and ``Script.cs``); without one, each has one construct of
+newer C#, and the table counts them by the version that brought it.
 """
 
 from __future__ import annotations
