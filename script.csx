@@ -139,7 +139,7 @@ public class Script : ScriptBase
     }
 }
 
-// Operations at Harvest's own paths, with Harvest's own bodies: a request goes on as it came, once its inputs can be meant.
+// Operations at Harvest's own paths, with Harvest's own bodies: a request goes on as it came, once its inputs are checked.
 // Of a list, the address of the next page becomes `nextLink`, which leads through the gateway.
 public class Relay
 {
@@ -252,7 +252,7 @@ public class Resource
         UserAssignments.WhoMay);
 
     public static readonly Resource ProjectAssignments = new Resource("project_assignments", "project assignment", null,
-        "Everybody reads the own ones; those of others, administrators and managers with assigned teammates.");
+        "Everybody reads their own; those of others need an administrator, or a manager with assigned teammates.");
 
     public static readonly Resource Invoices = new Resource("invoices", "invoice", null,
         "Administrators may, and managers with the right to invoices of their projects.", "issue_date");
@@ -948,10 +948,21 @@ public class Triggers
     {
         string filters = wanted.Filters(this.call.Input);
         ChangeState state = ChangeState.Read(this.call.Address);
-        bool isBlur = state != null && state.Until == null && state.Kept.Count > MostSureTimers;
-        RecordList running = wanted.Runs.HasValue && (state == null || isBlur)
-            ? await this.harvest.All(wanted.Resource.Path, "is_running=true" + filters, NextPoll).ConfigureAwait(false)
-            : null;
+        // After a poll without time for both lists, which leaves a size of pages, only the changes are read.
+        bool isBlur = state != null && state.Until == null && state.PageSize == null && state.Kept.Count > MostSureTimers;
+        RecordList running = null;
+        try
+        {
+            running = wanted.Runs.HasValue && (state == null || isBlur)
+                ? await this.harvest.All(wanted.Resource.Path, "is_running=true" + filters, NextPoll).ConfigureAwait(false)
+                : null;
+        }
+        catch (TimeOverException) when (isBlur)
+        {
+            state.PageSize = ChangeReader.LongPage;
+            return this.GoOn(state);
+        }
+
         if (state == null)
         {
             state = running == null
@@ -986,6 +997,8 @@ public class Triggers
             next = Harvest.Next(page) == null ? null : Harvest.Next(page).PathAndQuery;
         }
 
+        // A row that moves to the next page meanwhile is on both: the later one counts.
+        rows = rows.GroupBy(ProjectOf).Select(same => same.Last()).ToList();
         List<JObject> reached = rows.Where(row => (client == null || (string)row["client_id"] == client)
             && (project == null || (string)row["project_id"] == project) && HasReached(row, share)).ToList();
         int wait = PollSeconds * (int)Harvest.Divide(pages, MostReportPages);
@@ -1003,8 +1016,7 @@ public class Triggers
             state.Kept.IntersectWith(rows.Select(ProjectOf));
         }
 
-        List<JObject> fresh = reached.Where(row => !state.Kept.Contains(ProjectOf(row))).GroupBy(ProjectOf)
-            .Select(same => same.First()).OrderBy(ProjectOf).ToList();
+        List<JObject> fresh = reached.Where(row => !state.Kept.Contains(ProjectOf(row))).OrderBy(ProjectOf).ToList();
         var items = new JArray(fresh.Take(TriggerState.MostItems));
         state.Kept.UnionWith(fresh.Take(TriggerState.MostItems).Select(ProjectOf));
         return items.Any() ? this.Complete(Answer.Json(200, items), state, wait) : this.Answer202(state, wait);
@@ -1568,8 +1580,10 @@ public class ChangeReader
 {
     private const int MostPages = 20; // of one poll
     private const int AskedAtOnce = 4;
+    public const int LongPage = 500;
 
     private readonly Harvest harvest;
+    private readonly int asked; // requests before those of this reader
     private readonly Event wanted;
     private readonly string query;
     private readonly ChangeState state;
@@ -1580,6 +1594,7 @@ public class ChangeReader
         this.harvest = harvest;
         this.wanted = wanted;
         this.state = state;
+        this.asked = harvest.Requests;
         this.resource = wanted.Resource;
 
         // `updated_since` is exclusive, so a second that was emitted in part is asked for again.
@@ -1827,7 +1842,7 @@ public class ChangeReader
     // A page of the list; null where it does not come in time.
     private async Task<HarvestAnswer> GetPage(string range)
     {
-        bool isFirst = this.harvest.Requests == 0;
+        bool isFirst = this.harvest.Requests == this.asked;
         try
         {
             return await this.harvest.GetPage(
@@ -1836,7 +1851,7 @@ public class ChangeReader
         catch (TimeOverException)
         {
             int size = Math.Min(this.state.PageSize ?? int.MaxValue, this.state.Until == null ? int.MaxValue : TriggerState.SmallPage);
-            int smaller = new[] { 500, TriggerState.SmallPage, TriggerState.MostItems / 2 }.FirstOrDefault(length => length < size);
+            int smaller = new[] { LongPage, TriggerState.SmallPage, TriggerState.MostItems / 2 }.FirstOrDefault(length => length < size);
             if (isFirst && smaller == 0)
             {
                 throw;
@@ -2274,7 +2289,7 @@ public class Input
         return new Input(context.Request.RequestUri, ParseBody(text), form);
     }
 
-    // The path and query for Harvest: each value can be meant, and what is blank is left out.
+    // The path and query for Harvest: each value is checked, and what is blank is left out.
     public string CheckedAddress(string basePath)
     {
         string[] segments = this.address.AbsolutePath.Substring(basePath.Length + 1).Split('/');
@@ -2293,7 +2308,7 @@ public class Input
         return (basePath + "/" + string.Join("/", segments) + "?" + string.Join("&", query)).TrimEnd('?');
     }
 
-    // The body for Harvest, JSON or a form: each id and date in it can be meant, and blank ids are left out.
+    // The body for Harvest, JSON or a form: each id and date in it is checked, and blank ids are left out.
     public HttpContent CheckedBody()
     {
         return this.form != null

@@ -160,7 +160,7 @@ CASES: dict[str, tuple[str, str, str, tuple[str | None, ...]]] = {
     "an alias loop is no recursion": ("REF021", DEFINITION, definition(_LOOP), NONE),
     "a hyphen in a connection parameter": (
         *("PRP021", NAME, properties('"connectionParameters": {"api-key": {"type": "securestring"}}')),
-        TOLERATED,
+        ("info",) * 3,
     ),
     "a type of a connection parameter in another case": (
         *("PRP020", NAME, properties('"connectionParameters": {"token": {"type": "oAuthsetting"}}')),

@@ -23,9 +23,9 @@ from tools.connector.pointer import lookup, split
 from tools.core.errors import UserError
 from tools.replay.contract import passed_through
 from tools.replay.coverage import Collector
+from tools.replay.load import _Cassettes, load_cases
 from tools.replay.load import _file as load_case_file
-from tools.replay.load import load_cases
-from tools.replay.run import run_cases
+from tools.replay.run import CaseRunner
 from tools.replay.samples import load_connections, load_coverage_rules
 from tools.script import CompileError
 from tools.script.cache import Cache, cache_folder
@@ -170,7 +170,7 @@ class Judge:
             patch("tools.workflow.verify.bundle_findings", lambda *_: ()),
             patch("tools.workflow.verify.reference_findings", lambda *_: ()),
         ):
-            outcome = verify(self._folder, VerifyOptions())
+            outcome = verify(self._folder, VerifyOptions(jobs=1))
         if outcome.ok:
             return Verdict("survived")
         problems = [*outcome.shortfalls, *(problem for case in outcome.failed for problem in case.problems)]
@@ -178,15 +178,18 @@ class Judge:
         return Verdict("caught", f"verify {found[0] if found else 'an operation without cases'}")
 
     def _run(self, session: Session, cases: Sequence[Case]) -> Iterator[CaseResult]:
-        return run_cases(
-            *(session.connector, cases, session.samples, session.platform), unscripted=session.unscripted
+        runner = CaseRunner(
+            session.connector, session.samples, session.platform, unscripted=session.unscripted
         )
+        return runner.run(cases)
 
     def _of_file(self, mutant: Mutant) -> tuple[Case, ...]:
         """Return the cases that a changed case file or cassette belongs to, read anew."""
         path = self._folder / f"samples/cases/{_operation(mutant)}.yaml"
         known = self._connector.operations, self._session.samples.connections
-        return tuple(load_case_file(path, self._folder / "samples/cassettes", *known))
+        cassettes = self._folder / "samples/cassettes"
+        places = _Cassettes(cassettes, cassettes.resolve(), self._folder.resolve())
+        return tuple(load_case_file(path, places, *known))
 
     def _concerned(self, mutant: Mutant) -> tuple[Case, ...]:
         """Return the cases that the change may concern, the likeliest first."""

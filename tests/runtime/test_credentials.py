@@ -27,6 +27,7 @@ SETS = {"values": [{"name": "oauth", "parameters": OAUTH}, {"name": "key", "para
     ("definitions", "parameters", "connection", "header", "query"),
     [
         ({}, OAUTH, Connection(token="t"), ("Authorization", "Bearer t"), ""),
+        ({}, {"token": {"type": "oAuthSetting"}}, Connection(token="t"), ("Authorization", "Bearer t"), ""),
         ({"k": IN_HEADER}, KEY, WITH_KEY, ("X-Key", "k"), ""),
         ({"k": IN_QUERY}, KEY, Connection(values={"api_key": "k y"}), None, "?key=k%20y"),
         ({"b": {"type": "basic"}}, BASIC, USER, ("Authorization", "Basic dTpw"), ""),

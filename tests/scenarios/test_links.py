@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -84,6 +85,10 @@ def test_init_writes_only_in_the_folder(
 ) -> None:
     shutil.rmtree(shelf / "samples")
     (shelf / "script.csx").unlink()
+    definition = shelf / "apiDefinition.swagger.json"
+    long = json.dumps("sea " * 600)  # is too long to stand in a case
+    text = definition.read_text("utf-8")
+    definition.write_text(text.replace('"title": {', f'"title": {{"example": {long}, '), "utf-8")
     (shelf / link).parent.mkdir(exist_ok=True)
     (shelf / link).symlink_to(outside)
     assert main(["init", str(shelf)]) == 2

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import engine_named
 from tests.script.support import PROBE
-from tools.core.errors import UserError
-from tools.script import Engine, ScriptHost, choose_engine
+from tools.script import Engine, ScriptHost
 
 
 @pytest.fixture(scope="session")
@@ -18,10 +18,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", params=["mono", "dotnet"])
 def engine(request: pytest.FixtureRequest, cache: Path) -> Engine:
-    try:
-        return choose_engine(request.param, cache)
-    except UserError as error:
-        pytest.skip(f"engine {request.param}: {error}")
+    return engine_named(request.param, cache)
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines import engine_named
 from tests.script.support import GET, answered, call
 from tools.core.message import Request
 from tools.script import Engine, Level, ScriptHost, isolation, isolation_level
+from tools.script.cache import Cache, cache_folder
 from tools.script.compiler import parse
 from tools.script.isolation import SCRATCH_BYTES, confine, remove_abandoned
+from tools.script.mono import find_mono
+from tools.script.roslyn import find_roslyn
 from tools.script.toolchain import Compiled, run
 
 ROOT = Path(__file__).parents[2]
@@ -153,10 +157,11 @@ def test_host_and_grandchild_end_with_a_killed_parent(engine: Engine, cache: Pat
 import sys, time
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
+from tests.engines import engine_named
 from tests.script.test_isolation import HOSTILE, tried
-from tools.script import ScriptHost, choose_engine
+from tools.script import ScriptHost
 cache = Path({str(cache)!r})
-host = ScriptHost(HOSTILE, choose_engine({engine.name!r}, cache), cache, {level!r})
+host = ScriptHost(HOSTILE, engine_named({engine.name!r}, cache), cache, {level!r})
 tried(host, "Fork", "-")
 print(host._place.folder.parent, flush=True)
 time.sleep(60)
@@ -233,15 +238,27 @@ COMPILED = {
 }
 
 
+@pytest.fixture(scope="module", params=["mono", "dotnet", "roslyn"])
+def compiler(request: pytest.FixtureRequest, cache: Path) -> Engine:
+    """Each compiler: those of both engines, and the one that stays, from the user's cache."""
+    mono = find_mono()
+    if request.param != "roslyn" or isinstance(mono, str):
+        return engine_named(request.param, cache)
+    found = find_roslyn(mono, Cache(cache_folder()))
+    if found is None:
+        pytest.skip("Roslyn is not in the cache: connector setup")
+    return found
+
+
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", COMPILED)
 def test_the_compiler_shows_no_file(
-    engine: Engine, tmp_path: Path, secret: Path, name: str, level: Level
+    compiler: Engine, tmp_path: Path, secret: Path, name: str, level: Level
 ) -> None:
     skip_unless(level)
     source = tmp_path / "source.cs"
     source.write_text(COMPILED[name].format(secret=secret), encoding="utf-8")
-    outcome = engine.compile([source], tmp_path / "a.dll", engine.references, level=level)
+    outcome = compiler.compile([source], tmp_path / "a.dll", compiler.references, level=level)
     assert "sesame" not in outcome.output
     for made in tmp_path.glob("a.*"):
         assert b"sesame" not in made.read_bytes()
@@ -249,14 +266,14 @@ def test_the_compiler_shows_no_file(
 
 @pytest.mark.parametrize("level", CONFINED)
 def test_a_confined_compiler_opens_no_file_that_a_script_names(
-    engine: Engine, tmp_path: Path, secret: Path, level: Level
+    compiler: Engine, tmp_path: Path, secret: Path, level: Level
 ) -> None:
     """A key file that is no key is an error of its own, which a compiler that cannot open it misses."""
     skip_unless(level)
     source, said = tmp_path / "source.cs", []
     source.write_text(COMPILED["keyfile"].format(secret=secret), encoding="utf-8")
     for each in ("process", level):
-        outcome = engine.compile([source], tmp_path / "a.dll", engine.references, level=each)
+        outcome = compiler.compile([source], tmp_path / "a.dll", compiler.references, level=each)
         assert outcome.code != 0
         said.append({item.message for item in parse(outcome) if item.severity == "error"})
     assert said[0] != said[1]

@@ -14,7 +14,9 @@ from tools.core.errors import UserError
 from tools.script import CompileError, ScriptHost, roslyn
 from tools.script.cache import Cache, cache_folder
 from tools.script.mono import MonoEngine, find_mono
+from tools.script.resident import resident
 from tools.script.roslyn import PACKAGES, Package, find_roslyn, install
+from tools.script.toolchain import Compiled
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +100,35 @@ def test_newer_csharp_runs(newer: MonoEngine, tmp_path: Path) -> None:
             response = answered(call(host, "Any", GET, lambda _: OK))
             assert response.json() == {"said": "textexample.com2"}
             assert host.warnings == ()
+
+
+def test_numbers_of_all_kinds_are_read(newer: MonoEngine, tmp_path: Path) -> None:
+    """Roslyn reads them with assemblies that Debian's Mono has under other names."""
+    numbers = (
+        "new object[] { 0.1, 1e-7f, 12.50m, 0x_ff, 18_446_744_073_709_551_615, 4.9406564584124654e-324 }"
+    )
+    path = tmp_path / "script.csx"
+    body = f'object o = {numbers} switch {{ var s => string.Join("|", s) }}; throw new Exception((string)o);'
+    path.write_text(SCRIPT % body, "utf-8")
+    with ScriptHost(path, newer) as host:
+        failure = call(host, "Any").failure
+    assert failure is not None
+    assert failure.message.endswith(": 0.1|1E-07|12.50|255|18446744073709551615|4.94065645841247E-324")
+
+
+def test_a_second_script_is_compiled_by_the_same_process(newer: MonoEngine, tmp_path: Path) -> None:
+    roslyn_engine = find_roslyn(newer, Cache(cache_folder()))
+    assert roslyn_engine is not None
+    pids = set()
+    for number in (1, 2):
+        source = tmp_path / f"{number}.cs"
+        source.write_text(f"public class A {{ public int X = 0 switch {{ _ => {number} }}; }}", "utf-8")
+        output = tmp_path / f"{number}.dll"
+        assert roslyn_engine.compile([source], output, roslyn_engine.references) == Compiled(0, "")
+        assert output.is_file()
+        assert output.with_suffix(".pdb").is_file()
+        pids.add(resident([*roslyn_engine.compiler, "-resident"], roslyn_engine).pid)
+    assert len(pids) == 1
 
 
 def test_lines_are_the_script_s(newer: MonoEngine, tmp_path: Path) -> None:

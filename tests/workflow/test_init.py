@@ -134,29 +134,80 @@ def test_the_files_say_where_they_come_from_and_are_readable(tmp_path: Path) -> 
     assert written == tuple(sorted(name for name in listing(folder) if name.startswith("samples/")))
     for name in written:
         text = (folder / name).read_text(encoding="utf-8")
-        assert ("provenance: invented" if "/cassettes/" in name else "invented") in text, name
-        assert "synthetic-api_key" not in text or "/cassettes/" in name or name.endswith("connections.yaml")
+        assert "invented" in text, name
+        assert "synthetic-api_key" not in text or "provenance: invented" in text or "Every value is" in text
     case = yaml.safe_load((folder / "samples" / "cases" / "ListBooks.yaml").read_text())
+    books = "GET https://api.shelf.example/v1/books"
+    answer = {"status": 200, "body": [{"id": 1, "due": "2026-03-02"}]}
     assert case == {
         "operation": "ListBooks",
         "cases": [
             {
-                "name": "required inputs",
-                "cassette": "ListBooks/required-inputs.yaml",
-                "expect": {"status": 200, "body": [{"id": 1, "due": "2026-03-02"}]},
-            },
-            {
-                "name": "all inputs",
-                "inputs": {"limit": 1},
-                "cassette": "ListBooks/all-inputs.yaml",
-                "expect": {"status": 200, "body": [{"id": 1, "due": "2026-03-02"}]},
-            },
+                "name": name,
+                **({"inputs": inputs} if inputs else {}),
+                "interaction": {
+                    "provenance": "invented",
+                    "request": f"{books}?{query}key=synthetic-api_key",
+                    "response": answer,
+                },
+                "expect": {"status": 200},
+            }
+            for name, inputs, query in (
+                ("required inputs", {}, ""),
+                ("all inputs", {"limit": 1}, "limit=1&"),
+            )
         ],
     }
-    cassette = yaml.safe_load((folder / "samples/cassettes/ListBooks/all-inputs.yaml").read_text())
-    assert cassette["metadata"]["reference"] == "apiDefinition.swagger.json#/paths/~1books/get"
-    [interaction] = cassette["interactions"]
-    assert interaction["request"]["uri"] == "https://api.shelf.example/v1/books?limit=1&key=synthetic-api_key"
+    # A file is nothing to be read in a case.
+    assert [name for name in written if "/cassettes/" in name] == [
+        "samples/cassettes/GetCover/required-inputs.yaml"
+    ]
+    cassette = yaml.safe_load((folder / "samples/cassettes/GetCover/required-inputs.yaml").read_text())
+    assert cassette["metadata"]["reference"] == "apiDefinition.swagger.json#/paths/~1cover/get"
+
+
+def test_a_webhook_is_registered_at_the_platforms_address_notified_and_ended(tmp_path: Path) -> None:
+    url = {"type": "string", "x-ms-notification-url": True, "x-ms-visibility": "internal"}
+    own = body({"type": "object", "required": ["url"], "properties": {"url": url}})
+    paths = {
+        "/a/{id}": PATHS["/books/{id}"],
+        "/hooks": PATHS["/hooks"],
+        "/hooks/{id}": {"delete": {**PATHS["/hooks/{id}"]["delete"], "x-ms-visibility": "internal"}},
+        "/own": {
+            "x-ms-notification-content": {"schema": BOOK},
+            "post": operation("WhenOwn", own, schema=None, status="201", **{"x-ms-trigger": "single"}),
+        },
+    }
+    folder = connector(tmp_path / "shelf", paths)
+    assert init(folder, InitOptions()).ok
+    for name, inputs in (("WhenLent", {"body": {"events": ["lent"]}}), ("WhenOwn", None)):
+        [case] = yaml.safe_load((folder / "samples" / "cases" / f"{name}.yaml").read_text())["cases"]
+        assert case.get("inputs") == inputs
+        sent = case["register"]["interaction"]["request"]["body"]
+        assert sent["url"] == "https://environment.logic.azure.com/workflows/callback"
+        assert case["notifications"] == [{"id": 1, "due": "2026-03-02"}]
+        assert case["delete"]["interaction"]["request"].startswith(
+            "DELETE https://api.shelf.example/v1/hooks/1"
+        )
+    result = verify(folder, VerifyOptions())
+    assert [problem.code for case in result.cases for problem in case.problems] == []
+
+
+def test_a_body_is_expected_where_a_policy_may_change_it(tmp_path: Path) -> None:
+    policy = {
+        "templateId": "setheader",
+        "title": "x",
+        "parameters": {
+            "x-ms-apimTemplateParameter.name": "X-Shelf",
+            "x-ms-apimTemplateParameter.value": "1",
+            "x-ms-apimTemplate-operationName": ["AddBook"],
+        },
+    }
+    folder = connector(tmp_path / "shelf", settings={**KEY, "policyTemplateInstances": [policy]})
+    init(folder, InitOptions())
+    for name, expected in (("AddBook", {"status", "body"}), ("ListBooks", {"status"})):
+        [case, *_] = yaml.safe_load((folder / "samples" / "cases" / f"{name}.yaml").read_text())["cases"]
+        assert set(case["expect"]) == expected
 
 
 def test_the_second_time_changes_nothing(tmp_path: Path) -> None:
@@ -173,18 +224,15 @@ def test_what_is_there_stays(tmp_path: Path) -> None:
     init(folder, InitOptions())
     kept = folder / "samples" / "cases" / "ListBooks.yaml"
     kept.write_text(kept.read_text().replace("required inputs", "mine"))
-    (folder / "samples" / "cases" / "AddBook.yaml").unlink()
+    (folder / "samples" / "cases" / "GetCover.yaml").unlink()
     (folder / "samples" / "cases" / "GetBook.yaml").unlink()
-    shutil.rmtree(folder / "samples" / "cassettes" / "GetBook")
     before = listing(folder)
     result = init(folder, InitOptions())
     [left] = [item for item in result.operations if not item.ok]
-    assert (left.operation_id, "is there already: move it" in left.reason) == ("AddBook", True)
+    assert (left.operation_id, "is there already: move it" in left.reason) == ("GetCover", True)
     after = listing(folder)
     assert {name: after[name] for name in before} == before
-    assert {name for name in after if name not in before} == {
-        *("samples/cases/GetBook.yaml", "samples/cassettes/GetBook/required-inputs.yaml")
-    }
+    assert {name for name in after if name not in before} == {"samples/cases/GetBook.yaml"}
 
 
 HARD: dict[str, tuple[Any, str]] = {

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_inputs, add_traffic, json_inputs, script_options, source, write_results
+from .common import (
+    add_common,
+    add_inputs,
+    add_traffic,
+    json_inputs,
+    say,
+    script_options,
+    source,
+    write_results,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +29,7 @@ EPILOG = """examples:
   connector call AddUser -i email=a@example.com -i 'tags=["new"]' --cassette add.yaml --match method,path
   connector call AddUser --input-json '{"email": "a@example.com"}' --cassette add.yaml --format json
   connector call ListTasks --backend samples.stand_in:app
+  connector call ListTasks --cassette two.yaml --save-case "two tasks"
   connector call ListTasks --live"""
 
 
@@ -34,6 +44,11 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("operation", metavar="OPERATION", help="operationId of an action or trigger")
     parser.add_argument(
         "--dir", dest="folder", type=Path, default=Path(), metavar="DIR", help="connector folder (default: .)"
+    )
+    parser.add_argument(
+        "--save-case",
+        metavar="NAME",
+        help="save the call as a case of this name below samples/, everything private in it replaced",
     )
     add_inputs(parser)
     add_traffic(parser, cassettes="FILE")
@@ -51,7 +66,12 @@ def run(args: argparse.Namespace) -> int:
         inputs=json_inputs(args.input_json),
         connection=args.connection,
         source=source(args),
+        save_case=args.save_case,
     )
     result = call(args.folder, args.operation, options)
     write_results(args, "call", result)
-    return 0 if result.ok else 1
+    if result.saved is not None:
+        say(f"saved as the case '{result.saved.case}': {', '.join(result.saved.written)}")
+        for problem in result.saved.problems:
+            say(f"the case shows: {problem}")
+    return 0 if result.ok and not (result.saved and result.saved.problems) else 1

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from .policy_templates import Section
 
+CONNECTION_TYPES = ("string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting")
+"""The types of connection parameters that connections know."""
+_IN_LOWER_CASE = {name.lower(): name for name in CONNECTION_TYPES}
+
 
 class Policy(NamedTuple):
     """One instance of a policy template.
@@ -53,6 +57,15 @@ class ConnectionSet(NamedTuple):
         return any(parameter.get("type") == "oauthSetting" for parameter in self.parameters.values())
 
 
+def connection_type(parameter: Mapping[str, Any]) -> str:
+    """Return the declared type of a connection parameter, in the spelling of ``CONNECTION_TYPES``.
+
+    Capitals do not count: published connectors have ``oAuthSetting``. It is empty where there is none.
+    """
+    written = text(parameter.get("type")) or ""
+    return _IN_LOWER_CASE.get(written.lower(), written)
+
+
 def read_policies(settings: Mapping[str, Any]) -> Iterator[Policy]:
     """Yield the policies of the object ``properties`` of apiProperties.json, in order."""
     for index, item in enumerate(array(settings.get("policyTemplateInstances"))):
@@ -78,9 +91,16 @@ def read_connection_sets(settings: Mapping[str, Any]) -> Iterator[ConnectionSet]
         if isinstance(item, dict):
             yield ConnectionSet(
                 name=text(item.get("name")) or "",
-                parameters=mappings(item.get("parameters")),
+                parameters=_parameters(item.get("parameters")),
                 pointer=join("/properties/connectionParameterSets/values", index),
             )
     if not values and "connectionParameters" in settings:
-        parameters = mappings(settings["connectionParameters"])
+        parameters = _parameters(settings["connectionParameters"])
         yield ConnectionSet(name="", parameters=parameters, pointer="/properties/connectionParameters")
+
+
+def _parameters(raw: Any) -> dict[str, Mapping[str, Any]]:
+    return {
+        name: {**item, "type": connection_type(item)} if "type" in item else item
+        for name, item in mappings(raw).items()
+    }

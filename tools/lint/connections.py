@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.lenient import array, mapping, text
 from ..connector.pointer import join
+from ..connector.settings import connection_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,8 @@ class ConnectionParameter(NamedTuple):
 
     @property
     def type(self) -> str:
-        """The declared type, empty where there is none."""
-        return text(self.raw.get("type")) or ""
+        """The declared type, in the spelling of ``CONNECTION_TYPES``; empty where there is none."""
+        return connection_type(self.raw)
 
     @property
     def ui(self) -> dict[str, Any]:

@@ -234,6 +234,22 @@ class _Shapes(ShapeFaults):
             if type(item) is not str:
                 self.add(self.wrong_types, f"must be a string, not {in_words(item)}", f"{pointer}/{index}")
 
+    def documentation(self, raw: dict[str, Any], pointer: str) -> None:
+        if isinstance(raw.get("externalDocs"), dict):
+            self.check(raw["externalDocs"], pointer + "/externalDocs", shapes.DOCS, "docs")
+
+    def security(self, raw: dict[str, Any], pointer: str) -> None:
+        """Report the requirements in ``security`` that are no objects, and scopes that are no strings."""
+        for index, requirement in enumerate(array(raw.get("security"))):
+            at = f"{pointer}/security/{index}"
+            if type(requirement) is not dict:
+                self.add(
+                    self.wrong_types, f"a requirement must be an object, not {in_words(requirement)}", at
+                )
+                continue
+            for name, scopes in requirement.items():
+                self.strings(scopes, join(at, name))
+
     def run(self) -> None:
         data = self.data
         self.check(data, "", shapes.ROOT, "root")
@@ -241,6 +257,18 @@ class _Shapes(ShapeFaults):
             self.strings(data.get(name), "/" + name)
         for name in ("paths", "definitions", "parameters", "responses", "securityDefinitions"):
             self.objects(data.get(name), "/" + name)
+        self.security(data, "")
+        for name, scheme in mapping(data.get("securityDefinitions")).items():
+            for scope, text in mapping(mapping(scheme).get("scopes")).items():
+                if type(text) is not str and not scope.startswith("x-"):
+                    at = join("/securityDefinitions", name, "scopes", scope)
+                    levels = BROKEN if text is None else None
+                    self.add(
+                        self.wrong_types,
+                        f"'{scope}' must be a string, not {in_words(text)}",
+                        at,
+                        levels=levels,
+                    )
         info = data.get("info")
         if isinstance(info, dict):
             self.check(info, "/info", shapes.INFO, "info")
@@ -248,8 +276,7 @@ class _Shapes(ShapeFaults):
                 if isinstance(info.get(name), dict):
                     self.check(info[name], f"/info/{name}", shape, name)
         self.each(array(data.get("tags")), "/tags", shapes.TAG, "tag")
-        if isinstance(data.get("externalDocs"), dict):
-            self.check(data["externalDocs"], "/externalDocs", shapes.DOCS, "docs")
+        self.documentation(data, "")
         self.paths()
         self.schemas()
 
@@ -263,11 +290,11 @@ class _Shapes(ShapeFaults):
             self.check(raw, pointer, shapes.OPERATION, "operation")
             self.parameter_list(raw.get("parameters"), pointer)
             self.objects(raw.get("responses"), pointer + "/responses")
+            self.security(raw, pointer)
             for name in ("consumes", "produces", "schemes", "tags"):
                 if name in raw:
                     self.strings(raw[name], f"{pointer}/{name}")
-            if isinstance(raw.get("externalDocs"), dict):
-                self.check(raw["externalDocs"], pointer + "/externalDocs", shapes.DOCS, "docs")
+            self.documentation(raw, pointer)
         for parameter in definition.written_parameters:
             shape, place = shapes.PARAMETER, "parameter"
             if parameter.raw.get("in") == "body":
@@ -297,6 +324,7 @@ class _Shapes(ShapeFaults):
             if "$ref" in raw and len(raw) == 1:
                 continue
             self.check(raw, pointer, shapes.SCHEMA, "schema")
+            self.documentation(raw, pointer)
             if "properties" in raw:
                 for key, child in mapping(raw["properties"]).items():
                     if type(child) is not dict:

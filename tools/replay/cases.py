@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from ..core.problem import Problem
     from ..runtime.exchanges import Exchange
+    from ..script.coverage import ScriptCoverage
+    from ..traffic.cassette import Cassette
     from ..traffic.errors import Unmatched
     from ..traffic.provenance import Provenance
 
@@ -44,12 +46,21 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call or poll: the cassette that answers (None: no request may be sent) and what is expected."""
+    """One call or poll: the traffic that answers (None: no request may be sent) and what is expected.
+
+    ``cassette`` is a file; ``interaction`` stands in the case itself, as a cassette of one.
+    """
 
     expect: Expectation
     cassette: Path | None = None
     match: tuple[str, ...] = DEFAULT_MATCH
     line: int = 0
+    interaction: Cassette | None = None
+
+    @property
+    def traffic(self) -> Path | Cassette | None:
+        """The traffic that answers, where it is."""
+        return self.interaction or self.cassette
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +124,11 @@ class Case:
     tool: ToolCall | None = None
 
     @property
-    def cassettes(self) -> tuple[Path, ...]:
-        """The cassettes of all steps, in order."""
+    def traffic(self) -> tuple[Path | Cassette, ...]:
+        """The traffic of all steps, in order."""
         steps = (*self.steps, *((self.webhook.delete,) if self.webhook is not None else ()))
         shared = self.server.cassette if self.server is not None else None
-        return tuple(path for step in steps if (path := step.cassette or shared) is not None)
+        return tuple(found for step in steps if (found := step.traffic or shared) is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +201,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The coverage of all operations, and the ``problems`` that its rules make of what is lacking."""
+    """The coverage of all operations, and the ``problems`` that its rules make of what is lacking.
+
+    ``script``: what ran of the script, where that was measured.
+    """
 
     operations: Mapping[str, OperationCoverage]
     problems: tuple[Problem, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return ``{"operations": {id: {"statuses_seen": [...], ...}}, "problems": [...]}``."""
-        return {
-            "operations": {name: item.as_json() for name, item in self.operations.items()},
-            "problems": [item.as_json() for item in self.problems],
-        }
+    script: ScriptCoverage | None = None

@@ -58,8 +58,9 @@ class NoExample(Exception):
 class Examples:
     """Makes values for the schemas of one definition, whose parsed JSON is ``data``.
 
-    ``sending``: the values go to the service, so that members which it alone sets (``readOnly``) are left
-    out. ``all_members`` False leaves out what is optional.
+    ``sending``: the values go to the service, so that members which it alone sets (``readOnly``) and the
+    address that the platform sets (``x-ms-notification-url``) are left out. ``all_members`` False leaves out
+    what is optional.
     """
 
     def __init__(self, data: Any, *, sending: bool, all_members: bool) -> None:
@@ -107,7 +108,7 @@ class Examples:
         made: dict[str, Any] = {}
         required = set(array(node.get("required")))
         for name, raw in mapping(node.get("properties")).items():
-            if self._sending and self._is_read_only(raw):
+            if self._sending and self._is_set_elsewhere(raw):
                 continue
             if name in required:
                 made[name] = self._value(raw, above, name)
@@ -124,11 +125,13 @@ class Examples:
             made["sample"] = self._value(rest, above, "sample")
         return made
 
-    def _is_read_only(self, raw: Any) -> bool:
+    def _is_set_elsewhere(self, raw: Any) -> bool:
+        """Return whether the service sets a member, or the platform: the address of a flow's callback."""
         try:
-            return mapping(resolve(self._data, raw)).get("readOnly") is True
+            found = mapping(resolve(self._data, raw))
         except UserError:
             return False
+        return found.get("readOnly") is True or found.get("x-ms-notification-url") is True
 
     def _array(self, node: Mapping[str, Any], above: tuple[str, ...]) -> list[Any]:
         least = node.get("minItems")

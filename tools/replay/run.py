@@ -57,60 +57,80 @@ class Platform(Protocol):
         ...
 
 
-def run_cases(
-    connector: Connector,
-    cases: Iterable[Case],
-    samples: Samples,
-    platform: Callable[[Connection], Platform],
-    match: tuple[str, ...] | None = None,
-    *,
-    unscripted: Callable[[Connection], Platform] | None = None,
-    require: Provenance | None = None,
-    for_agents: bool = False,
-) -> Iterator[CaseResult]:
-    """Run ``cases`` in order and yield the result of each as it is known.
+class CaseRunner:
+    """Runs cases of ``connector``; schemas and plans that they share are compiled once.
 
     ``platform`` makes the platform of a connection; it is called once for each connection that is used.
     ``match`` overrides the matchers of the cases. ``unscripted`` makes one that does not run the script:
     cases of operations that do not need it (``CoverageRules.scripted``) run there too. With ``require``,
     a case on traffic of a weaker provenance fails; ``for_agents``: see ``Checks``.
-
-    Raises:
-        UserError: a cassette cannot be read.
-        CompileError: the script does not compile.
     """
-    cases = tuple(cases)
-    checks = Checks(connector, samples, for_agents=for_agents)
-    # The operations whose webhook some case deletes, or of which it was reported that none does.
-    lives = {case.operation_id for case in cases if case.webhook is not None}
-    sessions: dict[tuple[object, ...], McpSession] = {}
-    platforms: dict[str | None, Platform] = {}
-    bares: dict[str | None, Platform] = {}
-    for case in cases:
-        connection = samples.connection(case.connection)
-        name = case.connection if case.connection is not None else next(iter(samples.connections), None)
-        if name not in platforms:
-            platforms[name] = platform(connection)
-        operation = connector.operations[case.operation_id]
-        runner = _Runner(
-            operation, case, samples, checks, connection=connection, match=match, require=require, lives=lives
-        )
-        if case.server is not None:
-            yield runner.run_in_session(connector, platforms[name], sessions)
-            continue
-        bare = None
-        rules = samples.coverage
-        needs_none = rules is not None and rules.runs_without_script(operation) and case.script_only is None
-        if unscripted is not None and needs_none and connection.token is not None:
-            bare = bares[name] = bares.get(name) or unscripted(connection)
-        yield runner.run(platforms[name], bare)
+
+    def __init__(
+        self,
+        connector: Connector,
+        samples: Samples,
+        platform: Callable[[Connection], Platform],
+        match: tuple[str, ...] | None = None,
+        *,
+        unscripted: Callable[[Connection], Platform] | None = None,
+        require: Provenance | None = None,
+        for_agents: bool = False,
+    ) -> None:
+        self._connector = connector
+        self._samples = samples
+        self._checks = Checks(connector, samples, for_agents=for_agents)
+        self._match = match
+        self._require = require
+        self._platform, self._unscripted = platform, unscripted
+        self._platforms: dict[str | None, Platform] = {}
+        self._bares: dict[str | None, Platform] = {}
+
+    def run(self, cases: Iterable[Case]) -> Iterator[CaseResult]:
+        """Run ``cases`` in order, all of an operation that there are, and yield the result of each.
+
+        Raises:
+            UserError: a cassette cannot be read.
+            CompileError: the script does not compile.
+        """
+        cases = tuple(cases)
+        # The operations whose webhook some case deletes, or of which it was reported that none does.
+        lives = {case.operation_id for case in cases if case.webhook is not None}
+        sessions: dict[tuple[object, ...], McpSession] = {}
+        rules = self._samples.coverage
+        for case in cases:
+            connection = self._samples.connection(case.connection)
+            name = (
+                case.connection
+                if case.connection is not None
+                else next(iter(self._samples.connections), None)
+            )
+            if name not in self._platforms:
+                self._platforms[name] = self._platform(connection)
+            platform = self._platforms[name]
+            operation = self._connector.operations[case.operation_id]
+            run = _OneCase(
+                *(operation, case, self._samples, self._checks),
+                connection=connection,
+                match=self._match,
+                require=self._require,
+                lives=lives,
+            )
+            if case.server is not None:
+                yield run.run_in_session(self._connector, platform, sessions)
+                continue
+            needs_none = rules and rules.runs_without_script(operation) and case.script_only is None
+            bare = None
+            if self._unscripted is not None and needs_none and connection.token is not None:
+                bare = self._bares[name] = self._bares.get(name) or self._unscripted(connection)
+            yield run.run(platform, bare)
 
 
 LIFE = "webhook-life-not-shown"
 """The code of the problem that no case goes through the life of a webhook."""
 
 
-class _Runner:
+class _OneCase:
     """One case on its way; collects problems and exchanges."""
 
     def __init__(
@@ -155,7 +175,7 @@ class _Runner:
         (self._polls if self._case.is_polls else self._call)(platform)
         self._add(0, not_invalid(self._case, self._lasting))
         self._add(0, self._checks.hidden(self._operation, self._case.inputs))
-        if unscripted is not None and not self._case.is_polls and self._case.steps[0].cassette is not None:
+        if unscripted is not None and not self._case.is_polls and self._case.steps[0].traffic is not None:
             self._without_script(unscripted)
         return self._result(start, provenance)
 
@@ -170,7 +190,7 @@ class _Runner:
         inputs = {**server.inputs, **case.inputs}
         key = (case.operation_id, case.connection, case.file, json.dumps(inputs, sort_keys=True))
         if key not in sessions:
-            shared = replace(step, cassette=server.cassette, match=server.match)
+            shared = replace(step, interaction=None, cassette=server.cassette, match=server.match)
             carrier = self._player(shared, endless=True)
             sessions[key] = McpSession(connector, self._operation, platform, inputs, carrier)
         session = sessions[key]
@@ -182,7 +202,7 @@ class _Runner:
                 if isinstance(other.carrier, Player) and other.operation is self._operation:
                     self._add(0, self._checks.unused(other.carrier))
         else:
-            own = self._player(step) if step.cassette is not None else None
+            own = self._player(step) if step.traffic is not None else None
             exchange, problems = session.call(case, case.tool, own or session.carrier)
             self._note(exchange, own, 0)
             self._add(0, problems)
@@ -206,17 +226,16 @@ class _Runner:
 
     def _provenance(self) -> Provenance | None:
         """Return the provenance of the case's traffic; a weaker one than is required is a problem."""
-        provenance = weakest(self._samples.cassette(path).provenance for path in self._case.cassettes)
+        provenance = weakest(self._samples.cassette(path).provenance for path in self._case.traffic)
         if self._require is not None and is_weaker(provenance, self._require):
             self._problems.append(self._too_weak(self._require))
         return provenance
 
     def _too_weak(self, require: Provenance) -> Problem:
         """Return the problem of a case whose traffic proves less than ``require`` asks for."""
+        cassettes = map(self._samples.cassette, self._case.traffic)
         path, found = next(
-            (path, found)
-            for path in self._case.cassettes
-            if is_weaker(found := self._samples.cassette(path).provenance, require)
+            (item.path, item.provenance) for item in cassettes if is_weaker(item.provenance, require)
         )
         how = " or write it from the service's reference" if require == "reference" else ""
         message = (
@@ -226,7 +245,7 @@ class _Runner:
         return Problem("weak-provenance", message, Location("file", path=(path.name,)), "request")
 
     def _player(self, step: Step, *, endless: bool = False) -> Player:
-        cassette = self._samples.cassette(step.cassette) if step.cassette is not None else None
+        cassette = self._samples.cassette(step.traffic) if step.traffic is not None else None
         match, names = self._match or step.match, self._checks.secret_names
         return Player(cassette, match, self._secrets, names, endless=endless)
 

@@ -9,7 +9,7 @@ from ..connector.document import load_document
 from ..core.suggestion import instead, meant
 from ..runtime.exchanges import Connection
 from ..runtime.validation import Validator, compile_schema
-from ..traffic.cassette import load_cassette
+from ..traffic.cassette import Cassette, load_cassette
 from ..traffic.provenance import STATED
 from ..traffic.yamlfile import load_yaml
 from .backend import Backend, load_backend
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..connector.model import Connector, Operation
-    from ..traffic.cassette import Cassette
 
 
 _MOST_CASES = 1_000_000
@@ -69,12 +68,14 @@ class Samples:
             return self.connections[name]
         return next(iter(self.connections.values()), Connection("", {}, None))
 
-    def cassette(self, path: Path) -> Cassette:
-        """Return the cassette ``path``, read once.
+    def cassette(self, path: Path | Cassette) -> Cassette:
+        """Return the cassette ``path``, read once; one that stands in a case is given itself.
 
         Raises:
             UserError: it is no cassette, or its provenance is none that there is; with the line.
         """
+        if isinstance(path, Cassette):
+            return path
         if path not in self._cassettes:
             cassette = load_cassette(path)
             stated = cassette.metadata.get("provenance")

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_plus
 
 from ..connector.lenient import array, mapping
-from ..core.message import Response, is_json_type
+from ..core.message import Request, Response, is_json_type
 from ..core.missing import MISSING
 from ..core.paths import render_path
-from ..core.problem import has_errors
+from ..core.problem import Problem, has_errors
 from ..core.values import shortened
 from ..runtime.polling_protocol import is_polling
 from ..runtime.validation import compile_schema
-from ..runtime.webhook import registers
+from ..runtime.webhook import Webhooks, registers
 from ..traffic.cassette import SAMPLE_BYTES, Cassette, Interaction
 from ..traffic.yamlfile import dump_yaml
-from .cases import Case, Expectation, Step
+from .cases import Case, Expectation, Step, Webhook
 from .example import Examples, NoExample
-from .run import LIFE, run_cases
+from .in_place import interaction_data, placed
+from .run import LIFE, CaseRunner
 from .sample_connections import ADDRESS, host_inputs
 from .scaffold_mcp import server_data, tool_cases, tool_data, without_credentials
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..connector.model import Connector, Operation, Parameter, ResponseSpec
-    from ..core.message import Request
     from ..runtime.exchanges import Connection, Exchange
     from .run import Platform
     from .samples import Samples
@@ -78,11 +78,12 @@ def first_cases(
             known = inputs
             answer = _last_page(operation, _answer(connector, operation))
             if registers(operation):
-                answer = _registered(connector, answer)
+                answer = _registered(connector, operation, answer)
+            made = _Draft(connector, operation, samples, platform, stem).made(name, inputs, answer)
         except NoExample as error:
             yield FirstCase(name, reason=str(error))
             continue
-        yield _Draft(connector, operation, samples, platform, stem).made(name, inputs, answer)
+        yield made
 
 
 def _of_tools(
@@ -141,6 +142,8 @@ class _Draft:
     def made(self, name: str, inputs: Mapping[str, Any], answer: Response) -> FirstCase:
         cassettes: list[Cassette] = []
         steps: list[Step] = []
+        file_path = self._root / "cases" / f"{self._stem}.yaml"
+        webhook: Webhook | None = None
         platform = self._platform(self._samples.connection(None))
         polls = is_polling(self._operation)
         location = None
@@ -153,34 +156,64 @@ class _Draft:
                 items = len(poll.items)
             else:
                 exchange, items = platform.call(self._operation, inputs, carrier), 0
-            cassette = self._cassette(self._root / "cassettes" / self._stem / file, carrier.interactions)
-            cassettes += [cassette] if cassette is not None else []
+            step, own = self._step(file, carrier, exchange, items if number else None)
+            cassettes += own
+            steps.append(step)
             if reason := _wrong(inputs, exchange, is_scripted=exchange.script is not None):
                 return FirstCase(name, reason=reason)
-            expected = expected_of(exchange.response)
-            expected = replace(expected, items=items, body=MISSING) if number else expected
-            steps.append(Step(expected, cassette.path if cassette is not None else None))
+            if registers(self._operation):
+                webhook, own = self._ended(exchange, platform, file)
+                cassettes += own
             if number and location is None:
                 break
-        file_path = self._root / "cases" / f"{self._stem}.yaml"
-        case = Case(self._operation.operation_id, name, file_path, 0, tuple(steps), None, inputs, (), polls)
+        name_of = self._operation.operation_id
+        case = Case(name_of, name, file_path, 0, tuple(steps), None, inputs, (), polls, webhook=webhook)
         return self._tried(case, tuple(cassettes))
+
+    def _step(
+        self, file: str, carrier: _Inventor, exchange: Exchange, items: int | None = None
+    ) -> tuple[Step, list[Cassette]]:
+        """Return a step of the case, and its cassette where its traffic does not stand in the case.
+
+        The body is expected where something might change it: a script, a policy.
+        """
+        expected = expected_of(exchange.response)
+        if items is not None or (exchange.script is None and not exchange.policies):
+            expected = replace(expected, items=items, body=MISSING)
+        if not carrier.interactions:
+            return Step(expected), []
+        metadata = _metadata(self._connector, self._operation)
+        path = self._root / "cassettes" / self._stem / file
+        cassette = Cassette(path, tuple(carrier.interactions), metadata)
+        own = placed(cassette, self._root / "cases" / f"{self._stem}.yaml")
+        if own is not None:
+            return Step(expected, interaction=own), []
+        return Step(expected, path), [cassette]
+
+    def _ended(
+        self, registered: Exchange, platform: Platform, file: str
+    ) -> tuple[Webhook | None, list[Cassette]]:
+        """Return the rest of a webhook's life; None where nothing ends it, which is found wrong then."""
+        deletion = Webhooks(self._connector).deletion(self._operation, registered)
+        if isinstance(deletion, Problem):
+            return None, []
+        schema = mapping(self._operation.notification).get("schema")
+        body = _fitting(self._connector.definition.data, schema) if isinstance(schema, dict) else {}
+        carrier = _Inventor(Response(_status(deletion.operation, deletion.operation.success)), poll=0)
+        exchange = platform.forward(deletion.operation, Request("DELETE", deletion.path), carrier)
+        step, cassettes = self._step(file.replace(".yaml", "-end.yaml"), carrier, exchange)
+        return Webhook((body,), step), cassettes
 
     def _tried(self, case: Case, cassettes: tuple[Cassette, ...]) -> FirstCase:
         known = {cassette.path: cassette for cassette in cassettes}
         samples = replace(self._samples, coverage=None, _cassettes=known)
-        [result] = run_cases(self._connector, [case], samples, self._platform)
+        [result] = CaseRunner(self._connector, samples, self._platform).run([case])
         problems = [problem for problem in result.problems if problem.code != LIFE]
         if problems:
             by_script = self._connector.runs_script(self._operation.operation_id)
             why = "its script does not take the definition's own answer: " if by_script else ""
             return FirstCase(case.name, reason=f"{why}{problems[0]}")
         return FirstCase(case.name, case, cassettes)
-
-    def _cassette(self, path: Path, interactions: list[Interaction]) -> Cassette | None:
-        if not interactions:
-            return None
-        return Cassette(path, tuple(interactions), _metadata(self._connector, self._operation))
 
 
 class _Inventor:
@@ -251,7 +284,7 @@ def _inputs(connector: Connector, operation: Operation, *, everything: bool) -> 
     for parameter in operation.parameters:
         hidden = parameter.visibility == "internal"
         filled = parameter.required and parameter.default is not MISSING
-        if filled and (hidden or not everything):
+        if parameter.schema.get("x-ms-notification-url") is True or (filled and (hidden or not everything)):
             continue  # the platform fills it in
         if not parameter.required and (hidden or not everything):
             continue
@@ -262,6 +295,8 @@ def _inputs(connector: Connector, operation: Operation, *, everything: bool) -> 
             if parameter.required:
                 raise NoExample(f"inputs.{parameter.name}: {error}") from None
             continue
+        if value == {} and parameter.location == "body":
+            continue  # the platform fills in all of it
         is_address = parameter.name.lower() in hosts and isinstance(value, str)
         found[parameter.name] = ADDRESS if is_address else _input(parameter, value)
     return found
@@ -314,13 +349,17 @@ def _last_page(operation: Operation, answer: Response) -> Response:
     return replace(answer, body=json.dumps(kept, ensure_ascii=False, indent=1).encode())
 
 
-def _registered(connector: Connector, answer: Response) -> Response:
-    """Return ``answer`` with the address at which the definition's first DELETE operation ends a webhook."""
-    deletions = (item for item in connector.operations.values() if item.method == "DELETE")
-    path = next((item.path for item in deletions), None)
-    if path is None:
+def _registered(connector: Connector, operation: Operation, answer: Response) -> Response:
+    """Return ``answer`` with the address at which a DELETE operation of the definition ends the webhook.
+
+    It is the one below the path of the registration, else one that makers do not see, else the first.
+    """
+    deletions = [item for item in connector.operations.values() if item.method == "DELETE"]
+    if not deletions:
         return answer
-    address = f"{connector.base_path}{_PLACEHOLDER.sub('1', path)}"
+    own = f"{operation.path.rstrip('/')}/"
+    ended = min(deletions, key=lambda item: (not item.path.startswith(own), item.visibility != "internal"))
+    address = f"{connector.base_path}{_PLACEHOLDER.sub('1', ended.path)}"
     return replace(answer, headers=(*answer.headers, ("Location", address)))
 
 
@@ -345,7 +384,7 @@ def case_file(operation_id: str, cases: list[Case], root: Path) -> bytes:
     head += "# Replace them by what the service really answers, or make them say more.\n"
     listed = [case_data(case, root) for case in cases]
     data = {"operation": operation_id, **server_data(cases[0], root), "cases": listed}
-    return (head + dump_yaml(data)).encode()
+    return (head + dump_yaml(data, short=True)).encode()
 
 
 def case_data(case: Case, root: Path) -> dict[str, Any]:
@@ -355,7 +394,15 @@ def case_data(case: Case, root: Path) -> dict[str, Any]:
     data: dict[str, Any] = {"name": case.name}
     data |= {"connection": case.connection} if case.connection is not None else {}
     data |= {"inputs": dict(case.inputs)} if case.inputs else {}
+    data |= {"invalid_inputs": list(case.invalid_inputs)} if case.invalid_inputs else {}
     steps = [_step_data(step, root) for step in case.steps]
+    if case.webhook is not None:
+        delete = _step_data(case.webhook.delete, root)
+        return data | {
+            "register": steps[0],
+            "notifications": list(case.webhook.notifications),
+            "delete": delete,
+        }
     return data | ({"polls": steps} if case.is_polls else steps[0])
 
 
@@ -363,7 +410,10 @@ def _step_data(step: Step, root: Path) -> dict[str, Any]:
     expect: dict[str, Any] = {"status": step.expect.status}
     expect |= {} if step.expect.body is MISSING else {"body": step.expect.body}
     expect |= {} if step.expect.items is None else {"items": step.expect.items}
-    data = {} if step.cassette is None else {"cassette": step.cassette.relative_to(root).as_posix()}
+    own = None if step.interaction is None else interaction_data(step.interaction)
+    data: dict[str, Any] = {} if own is None else {"interaction": own}
+    if step.cassette is not None:
+        data = {"cassette": step.cassette.relative_to(root).as_posix()}
     return {**data, "expect": expect}
 
 

@@ -20,7 +20,7 @@ _ITEM = re.compile(r"^( *)- ", re.MULTILINE)
 
 def new_file(case: Case, root: Path) -> str:
     """Return the text of a case file with ``case`` alone; ``root`` is the folder of all cassettes."""
-    return dump_yaml({"operation": case.operation_id, "cases": [case_data(case, root)]})
+    return dump_yaml({"operation": case.operation_id, "cases": [case_data(case, root)]}, short=True)
 
 
 def with_case(content: str, case: Case, root: Path, line: int = 0) -> str:
@@ -37,7 +37,7 @@ def with_case(content: str, case: Case, root: Path, line: int = 0) -> str:
             "write 'cases:' as a list, each case on lines of its own: one is to be added", str(case.file)
         )
     margin = first[1]
-    text = indent(dump_yaml([case_data(case, root)]).rstrip("\n"), margin).split("\n")
+    text = indent(dump_yaml([case_data(case, root)], short=True).rstrip("\n"), margin).split("\n")
     if not line:
         after = next(
             (n for n, item in enumerate(lines[cases + 1 :], cases + 1) if item[:1].isalpha()), len(lines)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..connector.namespaces import SCRIPT_NAMESPACES
 from ..core.errors import UserError
-from .cache import Build, Cache, digest
+from .cache import Build, Cache, Entry, digest
 from .calls import NOT_JUDGED, CompileError, Diagnostic
 from .mono import MonoEngine
 from .newer_csharp import find_unjudged
-from .roslyn import RoslynEngine, find_roslyn
+from .roslyn import RoslynEngine, find_roslyn, roslyn_key
 
 if TYPE_CHECKING:
     from .toolchain import Compiled, Engine
@@ -78,17 +78,20 @@ def compile_script(source: bytes, engine: Engine, cache: Cache, host: HostFiles)
     prepared = prepare(source)
     # The host's key stands for engine, references and shim.
     key = digest([host.program.parent.name, prepared])
-    second = find_roslyn(engine, cache) if isinstance(engine, MonoEngine) else None
-    if second is None:
-        return _script(cache, key, _builder(prepared, engine, host, key))
-    second_key = digest([key, second.folder.name])
-    if cache.peek("script", second_key) is None:
-        try:
-            return _script(cache, key, _builder(prepared, engine, host, key))
-        except CompileError as error:
-            if error.judged:  # a fault in C# that the first compiler knows; the rest is for the second
-                raise
-    return _script(cache, second_key, _builder(prepared, second, host, second_key))
+    second_key = digest([key, roslyn_key(engine)]) if isinstance(engine, MonoEngine) else ""
+    if second_key and (known := cache.peek("script", second_key)):
+        return _files(known, second_key)
+    try:
+        return _files(cache.entry("script", key, _builder(prepared, engine, host, key)), key)
+    except CompileError as error:
+        # A fault in C# that the first compiler knows is judged; the rest is for the second.
+        if error.judged or not isinstance(engine, MonoEngine):
+            raise
+        second = find_roslyn(engine, cache)
+        if second is None:
+            raise
+    build = _builder(prepared, second, host, second_key)
+    return _files(cache.entry("script", second_key, build), second_key)
 
 
 def _builder(prepared: bytes, engine: Engine, host: HostFiles, key: str) -> Build:
@@ -105,8 +108,7 @@ def _builder(prepared: bytes, engine: Engine, host: HostFiles, key: str) -> Buil
     return build
 
 
-def _script(cache: Cache, key: str, build: Build) -> ScriptFiles:
-    entry = cache.entry("script", key, build)
+def _files(entry: Entry, key: str) -> ScriptFiles:
     noted = entry.notes["warnings"]
     warnings = [Diagnostic(line, column, code, text, "warning") for line, column, code, text in noted]
     return ScriptFiles(entry.folder / f"script-{key}.dll", tuple(warnings))

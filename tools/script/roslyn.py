@@ -10,8 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import shutil
 import tarfile
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +19,16 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import UserError
 from .cache import digest
 from .mono import MonoEngine
+from .resident import resident
 from .toolchain import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from .cache import Cache
+    from .isolation import Confined, Level
+    from .toolchain import Run
 
 _SOURCES = Path(__file__).with_name("host")
 _KIND = "roslyn"
@@ -63,7 +67,7 @@ PACKAGES = (
         ),
     ),
 )
-# The public keys that the names of the two facades carry; they are not signed, which Mono does not ask for.
+# The public keys that the names of the facades carry; they are not signed, which Mono does not ask for.
 _OPEN_KEY = (
     "ACQAAASAAACUAAAABgIAAAAkAABSU0ExAAQAAAEAAQBLhsTLeFSbNLq2GjsYAOI7/rWz7DkAdAQVNqfjy9l/XwTPD4VxVaiSjqop6/0R"
     "z7utO6cO/qe9oyJsao03CkzTA/cUSGtuvCJZhaY4Rx5u9XHMkqRhPAC4+mXWHM7gy+XzYzDJoB9Bg1WfG+8kzCkXxtkT46VBMzodBdm+"
@@ -74,7 +78,17 @@ _MICROSOFT_KEY = (
     "ApALcjz5gJV/xOF3EI/GB3dPKegyDpLqBezk6CHApe/o8WRcTAyTwauZKF1iLKplLB361j10XW8t5fF+Xq8PxJY9JhyKEkNlGCBtwJM0"
     "TVrSkw=="
 )
-_FORWARDED = ("System.dll", "System.Core.dll", "System.Xml.dll", "System.Xml.Linq.dll")
+_FORWARDED = ("System.dll", "System.Core.dll", "System.Numerics.dll", "System.Xml.dll", "System.Xml.Linq.dll")
+# Assemblies that forward to Mono's own: name, version, key, and what stands in the names of their types.
+_FACADES = (
+    ("netstandard", "2.0.0.0", "open", ""),
+    ("System.Numerics.Vectors", "4.1.4.0", "microsoft", "System.Numerics.Vector"),
+    ("System.Buffers", "4.0.3.0", "open", "System.Buffers.ArrayPool"),
+)
+_AHEAD = (
+    *("Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp"),
+    *("System.Collections.Immutable", "System.Reflection.Metadata"),
+)
 
 
 class RoslynEngine(MonoEngine):
@@ -89,6 +103,10 @@ class RoslynEngine(MonoEngine):
         """Return ``mono Compile.exe``."""
         return [str(self.mono), str(self.folder / "Compile.exe")]
 
+    def running(self, level: Level | None) -> AbstractContextManager[tuple[Confined, Run]]:
+        """Return the compiler, which stays: only its first compile takes seconds."""
+        return resident([*self.compiler, "-resident"], self, level).ready()
+
     @property
     def options(self) -> tuple[str, ...]:
         """Return options for debug information that Mono reads, and C# 9 without a word on annotations."""
@@ -102,7 +120,7 @@ class RoslynEngine(MonoEngine):
 
 def find_roslyn(mono: MonoEngine, cache: Cache) -> RoslynEngine | None:
     """Return Mono with Roslyn where `install` has put it into the cache for this Mono, else None."""
-    found = cache.peek(_KIND, _key(mono))
+    found = cache.peek(_KIND, roslyn_key(mono))
     return None if found is None else RoslynEngine(mono, found.folder)
 
 
@@ -121,16 +139,19 @@ def install(mono: MonoEngine, cache: Cache, fetch: Callable[[str], bytes] | None
         _make(mono, folder)
         return {"packages": [package.address for package in PACKAGES]}
 
-    return RoslynEngine(mono, cache.entry(_KIND, _key(mono), build).folder)
+    return RoslynEngine(mono, cache.entry(_KIND, roslyn_key(mono), build).folder)
 
 
-def _key(mono: MonoEngine) -> str:
+def roslyn_key(mono: MonoEngine) -> str:
+    """Return the name of what `install` makes for ``mono``, by which its output is known again."""
     sources = [(_SOURCES / name).read_bytes() for name in ("Facades.cs", "Compile.cs")]
-    return digest([mono.version, *(package.sha256 for package in PACKAGES), *sources])
+    return digest([mono.version, *(package.sha256 for package in PACKAGES), *sources, *_AHEAD])
 
 
 def _fetched(address: str) -> bytes:
     try:
+        import urllib.request  # noqa: PLC0415 - 30 ms, and fetched once
+
         with urllib.request.urlopen(address, timeout=_FETCH_SECONDS) as response:  # noqa: S310  https, pinned
             data: bytes = response.read(_LARGEST)
             return data
@@ -152,9 +173,9 @@ def _unpack(package: Package, data: bytes, folder: Path) -> None:
 def _make(mono: MonoEngine, folder: Path) -> None:
     """Compile the facades that Mono lacks, and the program that runs Roslyn."""
     library = mono.mcs.parent
-    forwards, open_key, key = folder / "forwards.cs", folder / "open.snk", folder / "microsoft.snk"
-    open_key.write_bytes(base64.b64decode(_OPEN_KEY))
-    key.write_bytes(base64.b64decode(_MICROSOFT_KEY))
+    forwards = folder / "forwards.cs"
+    for name, key in (("open", _OPEN_KEY), ("microsoft", _MICROSOFT_KEY)):
+        (folder / f"{name}.snk").write_bytes(base64.b64decode(key))
 
     def compiled(source: Path, output: str, *options: str) -> None:
         _run(
@@ -162,22 +183,18 @@ def _make(mono: MonoEngine, folder: Path) -> None:
             folder,
         )
 
-    def facade(source: Path, name: str, version: str, signer: Path) -> None:
-        text = f'[assembly:System.Reflection.AssemblyVersion("{version}")]\n'
-        source.write_text(text + source.read_text(encoding="utf-8"), encoding="utf-8")
-        references = [f"-r:{item}" for item in _FORWARDED]
-        compiled(source, name, "-target:library", f"-keyfile:{signer.name}", "-delaysign+", *references)
-
     compiled(_SOURCES / "Facades.cs", "Facades.exe", "-r:System.Core.dll")
     paths = [str(library / name) for name in ("mscorlib.dll", *_FORWARDED)]
     _run([str(mono.mono), "Facades.exe", forwards.name, *paths], folder)
-    vectors = folder / "vectors.cs"
     lines = forwards.read_text(encoding="utf-8").splitlines()
-    vectors.write_text(
-        "\n".join(line for line in lines if "System.Numerics.Vector" in line), encoding="utf-8"
-    )
-    facade(forwards, "netstandard.dll", "2.0.0.0", open_key)
-    facade(vectors, "System.Numerics.Vectors.dll", "4.1.4.0", key)
+    for name, version, signer, types in _FACADES:
+        source = folder / f"{name}.cs"
+        said = [f'[assembly:System.Reflection.AssemblyVersion("{version}")]', *filter(_names(types), lines)]
+        source.write_text("\n".join(said), encoding="utf-8")
+        references = [f"-r:{item}" for item in _FORWARDED]
+        signed = (f"-keyfile:{signer}.snk", "-delaysign+")
+        compiled(source, f"{name}.dll", "-target:library", *signed, *references)
+        source.unlink()
     names = (
         "Microsoft.CodeAnalysis",
         "Microsoft.CodeAnalysis.CSharp",
@@ -186,8 +203,22 @@ def _make(mono: MonoEngine, folder: Path) -> None:
     )
     references = [f"-r:{name}.dll" for name in (*names, "System.Core")]
     compiled(_SOURCES / "Compile.cs", "Compile.exe", *references)
-    for path in (forwards, vectors, open_key, key, folder / "Facades.exe"):
+    for path in (forwards, *folder.glob("*.snk"), folder / "Facades.exe"):
         path.unlink()
+    _compile_ahead(mono, folder)
+
+
+def _compile_ahead(mono: MonoEngine, folder: Path) -> None:
+    """Make machine code of the largest assemblies, which halves a first compile; needs ``as`` and ``ld``."""
+    if shutil.which("as") and shutil.which("ld"):
+        for name in _AHEAD:
+            run([str(mono.mono), "--aot=nodebug", f"{name}.dll"], folder)  # without it all works, slower
+        for path in folder.glob("*.tmp"):
+            path.unlink()
+
+
+def _names(types: str) -> Callable[[str], bool]:
+    return lambda line: types in line
 
 
 def _run(command: list[str], folder: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,9 +14,10 @@ from typing import TYPE_CHECKING, Literal
 from .isolation import confine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
 
-    from .isolation import Level
+    from .isolation import Confined, Level
 
 _PACKAGES = Path(__file__).with_name("mono-packages.txt")  # read by .ci/setup, too
 COMPILE_SECONDS = 120.0
@@ -28,6 +31,9 @@ class Compiled:
 
     code: int
     output: str
+
+
+Run = Callable[["Path"], Compiled]  # of a response file
 
 
 class Engine(ABC):
@@ -69,30 +75,46 @@ class Engine(ABC):
     ) -> Compiled:
         """Compile ``sources`` to ``output`` and its debug information: by its name the host, else a library.
 
-        The compiler runs confined at ``level``, as scripts do: it reads copies of the sources, the references
-        and its own installation. ``options`` stand in for the usual ones.
+        The compiler runs confined at ``level``, as scripts do: it reads its own installation, and copies of
+        the sources and of other references. ``options`` stand in for the usual ones.
         """
-        references = tuple(references)
-        paths = [path for path in map(Path, references) if path.is_absolute()]
-        place = confine([], self.environment, (*self.readable, *paths), level, keeps=True)
-        try:
+        with self.running(level) as (place, compiled):
             copies = [shutil.copyfile(path, place.inbox / path.name) for path in sources]
             kind = "exe" if output.name == self.host_name else "library"
             lines = ["-nologo", "-langversion:latest", SILENCED, f"-target:{kind}", f'-out:"{output.name}"']
-            lines += [
-                *(self.options if options is None else options),
-                *(f'-r:"{name}"' for name in references),
-            ]
+            lines += self.options if options is None else options
+            lines += [f'-r:"{self._readable(name, place.inbox)}"' for name in references]
             # A response file: some 170 references are too long for a command line on some systems.
             response = place.inbox / "compile.rsp"
             response.write_text("\n".join([*lines, *(f'"{path}"' for path in copies)]), encoding="utf-8")
-            outcome = run([*place.command, *self.compiler, f"@{response}"], place.folder, place.environment)
+            outcome = compiled(response)
             for made in place.folder.glob(f"{output.stem}.*"):
                 if made.is_file() and not made.is_symlink():
                     shutil.copyfile(made, output.with_name(made.name))
             return outcome
+
+    def running(self, level: Level | None) -> AbstractContextManager[tuple[Confined, Run]]:
+        """Return the compiler, confined at ``level``: its two folders and what compiles a response file."""
+        return self._once(level)
+
+    @contextmanager
+    def _once(self, level: Level | None) -> Iterator[tuple[Confined, Run]]:
+        place = confine(self.compiler, self.environment, self.readable, level, keeps=True)
+        try:
+            yield (
+                place,
+                lambda response: run([*place.command, f"@{response}"], place.folder, place.environment),
+            )
         finally:
             place.close()
+
+    def _readable(self, reference: str, inbox: Path) -> str:
+        """Return ``reference``, or its copy in ``inbox`` if it is a file that the compiler does not see."""
+        path = Path(reference)
+        if not path.is_absolute() or any(path.is_relative_to(folder) for folder in self.readable):
+            return reference
+        # With its time, by which a compiler that stays knows it again.
+        return str(shutil.copy2(path, inbox / path.name))
 
     @property
     @abstractmethod

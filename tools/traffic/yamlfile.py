@@ -300,11 +300,14 @@ def _represent_text(dumper: Any, data: str) -> Any:
 _Dumper.add_representer(str, _represent_text)
 
 
-def dump_yaml(data: Any, width: int = 100) -> str:
+def dump_yaml(data: Any, width: int = 100, *, short: bool = False) -> str:
     """Return ``data`` (as JSON has it, and bytes) as YAML, its keys in their order.
 
     It reads the same by YAML 1.1 and 1.2, and by the loaders of this module. ``width`` in characters is where
-    long text is folded.
+    long text is folded. With ``short``, what holds plain values alone is written in brackets.
     """
-    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width)
+    flow = None if short else False
+    text: str = yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width, default_flow_style=flow
+    )
     return text

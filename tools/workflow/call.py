@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
@@ -12,6 +12,7 @@ from ..replay.checks import Checks
 from ..replay.redactor import Redactor
 from ..runtime.request import build_request
 from ..script import CompileError
+from .case_writer import CaseSaver, made_of
 from .inputs import find_operation, parse_inputs
 from .session import ScriptOptions, open_session
 from .traced import Tracer
@@ -27,13 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CallOptions:
-    """The call's particulars; ``arguments`` are ``key=value`` texts, which go over ``inputs``."""
+    """The call's particulars; ``arguments`` are ``key=value`` texts, which go over ``inputs``.
+
+    ``save_case`` names the case that it is saved as, None: it is not saved.
+    """
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
     arguments: tuple[str, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     connection: str | None = None
     source: BackendChoice = field(default_factory=BackendChoice)
+    save_case: str | None = None
 
 
 def call(folder: Path, name: str, options: CallOptions) -> Called:
@@ -41,7 +46,8 @@ def call(folder: Path, name: str, options: CallOptions) -> Called:
 
     Raises:
         UserError: nothing answers for the backend, something cannot be read, nothing is called so, a value is
-            not of its type, a required input is missing, or the script does not compile.
+            not of its type, a required input is missing, or the script does not compile; or it cannot be
+            saved as a case.
     """
     source = options.source
     with open_session(folder, options.script) as session:
@@ -53,6 +59,9 @@ def call(folder: Path, name: str, options: CallOptions) -> Called:
                 "say what answers for the backend: --cassette FILE, --backend MODULE:APP or URL, or --live"
             )
         connection = choose_connection(session, source, options.connection)
+        saver = CaseSaver(session, connection, source, options.save_case) if options.save_case else None
+        if saver is not None:
+            saver.refuse(name, operation)  # before anything is sent
         checks = Checks(session.connector, session.samples)
         secrets = Redactor.of([connection], checks)
         player = open_player(source, secrets.values, secrets.names) if source.cassette else None
@@ -61,7 +70,10 @@ def call(folder: Path, name: str, options: CallOptions) -> Called:
             executor = pool if source.parallel > 1 else None
             tracer = Tracer(session, connection, transport, player=player, executor=executor, checks=checks)
             try:
-                return tracer.call(operation, inputs).called
+                traced = tracer.call(operation, inputs)
+                if saver is None:
+                    return traced.called
+                return replace(traced.called, saved=saver.save(made_of(name, operation, traced.exchange)))
             except CompileError as error:
                 raise error.at(session.connector.script) from None
             finally:

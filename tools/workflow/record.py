@@ -7,43 +7,32 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ..connector.config import own_table
 from ..connector.files import is_definition
-from ..connector.lenient import mapping, text
+from ..connector.lenient import mapping
 from ..connector.model import load_connector
 from ..core.errors import UserError
-from ..core.files import check_inside, write_inside
+from ..core.files import write_inside
 from ..core.progress import Step, silent
-from ..replay.cases import Case, Expectation
-from ..replay.cases import Step as CaseStep
 from ..replay.checks import Checks
 from ..replay.dynamic import at_path
-from ..replay.load import load_cases
 from ..replay.lookups import Argument, Lookup, References
-from ..replay.run import run_cases
 from ..replay.samples import load_samples
-from ..replay.scaffold import expected_of
-from ..replay.structure import differences, structure_of
-from ..replay.write_cases import new_file, with_case
 from ..report.recorded import Recorded, RecordedCase
 from ..runtime.polling_protocol import is_polling
 from ..runtime.webhook import registers
-from ..traffic.cassette import Cassette, Interaction, dump_cassette, load_cassette
-from ..traffic.redaction import SHORTEST
-from ..traffic.scrub import Scrubber, find_leaks, host_of
+from ..traffic.cassette import dump_cassette, load_cassette
+from ..traffic.scrub import Scrubber, host_of
 from .call import check_required
+from .case_writer import CaseWriter, Made, private_members, refuse_leaks, sent_of, write_files
 from .inputs import find_operation, parse_inputs
 from .session import ScriptOptions, open_session
-from .stems import file_stems, slug
 from .transports import BackendChoice, choose_connection, open_transport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ..connector.operations import Operation, Parameter
-    from ..replay.cases import CaseResult
-    from ..replay.structure import Difference
     from ..runtime.exchanges import Connection, Exchange
     from ..traffic.transport import Transport
     from .live import Ask
@@ -88,11 +77,7 @@ def record(folder: Path, options: RecordOptions) -> Recorded:
             files, cases = recorder.run()
         finally:
             transport.close()
-    for path in files:  # all are looked at before the first is written
-        check_inside(path, folder)
-    for path, raw in files.items():
-        write_inside(path, folder, raw)
-    return Recorded(tuple(cases), tuple(sorted(path.relative_to(folder).as_posix() for path in files)))
+    return Recorded(tuple(cases), write_files(folder, files))
 
 
 def scrub(path: Path, folder: Path) -> int:
@@ -109,24 +94,12 @@ def scrub(path: Path, folder: Path) -> int:
     if any(is_definition(path.name) for path in folder.iterdir()):
         connector = load_connector(folder)
         names = Checks(connector, load_samples(connector)).secret_names
-    scrubber = Scrubber({}, names, _private(folder), host_of(items[0].request.url) if items else "")
+    scrubber = Scrubber({}, names, private_members(folder), host_of(items[0].request.url) if items else "")
     scrubber.learn(items)
     raw = dump_cassette(replace(cassette, interactions=tuple(map(scrubber.interaction, items))))
-    _refuse_leaks({path: raw}, scrubber.learnt)
+    refuse_leaks({path: raw}, scrubber.learnt)
     write_inside(path, path.parent, raw)
     return len(items)
-
-
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """One run of an operation as it was, with everything private; ``before`` is the case that it replaces."""
-
-    name: str
-    operation: Operation
-    inputs: Mapping[str, Any]
-    interactions: tuple[Interaction, ...]
-    status: int
-    before: Case | None
 
 
 class _Recorder:
@@ -146,77 +119,43 @@ class _Recorder:
         self._transport = transport
         executor = pool if options.source.parallel > 1 else None
         self._platform = session.platform(connection, executor=executor)
-        self._name, self._stand_in = _stand_in(session, connection)
-        checks = Checks(self._connector, session.samples)
-        credentials = {
-            value: self._stand_in.values.get(key, "invented")
-            for key, value in connection.values.items()
-            if len(value) >= SHORTEST
-        }
-        if connection.token is not None:
-            credentials[connection.token] = self._stand_in.token or "invented-token"
-        self._credentials, self._secret_names = credentials, checks.secret_names
+        self._writer = CaseWriter(session, connection, options.case)
         self._lists: dict[str, Any] = {}
-        self._samples = self._connector.folder / "samples"
-        self._stems = file_stems(self._connector.operations)
-        cases = load_cases(self._connector.folder, self._connector.operations, session.samples.connections)
-        self._known = {(case.operation_id, case.name): case for case in cases}
 
     def run(self) -> tuple[dict[Path, bytes], list[RecordedCase]]:
-        """Return the files to write, and how each operation fared.
-
-        All of it is learnt before any is replaced, so that a person is the same one in every file.
-        """
+        """Return the files to write, and how each operation fared."""
         results: dict[str, RecordedCase] = {}
-        raw: list[_Raw] = []
+        made: list[Made] = []
         for name, operation, inputs in self._chosen():
             self._options.step(name)
-            found = self._raw(name, operation, inputs)
+            found = self._made(name, operation, inputs)
             if isinstance(found, str):
                 results[name] = RecordedCase(name, reason=found)
             else:
                 results[name] = RecordedCase(name)  # keeps the place
-                raw.append(found)
-        scrubber = self._scrubber(raw)
-        files: dict[Path, bytes] = {}
-        for item in raw:
-            results[item.name], own = self._written(item, scrubber)
-            files |= own
-        _refuse_leaks(files, scrubber.learnt)
-        return files, list(results.values())
+                made.append(found)
+        files, written = self._writer.write(made)
+        return files, list((results | written).values())
 
-    def _raw(self, name: str, operation: Operation, inputs: Mapping[str, Any] | str) -> _Raw | str:
+    def _made(self, name: str, operation: Operation, inputs: Mapping[str, Any] | str) -> Made | str:
         """Run an operation; return what came of it, or why there is nothing to record."""
         if isinstance(inputs, str):
             return inputs
-        before = self._known.get((name, self._options.case))
+        before = self._writer.before(name)
         if before is not None and not self._options.refresh:
             if self._options.operation is None:
                 return "has a case of this name; --refresh records it anew"
-            message = f"{name} has a case '{before.name}': give another --case, or --refresh"
-            raise UserError(message, str(before.file), before.line)
+            self._writer.refuse_second(name, "--case, or --refresh")
         exchange = self._sent(operation, inputs)
-        failed = next((sent.error for sent in exchange.backend if sent.response is None), None)
-        if failed is not None:
-            return f"the service did not answer: {failed}"
-        interactions = tuple(
-            Interaction(sent.request, sent.response) for sent in exchange.backend if sent.response is not None
-        )
-        if not interactions:
+        try:
+            sent = sent_of(exchange)
+        except UserError as error:
+            return error.message
+        if not sent.interactions:
             problems = exchange.problems
             why = str(problems[0]) if problems else f"the response is {exchange.response.status}"
             return f"nothing was sent: {why}"
-        return _Raw(name, operation, inputs, interactions, exchange.response.status, before)
-
-    def _scrubber(self, raw: Iterable[_Raw]) -> Scrubber:
-        """Return a scrubber that has learnt all of ``raw``."""
-        host = text(self._connector.definition.data.get("host"))
-        private = _private(self._connector.folder)
-        scrubber = Scrubber(self._credentials, self._secret_names, private, host_of(f"https://{host or ''}"))
-        for item in raw:
-            scrubber.learn_value(dict(item.inputs))
-            scrubber.learn(item.interactions)
-        return scrubber
+        return Made(name, operation, inputs, (sent,), before=before)
 
     def _chosen(self) -> Iterator[tuple[str, Operation, Mapping[str, Any] | str]]:
         """Yield the operations to run with their inputs, or with the reason why one is left out."""
@@ -291,108 +230,12 @@ class _Recorder:
             self._lists[asked] = response.json_or_none()
         return self._lists[asked]
 
-    def _written(self, raw: _Raw, scrubber: Scrubber) -> tuple[RecordedCase, dict[Path, bytes]]:
-        """Return how it went, and the files of the case."""
-        cassette = self._cassette(raw.name, tuple(map(scrubber.interaction, raw.interactions)))
-        case, result = self._case(raw, scrubber.inputs(dict(raw.inputs)), cassette)
-        changes = tuple(self._changes(raw.before, cassette))
-        problems = tuple(map(str, result.problems))
-        files = {cassette.path: dump_cassette(cassette), case.file: self._case_file(case)}
-        return RecordedCase(raw.name, case.name, raw.status, problems, changes), files
-
     def _sent(self, operation: Operation, inputs: Mapping[str, Any]) -> Exchange:
         if is_polling(operation):
             return self._platform.poll(operation, inputs, self._transport).exchange
         return self._platform.call(operation, inputs, self._transport)
 
-    def _cassette(self, name: str, interactions: tuple[Interaction, ...]) -> Cassette:
-        path = self._samples / "cassettes" / self._stems[name] / f"{slug(self._options.case)}.yaml"
-        if path.exists() and (name, self._options.case) not in self._known:
-            raise UserError("is there already: give another --case", str(path))
-        metadata = {
-            "about": f"{name}: {self._options.case}",
-            "provenance": "recorded",
-            "source": host_of(interactions[0].request.url),
-            "recorded": datetime.now(UTC).date().isoformat(),
-        }
-        return Cassette(path, interactions, metadata)
-
-    def _case(self, raw: _Raw, inputs: Mapping[str, Any], cassette: Cassette) -> tuple[Case, CaseResult]:
-        """Return the case and its run; it expects what the cassette gives on the samples' connection."""
-        before, stem = raw.before, cassette.path.parent.name
-        case = Case(
-            *(raw.name, self._options.case),
-            file=before.file if before else self._samples / "cases" / f"{stem}.yaml",
-            line=before.line if before else 0,
-            steps=(CaseStep(Expectation(raw.status), cassette.path),),
-            connection=self._name,
-            inputs=inputs,
-            is_polls=is_polling(raw.operation),
-        )
-        samples = replace(self._session.samples, coverage=None, _cassettes={cassette.path: cassette})
-        [result] = run_cases(self._connector, [case], samples, self._session.platform)
-        expected = expected_of(result.exchanges[0].response)
-        return replace(case, steps=(CaseStep(expected, cassette.path),)), result
-
-    def _changes(self, before: Case | None, cassette: Cassette) -> Iterator[Difference]:
-        """Yield what changed in the structure of the service's responses since the case was recorded."""
-        if before is None or not before.cassettes:
-            return
-        old = load_cassette(before.cassettes[0]).interactions
-        for was, now in zip(old, cassette.interactions, strict=False):
-            yield from differences(
-                structure_of(was.response.json_or_none()), structure_of(now.response.json_or_none())
-            )
-
-    def _case_file(self, case: Case) -> bytes:
-        """Return the text of the case file with the case in it; what is there stays as it is written."""
-        root = self._samples / "cassettes"
-        if not case.file.exists():
-            return new_file(case, root).encode()
-        return with_case(case.file.read_text(encoding="utf-8"), case, root, case.line).encode()
-
 
 def _first_list(body: Any) -> Any:
     """Return the first member of an object that is a list."""
     return next((item for item in mapping(body).values() if isinstance(item, list)), None)
-
-
-def _stand_in(session: Session, connection: Connection) -> tuple[str | None, Connection]:
-    """Return the connection of the samples that stands for a live one: its name, and itself.
-
-    Raises:
-        UserError: the samples have none of its set.
-    """
-    known = session.samples.connections
-    for name, found in known.items():
-        if found.set_name == connection.set_name:
-            return name, found
-    if not known and not connection.values and connection.token is None:
-        return None, connection
-    of_set = f" of the set '{connection.set_name}'" if connection.set_name else ""
-    raise UserError(f"samples/connections.yaml has no connection{of_set}: the case needs an invented one")
-
-
-def _private(folder: Path) -> tuple[str, ...]:
-    """Return the further members that hold something private: ``private`` of the table ``record``.
-
-    Raises:
-        UserError: the settings cannot be read.
-    """
-    table = own_table(folder, "record")
-    if table is None:
-        return ()
-    table.only(("private",))
-    return table.texts("private") or ()
-
-
-def _refuse_leaks(files: Mapping[Path, bytes], known: Iterable[str]) -> None:
-    """Raise an error where a file holds what was to be replaced, or something of the shape of a secret."""
-    known = tuple(known)
-    for path, raw in files.items():
-        for leak in find_leaks(raw.decode("utf-8", "replace"), known):
-            raise UserError(
-                f"would hold {leak.what} (line {leak.line} of what was to be written), so nothing was; "
-                "name the member that holds it in [record] private of connector.toml",
-                str(path),
-            )

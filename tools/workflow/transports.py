@@ -15,6 +15,7 @@ from ..core.suggestion import instead
 from ..traffic.cassette import load_cassette
 from ..traffic.match import DEFAULT_MATCH
 from ..traffic.player import Player
+from ..traffic.provenance import weakest
 from ..traffic.redaction import redact
 from .live import Ask, live_connection
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..runtime.exchanges import Connection
+    from ..traffic.provenance import Provenance
     from ..traffic.transport import Transport
     from .session import Session
 
@@ -110,12 +112,29 @@ def open_transport(
     return HttpTransport() if source.backend is None else ForwardTransport(_address(source.backend))
 
 
+def provenance_of(source: BackendChoice) -> Provenance | None:
+    """Return the weakest provenance of the cassettes of ``source``; None where it has none.
+
+    Raises:
+        UserError: a cassette cannot be read.
+    """
+    place = source.cassette
+    return None if place is None else weakest(load_cassette(path).provenance for path in _cassettes(place))
+
+
+def _cassettes(place: Path) -> list[Path]:
+    """Return the file ``place``, or those of a folder."""
+    if not place.is_dir():
+        return [place]
+    return sorted(path for path in place.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
+
+
 def _recorded(place: Path, match: tuple[str, ...], secrets: Iterable[str], names: Iterable[str]) -> Transport:
     if not place.is_dir():
         return Player(load_cassette(place), match, secrets, names, endless=True)
     from ..traffic.cassette_folder import CassetteFolder
 
-    files = sorted(path for path in place.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
+    files = _cassettes(place)
     if not files:
         raise UserError("there is no cassette in it (*.yaml, *.yml, *.json)", str(place))
     return CassetteFolder(place, [load_cassette(path) for path in files], match, secrets, names)

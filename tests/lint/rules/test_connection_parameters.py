@@ -69,12 +69,20 @@ FIXTURES = [
     propertied("PRP027", _parameters('"accessToken": {"type": «"string"}, "apiKey": {"type": «"string"}')),
     *(
         propertied("PRP027", _parameters(f'"{name}": {{"type": «"string"}}'))
-        for name in ("secretkey", "password1", "APIKey2", "auth_token", "SecretKeyId2")
+        for name in ("secretkey", "password1", "APIKey2", "auth_token", "SecretKeyId2", "connectionString")
     ),
     propertied("PRP027", _ui('"displayName": "Token URL"')),
+    # A type in another case is heard once, by PRP020.
+    *(
+        propertied(rule, _parameters('"token": {"type": "oAuthSetting", "oAuthSettings": {}}'))
+        for rule in ("PRP022", "PRP040")
+    ),
     *(
         propertied("PRP027", _parameters(f'"{name}": {{"type": "string"}}'))
-        for name in ("token_url", "tokenEndpoint", "secretName", "access_key_id", "tokenizer", "Author")
+        for name in (
+            *("token_url", "tokenEndpoint", "secretName", "access_key_id", "tokenizer", "Author"),
+            *("passwordPolicy", "apiKeyHeaderName", "tokenExpiry", "token_lifetime", "secretVersion"),
+        )
     ),
     propertied("PRP027", _ui('"displayName": "Key", "constraints": {"clearText": true}', "securestring")),
     propertied(

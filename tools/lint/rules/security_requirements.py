@@ -102,7 +102,7 @@ def undefined_scope(definition: Definition) -> Iterator[Hit]:
     """Checks that each scope of a requirement is among the ``scopes`` of its OAuth definition.
 
     Why:
-        Import refuses scopes that are not defined.
+        The validator refuses scopes that are not defined; import lets them pass.
 
     Fix:
         Write the scope as there, or add it there with a description.

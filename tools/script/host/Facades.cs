@@ -22,7 +22,8 @@ internal static class Facades
     {
         var obsolete = type.GetCustomAttribute<ObsoleteAttribute>();
         // Mono's System.Configuration is an assembly of its own, which System refers to.
-        return (obsolete != null && obsolete.IsError) || (type.Namespace ?? "").Contains("Configuration");
+        return (obsolete != null && obsolete.IsError)
+            || (type.Assembly != typeof(object).Assembly && (type.Namespace ?? "").Contains("Configuration"));
     }
 
     private static string Written(Type type)
