@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: types-here types-win32 types-darwin help setup browser paconn dotnet verify test soak fuzz lint types bench corpus docs pictures clean
+.PHONY: types-here types-win32 types-darwin help setup browser paconn dotnet verify test soak fuzz mutants lint types bench corpus docs pictures clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ soak: setup ## run HISTORIES=10000 generated histories of the triggers (SEED=n r
 
 fuzz: setup ## run commands on INPUTS=100000 mutated files (SEED=n; DIR=connectors to mutate, default: this one)
 	$(PYTHON) -m tests.fuzz --inputs $(or $(INPUTS),100000) $(if $(SEED),--seed $(SEED)) $(if $(DIR),--dir "$(DIR)")
+
+mutants: setup ## judge COUNT=300 broken copies of the connector by what verify checks (SEED=n)
+	nice $(PYTHON) -m tests.mutants --count $(or $(COUNT),300) --seed $(or $(SEED),1)
 
 lint: setup ## ruff: rules and formatting
 	$(PYTHON) -m ruff check
