@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser paconn dotnet verify test soak fuzz lint types bench corpus docs pictures clean
+.PHONY: types-here types-win32 types-darwin help setup browser paconn dotnet verify test soak fuzz lint types bench corpus docs pictures clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,7 +23,8 @@ paconn: setup
 dotnet: setup
 	@sh .ci/setup-dotnet
 
-test: lint types browser paconn dotnet ## lint, types and all tests (PROFILE=full: with all generated examples)
+test: browser paconn dotnet ## lint, types and all tests (PROFILE=full: with all generated examples)
+	@$(MAKE) --no-print-directory --jobs 2 lint types
 	@# Bytecode is kept even where the environment forbids it: without, every process compiles all tests anew.
 	PYTHONDONTWRITEBYTECODE= HYPOTHESIS_PROFILE=$(or $(PROFILE),quick) $(PYTHON) -m pytest -n 2
 
@@ -37,10 +38,13 @@ lint: setup ## ruff: rules and formatting
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 
-types: setup ## mypy, strict
+types: types-here types-win32 types-darwin ## mypy, strict
+
+types-here: setup
 	$(PYTHON) -m mypy
-	$(PYTHON) -m mypy --platform win32 --cache-dir .mypy_cache/win32 -p tools
-	$(PYTHON) -m mypy --platform darwin --cache-dir .mypy_cache/darwin -p tools
+
+types-win32 types-darwin: types-%: setup
+	$(PYTHON) -m mypy --platform $* --cache-dir .mypy_cache/$* -p tools
 
 bench: setup ## measure the harness and its peers; DIR=connectors to lint, PPCV=checkout of ppcv
 	$(PYTHON) tests/bench/run.py $(if $(DIR),--corpus "$(DIR)") $(if $(PPCV),--ppcv "$(PPCV)")
