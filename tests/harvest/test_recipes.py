@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import yaml
 
 from samples import write
 from samples.stand_in.errors import no_route
@@ -81,5 +82,5 @@ def test_each_filter_of_a_trigger_keeps_something_out_of_a_case(session: Session
 def items_of(session: Session, recipe: write.Recipe) -> int:
     """Return how many items the polls of a recipe bring."""
     (_, content) = list(write.files_of(session, [recipe]))[-1]
-    case: dict[str, Any] = write.yaml.load(content, write.yaml.CSafeLoader)["cases"][0]
+    case: dict[str, Any] = yaml.load(content, yaml.CSafeLoader)["cases"][0]
     return sum(len(poll["expect"]["body"]) for poll in case["polls"] if poll["expect"]["status"] == 200)
