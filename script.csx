@@ -469,10 +469,10 @@ public class Choices
         string project = this.input.QueryId("project_id", "Project Id", needsProject);
         List<JObject> assignments = await this.MyAssignments().ConfigureAwait(false);
         IEnumerable<JToken> tasks = assignments
-            .Where(assignment => project == null || (string)assignment["project"]["id"] == project)
+            .Where(assignment => project == null || (string)assignment.SelectToken("project.id") == project)
             .SelectMany(assignment => assignment["task_assignments"] ?? new JArray())
             .Where(IsActive)
-            .Select(assignment => assignment["task"])
+            .Select(assignment => assignment["task"]).Where(task => !Input.IsNull(task))
             .GroupBy(task => (string)task["id"]).Select(same => same.First());
         return Sorted(tasks.Select(task => Choice((JObject)task, (string)task["name"])));
     }
@@ -547,7 +547,7 @@ public class Records
         };
         foreach (string name in new[] { "email", "phone_office", "phone_mobile", "fax", "title" })
         {
-            Input.Put(body, name, this.input.Text(name, name, false));
+            Input.Put(body, name, this.input.Text(name, Input.Title(name), false));
         }
 
         HarvestAnswer created = await this.harvest.Send("POST", "contacts", body).ConfigureAwait(false);
@@ -705,7 +705,7 @@ public class TimeEntries
         };
         string date = this.input.Date("spent_at", "Date");
         JToken hours = this.input.Number("hours", "hours");
-        Input.Put(body, "notes", this.input.Text("notes", "notes", false));
+        Input.Put(body, "notes", this.input.Text("notes", "Notes", false));
         Input.Put(body, "hours", hours);
         body["spent_date"] = date ?? await this.Today().ConfigureAwait(false);
         HarvestAnswer created = await this.harvest.Send("POST", "time_entries", body).ConfigureAwait(false);
@@ -2280,6 +2280,7 @@ public class Input
     private static readonly Regex IdPattern = new Regex("^0*[1-9][0-9]{0,17}$");
 
     private static readonly Regex BlankOffset = new Regex("(?<=:[0-9.]+) (?=[0-9]{2}:?[0-9]{2}$)");
+    private static readonly Regex NegativePattern = new Regex("^-[0-9.]*[1-9]");
     private static readonly Regex NumberPattern = new Regex("^([0-9]+([.][0-9]+)?|[.][0-9]+)$");
 
     private readonly Uri address;
@@ -2587,7 +2588,7 @@ public class Input
 
         bool isNumber = value.Type == JTokenType.Integer || value.Type == JTokenType.Float;
         string text = value.ToString().Trim();
-        if (isNumber ? (decimal)value < 0 : value.Type != JTokenType.String || !NumberPattern.IsMatch(text))
+        if (isNumber ? NegativePattern.IsMatch(text) : value.Type != JTokenType.String || !NumberPattern.IsMatch(text))
         {
             throw BridgeException.Input(title + " must be a number, not negative, such as 1.5; got '" + text + "'.");
         }
@@ -2621,7 +2622,7 @@ public class Input
 
     public bool IsDateAlone(string name)
     {
-        string value = this.Text(name, name, false);
+        string value = this.Text(name, Title(name), false);
         return value != null && value.Trim().Length == 10;
     }
 
