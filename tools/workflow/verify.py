@@ -18,6 +18,7 @@ from ..report.results import Verification
 from ..report.style import plural
 from ..script import NOT_RUN, CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
+from ..script.mono import find_mono
 from .bundle import bundle_findings
 from .docs import reference_findings
 from .folders import repository_root
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from ..connector.check_settings import Profile
     from ..replay.samples import Samples
-    from ..script import Diagnostic, Engine
+    from ..script import Diagnostic
     from ..traffic.provenance import Provenance
 
 COMPILE = ("compile", "script-compiles")
@@ -100,8 +101,8 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         pages = reference_findings(connector, session.samples, cases)
         findings = [*compiled, *bundle_findings(folder, cache), *linted.findings, *pages]
         notes = [*unjudged, *linted.notes, *_without_companions(session.samples)]
-        if connector.script is not None and session.engine is not None and not broken:
-            reason = _why_not_strict(session.engine)
+        if connector.script is not None and not broken:
+            reason = _why_not_strict()
             if reason is None:
                 beside.append(pool.submit(_strict, connector.script))
             else:
@@ -169,15 +170,12 @@ def _compiled(session: Session) -> tuple[list[Finding], list[str]]:
     return _findings(COMPILE, session.connector.script, said), []
 
 
-def _why_not_strict(engine: Engine) -> str | None:
-    """Return in words why there is no strict compile; None if there is."""
-    if engine.name != "mono":
-        return f"it uses Mono's compiler, and the engine is {engine.name}"
-    return (
-        None
-        if strict_available()
-        else "there are no reference assemblies of .NET Framework 4.8 (.ci/setup fetches them)"
-    )
+def _why_not_strict() -> str | None:
+    """Return in words why there is no strict compile; None if there is, whatever engine runs the script."""
+    if isinstance(mono := find_mono(), str):
+        return f"it uses Mono's compiler: {mono}"
+    missing = "there are no reference assemblies of .NET Framework 4.8 (.ci/setup fetches them)"
+    return None if strict_available() else missing
 
 
 def _strict(script: Path) -> tuple[Finding, ...]:
