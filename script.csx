@@ -139,7 +139,7 @@ public class Script : ScriptBase
     }
 }
 
-// Operations at Harvest's own paths, with Harvest's own bodies: a request goes on as it came, once its inputs can be meant.
+// Operations at Harvest's own paths, with Harvest's own bodies: a request goes on as it came, once its inputs are checked.
 // Of a list, the address of the next page becomes `nextLink`, which leads through the gateway.
 public class Relay
 {
@@ -252,7 +252,7 @@ public class Resource
         UserAssignments.WhoMay);
 
     public static readonly Resource ProjectAssignments = new Resource("project_assignments", "project assignment", null,
-        "Everybody reads the own ones; those of others, administrators and managers with assigned teammates.");
+        "Everybody reads their own; those of others need an administrator, or a manager with assigned teammates.");
 
     public static readonly Resource Invoices = new Resource("invoices", "invoice", null,
         "Administrators may, and managers with the right to invoices of their projects.", "issue_date");
@@ -2274,7 +2274,7 @@ public class Input
         return new Input(context.Request.RequestUri, ParseBody(text), form);
     }
 
-    // The path and query for Harvest: each value can be meant, and what is blank is left out.
+    // The path and query for Harvest: each value is checked, and what is blank is left out.
     public string CheckedAddress(string basePath)
     {
         string[] segments = this.address.AbsolutePath.Substring(basePath.Length + 1).Split('/');
@@ -2293,7 +2293,7 @@ public class Input
         return (basePath + "/" + string.Join("/", segments) + "?" + string.Join("&", query)).TrimEnd('?');
     }
 
-    // The body for Harvest, JSON or a form: each id and date in it can be meant, and blank ids are left out.
+    // The body for Harvest, JSON or a form: each id and date in it is checked, and blank ids are left out.
     public HttpContent CheckedBody()
     {
         return this.form != null

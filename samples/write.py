@@ -18,10 +18,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import yaml
 
 from samples.stand_in import Fault, Faults, SimulatedClock, StandIn, sample
+from samples.stand_in.errors import no_route
 from tools.core.errors import UserError
 from tools.core.files import write_atomically
 from tools.core.message import Request, Response
@@ -40,6 +42,8 @@ NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 API = "https://api.harvestapp.com/v2"
 _KEPT = ("accept", "content-type", "harvest-account-id")
 _DROPPED = ("server", "content-length")
+_NOT_SERVED = 501
+_NO_ROUTE = str(no_route().body).encode()
 
 
 @dataclass(frozen=True)
@@ -151,10 +155,30 @@ def _written(session: Session, operation: Operation, recipe: Recipe) -> tuple[di
     return {**case, "polls": steps}, cassettes
 
 
+def refuse_unserved(recipe: Recipe, exchange: Exchange) -> None:
+    """Refuse a call that no case may show, as its response is none of Harvest's.
+
+    Raises:
+        UserError: the script or the stand-in does not serve the operation.
+    """
+    if exchange.response.status == _NOT_SERVED:
+        raise UserError(
+            f"{recipe.operation}: script.csx does not serve it; "
+            "add its id to Relay.Operations, or an entry to Operations"
+        )
+    for sent in exchange.backend:
+        if sent.response is not None and sent.response.body == _NO_ROUTE:
+            route = f"{sent.request.method} {urlsplit(sent.request.url).path}"
+            raise UserError(
+                f"{recipe.operation}: {recipe.name}: the stand-in has no route {route}; "
+                "add it in samples/stand_in/api.py"
+            )
+
+
 def _step(recipe: Recipe, path: str, exchange: Exchange) -> tuple[dict[str, Any], Cassette | None]:
     """Return a call of a case, and the cassette of what it sent."""
+    refuse_unserved(recipe, exchange)
     response = exchange.response
-    assert response is not None, f"{recipe.operation}: {recipe.name}: no response: {exchange.problems}"
     interactions = tuple(
         Interaction(_without(sent.request), _readable(sent.response))
         for sent in exchange.backend
@@ -224,6 +248,8 @@ def main(argv: list[str] | None = None) -> int:
                 if not args.check:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     write_atomically(target, content)
+    if not stale:
+        sys.stdout.write("nothing to write: all files are as the recipes make them\n")
     return int(args.check and stale > 0)
 
 

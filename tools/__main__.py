@@ -2,6 +2,7 @@
 
 import sys
 
-from .cli.main import main
+if __name__ == "__main__":  # another process of its own imports this module again
+    from .cli.main import main
 
-sys.exit(main())
+    sys.exit(main())

@@ -288,7 +288,8 @@ class Account:
         defaults = _DEFAULTS[kind]
         unknown = fields.keys() - defaults.keys()
         if unknown:
-            raise ValueError(f"{kind} have no {', '.join(sorted(unknown))}")
+            names = ", ".join(sorted(unknown))
+            raise ValueError(f"{kind} have no {names}: add it to _DEFAULTS of samples/stand_in/account.py")
         number = self._next[kind] if id is None else id
         if number in self.tables[kind].records:
             raise ValueError(f"there is {kind} {number} already")

@@ -3,11 +3,29 @@
 import pytest
 
 from samples import write
+from samples.stand_in.errors import no_route
+from tools.core.errors import UserError
+from tools.core.message import Request, Response
+from tools.runtime.exchanges import Exchange, Sent
+
+RECIPE = write.Recipe("GetClient", "one", "https://example.com/")
+SENT = Request("GET", "https://api.harvestapp.com/v2/clients/1")
+UNSERVED = [
+    (Response(501), Response(200), "GetClient: script.csx does not serve it; add its id to Relay.Operations"),
+    (
+        Response(404),
+        Response(404, (), str(no_route().body).encode()),
+        "GetClient: one: the stand-in has no route GET /v2/clients/1; add it in samples/stand_in/api.py",
+    ),
+]
 
 
 def test_the_written_cases_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
     code = write.main(["--check"])
-    assert (code, capsys.readouterr().out) == (0, "")
+    assert (code, capsys.readouterr().out) == (
+        0,
+        "nothing to write: all files are as the recipes make them\n",
+    )
 
 
 def test_each_written_cassette_has_a_recipe() -> None:
@@ -19,3 +37,11 @@ def test_each_written_cassette_has_a_recipe() -> None:
         str(path.relative_to(cassettes)) for name in folders for path in (cassettes / name).rglob("*.yaml")
     }
     assert there <= known
+
+
+def test_what_nobody_serves_becomes_no_case() -> None:
+    for response, answered, message in UNSERVED:
+        call = Exchange("GetClient", {}, SENT, (), None, (Sent(SENT, answered),), response, response, (), 0.0)
+        with pytest.raises(UserError) as error:
+            write.refuse_unserved(RECIPE, call)
+        assert message in str(error.value)

@@ -89,7 +89,7 @@ MADE: dict[str, tuple[Files, ...]] = {
 
 
 def _found(rule: str, files: Files, profile: Profile, folder: Path, *, fix: bool = False) -> set[str]:
-    """The rules of the findings in a folder with the files; of other rules those above ``info``."""
+    """The rules of the findings in a folder with the files."""
     for name, content in files.items():
         (folder / name).write_bytes(content)
     if fix:
@@ -100,7 +100,7 @@ def _found(rule: str, files: Files, profile: Profile, folder: Path, *, fix: bool
     found = (
         lint([folder], LintOptions(profile)).findings if configured else lint_folder(folder, profile, chosen)
     )
-    return {finding.rule for finding in found if finding.severity != "info" or finding.rule == rule}
+    return {finding.rule for finding in found}
 
 
 def _runs_alone(rule: str, profile: Profile) -> bool:

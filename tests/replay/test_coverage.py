@@ -184,35 +184,3 @@ def test_the_least_number_of_cases(connector: Connector, there: int, codes: list
     problems = collector.result().problems
     assert [(item.code, str(item.where)) for item in problems] == [(code, "ListBooks") for code in codes]
     assert all(f"has {there} of 2 cases" in item.message for item in problems)
-
-
-def test_json(connector: Connector) -> None:
-    coverage = _collector(connector, BOTH, ("GetText", 404, None)).result(["GetText"])
-    assert coverage.as_json() == {
-        "operations": {
-            "GetText": {
-                "statuses_seen": ["404"],
-                "statuses_missing": ["200"],
-                "statuses_undeclared": ["404"],
-                "properties_seen": [],
-                "properties_missing": [],
-                "never_but_seen": [],
-                "never_unknown": [],
-                "properties_absent": [],
-                "parameters_given": [],
-                "parameters_missing": [],
-                "never_answered": {},
-            }
-        },
-        "problems": [
-            {
-                "code": item.code,
-                "severity": "error",
-                "where": "GetText",
-                "message": item.message,
-                "location": {"side": "operation", "path": ["GetText"]},
-            }
-            for item in coverage.problems
-        ],
-    }
-    assert [item.code for item in coverage.problems] == ["status-not-shown", "status-undeclared"]

@@ -17,7 +17,7 @@ from tools.core.values import equal
 from tools.replay.in_place import interaction_data, placed, read_interaction
 from tools.replay.load import load_cases
 from tools.replay.reader import Reader
-from tools.replay.run import run_cases
+from tools.replay.run import CaseRunner
 from tools.replay.samples import load_samples
 from tools.runtime.platform import Platform
 from tools.traffic.cassette import Cassette, Interaction
@@ -118,14 +118,14 @@ cases:
     write(tmp_path, "cases/ListBooks.yaml", text)
     samples = load_samples(connector)
     cases = load_cases(tmp_path, connector.operations)
-    good, bad = run_cases(connector, cases, samples, lambda known: Platform(connector, known, None))
+    good, bad = CaseRunner(connector, samples, lambda known: Platform(connector, known, None)).run(cases)
     assert (good.status, good.provenance, good.problems) == ("pass", "reference", ())
     assert (bad.status, bad.provenance) == ("fail", "unstated")
     assert "'limit' ('3') recorded, not sent" in str(bad.problems[0])
-    weak = run_cases(
-        connector, cases[1:], samples, lambda known: Platform(connector, known, None), require="recorded"
+    strict = CaseRunner(
+        connector, samples, lambda known: Platform(connector, known, None), require="recorded"
     )
-    assert next(weak).problems[0].where.path == ("ListBooks.yaml",)
+    assert next(strict.run(cases[1:])).problems[0].where.path == ("ListBooks.yaml",)
     assert cases[0].steps[0].expect.body is not MISSING
 
 

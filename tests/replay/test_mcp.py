@@ -21,7 +21,7 @@ from tools.replay.load import load_cases
 from tools.replay.mcp_client import events, output, tool_result_problems
 from tools.replay.mcp_session import McpSession
 from tools.replay.mcp_tools import argument_problems, tool_list_problems
-from tools.replay.run import run_cases
+from tools.replay.run import CaseRunner
 from tools.replay.samples import load_samples
 from tools.runtime.exchanges import Connection
 from tools.runtime.platform import Platform
@@ -355,7 +355,7 @@ def run(folder: Path, cases: list[Any], result: Any = None, **file: Any) -> Iter
     write(folder, "cases/mcp.yaml", {"operation": "Invoke", "cassette": "mcp.yaml", "cases": cases, **file})
     samples = load_samples(there)
     loaded = load_cases(folder, there.operations, samples.connections)
-    for item in run_cases(there, loaded, samples, lambda c: Platform(there, c, None)):
+    for item in CaseRunner(there, samples, lambda c: Platform(there, c, None)).run(loaded):
         yield item.case, [f"{problem.code} {problem.where}" for problem in item.problems]
 
 

@@ -11,7 +11,7 @@ import pytest
 from tools.core.errors import UserError
 from tools.core.problem import has_errors
 from tools.replay.load import load_cases
-from tools.replay.run import run_cases
+from tools.replay.run import CaseRunner
 from tools.replay.samples import load_samples
 from tools.runtime.exchanges import GATEWAY
 from tools.runtime.platform import Platform
@@ -36,7 +36,7 @@ def _run(folder: Path, case: Mapping[str, Any], operation: str = "ListBooks", **
     connector = shelf(folder, options.pop("properties", None))
     samples = load_samples(connector)
     cases = load_cases(folder, connector.operations, samples.connections)
-    [result] = run_cases(connector, cases, samples, lambda c: Platform(connector, c, None), **options)
+    [result] = CaseRunner(connector, samples, lambda c: Platform(connector, c, None), **options).run(cases)
     assert result.status == ("fail" if has_errors(result.problems) else "pass")
     assert (result.operation_id, result.case, result.line) == (operation, "x", 3)
     return result
@@ -297,7 +297,7 @@ def test_the_platform_is_made_once_for_each_connection(tmp_path: Path) -> None:
         return Platform(connector, connection, None)
 
     loaded = load_cases(tmp_path, connector.operations, samples.connections)
-    results = list(run_cases(connector, loaded, samples, platform))
+    results = list(CaseRunner(connector, samples, platform).run(loaded))
     assert [result.problems for result in results] == [()] * 5
     assert made == ["x", "y"]
 
@@ -311,7 +311,7 @@ def test_results_come_as_they_are_known(tmp_path: Path) -> None:
     write(tmp_path, "cases/x.yaml", {"operation": "ListBooks", "cases": cases})
     connector = shelf(tmp_path)
     samples = load_samples(connector)
-    running = run_cases(connector, load_cases(tmp_path), samples, lambda c: Platform(connector, c, None))
+    running = CaseRunner(connector, samples, lambda c: Platform(connector, c, None)).run(load_cases(tmp_path))
     assert next(running).case == "good"
     with pytest.raises(UserError, match="is not a cassette"):
         next(running)
@@ -388,13 +388,8 @@ def test_a_case_also_runs_without_the_script(
         made.append(Platform(connector, connection, None))
         return made[-1]
 
-    [result] = run_cases(
-        connector,
-        load_cases(tmp_path, connector.operations, samples.connections),
-        samples,
-        lambda c: _Linking(connector, c, None),
-        unscripted=unscripted,
-    )
+    runner = CaseRunner(connector, samples, lambda c: _Linking(connector, c, None), unscripted=unscripted)
+    [result] = runner.run(load_cases(tmp_path, connector.operations, samples.connections))
     if problems == ["-"]:
         assert (made, result.problems) == ([], ())
         return

@@ -9,7 +9,7 @@ import pytest
 
 from tools.core.errors import UserError
 from tools.replay.load import load_cases
-from tools.replay.run import run_cases
+from tools.replay.run import CaseRunner
 from tools.replay.samples import load_samples
 from tools.runtime.exchanges import GATEWAY
 from tools.runtime.platform import Platform
@@ -65,7 +65,7 @@ def run(folder: Path, case: Any, location: str | None, made: Any = None, status:
     connector = shelf(folder, definition=made or definition())
     samples = load_samples(connector)
     cases = load_cases(folder, connector.operations, samples.connections)
-    [result] = run_cases(connector, cases, samples, lambda c: Platform(connector, c, None))
+    [result] = CaseRunner(connector, samples, lambda c: Platform(connector, c, None)).run(cases)
     return result
 
 
@@ -215,7 +215,7 @@ def test_a_webhook_is_proven_by_its_whole_life(
     connector = shelf(tmp_path, definition=definition())
     samples = load_samples(connector)
     loaded = load_cases(tmp_path, connector.operations, samples.connections)
-    results = list(run_cases(connector, loaded, samples, lambda c: Platform(connector, c, None)))
+    results = list(CaseRunner(connector, samples, lambda c: Platform(connector, c, None)).run(loaded))
     codes = [[item.code for item in result.problems if item.severity == "warning"] for result in results]
     assert codes == [["webhook-life-not-shown"] if item else [] for item in warned]
     fared = operation_results(connector, results, only=("WhenLent", "Stop"))

@@ -1,5 +1,6 @@
 """Results that show everything a report can say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from tools.core.message import Request, Response
@@ -7,6 +8,7 @@ from tools.core.problem import Finding, Location, Problem
 from tools.replay.cases import CaseResult, Coverage, OperationCoverage
 from tools.report.results import Called, OperationResult, Replayed, UnmatchedExchange, Verification
 from tools.runtime.exchanges import Exchange, PolicyStep, Sent
+from tools.script import Condition, ScriptCoverage
 from tools.script.calls import LogLine, ScriptFailure, ScriptResult
 
 LIST, NEW = Path("samples/cases/ListBooks.yaml"), Path("samples/cases/TrigNewBook.yaml")
@@ -77,6 +79,33 @@ VERIFICATION = Verification(
     isolation="bubblewrap",
     seconds=1.234,
     notes=("the strict compile was left out: there are no reference assemblies",),
+)
+MEASURED = replace(
+    VERIFICATION,
+    lists_holes=True,
+    script="script.csx",
+    coverage=replace(
+        COVERAGE,
+        operations={
+            "ListBooks": OperationCoverage(
+                statuses_seen=("200",),
+                statuses_missing=("404",),
+                parameters_missing=("author",),
+                properties_seen=("[].id",),
+                properties_missing=("[].title", "[].author.name"),
+                properties_absent=("[].title",),
+            ),
+            "RemoveBook": OperationCoverage(statuses_missing=("204",)),
+        },
+        script=ScriptCoverage(
+            {3: True, 4: False, 5: False, 8: True, 9: False},
+            (
+                Condition(8, 13, "books == null", ("true",)),
+                Condition(8, 30, "a very long condition " * 5, ("null",)),
+                Condition(8, 90, "books.Any()", ("true", "false")),
+            ),
+        ),
+    ),
 )
 REPLAYED = Replayed(
     cases=CASES,

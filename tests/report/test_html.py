@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from tests.report.samples import MEASURED
 from tests.report.traces import GREEN, HOSTILE, RESULTS, TRACED, hostile
 from tools.report.html.page import results_html
 
@@ -284,3 +285,12 @@ def test_print_shows_what_matters(page: Page, tmp_path: Path) -> None:
     assert page.locator("#case-ListBooks-two-books .payload").first.is_visible()
     assert page.locator("#case-ListBooks-none .case-body").is_hidden()
     assert len(page.pdf(format="A4")) > 10_000
+
+
+def test_holes_of_the_script_are_listed() -> None:
+    page = results_html(MEASURED, "verify", "made")
+    assert "script.csx:8:13" in page
+    assert "`books == null` is never true" in page
+    assert "lines 4-5 never ran" in page
+    assert re.search(r"lines <b>40 %</b>", page)
+    assert 'id="script-holes"' not in html(GREEN)

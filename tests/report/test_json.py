@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.report.samples import CALLED, FAILED_CALL, REPLAYED, VERIFICATION
+from tests.report.samples import CALLED, FAILED_CALL, MEASURED, REPLAYED, VERIFICATION
 from tools.report.json import body_value, call_json, replay_json, verification_json
 
 
@@ -14,6 +14,7 @@ from tools.report.json import body_value, call_json, replay_json, verification_j
     "value",
     [
         pytest.param(verification_json(VERIFICATION), id="verify"),
+        pytest.param(verification_json(MEASURED), id="measured"),
         pytest.param(replay_json(REPLAYED), id="replay"),
         pytest.param(call_json(CALLED), id="call"),
         pytest.param(call_json(FAILED_CALL), id="failed call"),

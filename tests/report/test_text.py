@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from tests.report.samples import CALLED, FAILED_CALL, REPLAYED, VERIFICATION
+from tests.report.samples import CALLED, FAILED_CALL, MEASURED, REPLAYED, VERIFICATION
 from tests.report.traces import LIST_CASES, TRACED, hostile
 from tools.core.problem import Location, Problem
 from tools.replay.cases import CaseResult
@@ -42,6 +42,7 @@ def test_verification(style: Style, snapshot: SnapshotAssertion) -> None:
     "result",
     [
         pytest.param(GREEN, id="green"),
+        pytest.param(MEASURED, id="measured"),
         pytest.param(replace(GREEN, operations=(), cases=(), engine=None), id="no operation"),
     ],
 )

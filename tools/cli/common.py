@@ -184,7 +184,12 @@ def add_output(
         help="only what is wrong, and the last line",
     )
     loudness.add_argument(
-        "-v", "--verbose", action="store_const", const=1, dest="verbosity", help="every case too"
+        "-v",
+        "--verbose",
+        action="store_const",
+        const=1,
+        dest="verbosity",
+        help="show more: every case, finding and fingerprint",
     )
     output.add_argument("--debug", action="store_true", help=DEBUG)
 
@@ -273,6 +278,23 @@ def add_require(parser: argparse.ArgumentParser) -> None:
         help="fail cases on weaker traffic: recorded asks for traffic of the service itself, reference for "
         "that or traffic written from its published reference",
     )
+
+
+def add_jobs(parser: argparse._ActionsContainer, of: str) -> None:
+    """Add the number of processes, which is by default judged by the number of ``of``."""
+    parser.add_argument(
+        "--jobs",
+        type=_processes,
+        default=0,
+        metavar="N",
+        help=f"processes (default: by the number of {of} and cores)",
+    )
+
+
+def _processes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes from 1 to 256")
+    return int(text)
 
 
 def match_names(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import add_output, say, write_results
+from .common import add_jobs, add_output, say, write_results
 from .formats import formats
 from .parser import choices
 from .progress import Progress
@@ -82,13 +82,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="repair what has one right answer; the rest of a file stays as it is",
     )
-    work.add_argument(
-        "--jobs",
-        type=_number,
-        default=0,
-        metavar="N",
-        help="processes (default: by the number of connectors and cores)",
-    )
+    add_jobs(work, "connectors")
     add_output(parser, formats("lint"))
     parser.set_defaults(run=run)
 
@@ -135,9 +129,3 @@ def words(text: str) -> list[str]:
     if not found:
         raise argparse.ArgumentTypeError("name at least one")
     return found
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 256:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of processes from 1 to 256")
-    return int(text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .common import (
     add_common,
     add_folder,
+    add_jobs,
     add_require,
     match_names,
     script_options,
@@ -47,6 +48,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     what.add_argument("--operation", metavar="ID", help="only this operation")
     what.add_argument("--case", metavar="TEXT", help="only cases whose name contains this")
     add_require(parser)
+    add_jobs(parser, "cases")
     add_common(parser, formats("replay"))
     parser.set_defaults(run=run)
 
@@ -65,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
             traces=wants_traces(args),
             step=progress.step,
             require=args.require,
+            jobs=args.jobs,
         )
         result = replay(args.folder, options)
     write_results(args, "replay", result)

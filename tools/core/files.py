@@ -76,12 +76,16 @@ def contained(root: Path, relative: str) -> Path:
         NameTooLongError: a part of ``relative`` is longer than systems take.
         ValueError: ``relative`` is absolute or leads out of ``root``.
     """
-    base = real(root)
+    return inside(real(root), relative)
+
+
+def inside(base: Path, relative: str) -> Path:
+    """Return ``contained(base, relative)`` of a ``base`` that is `real` already."""
     if any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in relative.split("/")):
         raise NameTooLongError(f"'{relative[:40]}…' is too long for the name of a file")
     path = real(base / relative)
     if not path.is_relative_to(base):
-        raise ValueError(f"'{relative}' leads out of {root.name}/")
+        raise ValueError(f"'{relative}' leads out of {base.name}/")
     return path
 
 

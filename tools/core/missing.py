@@ -16,5 +16,8 @@ class Missing:
     def __bool__(self) -> bool:
         return False
 
+    def __reduce__(self) -> str:
+        return "MISSING"  # stays the one object when it goes to another process
+
 
 MISSING: Final = Missing()

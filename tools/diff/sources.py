@@ -105,7 +105,7 @@ def _whole(label: str, names: list[str], load: Callable[[str], Document]) -> Sid
 
 
 def _revision(repository: Repository, commit: str, revision: str, place: str) -> Side:
-    label = f"{revision}:{place}"
+    label = f"{revision}:{place}" if place else revision
     entry = repository.entry(commit, place)
     if entry is None:
         raise UserError(f"the revision '{revision}' has no '{place}'")

@@ -67,6 +67,11 @@ def repeats(text: str, *names: str) -> bool:
     return bool(bare) and any(bare == _bare(name) for name in close)
 
 
+def legible(characters: str) -> str:
+    """Return ``characters`` for a message: those that leave no mark on paper by their code."""
+    return "".join(c if c.isprintable() and not c.isspace() else f"U+{ord(c):04X}" for c in characters)
+
+
 def _bare(text: str) -> str:
     return _NO_WORD.sub("", text.casefold())
 
@@ -74,13 +79,16 @@ def _bare(text: str) -> str:
 def in_title_case(text: str) -> str:
     """Return ``text`` with a capital at the beginning of each word, little words after the first aside.
 
-    A word with a capital inside (``iPhone``) is right as it is.
+    A word with a capital inside (``iPhone``) is right as it is, and so is ``e.g.``. Underscores are blanks.
     """
+    if "_" in text:
+        text = " ".join(text.replace("_", " ").split()) or text
     first = _WORD.search(text)
 
     def cured(match: re.Match[str]) -> str:
         word = match.group()
         little = word in _SMALL and first is not None and match.start() > first.start()
+        little = little or (len(word) == 1 and text.startswith(".", match.end()))
         return word[0].upper() + word[1:] if word.islower() and word[0].isalpha() and not little else word
 
     return _WORD.sub(cured, text)

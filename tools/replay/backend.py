@@ -98,6 +98,9 @@ class Backend:
     def _file(self) -> str:
         return self.file.path.name
 
+    def _described(self, message: str) -> str:
+        return f"{message} (described in {self._file})"
+
     def _credentials(self, request: Request, where: Location) -> Iterator[Problem]:
         url = urlsplit(request.url)
         names = [
@@ -167,7 +170,7 @@ class Backend:
         if value == "" and parameter.get("allowEmptyValue") is True:
             return
         for error in self._schemas.validator(parameter).errors(value, (str(parameter.get("name")),)):
-            yield Problem("backend-parameter", error.message, at.below(*error.path))
+            yield Problem("backend-parameter", self._described(error.message), at.below(*error.path))
 
     def _body(self, request: Request, operation: BackendOperation, where: Location) -> Iterator[Problem]:
         form = operation.at("formData")
@@ -198,7 +201,7 @@ class Backend:
             yield Problem("backend-body", f"is not JSON: {error}", at)
             return
         for found in self._schemas.validator(parameter.get("schema") or {}).errors(value):
-            yield Problem("backend-body", found.message, at.below(*found.path))
+            yield Problem("backend-body", self._described(found.message), at.below(*found.path))
 
     def _form(
         self, fields: Iterable[tuple[str, str]], operation: BackendOperation, at: Location

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..core.problem import Problem
     from ..runtime.exchanges import Exchange
+    from ..script.coverage import ScriptCoverage
     from ..traffic.cassette import Cassette
     from ..traffic.errors import Unmatched
     from ..traffic.provenance import Provenance
@@ -200,15 +201,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The coverage of all operations, and the ``problems`` that its rules make of what is lacking."""
+    """The coverage of all operations, and the ``problems`` that its rules make of what is lacking.
+
+    ``script``: what ran of the script, where that was measured.
+    """
 
     operations: Mapping[str, OperationCoverage]
     problems: tuple[Problem, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return ``{"operations": {id: {"statuses_seen": [...], ...}}, "problems": [...]}``."""
-        return {
-            "operations": {name: item.as_json() for name, item in self.operations.items()},
-            "problems": [item.as_json() for item in self.problems],
-        }
+    script: ScriptCoverage | None = None

@@ -313,16 +313,14 @@ def _security(connector: Connector) -> list[Mapping[str, Any]]:
 
 
 def _undeclared_failure(operation: Operation, exchange: Exchange) -> Iterator[Problem]:
-    """Yield a problem for a status of 500 or above that the definition lacks and the service did not answer.
+    """Yield a problem for a status of 500 or above that the script made and the definition lacks.
 
-    That of a script or policy which failed is reported as such.
+    A script that failed is reported as such.
     """
     status = exchange.response.status
     answered = {sent.response.status if sent.response is not None else status for sent in exchange.backend}
-    failed = exchange.script is not None and exchange.script.failure is not None
-    if status < 500 or status in answered or declares(operation, str(status)) or failed:
-        return
-    if any(problem.severity == "error" for problem in exchange.problems):
+    made = exchange.script is not None and exchange.script.failure is None
+    if status < 500 or not made or status in answered or declares(operation, str(status)):
         return
     message = (
         f"is {status}, which the operation does not declare and the service did not answer: the connector "

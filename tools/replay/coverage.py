@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..core.problem import Location, Problem
@@ -12,7 +13,7 @@ from .cases import Coverage, Evidence, OperationCoverage
 from .inputs import Inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ..connector.model import Connector, Operation
     from ..core.message import Response
@@ -23,49 +24,77 @@ if TYPE_CHECKING:
 _LAST_STEP = re.compile(r"""(\.?[^\s.\[\]"'\\]+|\["(?:[^"\\]|\\.)*"\])$""")
 
 
+@dataclass(slots=True)
+class Shown:
+    """What the cases of one operation have shown so far: status codes, paths with a value, inputs by name."""
+
+    statuses: set[int] = field(default_factory=set)
+    properties: set[str] = field(default_factory=set)
+    inputs: set[str] = field(default_factory=set)
+    evidence: Counter[str] = field(default_factory=Counter)
+    cases: int = 0
+
+    def update(self, other: Shown) -> None:
+        """Take in what further cases have shown."""
+        self.statuses |= other.statuses
+        self.properties |= other.properties
+        self.inputs |= other.inputs
+        self.evidence.update(other.evidence)
+        self.cases += other.cases
+
+
 class Collector:
     """Gathers what the responses show, case by case; ``rules`` None: nothing is asked for."""
 
     def __init__(self, connector: Connector, rules: CoverageRules | None = None) -> None:
         self._connector = connector
         self._rules = rules
-        self._statuses: dict[str, set[int]] = {}
-        self._properties: dict[str, set[str]] = {}
-        self._inputs: dict[str, set[str]] = {}
+        self._shown: defaultdict[str, Shown] = defaultdict(Shown)
         self._names: dict[str, Inputs] = {}
         self._shapes = Shapes(connector.definition.data)
         self._places: dict[str, dict[str, tuple[int, str]]] = {}
-        self._evidence: dict[str, Counter[str]] = {}
-        self._cases: dict[str, int] = {}
 
     def add(self, result: CaseResult) -> None:
         """Take in one case and its responses."""
         name = result.operation_id
-        self._cases[name] = self._cases.get(name, 0) + 1
-        evidence = self._evidence.setdefault(name, Counter())
+        shown = self._shown[name]
+        shown.cases += 1
         if result.exchanges:
             # The polls of a case share its inputs.
-            self._inputs.setdefault(name, set()).update(self._known(name).given(result.exchanges[0].inputs))
+            shown.inputs.update(self._known(name).given(result.exchanges[0].inputs))
         for exchange in result.exchanges:
             # The request that deletes a webhook is another operation's.
             own = exchange.operation_id == result.exchanges[0].operation_id
             self.answer(name if own else exchange.operation_id, exchange.response)
-            evidence["requests"] += len(exchange.backend)
-            evidence["scripts"] += exchange.script is not None
-            evidence["answers"] += 200 <= exchange.response.status < 300 and bool(exchange.response.body)
+            shown.evidence["requests"] += len(exchange.backend)
+            shown.evidence["scripts"] += exchange.script is not None
+            shown.evidence["answers"] += 200 <= exchange.response.status < 300 and bool(
+                exchange.response.body
+            )
 
     def answer(self, operation_id: str, response: Response) -> None:
         """Take in one answer as the flow sees it."""
-        self._statuses.setdefault(operation_id, set()).add(response.status)
+        shown = self._shown[operation_id]
+        shown.statuses.add(response.status)
         if 200 <= response.status < 300 and response.body:
             value = response.json_or_none()
             if value is not None:
-                self._properties.setdefault(operation_id, set()).update(present(value))
+                shown.properties.update(present(value))
+
+    def take(self) -> dict[str, Shown]:
+        """Return what was gathered, by operation id, and begin anew."""
+        shown, self._shown = self._shown, defaultdict(Shown)
+        return dict(shown)
+
+    def merge(self, shown: Mapping[str, Shown]) -> None:
+        """Take in what another collector has gathered (`take`)."""
+        for name, more in shown.items():
+            self._shown[name].update(more)
 
     def result(self, operations: Iterable[str] | None = None) -> Coverage:
         """Return the coverage of ``operations`` (ids; None = all of the connector)."""
         chosen = tuple(self._connector.operations if operations is None else operations)
-        shown = self._shown() if self._rules is not None and self._rules.anywhere else set()
+        shown = self._shown_places() if self._rules is not None and self._rules.anywhere else set()
         covered = {name: self._operation(self._connector.operations[name], shown) for name in chosen}
         told: set[tuple[int, str]] = set()  # a property that several operations share is reported once
         problems: tuple[Problem, ...] = ()
@@ -77,7 +106,7 @@ class Collector:
             problems += tuple(self._problems(name, found, lacking))
         if operations is None and self._rules is not None:
             problems += self._stale(covered)
-        evidence = {name: Evidence(**self._evidence.get(name, Counter())) for name in chosen}
+        evidence = {name: Evidence(**self._shown[name].evidence) for name in chosen}
         return Coverage(covered, problems, evidence)
 
     def _known(self, name: str) -> Inputs:
@@ -94,27 +123,27 @@ class Collector:
             self._places[name] = {} if schema is None else declared(self._shapes.of(schema))
         return self._places[name]
 
-    def _shown(self) -> set[tuple[int, str]]:
+    def _shown_places(self) -> set[tuple[int, str]]:
         """Return where the properties are declared that some operation has answered with a value."""
         return {
             place
-            for name, values in self._properties.items()
+            for name, found in self._shown.items()
             for path, place in self._declared(name).items()
-            if path in values
+            if path in found.properties
         }
 
     def _operation(self, operation: Operation, shown: set[tuple[int, str]]) -> OperationCoverage:
         name = operation.operation_id
         promised = [item.status for item in operation.responses]
-        seen = [str(status) for status in sorted(self._statuses.get(name, ()))]
-        known = self._declared(name)
-        values = self._properties.get(name, set())
+        found = self._shown[name]
+        seen = [str(status) for status in sorted(found.statuses)]
+        known, values = self._declared(name), found.properties
         own = self._rules.never(name) if self._rules else {}
         general = self._rules.never("*") if self._rules else {}
         never = {*own, *(path for path in general if path in known)}
         # A member inside one that is never answered is never answered either.
         silent = {path: top for path in known for top in never if path == top or _inside(path, top)}
-        given, inputs = self._inputs.get(name, set()), self._known(name).names
+        given, inputs = found.inputs, self._known(name).names
         around = {_parent(path) for path in values}
         missing = tuple(
             path
@@ -139,7 +168,7 @@ class Collector:
         if self._rules is None:
             return
         where = Location("operation", path=(name,))
-        least, there = self._rules.cases.get(name, 0), self._cases.get(name, 0)
+        least, there = self._rules.cases.get(name, 0), self._shown[name].cases
         if there < least:
             message = (
                 f"has {there} of {least} cases; restore what is missing, or lower the number in coverage.yaml"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.errors import UserError
-from ..core.files import LEADS_OUT, check_inside, contained, leads_out
+from ..core.files import LEADS_OUT, check_inside, inside, real
 from ..core.missing import MISSING
 from ..core.paths import parse_path
 from ..core.suggestion import instead
@@ -70,11 +70,19 @@ def load_cases(
     samples = folder / "samples"
     root = samples / "cases"
     files = sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
-    cassettes = samples / "cassettes"
+    cassettes = _Cassettes(samples / "cassettes", real(samples / "cassettes"), real(folder))
     for path in files:
         check_inside(path, folder)
     found = [case for path in files for case in _file(path, cassettes, operations, connections)]
     return tuple(_sessions(found))
+
+
+class _Cassettes(NamedTuple):
+    """The folder of the cassettes; it and the connector's folder without links, which are followed once."""
+
+    folder: Path
+    base: Path
+    root: Path
 
 
 def _sessions(cases: list[Case]) -> Iterator[Case]:
@@ -95,7 +103,7 @@ def _sessions(cases: list[Case]) -> Iterator[Case]:
 
 def _file(
     path: Path,
-    cassettes: Path,
+    cassettes: _Cassettes,
     operations: Mapping[str, Operation] | Collection[str] | None,
     connections: Collection[str] | None,
 ) -> Iterator[Case]:
@@ -125,7 +133,7 @@ def _file(
         yield Case(operation, _SESSION, path, file.position()[0], (step,), server=server)
 
 
-def _server(top: Reader, cassettes: Path) -> McpServer:
+def _server(top: Reader, cassettes: _Cassettes) -> McpServer:
     untested = top.child("untested").members() if top.has("untested") else ()
     return McpServer(
         _cassette(top, cassettes) if top.has("cassette") else None,
@@ -136,7 +144,11 @@ def _server(top: Reader, cassettes: Path) -> McpServer:
 
 
 def _case(
-    item: Reader, operation: str, cassettes: Path, connections: Collection[str] | None, server: McpServer
+    item: Reader,
+    operation: str,
+    cassettes: _Cassettes,
+    connections: Collection[str] | None,
+    server: McpServer,
 ) -> Case:
     has_tool = "tool" in item.known(_CASE_KEYS).value
     item.known(_CASE_KEYS, required=() if has_tool else ("name",))
@@ -144,7 +156,7 @@ def _case(
     name = tool.name if tool is not None and not item.has("name") else item.child("name").scalar_text()
     connection = item.child("connection").text() if item.has("connection") else None
     if connection is not None and connections is not None and connection not in connections:
-        if not (cassettes.parent / "connections.yaml").is_file():
+        if not (cassettes.folder.parent / "connections.yaml").is_file():
             message = (
                 f"connection '{connection}': there is no samples/connections.yaml, which would define it"
             )
@@ -196,12 +208,12 @@ def _tool(item: Reader) -> ToolCall:
     return ToolCall(item.child("tool").text(), arguments, error, text)
 
 
-def _tool_step(item: Reader, cassettes: Path) -> Step:
+def _tool_step(item: Reader, cassettes: _Cassettes) -> Step:
     expected = _expected(item.child("expect"), 200) if item.has("expect") else Expectation(200)
     return _with_traffic(item, cassettes, expected)
 
 
-def _steps(item: Reader, cassettes: Path) -> tuple[tuple[Step, ...], Webhook | None]:
+def _steps(item: Reader, cassettes: _Cassettes) -> tuple[tuple[Step, ...], Webhook | None]:
     """Return the calls or polls of a case, and the rest of a webhook's life."""
     if item.has("polls"):
         _alone(item, "polls", (*_STEP_KEYS, *_WEBHOOK_KEYS))
@@ -222,7 +234,7 @@ def _steps(item: Reader, cassettes: Path) -> tuple[tuple[Step, ...], Webhook | N
     return (_step(item, cassettes, polls=False),), None
 
 
-def _webhook(item: Reader, cassettes: Path) -> tuple[tuple[Step, ...], Webhook]:
+def _webhook(item: Reader, cassettes: _Cassettes) -> tuple[tuple[Step, ...], Webhook]:
     """Return the registration of a webhook, and what comes after it."""
     for key in _WEBHOOK_KEYS:
         if not item.has(key):
@@ -255,11 +267,11 @@ def _texts(item: Reader, key: str) -> tuple[str, ...]:
     return tuple(entry.text() for entry in item.child(key).items(f"an entry of '{key}'"))
 
 
-def _step(item: Reader, cassettes: Path, *, polls: bool) -> Step:
+def _step(item: Reader, cassettes: _Cassettes, *, polls: bool) -> Step:
     return _with_traffic(item, cassettes, _expectation(item.child("expect"), polls=polls))
 
 
-def _with_traffic(item: Reader, cassettes: Path, expected: Expectation) -> Step:
+def _with_traffic(item: Reader, cassettes: _Cassettes, expected: Expectation) -> Step:
     """Return the step with what answers: a cassette, or an interaction in place."""
     if item.has("cassette") and item.has("interaction"):
         raise item.error("a step has 'cassette' or 'interaction', not both", "interaction")
@@ -277,17 +289,17 @@ def _match(item: Reader) -> tuple[str, ...]:
     return match
 
 
-def _cassette(item: Reader, cassettes: Path) -> Path:
+def _cassette(item: Reader, cassettes: _Cassettes) -> Path:
     name = item.child("cassette").text()
     try:
-        path = contained(cassettes, name)
+        path = inside(cassettes.base, name)
     except ValueError as error:
         raise item.error(str(error), "cassette") from error
     if not path.is_file():
         raise item.error(f"there is no cassette samples/cassettes/{name}", "cassette")
-    if leads_out(path, cassettes.parent.parent):
+    if not path.is_relative_to(cassettes.root):
         raise item.error(f"samples/cassettes/{name} {LEADS_OUT}", "cassette")
-    return cassettes / name
+    return cassettes.folder / name
 
 
 def _expectation(item: Reader, *, polls: bool) -> Expectation:

@@ -57,60 +57,80 @@ class Platform(Protocol):
         ...
 
 
-def run_cases(
-    connector: Connector,
-    cases: Iterable[Case],
-    samples: Samples,
-    platform: Callable[[Connection], Platform],
-    match: tuple[str, ...] | None = None,
-    *,
-    unscripted: Callable[[Connection], Platform] | None = None,
-    require: Provenance | None = None,
-    for_agents: bool = False,
-) -> Iterator[CaseResult]:
-    """Run ``cases`` in order and yield the result of each as it is known.
+class CaseRunner:
+    """Runs cases of ``connector``; schemas and plans that they share are compiled once.
 
     ``platform`` makes the platform of a connection; it is called once for each connection that is used.
     ``match`` overrides the matchers of the cases. ``unscripted`` makes one that does not run the script:
     cases of operations that do not need it (``CoverageRules.scripted``) run there too. With ``require``,
     a case on traffic of a weaker provenance fails; ``for_agents``: see ``Checks``.
-
-    Raises:
-        UserError: a cassette cannot be read.
-        CompileError: the script does not compile.
     """
-    cases = tuple(cases)
-    checks = Checks(connector, samples, for_agents=for_agents)
-    # The operations whose webhook some case deletes, or of which it was reported that none does.
-    lives = {case.operation_id for case in cases if case.webhook is not None}
-    sessions: dict[tuple[object, ...], McpSession] = {}
-    platforms: dict[str | None, Platform] = {}
-    bares: dict[str | None, Platform] = {}
-    for case in cases:
-        connection = samples.connection(case.connection)
-        name = case.connection if case.connection is not None else next(iter(samples.connections), None)
-        if name not in platforms:
-            platforms[name] = platform(connection)
-        operation = connector.operations[case.operation_id]
-        runner = _Runner(
-            operation, case, samples, checks, connection=connection, match=match, require=require, lives=lives
-        )
-        if case.server is not None:
-            yield runner.run_in_session(connector, platforms[name], sessions)
-            continue
-        bare = None
-        rules = samples.coverage
-        needs_none = rules is not None and rules.runs_without_script(operation) and case.script_only is None
-        if unscripted is not None and needs_none and connection.token is not None:
-            bare = bares[name] = bares.get(name) or unscripted(connection)
-        yield runner.run(platforms[name], bare)
+
+    def __init__(
+        self,
+        connector: Connector,
+        samples: Samples,
+        platform: Callable[[Connection], Platform],
+        match: tuple[str, ...] | None = None,
+        *,
+        unscripted: Callable[[Connection], Platform] | None = None,
+        require: Provenance | None = None,
+        for_agents: bool = False,
+    ) -> None:
+        self._connector = connector
+        self._samples = samples
+        self._checks = Checks(connector, samples, for_agents=for_agents)
+        self._match = match
+        self._require = require
+        self._platform, self._unscripted = platform, unscripted
+        self._platforms: dict[str | None, Platform] = {}
+        self._bares: dict[str | None, Platform] = {}
+
+    def run(self, cases: Iterable[Case]) -> Iterator[CaseResult]:
+        """Run ``cases`` in order, all of an operation that there are, and yield the result of each.
+
+        Raises:
+            UserError: a cassette cannot be read.
+            CompileError: the script does not compile.
+        """
+        cases = tuple(cases)
+        # The operations whose webhook some case deletes, or of which it was reported that none does.
+        lives = {case.operation_id for case in cases if case.webhook is not None}
+        sessions: dict[tuple[object, ...], McpSession] = {}
+        rules = self._samples.coverage
+        for case in cases:
+            connection = self._samples.connection(case.connection)
+            name = (
+                case.connection
+                if case.connection is not None
+                else next(iter(self._samples.connections), None)
+            )
+            if name not in self._platforms:
+                self._platforms[name] = self._platform(connection)
+            platform = self._platforms[name]
+            operation = self._connector.operations[case.operation_id]
+            run = _OneCase(
+                *(operation, case, self._samples, self._checks),
+                connection=connection,
+                match=self._match,
+                require=self._require,
+                lives=lives,
+            )
+            if case.server is not None:
+                yield run.run_in_session(self._connector, platform, sessions)
+                continue
+            needs_none = rules and rules.runs_without_script(operation) and case.script_only is None
+            bare = None
+            if self._unscripted is not None and needs_none and connection.token is not None:
+                bare = self._bares[name] = self._bares.get(name) or self._unscripted(connection)
+            yield run.run(platform, bare)
 
 
 LIFE = "webhook-life-not-shown"
 """The code of the problem that no case goes through the life of a webhook."""
 
 
-class _Runner:
+class _OneCase:
     """One case on its way; collects problems and exchanges."""
 
     def __init__(

@@ -23,7 +23,7 @@ from ..traffic.yamlfile import dump_yaml
 from .cases import Case, Expectation, Step, Webhook
 from .example import Examples, NoExample
 from .in_place import interaction_data, placed
-from .run import run_cases
+from .run import CaseRunner
 from .sample_connections import host_inputs
 from .scaffold_mcp import server_data, tool_cases, tool_data, without_credentials
 
@@ -208,7 +208,7 @@ class _Draft:
     def _tried(self, case: Case, cassettes: tuple[Cassette, ...]) -> FirstCase:
         known = {cassette.path: cassette for cassette in cassettes}
         samples = replace(self._samples, coverage=None, _cassettes=known)
-        [result] = run_cases(self._connector, [case], samples, self._platform)
+        [result] = CaseRunner(self._connector, samples, self._platform).run([case])
         problems = [problem for problem in result.problems if problem.severity == "error"]
         if problems:
             by_script = self._connector.runs_script(self._operation.operation_id)

@@ -13,7 +13,7 @@ from .cases import Case, Expectation, McpServer, Step, ToolCall
 from .example import Examples, NoExample
 from .mcp_client import PROTOCOL, Client, output, text_of
 from .mcp_session import McpSession
-from .run import run_cases
+from .run import CaseRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,12 +86,12 @@ def tool_cases(
     cassette = Cassette(path, tuple(carrier.interactions.values())) if path is not None else None
     known = {} if cassette is None else {cassette.path: cassette}
     samples = replace(samples, coverage=None, _cassettes=known)
-    results = run_cases(connector, cases, samples, platform)
+    results = CaseRunner(connector, samples, platform).run(cases)
     kept = []
     for case, result in zip(cases, results, strict=True):
         if result.status == "fail" and case.steps[0].expect.checks_body:  # another output each time
             case = replace(case, steps=(Step(Expectation(200)),))  # noqa: PLW2901
-            [result] = run_cases(connector, [case], samples, platform)  # noqa: PLW2901
+            [result] = CaseRunner(connector, samples, platform).run([case])  # noqa: PLW2901
         if result.status == "pass":
             kept.append(case)
         else:

@@ -72,10 +72,10 @@ def _block(change: Change, style: Style, said: set[str]) -> str:
 
 
 def _summary(result: Compared, style: Style) -> str:
-    versions = f"from {result.old} to {result.new}"
+    versions = f"between {result.old} and {result.new}"
     if not result.compared:
         return f"{style.paint('not ok', RED)}: nothing was compared {versions}: there is no operation"
     word = style.paint("ok", GREEN) if result.ok else style.paint("not ok", RED)
     parts = [f"{counts(result)} {versions}", f"{plural(result.compared, 'operation')} compared"]
-    parts += [f"{result.suppressed} suppressed"] if result.suppressed else []
+    parts += [f"{result.suppressed} suppressed by connector.toml"] if result.suppressed else []
     return f"{word}: {'; '.join(parts)}; {result.seconds:.2f} s"

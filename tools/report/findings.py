@@ -124,6 +124,6 @@ def _summary(result: Linted, style: Style) -> str:
     parts = [f"{counts(result)} in {plural(result.folders, 'connector')}"]
     parts += [f"{result.below} below {result.least} not shown"] if result.below else []
     parts += [f"{len(result.fixed)} fixed"] if result.fixed else []
-    parts += [f"{result.suppressed} suppressed"] if result.suppressed else []
+    parts += [f"{result.suppressed} suppressed by connector.toml"] if result.suppressed else []
     parts += [f"{result.known} in the baseline"] if result.known else []
     return f"{word}: {'; '.join(parts)}; {result.seconds:.2f} s"

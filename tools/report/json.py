@@ -6,7 +6,9 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from ..replay.holes import holes, shares
 from ..runtime.assumptions import ASSUMPTIONS
+from .holes import fill
 from .style import plural
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from ..core.message import Headers, Request, Response
     from ..core.problem import Finding
     from ..diff.change import Change, Place
-    from ..replay.cases import CaseResult
+    from ..replay.cases import CaseResult, Coverage
     from ..runtime.exchanges import Exchange
     from ..script.calls import ScriptResult
     from .results import Called, Replayed, Results, UnmatchedExchange, Verification
@@ -42,7 +44,7 @@ def verification_json(result: Verification) -> dict[str, Any]:
             for operation in result.operations
         ],
         "findings": [finding_json(finding) for finding in result.findings],
-        "coverage": result.coverage.as_json() if result.coverage else {},
+        "coverage": _coverage(result.coverage),
         "cases": [
             {**_case(case), "file": str(case.file), "line": case.line}
             for case in result.cases
@@ -68,7 +70,7 @@ def replay_json(result: Replayed) -> dict[str, Any]:
         "provenances": _provenances(result),
         "cases": [_case(case) for case in result.cases],
         "unmatched": [_unmatched(item) for item in result.unmatched],
-        "coverage": result.coverage.as_json() if result.coverage else {},
+        "coverage": _coverage(result.coverage),
     }
 
 
@@ -127,6 +129,19 @@ def _place(place: Place) -> dict[str, Any]:
 def _provenances(results: Results) -> dict[str, int]:
     """Return how many cases run on traffic of each provenance; ``none``: those that send no request."""
     return {kind or "none": count for kind, count in results.provenances.items()}
+
+
+def _coverage(coverage: Coverage | None) -> dict[str, Any]:
+    """Return the coverage of operations, of the script where it was measured, by kind, and the holes."""
+    if coverage is None:
+        return {}
+    return {
+        "operations": {name: item.as_json() for name, item in coverage.operations.items()},
+        "problems": [item.as_json() for item in coverage.problems],
+        "shares": {kind: {"seen": seen, "count": total} for kind, (seen, total) in shares(coverage).items()},
+        "script": None if coverage.script is None else coverage.script.as_json(),
+        "holes": [{**asdict(hole), "fill": fill(hole)} for hole in holes(coverage)],
+    }
 
 
 def _case(case: CaseResult) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Results:
     ``title`` is the connector's, ``root`` the folder from which reports for other programs name files.
     ``cases`` keep their exchanges only where a report asked for them; no credential is in those. ``engine``
     and ``isolation`` (a level of SECURITY.md) are those of the script, None where there is none; ``not_run``
-    counts the cases that did not run because the script cannot.
+    counts the cases that did not run because the script cannot. ``script`` is its file.
     """
 
     cases: tuple[CaseResult, ...] = ()
@@ -95,6 +95,7 @@ class Results:
     unmatched: tuple[UnmatchedExchange, ...] = ()
     engine: str | None = None
     isolation: str | None = None
+    script: str = ""
     not_run: int = 0
     notes: tuple[str, ...] = ()
     title: str = ""
@@ -143,11 +144,13 @@ class Verification(Results):
     """Everything ``verify`` found out about one folder.
 
     ``failing`` tells whether a finding of the linter reaches the severity that fails; ``judged`` is False
-    where the compiler that is here cannot judge the script, which a note explains.
+    where the compiler that is here cannot judge the script, which a note explains. ``lists_holes``: text
+    lists what no case shows.
     """
 
     failing: bool = False
     judged: bool = True
+    lists_holes: bool = False
 
     @property
     def serious(self) -> tuple[Finding, ...]:

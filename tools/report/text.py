@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from .holes import hole_lines, shares_text
 from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, cut, padded, plural
 from .verdicts import cases_by_provenance, todo
 from .visible import one_line, visible
@@ -32,6 +33,7 @@ def verification_text(result: Verification, style: Style) -> str:
         _titled("Failures", _problem_lines(result, result.failed, "error", style), style),
         _titled("Warnings", _problem_lines(result, result.cases, "warning", style), style),
         _titled("Findings", [finding_line(finding, style) for finding in others], style),
+        _titled("Not shown by any case", _hole_lines(result), style),
         _titled("Coverage", _shortfall_lines(result), style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
         _hint(result, "verify", style),
@@ -166,6 +168,13 @@ def _shortfall_lines(result: Verification) -> list[str]:
         rest = len(result.shortfalls) - len(own)
         lines.append(f"  {'and ' if own else ''}{rest} where cases fail or are missing")
     return lines
+
+
+def _hole_lines(result: Verification) -> list[str]:
+    """Return the holes and the shares that the cases cover, where they are asked for."""
+    if not result.lists_holes or result.coverage is None:
+        return []
+    return [*hole_lines(result.coverage, result.script), f"  {shares_text(result.coverage)}"]
 
 
 def finding_line(finding: Finding, style: Style) -> str:

@@ -12,6 +12,7 @@ from .calls import (
     Sender,
     SendError,
 )
+from .coverage import Condition, ScriptCoverage
 from .isolation import Level, isolation_level
 from .session import ScriptHost
 from .strict import check_strict, reference_assemblies, strict_available
@@ -22,11 +23,13 @@ __all__ = [
     "NOT_JUDGED",
     "NOT_RUN",
     "CompileError",
+    "Condition",
     "Diagnostic",
     "Engine",
     "Level",
     "LogLine",
     "ScriptCall",
+    "ScriptCoverage",
     "ScriptFailure",
     "ScriptHost",
     "ScriptResult",

@@ -36,8 +36,11 @@ class CompileError(Exception):
     """The script does not compile or may not run; ``diagnostics`` holds the errors, then the warnings."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        super().__init__("\n".join(str(item) for item in diagnostics))
+        super().__init__(diagnostics)
         self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        return "\n".join(str(item) for item in self.diagnostics)
 
     @property
     def reason(self) -> str:

@@ -42,6 +42,16 @@ def load_line(number: int, assembly: Path) -> bytes:
     return _line({"t": "load", "call": number, "path": str(assembly)})
 
 
+def marks_line(number: int, assembly: Path) -> bytes:
+    """Return the line that asks for the marks of a script with probes."""
+    return _line({"t": "marks", "call": number, "path": str(assembly)})
+
+
+def marks_of(message: dict[str, Any]) -> bytes:
+    """Return the marks in a ``marks`` message, a byte each."""
+    return base64.b64decode(message["base64"])
+
+
 def call_line(number: int, assembly: Path, call: ScriptCall) -> bytes:
     """Return the line that starts a call."""
     message = {

@@ -12,7 +12,6 @@ import hashlib
 import io
 import shutil
 import tarfile
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,6 +150,8 @@ def roslyn_key(mono: MonoEngine) -> str:
 
 def _fetched(address: str) -> bytes:
     try:
+        import urllib.request  # noqa: PLC0415 - 30 ms, and fetched once
+
         with urllib.request.urlopen(address, timeout=_FETCH_SECONDS) as response:  # noqa: S310  https, pinned
             data: bytes = response.read(_LARGEST)
             return data

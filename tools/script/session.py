@@ -14,6 +14,7 @@ from .cache import Cache, cache_folder
 from .calls import CompileError, Diagnostic, ScriptCall, ScriptFailure, ScriptResult, Sender
 from .child import Child, ChildGone, ChildStuck
 from .compiler import HostFiles, ScriptFiles, compile_host, compile_script, read_script
+from .coverage import Measured, ScriptCoverage, compile_measured
 from .exchange import Exchange
 from .isolation import Confined, Level, confine, isolation_level
 
@@ -42,11 +43,13 @@ class ScriptHost:
         cache: Path | None = None,
         level: Level | None = None,
         check: Check | None = None,
+        *,
+        coverage: bool = False,
     ) -> None:
         """Take the script's path, the engine, the cache's folder, the level of isolation and ``check``.
 
         ``check`` gets path and content of the script before it is compiled; where it returns errors, the
-        script is neither compiled nor run.
+        script is neither compiled nor run. With ``coverage`` a copy with probes runs in its place.
         """
         self.script = script
         self.engine = engine
@@ -57,6 +60,8 @@ class ScriptHost:
         self._files: ScriptFiles | None = None
         self._stamp: tuple[int, int] | None = None
         self._level = level
+        self._wants_coverage = coverage
+        self._measured: Measured | CompileError | None = None
         self._place: Confined | None = None
         self._child: Child | None = None
         self._loaded: set[Path] = set()
@@ -72,6 +77,25 @@ class ScriptHost:
     def warnings(self) -> tuple[Diagnostic, ...]:
         """Return what the compiler warned of; empty before the script was compiled."""
         return () if self._files is None else self._files.warnings
+
+    @property
+    def coverage(self) -> ScriptCoverage | CompileError | None:
+        """Return what ran of the script as it is now.
+
+        None where that is not measured; the error where the copy with probes does not compile, so that the
+        script itself ran.
+        """
+        return self._measured.result() if isinstance(self._measured, Measured) else self._measured
+
+    @property
+    def marks(self) -> int:
+        """Return the marks that calls have set so far, for another host of the same script (`add_marks`)."""
+        return self._measured.marks if isinstance(self._measured, Measured) else 0
+
+    def add_marks(self, marks: int) -> None:
+        """Count what ran in another host of the same script as run in this one."""
+        if isinstance(self._measured, Measured):
+            self._measured.marks |= marks
 
     @property
     def isolation(self) -> Level:
@@ -93,7 +117,7 @@ class ScriptHost:
         with self._lock:
             files = self._compiled()
             try:
-                self._ready(files)
+                self._ready(self._running(files))
             except (ChildGone, ChildStuck, protocol.ProtocolError):
                 self._drop()  # a process that does not start is the failure of each call
             return files.warnings
@@ -110,7 +134,7 @@ class ScriptHost:
             CompileError, UserError: as `compile`.
         """
         with self._lock:
-            files = self._compiled()
+            files = self._running(self._compiled())
             begun = time.monotonic()
             try:
                 child = self._ready(files)
@@ -127,6 +151,8 @@ class ScriptHost:
                 raise
             if exchange.lost or not child.usable:
                 self._drop()
+            elif isinstance(self._measured, Measured):
+                self._collect(child, self._measured)
             return result
 
     def close(self) -> None:
@@ -149,8 +175,28 @@ class ScriptHost:
         if self._host is None or self._child is None:
             self._host = compile_host(self.engine, self._cache)
         self._files = compile_script(source, self.engine, self._cache, self._host)
+        self._measured = None
+        if self._wants_coverage:
+            try:
+                self._measured = compile_measured(source, self.engine, self._cache, self._host)
+            except CompileError as error:
+                self._measured = error
         self._stamp = stamp
         return self._files
+
+    def _running(self, files: ScriptFiles) -> ScriptFiles:
+        """Return the files that run for the script that was compiled to ``files``."""
+        return self._measured.files if isinstance(self._measured, Measured) else files
+
+    def _collect(self, child: Child, measured: Measured) -> None:
+        """Take over the marks of the calls until now; a child that does not give them is of no use."""
+        self._number += 1
+        deadline = time.monotonic() + _STOP_SECONDS
+        try:
+            child.send(protocol.marks_line(self._number, self._copied(measured.files)), deadline)
+            measured.add(protocol.marks_of(_await(child, self._number, deadline)))
+        except (ChildGone, ChildStuck, protocol.ProtocolError):
+            self._drop()
 
     def _startable(self, files: ScriptFiles) -> bool:
         """Return whether the cache still has what a start needs; a running child has it already."""

@@ -16,7 +16,7 @@ from ..replay.cases import Case, Expectation, Step, Webhook
 from ..replay.checks import Checks
 from ..replay.in_place import placed
 from ..replay.load import load_cases
-from ..replay.run import run_cases
+from ..replay.run import CaseRunner
 from ..replay.scaffold import expected_of
 from ..replay.structure import differences, structure_of
 from ..replay.write_cases import new_file, with_case
@@ -246,7 +246,7 @@ class CaseWriter:
     def _tried(self, case: Case, cassettes: dict[Path, Cassette]) -> tuple[Case, CaseResult]:
         """Return the case and its run; it expects what its traffic gives on the samples' connection."""
         samples = replace(self._session.samples, coverage=None, _cassettes=cassettes)
-        [result] = run_cases(self._connector, [case], samples, self._session.platform)
+        [result] = CaseRunner(self._connector, samples, self._session.platform).run([case])
         exchanges = result.exchanges
         steps = tuple(
             replace(step, expect=_expected(exchange.response, step.expect.items))

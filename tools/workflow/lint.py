@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..connector.check_settings import SEVERITIES, Settings, find_settings, read_settings
 from ..connector.selection import matching
+from ..core.cores import usable_cores
 from ..core.errors import UserError
 from ..core.files import real
 from ..core.progress import Step, silent
@@ -160,7 +160,7 @@ def _fixed(jobs: Sequence[_Job], paths: Sequence[Path]) -> tuple[Change, ...]:
 
 def _checked(jobs: Sequence[_Job], options: LintOptions) -> Iterator[tuple[_Job, list[Finding]]]:
     """Yield each job with its findings, in order; in several processes where that is worth it."""
-    count = options.jobs or (min(os.cpu_count() or 1, 8) if len(jobs) >= WORTH_A_PROCESS else 1)
+    count = options.jobs or (min(usable_cores(), 8) if len(jobs) >= WORTH_A_PROCESS else 1)
     if min(count, len(jobs)) < 2:
         for number, job in enumerate(jobs, 1):
             options.step(str(job.folder), number, len(jobs))

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
 from ..core.progress import Step, silent
-from ..replay.coverage import Collector
 from ..replay.load import load_cases
-from ..replay.run import run_cases
 from ..report.results import Replayed
 from ..script import CompileError
 from .folders import repository_root
 from .inputs import find_operation
 from .recordings import Selection, replay_foreign
-from .results import Keeper, hole_places, operation_results
+from .results import hole_places, operation_results
+from .run_cases import CaseOptions, CaseRun, case_processes
 from .session import ScriptOptions, open_session
 
 if TYPE_CHECKING:
-    from ..replay.cases import Case, CaseResult
+    from ..replay.cases import Case
     from ..traffic.provenance import Provenance
     from .session import Session
 
@@ -32,7 +30,7 @@ class ReplayOptions:
     """What to replay; ``cassette`` None: the cases of the folder, narrowed by ``operation`` and ``case``.
 
     ``traces`` keeps what every case sent and got, for reports that show it. With ``require``, cases on
-    traffic of a weaker provenance fail.
+    traffic of a weaker provenance fail. ``jobs``: see `CaseOptions`.
     """
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
@@ -43,6 +41,7 @@ class ReplayOptions:
     traces: bool = False
     step: Step = silent
     require: Provenance | None = None
+    jobs: int = 0
 
 
 def replay(folder: Path, options: ReplayOptions) -> Replayed:
@@ -59,22 +58,29 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
         )
         return replay_foreign(folder, chosen, options.step)
     start = time.perf_counter()
-    with open_session(folder, options.script) as session:
+    whole = options.operation is None and options.case is None
+    cases_options = CaseOptions(
+        *(folder, options.script, options.match),
+        coverage=whole,
+        traces=options.traces,
+        require=options.require,
+        jobs=options.jobs if whole else 1,
+    )
+    with case_processes(cases_options) as processes, open_session(folder, options.script) as session:
         connector = session.connector
-        whole = options.operation is None and options.case is None
-        collector = Collector(connector, session.samples.coverage if whole else None)
-        keeper = Keeper(connector, session.hidden if options.traces else None)
-        for result in _results(session, _chosen(session, folder, options), options):
-            collector.add(result)
-            keeper.add(result)
-        names = dict.fromkeys(item.operation_id for item in keeper.results)
-        coverage = collector.result(None if whole else names)
+        try:
+            run = CaseRun(session, _chosen(session, folder, options), cases_options, processes)
+            results = tuple(run.run(options.step))
+        except CompileError as error:
+            raise error.at(connector.script) from None
+        names = dict.fromkeys(item.operation_id for item in results)
+        coverage = run.collector.result(None if whole else names)
     return Replayed(
         title=connector.title,
         root=repository_root(folder),
-        cases=tuple(keeper.results),
-        operations=operation_results(connector, keeper.results, only=None if whole else names),
-        places=keeper.places,
+        cases=results,
+        operations=operation_results(connector, results, only=None if whole else names),
+        places=run.keeper.places,
         hole_places=hole_places(connector, coverage) if options.traces else {},
         coverage=coverage,
         **session.runner,
@@ -93,16 +99,3 @@ def _chosen(session: Session, folder: Path, options: ReplayOptions) -> tuple[Cas
         wanted = options.case.lower()
         cases = tuple(case for case in cases if wanted in case.name.lower())
     return cases
-
-
-def _results(session: Session, cases: tuple[Case, ...], options: ReplayOptions) -> Iterator[CaseResult]:
-    try:
-        results = run_cases(
-            *(session.connector, cases, session.samples, session.platform, options.match),
-            require=options.require,
-        )
-        for number, result in enumerate(results, 1):
-            options.step(f"{result.operation_id}: {result.case}", number, len(cases))
-            yield result
-    except CompileError as error:
-        raise error.at(session.connector.script) from None

@@ -39,17 +39,26 @@ class Keeper:
         self.results: list[CaseResult] = []
         self.places: dict[str, FileLocation] = {}
 
-    def add(self, result: CaseResult) -> None:
-        """Keep ``result``."""
-        for problem in result.problems:
+    def add(self, result: CaseResult) -> CaseResult:
+        """Keep what reports need of ``result``, and return that."""
+        kept = self.reduced(result)
+        self.keep(kept)
+        return kept
+
+    def keep(self, kept: CaseResult) -> None:
+        """Keep a result that is reduced."""
+        for problem in kept.problems:
             pointer = problem.where.schema
             if pointer and pointer not in self.places and len(self.places) < _MOST_PLACES:
                 self.places[pointer] = place_of(self._connector, pointer)
+        self.results.append(kept)
+
+    def reduced(self, result: CaseResult) -> CaseResult:
+        """Return what reports need of ``result``."""
         if self._hidden is None:
-            self.results.append(replace(result, exchanges=(), unmatched=()))
-            return
+            return replace(result, exchanges=(), unmatched=())
         exchanges = tuple(map(self._hidden.exchange, result.exchanges))
-        self.results.append(replace(result, exchanges=exchanges, items=tuple(self._items(result))))
+        return replace(result, exchanges=exchanges, items=tuple(self._items(result)))
 
     def _items(self, result: CaseResult) -> Iterator[int]:
         operation = self._connector.operations[result.operation_id]

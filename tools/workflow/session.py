@@ -89,12 +89,14 @@ class Session:
 class ScriptOptions:
     """The run of a script: engine (None chooses) and seconds of a call (None: those of the configuration).
 
-    A script that `script_gate.refusals` finds fault with is run only if it is ``trusted``.
+    A script that `script_gate.refusals` finds fault with is run only if it is ``trusted``. With ``coverage``
+    its copy with probes runs.
     """
 
     engine: str | None = None
     time_limit: float | None = None
     trusted: bool = False
+    coverage: bool = False
 
 
 def open_session(folder: Path, script: ScriptOptions) -> Session:
@@ -110,7 +112,8 @@ def open_session(folder: Path, script: ScriptOptions) -> Session:
     if connector.script is None:
         return Session(connector, samples, None, None, limits, environment)
     engine = choose_engine(script.engine)
-    host = ScriptHost(connector.script, engine, check=None if script.trusted else refusals)
+    check = None if script.trusted else refusals
+    host = ScriptHost(connector.script, engine, check=check, coverage=script.coverage)
     return Session(connector, samples, engine, host, limits, environment)
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..connector.check_settings import find_settings
 from ..connector.document import load_document
 from ..core.problem import Finding
 from ..core.progress import Step, silent
-from ..replay.coverage import Collector
+from ..replay.holes import below
 from ..replay.load import load_cases
-from ..replay.run import run_cases
 from ..report.results import Verification
 from ..report.style import plural
 from ..script import NOT_RUN, CompileError, check_strict, strict_available
@@ -23,7 +22,8 @@ from .bundle import bundle_findings
 from .docs import reference_findings
 from .folders import repository_root
 from .lint import LintOptions, lint
-from .results import Keeper, hole_places, operation_results
+from .results import hole_places, operation_results
+from .run_cases import CaseOptions, CaseRun, case_processes
 from .session import ScriptOptions, Session, open_session
 from .swagger import second_opinion
 
@@ -45,7 +45,9 @@ class VerifyOptions:
 
     ``traces`` keeps what every case sent and got, for reports that show it. With ``require``, cases on
     traffic of a weaker provenance fail. ``profile`` is the linter's, None = that of the configuration;
-    with ``agent`` the cases are held to what an agent takes.
+    with ``agent`` the cases are held to what an agent takes. ``least`` are the shares in percent, by kind of
+    `holes.KINDS`, that the cases must cover; ``holes``: text lists what none covers. ``jobs``: see
+    `CaseOptions`.
     """
 
     script: ScriptOptions = field(default_factory=ScriptOptions)
@@ -53,6 +55,9 @@ class VerifyOptions:
     step: Step = silent
     require: Provenance | None = None
     profile: Profile | None = None
+    least: Mapping[str, float] = field(default_factory=dict)
+    holes: bool = False
+    jobs: int = 0
 
 
 def verify(folder: Path, options: VerifyOptions) -> Verification:
@@ -63,7 +68,19 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
     """
     start = time.perf_counter()
     profile = options.profile or find_settings(folder, "lint").profile
-    with open_session(folder, options.script) as session, ThreadPoolExecutor(2) as pool:
+    cases_options = CaseOptions(
+        *(folder, options.script),
+        unscripted=True,
+        traces=options.traces,
+        require=options.require,
+        for_agents=profile == "agent",
+        jobs=options.jobs,
+    )
+    with (
+        case_processes(cases_options) as processes,
+        open_session(folder, options.script) as session,
+        ThreadPoolExecutor(2) as pool,
+    ):
         connector = session.connector
         cache = Cache(cache_folder())
         # The model takes out what is malformed; this judge sees the file as it is.
@@ -75,6 +92,9 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         options.step("compiling the script")
         compiled, unjudged = _compiled(session)
         broken = bool(unjudged) or any(finding.severity == "error" for finding in compiled)
+        names = None if not broken else {n for n in connector.operations if not connector.runs_script(n)}
+        runnable = cases if names is None else tuple(case for case in cases if case.operation_id in names)
+        run = CaseRun(session, runnable, cases_options, processes)
         options.step("checking the files")
         linted = lint([folder], LintOptions(profile, jobs=1))
         pages = reference_findings(connector, session.samples, cases)
@@ -86,35 +106,30 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
                 beside.append(pool.submit(_strict, connector.script))
             else:
                 notes.append(f"the strict compile was left out: {reason}")
-        collector = Collector(connector, session.samples.coverage)
-        keeper = Keeper(connector, session.hidden if options.traces else None)
-        not_run = 0
-        names = None if not broken else {n for n in connector.operations if not connector.runs_script(n)}
+        not_run = len(cases) - len(runnable)
         if names is not None:
-            runnable = tuple(case for case in cases if case.operation_id in names)
-            cases, not_run = runnable, len(cases) - len(runnable)
             left = plural(len(connector.operations) - len(names), "operation")
             notes.insert(0, f"{plural(not_run, 'case')} of {left} not run, as script.csx cannot be")
-        results = run_cases(
-            *(connector, cases, session.samples, session.platform),
-            unscripted=session.unscripted,
-            require=options.require,
-            for_agents=profile == "agent",
-        )
-        for number, result in enumerate(results, 1):
-            options.step(f"{result.operation_id}: {result.case}", number, len(cases))
-            collector.add(result)
-            keeper.add(result)
+        results = tuple(run.run(options.step))
         options.step("waiting for the checks beside")
         for future in beside:
             findings += future.result()
-    coverage = collector.result(names)
+    coverage = run.collector.result(names)
+    measured = session.host.coverage if session.host is not None else None
+    reason = "there is no script" if session.host is None else "the script did not run"
+    if isinstance(measured, CompileError):
+        reason = f"its copy with probes {measured.reason}"
+        notes.append(f"lines and branches of the script were not measured: {reason}")
+    else:
+        coverage = replace(coverage, script=measured)
+    problems = (*coverage.problems, *below(coverage, options.least, reason))
+    coverage = replace(coverage, problems=problems)
     return Verification(
         title=connector.title,
         root=repository_root(folder),
-        operations=operation_results(connector, keeper.results, coverage.problems, names),
-        cases=tuple(keeper.results),
-        places=keeper.places,
+        operations=operation_results(connector, results, coverage.problems, names),
+        cases=results,
+        places=run.keeper.places,
         hole_places=hole_places(connector, coverage) if options.traces else {},
         findings=tuple(findings),
         coverage=coverage,
@@ -124,6 +139,8 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         not_run=not_run,
         judged=not unjudged,
         failing=linted.failing,
+        lists_holes=options.holes,
+        script=str(connector.script or ""),
     )
 
 

@@ -145,7 +145,7 @@ class ProjectAssignments(UserAssignments):
     """`/users/{id}/project_assignments`: the active ones of one user, each with its project and tasks."""
 
     def allow(self, viewer: Viewer) -> None:
-        """Everybody reads the own ones."""
+        """Everybody reads their own."""
 
     def scope(self, viewer: Viewer) -> Test | None:
         """Whose they are was asked in the path."""

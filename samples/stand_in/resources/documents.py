@@ -333,7 +333,7 @@ def _recipient(item: Any) -> dict[str, Any]:
 
 
 def of_managed_projects(viewer: Viewer) -> Test:
-    """Return the test of what a manager reaches: the own ones, and those with lines of managed projects."""
+    """Return the test of what a manager reaches: their own, and those with lines of managed projects."""
 
     def test(record: Record) -> bool:
         projects = {line["project_id"] for line in record["line_items"]}

@@ -28,6 +28,7 @@ FIXTURES = [
     _used(f'"site": {{"type": "string"}}, {_FOUND}', policy="@connectionParameters('site')"),
     _used(f'"key1": {{{_SECRET}}}, {_FOUND}', "apiKey"),
     _used(f'«"site": {{"type": "string"}}, {_LOGIN}', "basic"),
+    _used(f'{_FOUND}, «"sandbox": {{"type": "bool"}}'),
     _used(_KEY, "apiKey"),
     _used(f'"site": {{"type": "string"}}, {_KEY}', "apiKey", "https://@{connectionParameters('SITE')}"),
     _used(_LOGIN, "basic"),

@@ -65,6 +65,17 @@ FIXTURES = [
 MESSAGES = [
     (
         "SCH029",
+        book('{"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}, "example": {}}'),
+        "the example: 'a' is missing",
+    ),
+    (
+        "SCH029",
+        book('{"type": "object", "additionalProperties": false, "example": {"z": 1}}'),
+        "the example: 'z' is not allowed here",
+    ),
+    ("SCH029", field('{"type": "string", "enum": ["1"], "example": 1}'), "the example: 1 must be text"),
+    (
+        "SCH029",
         _response('{"tags": [1]}'),
         "'tags/0' of the example: 1 must be text",
     ),

@@ -82,6 +82,16 @@ MESSAGES = [
         "the label 'Author name' is not in title case; write 'Author Name'",
     ),
     (
+        "PAR064",
+        _query('"x-ms-summary": "author_name, e.g. Ann"'),
+        "the label 'author_name, e.g. Ann' is not in title case; write 'Author Name, e.g. Ann'",
+    ),
+    (
+        "PAR063",
+        _query('"x-ms-summary": "Author\\u00a0Name\\t1"'),
+        "the label 'Author\u00a0Name\t1' contains 'U+00A0U+0009'; use letters and digits alone",
+    ),
+    (
         "PAR065",
         _query('"description": "Author"'),
         "the description of 'author' is one word; write a full sentence",

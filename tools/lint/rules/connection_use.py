@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..connections import ConnectionParameter
     from ..folder import Folder
 
-_TYPES = ("securestring", "string")
+_SIGN_INS = ("oauthSetting", "gatewaySetting", "managedIdentity", "clientCertificate")
 _NAMED = re.compile(r"connectionParameters\(\s*'([^']*)'", re.IGNORECASE)
 
 
@@ -59,7 +59,7 @@ def credential_never_sent(folder: Folder) -> Iterator[Hit]:
     kinds = {text(raw.get("type")) or "" for raw in security}
     idle: list[ConnectionParameter] = []
     for parameters in by_set.values():
-        if any(parameter.type not in _TYPES for parameter in parameters):
+        if any(parameter.type in _SIGN_INS for parameter in parameters):
             continue
         sent = _sent(parameters, kinds)
         idle += [p for p in parameters if p.name not in sent and ":" not in p.name]

@@ -68,10 +68,12 @@ def dynamic_call_without_operation(definition: Definition) -> Iterator[Hit]:
         Add ``operationId``.
 
     Bad:
-        {"x-ms-dynamic-values": {"value-path": "id", "value-title": "name"}}
+        {"x-ms-dynamic-values": {"value-path": "id", "value-title": "name"},
+         "x-ms-dynamic-list": {"operationId": "ListShelves", "itemValuePath": "id", "itemTitlePath": "name"}}
 
     Good:
-        {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"}}
+        {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"},
+         "x-ms-dynamic-list": {"operationId": "ListShelves", "itemValuePath": "id", "itemTitlePath": "name"}}
     """
     for call in definition.derived(calls):
         wanted = _ALTERNATIVES if call.extension == "x-ms-dynamic-values" else ("operationId",)

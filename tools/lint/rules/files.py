@@ -120,10 +120,10 @@ def mangled_text(folder: Folder) -> Iterator[Hit]:
         Write the text again, and save the file as UTF-8.
 
     Bad:
-        "summary": "List BÃ¼cher"
+        "description": "Lists the cafÃ©s of a town."
 
     Good:
-        "summary": "List Bücher"
+        "description": "Lists the caf\\u00e9s of a town."
     """
     for document in folder.documents:
         if document.text.isascii() and "\\uff" not in document.text and "\\uFF" not in document.text:

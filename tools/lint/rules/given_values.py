@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..definition import Definition
 
 _LIMITS = ("range", "length", "pattern", "format")
-_KINDS = ("type", "enum", *_LIMITS)
+_KINDS = ("type", "enum", "required", "additionalProperties", *_LIMITS)
 _SPECIFICATION = "https://swagger.io/specification/v2/#schema-object"
 
 
@@ -59,10 +59,10 @@ def default_outside_limits(definition: Definition) -> Iterator[Hit]:
     DEFINE,
 )
 def example_contradicts_schema(definition: Definition) -> Iterator[Hit]:
-    """Checks that examples fit their schema: type, listed values, range, length, pattern and format.
+    """Checks that examples fit their schema: type, listed values, members, range, length, pattern, format.
 
     Examples are ``example`` and ``x-example`` of schemas and parameters, and the JSON among the ``examples``
-    of a response. What an example leaves out is no contradiction.
+    of a response. A member that is not required may be left out.
 
     Why:
         One of the two is wrong. Readers and generated cases believe the example, flows the schema.
@@ -112,9 +112,12 @@ def _contradictions(plain: Plain, given: _Given, kinds: tuple[str, ...]) -> Iter
         found = violations(plain.clean(given.schema), given.value, plain.target)
     except UserError:  # a reference that leads nowhere has a rule of its own
         return
+    other_types = {item.path for item in found if item.keyword == "type"}
     for item in found:
+        if item.keyword == "enum" and item.path in other_types:  # one cause, one finding
+            continue
         # Services send null where a schema cannot say so.
-        if KINDS.get(item.keyword) not in kinds or item.keyword == "slow" or item.value is None:
+        if KINDS.get(item.keyword, item.keyword) not in kinds or item.keyword == "slow" or item.value is None:
             continue
         part = f"'{'/'.join(map(str, item.path))}' of the {given.noun}" if item.path else f"the {given.noun}"
         yield Hit(f"{part}: {message(item, quoted(item.value))}", join(given.pointer, *item.path))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ...connector.lenient import mapping, text
 from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, STRINGS, SUMMARIES
-from ..wording import comparable, names_in, said, visible_operations, words_not_in_sentence_case
+from ..wording import comparable, legible, names_in, said, visible_operations, words_not_in_sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,8 @@ def special_characters_in_summary(definition: Definition) -> Iterator[Hit]:
             c for c in dict.fromkeys(summary[:-1]) if not (c.isalnum() or c in " ()" or c in _RESTRICTED)
         )
         if bad:
-            message = f"the summary '{summary}' contains '{bad}'; use letters, digits and parentheses alone"
+            fault = f"the summary '{summary}' contains '{legible(bad)}'"
+            message = f"{fault}; use letters, digits and parentheses alone"
             yield Hit(message, operation.pointer + "/summary")
 
 

@@ -167,7 +167,7 @@ def foreign_form_data_name(definition: Definition) -> Iterator[Hit]:
         {"name": "größe", "in": "formData", "type": "integer"}
 
     Good:
-        {"name": "size", "in": "formData", "type": "integer", "x-ms-summary": "Größe"}
+        {"name": "size", "in": "formData", "type": "integer", "x-ms-summary": "Size"}
     """
     for parameter in definition.written_parameters:
         if parameter.location == "formData" and not parameter.name.isascii():

@@ -15,6 +15,7 @@ from ..sources import CERTIFICATION, REVIEWS, STANDARDS, STRINGS
 from ..wording import (
     comparable,
     in_title_case,
+    legible,
     repeats,
     said,
     sentence_fault,
@@ -151,7 +152,9 @@ def special_characters_in_label(definition: Definition) -> Iterator[Hit]:
     for parameter, label in _labels(definition):
         bad = "".join(dict.fromkeys(c for c in label if not (c.isalnum() or c in " ()")))
         if bad or not (label[-1].isalnum() or (label[-1] == ")" and "(" in label)):
-            message = f"the label '{label}' contains '{bad or label[-1]}'; use letters and digits alone"
+            message = (
+                f"the label '{label}' contains '{legible(bad or label[-1])}'; use letters and digits alone"
+            )
             yield Hit(message, parameter.pointer + "/x-ms-summary")
 
 

@@ -172,6 +172,9 @@ def malformed_parameter_sets(properties: Properties) -> Iterator[Hit]:
                     "displayName": "Key", "description": "The key on your profile's page."}}}
             }]
         }
+
+        apiDefinition.swagger.json:
+        "securityDefinitions": {"key": {"type": "apiKey", "name": "X-Key", "in": "header"}}
     """
     sets = properties.data.get("connectionParameterSets")
     if not isinstance(sets, dict):

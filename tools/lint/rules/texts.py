@@ -80,8 +80,8 @@ def blanks_in_label(definition: Definition) -> Iterator[Hit]:
     for text in definition.derived(visible_texts):
         if text.is_label and text.value.strip() and (found := _BLANKS.search(text.value)):
             where = "begins" if not found.start() else "ends" if found.end() == len(text.value) else ""
-            fault = f"{where} with a blank" if where else "has two blanks in a row"
-            yield Hit(f"{text.what} {fault}; remove it", text.pointer)
+            fault = f"{where} with a blank; remove it" if where else "has two blanks in a row; remove one"
+            yield Hit(f"{text.what} {fault}", text.pointer)
 
 
 @rule("TXT003", "code-as-label", {"independent": "info", "certified": "info"}, STRINGS)
@@ -110,9 +110,10 @@ def code_as_label(definition: Definition) -> Iterator[Hit]:
 def text_in_other_language(definition: Definition) -> Iterator[Hit]:
     """Checks that the texts of operations, parameters and properties are in English.
 
-    Found are texts of which a third or more is in another script than the Latin one, and those with several
-    little words of another language ("und", "para", "les") and none of English. A foreign word or an example
-    within an English sentence passes.
+    Found are texts of which a third or more is in another script than the Latin one, those with several
+    little words of another language ("und", "para", "les") and none of English, and those of which a quarter
+    of the words has letters that English lacks ("Größe"). A foreign word or an example within an English
+    sentence passes.
 
     Why:
         The catalogue is in English; makers of other countries cannot read the text.

@@ -177,11 +177,10 @@ def trigger_extension_on_action(definition: Definition) -> Iterator[Hit]:
         Add ``x-ms-trigger``, or remove the extension.
 
     Bad:
-        {"operationId": "OnNewBook", "x-ms-trigger-hint": "To see it work now, add a book."}
+        {"operationId": "ListBooks", "x-ms-trigger-hint": "To see it work now, add a book."}
 
     Good:
-        {"operationId": "OnNewBook", "x-ms-trigger": "batch",
-         "x-ms-trigger-hint": "To see it work now, add a book."}
+        {"operationId": "ListBooks"}
     """
     for operation in definition.operations:
         if "x-ms-trigger" in operation.raw:

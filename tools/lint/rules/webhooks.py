@@ -147,7 +147,10 @@ def unfit_notification_operation(definition: Definition) -> Iterator[Hit]:
             "post": {"operationId": "WatchBooks"}}}
 
     Good:
-        {"operationId": "OnNewBook", "x-ms-trigger": "batch",
+        {"operationId": "OnNewBook", "x-ms-trigger": "batch", "summary": "When a book is added",
+            "description": "This operation triggers when a book is added.",
+            "x-ms-trigger-metadata": {"kind": "query", "mode": "polling"},
+            "x-ms-trigger-hint": "To see it work now, add a book.",
             "x-ms-notification": {"operationId": "WatchBooks"}}
         {"/hooks": {"x-ms-notification-content": {"schema": {"$ref": "#/definitions/Book"}},
             "post": {"operationId": "WatchBooks"}}}

@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...core.message import phrase
+from ...replay.holes import holes as holes_of
+from ...replay.holes import shares
 from ...traffic.provenance import ORIGINS
+from ..holes import fill, lacks
 from ..marks import Mark, Marks, holes
 from ..paths import relative_name
 from ..verdicts import outcome, reasons
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from ...core.problem import Finding, Location
     from ...replay.cases import CaseResult
+    from ...replay.holes import Share
     from ..results import FileLocation, OperationResult, Results
 
 _MOST_IN_FULL = 100  # failing cases; the others keep their problems
@@ -118,6 +122,8 @@ class View:
     holes: int
     made: str
     traffic: tuple[str, ...]
+    shares: tuple[tuple[str, Share], ...]
+    script_holes: tuple[tuple[str, str, str], ...]
 
 
 def read_view(results: Results, kind: str, made: str) -> View:
@@ -171,7 +177,16 @@ def read_view(results: Results, kind: str, made: str) -> View:
         holes=sum(item.hole_count for item in operations),
         made=made,
         traffic=tuple(f"{count} {ORIGINS[kind]}" for kind, count in results.provenances.items()),
+        shares=tuple(shares(results.coverage).items()) if results.coverage else (),
+        script_holes=tuple(_script_holes(results)),
     )
+
+
+def _script_holes(results: Results) -> Iterator[tuple[str, str, str]]:
+    """Yield place, lack and remedy of what never ran in the script."""
+    for hole in holes_of(results.coverage) if results.coverage else ():
+        if not hole.operation:
+            yield _source(results.script, results, hole.line, hole.column), lacks(hole), fill(hole)
 
 
 def _causes(cases: Iterable[Case]) -> Iterator[Cause]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...replay.holes import Hole
+from ..holes import fill
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -57,11 +60,10 @@ def coverage_groups(
 ) -> tuple[Group, ...]:
     """Return the squares of ``operation``: statuses, parameters, properties."""
     name = operation.operation_id
-    file = f"samples/cases/{name}.yaml"
     return (
-        _group("statuses", _statuses(found, file), name, places, anchor),
-        _group("parameters", _parameters(found, file), name, places, anchor),
-        _group("properties", _properties(found, file), name, places, anchor),
+        _group("statuses", _statuses(found, name), name, places, anchor),
+        _group("parameters", _parameters(found, name), name, places, anchor),
+        _group("properties", _properties(found, name), name, places, anchor),
     )
 
 
@@ -86,25 +88,24 @@ def _placed(cell: Cell, name: str, places: HolePlaces) -> Cell:
     return Cell(cell.name, cell.state, cell.words, cell.hint, shown)
 
 
-def _statuses(found: OperationCoverage, file: str) -> Iterator[Cell]:
+def _statuses(found: OperationCoverage, operation: str) -> Iterator[Cell]:
     for status in sorted({*found.statuses_seen, *found.statuses_missing}):
         if status in found.statuses_undeclared:
             yield Cell(status, WRONG, "answered, but not declared", f"declare {status} under 'responses'")
         elif status in found.statuses_seen:
             yield Cell(status, SEEN, "answered in a case")
         else:
-            hint = f"add a case to {file} in which the service answers so that the operation returns {status}"
-            yield Cell(status, NEVER, "no case shows it", hint)
+            yield Cell(status, NEVER, "no case shows it", fill(Hole("status", operation, status)))
 
 
-def _parameters(found: OperationCoverage, file: str) -> Iterator[Cell]:
+def _parameters(found: OperationCoverage, operation: str) -> Iterator[Cell]:
     for name in found.parameters_given:
         yield Cell(name, SEEN, "given by a case")
     for name in found.parameters_missing:
-        yield Cell(name, NEVER, "no case gives it", f"add a case to {file} with '{name}' among its inputs")
+        yield Cell(name, NEVER, "no case gives it", fill(Hole("parameter", operation, name)))
 
 
-def _properties(found: OperationCoverage, file: str) -> Iterator[Cell]:
+def _properties(found: OperationCoverage, operation: str) -> Iterator[Cell]:
     absent = set(found.properties_absent)
     order = [(path, SEEN) for path in found.properties_seen]
     order += [(path, ABSENT if path in absent else NEVER) for path in found.properties_missing]
@@ -117,10 +118,7 @@ def _properties(found: OperationCoverage, file: str) -> Iterator[Cell]:
         elif state == SILENT:
             reason = found.never_answered[path]
             yield Cell(path, SILENT, f"never answered: {reason}" if reason else "never answered")
-        elif state == ABSENT:
-            hint = f"let the recording of a case in {file} hold a value for it"
-            yield Cell(path, ABSENT, "its object was answered only without it", hint)
         else:
-            around = path.rpartition(".")[0].removesuffix("[]") or "a body"
-            hint = f"add a case to {file} whose answer has {around} with it"
-            yield Cell(path, NEVER, "no case answers the object it belongs to", hint)
+            words = "its object was answered only without it"
+            words = words if state == ABSENT else "no case answers the object it belongs to"
+            yield Cell(path, state, words, fill(Hole("property", operation, path, state)))

@@ -3,10 +3,10 @@
 // in:  {"t":"load","call":N,"path":dll}
 //      {"t":"call","call":N,"path":dll,"operation","correlation","original","method","url","headers":[[k,v]],"body"|"base64"}
 //      {"t":"answer","call":N,"send":M,"status","headers","body"|"base64"} or {...,"error":text}
-//      {"t":"cancel","call":N}
+//      {"t":"cancel","call":N}  {"t":"marks","call":N,"path":dll}
 // out: {"t":"ready","call":0,"engine"}  {"t":"loaded"|"unloadable","call":N,...}
 //      {"t":"send","call":N,"send":M,"method","url","headers","body"|"base64"}
-//      {"t":"log","call":N,"level","message"}
+//      {"t":"log","call":N,"level","message"}  {"t":"marks","call":N,"base64"}
 //      {"t":"done","call":N,"status","headers","body"|"base64"}  {"t":"failed","call":N,"type","message","stack"}
 using System;
 using System.Collections.Generic;
@@ -126,6 +126,9 @@ internal static class Program
             case "call":
                 Start(id, message);
                 break;
+            case "marks":
+                new WireLine("marks", id).Add("base64", Marks((string)message["path"])).Send();
+                break;
             default:
                 lock (Calls)
                 {
@@ -203,6 +206,26 @@ internal static class Program
         {
             Call.Failure("unloadable", id, error);
         }
+    }
+
+    // What the probes of a script have marked; tools/script/instrument.py puts them in.
+    private static string Marks(string path)
+    {
+        Type script;
+        lock (Scripts)
+        {
+            script = Scripts[path];
+        }
+
+        foreach (var type in script.Assembly.GetTypes())
+        {
+            if (type.Name == "ConnectorProbes")
+            {
+                return Convert.ToBase64String((byte[])type.GetMethod("Read").Invoke(null, null));
+            }
+        }
+
+        return string.Empty;
     }
 
     // `Script` by name, whatever its case; else any class that could be meant.

@@ -1,0 +1,204 @@
+"""Cases that several processes run bring what one process brings, in the same order."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from multiprocessing import active_children
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.core.errors import UserError
+from tools.core.missing import MISSING
+from tools.replay.cases import Case, CaseResult
+from tools.replay.load import load_cases
+from tools.script import CompileError
+from tools.script.calls import Diagnostic
+from tools.workflow import run_cases
+from tools.workflow.replay import ReplayOptions, replay
+from tools.workflow.run_cases import CaseOptions, CaseRun, case_processes
+from tools.workflow.session import ScriptOptions, open_session
+from tools.workflow.verify import VerifyOptions, verify
+
+ROOT = Path(__file__).parents[2]
+SHELF = ROOT / "tests" / "fixtures" / "bookshelf"
+VARYING = re.compile(r"\b[\d.]+ m?s\b|\"seconds\": [\d.e-]+|time=\"[^\"]*\"|\b[\d-]{10}[T ][\d:.]+")
+PROCESSES = """
+import sys
+from pathlib import Path
+from multiprocessing import active_children
+from tools.workflow.run_cases import CaseOptions, case_processes
+from tools.workflow.session import ScriptOptions
+if __name__ == "__main__":
+    with case_processes(CaseOptions(Path(sys.argv[1]), ScriptOptions(), jobs=3)) as pool:
+        print(*(process.pid for process in active_children()), flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """The bookshelf with a case that fails in the first operation and one in the last."""
+    folder = tmp_path / "shelf"
+    shutil.copytree(SHELF, folder)
+    for name in ("AddBook", "TrigNewBook"):
+        path = folder / "samples" / "cases" / f"{name}.yaml"
+        text = path.read_text("utf-8")
+        path.write_text(re.sub(r"status: \d+", "status: 418", text, count=1), "utf-8")
+    return folder
+
+
+def _program(folder: Path, *argv: str) -> tuple[int, str, str, dict[str, str]]:
+    files = {name: folder.parent / f"out.{name}" for name in ("json", "junit")}
+    outputs = [word for name, path in files.items() for word in ("--format", name, "--output", str(path))]
+    done = subprocess.run(
+        [sys.executable, "-m", "tools", *argv, str(folder), *outputs, "--format", "text"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    texts = {name: VARYING.sub("#", path.read_text("utf-8")) for name, path in files.items()}
+    return done.returncode, VARYING.sub("#", done.stdout), done.stderr, texts
+
+
+def test_the_number_of_processes_changes_nothing(shelf: Path) -> None:
+    expected = _program(shelf, "verify", "--coverage", "--jobs", "1")
+    assert (expected[0], expected[2]) == (1, "")
+    assert "418" in expected[1]
+    assert _program(shelf, "verify", "--coverage", "--jobs", "3") == expected
+
+
+def test_replay_too(shelf: Path) -> None:
+    one, two = (replay(shelf, ReplayOptions(traces=True, jobs=jobs)) for jobs in (1, 2))
+    assert list(map(_traced, two.cases)) == list(map(_traced, one.cases))
+    assert all(item.exchanges for item in two.cases)
+    assert (two.coverage, two.places, two.hole_places) == (one.coverage, one.places, one.hole_places)
+
+
+def _traced(result: CaseResult) -> tuple[Any, ...]:
+    exchanges = [(item.request, item.backend, item.response) for item in result.exchanges]
+    return result.case, result.status, result.problems, result.provenance, exchanges
+
+
+def test_an_error_is_that_of_the_first_case_in_order(shelf: Path) -> None:
+    for name in ("AddBook/added", "TrigNewBook/one"):
+        (shelf / "samples" / "cassettes" / f"{name}.yaml").write_text("nothing: here\n", "utf-8")
+    for jobs in (1, 2):
+        with pytest.raises(UserError, match="is not a cassette") as caught:
+            verify(shelf, VerifyOptions(jobs=jobs))
+        assert str(caught.value.file).endswith("added.yaml")
+
+
+def test_a_script_that_does_not_compile_is_reported_once(shelf: Path) -> None:
+    (shelf / "script.csx").write_text("nonsense", "utf-8")
+    errors = []
+    for jobs in (1, 2):
+        with pytest.raises(UserError) as caught:
+            replay(shelf, ReplayOptions(jobs=jobs))
+        errors.append(str(caught.value))
+    assert errors[0] == errors[1]
+    assert not verify(shelf, VerifyOptions(jobs=2)).ok
+
+
+def test_the_cases_of_a_process_that_is_lost_run_here() -> None:
+    options = CaseOptions(SHELF, ScriptOptions(), jobs=2)
+    with case_processes(options) as pool, open_session(SHELF, ScriptOptions()) as session:
+        cases = load_cases(SHELF, session.connector.operations, session.samples.connections)
+        assert pool is not None
+        run = CaseRun(session, cases, options, pool)
+        for process in active_children():
+            process.kill()
+        results = list(run.run(lambda *_: None))
+    assert [(item.case, item.status) for item in results] == [(case.name, "pass") for case in cases]
+
+
+def test_a_system_without_semaphores_has_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise NotImplementedError("no semaphores")
+
+    monkeypatch.setattr(run_cases, "ProcessPoolExecutor", refuse)
+    assert verify(SHELF, VerifyOptions(jobs=2)).ok
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_processes_end_with_the_one_that_started_them(number: signal.Signals) -> None:
+    argv = [sys.executable, "-c", PROCESSES, str(SHELF)]
+    with subprocess.Popen(argv, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        others = [int(word) for word in parent.stdout.readline().split()]
+        assert len(others) == 2
+        parent.send_signal(number)
+    while any(map(_runs, others)):
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="interrupts as POSIX does")
+def test_an_interrupt_is_for_the_process_that_started_the_others() -> None:
+    argv = [sys.executable, "-c", PROCESSES, str(SHELF)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(argv, cwd=ROOT, text=True, start_new_session=True, **pipes) as parent:  # type: ignore[call-overload]
+        assert parent.stdout is not None
+        assert parent.stdout.readline()
+        os.killpg(parent.pid, signal.SIGINT)
+        assert parent.stderr.read().count("Traceback") == 1
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+@given(st.lists(st.sampled_from("abcdef")))
+def test_cases_of_an_operation_stay_together(names: list[str]) -> None:
+    cases = [Case(name, str(number), Path("x"), 0, ()) for number, name in enumerate(names)]
+    groups = list(run_cases._groups(cases))
+    assert [case for group in groups for case in group] == cases
+    seen = [{case.operation_id for case in group} for group in groups]
+    assert sum(map(len, seen)) == len(set(names))
+    if all(names.count(name) == 1 for name in names):
+        assert len(groups) == len(names)
+
+
+def test_folders_with_few_cases_take_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_cases, "usable_cores", lambda: 8)
+    monkeypatch.setattr(run_cases, "ProcessPoolExecutor", _Pool)
+    cases = tmp_path / "samples" / "cases"
+    for size, expected in ((0, None), (150_000, None), (250_000, 1), (9_000_000, 3)):
+        shutil.rmtree(cases, ignore_errors=True)
+        cases.mkdir(parents=True)
+        (cases / "x.yaml").write_text("#" * size, "utf-8")
+        with case_processes(CaseOptions(tmp_path, ScriptOptions())) as pool:
+            assert getattr(pool, "count", None) == expected
+
+
+class _Pool:
+    def __init__(self, count: int, *_: object) -> None:
+        self.count = count
+
+    def submit(self, *_: object) -> None: ...
+
+    def shutdown(self, *, cancel_futures: bool) -> None: ...
+
+
+def test_what_goes_between_processes_stays_what_it_is() -> None:
+    error = CompileError((Diagnostic(3, 4, "CS1002", "; expected", "error"),))
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.diagnostics) == (str(error), error.diagnostics)
+    assert pickle.loads(pickle.dumps(MISSING)) is MISSING
+    place = pickle.loads(pickle.dumps(UserError("is wrong", "x.yaml", 3, 4)))
+    assert str(place) == "x.yaml:3:4: is wrong"

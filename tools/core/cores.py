@@ -1,0 +1,11 @@
+"""The processor's cores."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def usable_cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
