@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser paconn verify test soak fuzz lint types bench corpus docs pictures clean
+.PHONY: help setup browser paconn dotnet verify test soak fuzz lint types bench corpus docs pictures clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,7 +20,10 @@ browser: setup
 paconn: setup
 	@sh .ci/setup-paconn
 
-test: lint types browser paconn ## lint, types and all tests (PROFILE=full: with all generated examples)
+dotnet: setup
+	@sh .ci/setup-dotnet
+
+test: lint types browser paconn dotnet ## lint, types and all tests (PROFILE=full: with all generated examples)
 	@# Bytecode is kept even where the environment forbids it: without, every process compiles all tests anew.
 	PYTHONDONTWRITEBYTECODE= HYPOTHESIS_PROFILE=$(or $(PROFILE),quick) $(PYTHON) -m pytest -n 2
 

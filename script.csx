@@ -462,10 +462,10 @@ public class Choices
         string project = this.input.QueryId("project_id", "Project Id", needsProject);
         List<JObject> assignments = await this.MyAssignments().ConfigureAwait(false);
         IEnumerable<JToken> tasks = assignments
-            .Where(assignment => project == null || (string)assignment["project"]["id"] == project)
+            .Where(assignment => project == null || (string)assignment.SelectToken("project.id") == project)
             .SelectMany(assignment => assignment["task_assignments"] ?? new JArray())
             .Where(IsActive)
-            .Select(assignment => assignment["task"])
+            .Select(assignment => assignment["task"]).Where(task => !Input.IsNull(task))
             .GroupBy(task => (string)task["id"]).Select(same => same.First());
         return Sorted(tasks.Select(task => Choice((JObject)task, (string)task["name"])));
     }
@@ -535,7 +535,7 @@ public class Records
         };
         foreach (string name in new[] { "email", "phone_office", "phone_mobile", "fax", "title" })
         {
-            Input.Put(body, name, this.input.Text(name, name, false));
+            Input.Put(body, name, this.input.Text(name, Input.Title(name), false));
         }
 
         HarvestAnswer created = await this.harvest.Send("POST", "contacts", body).ConfigureAwait(false);
@@ -693,7 +693,7 @@ public class TimeEntries
         };
         string date = this.input.Date("spent_at", "Date");
         JToken hours = this.input.Number("hours", "hours");
-        Input.Put(body, "notes", this.input.Text("notes", "notes", false));
+        Input.Put(body, "notes", this.input.Text("notes", "Notes", false));
         Input.Put(body, "hours", hours);
         body["spent_date"] = date ?? await this.Today().ConfigureAwait(false);
         HarvestAnswer created = await this.harvest.Send("POST", "time_entries", body).ConfigureAwait(false);
@@ -948,10 +948,21 @@ public class Triggers
     {
         string filters = wanted.Filters(this.call.Input);
         ChangeState state = ChangeState.Read(this.call.Address);
-        bool isBlur = state != null && state.Until == null && state.Kept.Count > MostSureTimers;
-        RecordList running = wanted.Runs.HasValue && (state == null || isBlur)
-            ? await this.harvest.All(wanted.Resource.Path, "is_running=true" + filters, NextPoll).ConfigureAwait(false)
-            : null;
+        // After a poll without time for both lists, which leaves a size of pages, only the changes are read.
+        bool isBlur = state != null && state.Until == null && state.PageSize == null && state.Kept.Count > MostSureTimers;
+        RecordList running = null;
+        try
+        {
+            running = wanted.Runs.HasValue && (state == null || isBlur)
+                ? await this.harvest.All(wanted.Resource.Path, "is_running=true" + filters, NextPoll).ConfigureAwait(false)
+                : null;
+        }
+        catch (TimeOverException) when (isBlur)
+        {
+            state.PageSize = ChangeReader.LongPage;
+            return this.GoOn(state);
+        }
+
         if (state == null)
         {
             state = running == null
@@ -986,6 +997,8 @@ public class Triggers
             next = Harvest.Next(page) == null ? null : Harvest.Next(page).PathAndQuery;
         }
 
+        // A row that moves to the next page meanwhile is on both: the later one counts.
+        rows = rows.GroupBy(ProjectOf).Select(same => same.Last()).ToList();
         List<JObject> reached = rows.Where(row => (client == null || (string)row["client_id"] == client)
             && (project == null || (string)row["project_id"] == project) && HasReached(row, share)).ToList();
         int wait = PollSeconds * (int)Harvest.Divide(pages, MostReportPages);
@@ -1003,8 +1016,7 @@ public class Triggers
             state.Kept.IntersectWith(rows.Select(ProjectOf));
         }
 
-        List<JObject> fresh = reached.Where(row => !state.Kept.Contains(ProjectOf(row))).GroupBy(ProjectOf)
-            .Select(same => same.First()).OrderBy(ProjectOf).ToList();
+        List<JObject> fresh = reached.Where(row => !state.Kept.Contains(ProjectOf(row))).OrderBy(ProjectOf).ToList();
         var items = new JArray(fresh.Take(TriggerState.MostItems));
         state.Kept.UnionWith(fresh.Take(TriggerState.MostItems).Select(ProjectOf));
         return items.Any() ? this.Complete(Answer.Json(200, items), state, wait) : this.Answer202(state, wait);
@@ -1568,8 +1580,10 @@ public class ChangeReader
 {
     private const int MostPages = 20; // of one poll
     private const int AskedAtOnce = 4;
+    public const int LongPage = 500;
 
     private readonly Harvest harvest;
+    private readonly int asked; // requests before those of this reader
     private readonly Event wanted;
     private readonly string query;
     private readonly ChangeState state;
@@ -1580,6 +1594,7 @@ public class ChangeReader
         this.harvest = harvest;
         this.wanted = wanted;
         this.state = state;
+        this.asked = harvest.Requests;
         this.resource = wanted.Resource;
 
         // `updated_since` is exclusive, so a second that was emitted in part is asked for again.
@@ -1827,7 +1842,7 @@ public class ChangeReader
     // A page of the list; null where it does not come in time.
     private async Task<HarvestAnswer> GetPage(string range)
     {
-        bool isFirst = this.harvest.Requests == 0;
+        bool isFirst = this.harvest.Requests == this.asked;
         try
         {
             return await this.harvest.GetPage(
@@ -1836,7 +1851,7 @@ public class ChangeReader
         catch (TimeOverException)
         {
             int size = Math.Min(this.state.PageSize ?? int.MaxValue, this.state.Until == null ? int.MaxValue : TriggerState.SmallPage);
-            int smaller = new[] { 500, TriggerState.SmallPage, TriggerState.MostItems / 2 }.FirstOrDefault(length => length < size);
+            int smaller = new[] { LongPage, TriggerState.SmallPage, TriggerState.MostItems / 2 }.FirstOrDefault(length => length < size);
             if (isFirst && smaller == 0)
             {
                 throw;
@@ -2253,6 +2268,7 @@ public class Input
     private static readonly Regex IdPattern = new Regex("^0*[1-9][0-9]{0,17}$");
 
     private static readonly Regex BlankOffset = new Regex("(?<=:[0-9.]+) (?=[0-9]{2}:?[0-9]{2}$)");
+    private static readonly Regex NegativePattern = new Regex("^-[0-9.]*[1-9]");
     private static readonly Regex NumberPattern = new Regex("^([0-9]+([.][0-9]+)?|[.][0-9]+)$");
 
     private readonly Uri address;
@@ -2560,7 +2576,7 @@ public class Input
 
         bool isNumber = value.Type == JTokenType.Integer || value.Type == JTokenType.Float;
         string text = value.ToString().Trim();
-        if (isNumber ? (decimal)value < 0 : value.Type != JTokenType.String || !NumberPattern.IsMatch(text))
+        if (isNumber ? NegativePattern.IsMatch(text) : value.Type != JTokenType.String || !NumberPattern.IsMatch(text))
         {
             throw BridgeException.Input(title + " must be a number, not negative, such as 1.5; got '" + text + "'.");
         }
@@ -2594,7 +2610,7 @@ public class Input
 
     public bool IsDateAlone(string name)
     {
-        string value = this.Text(name, name, false);
+        string value = this.Text(name, Title(name), false);
         return value != null && value.Trim().Length == 10;
     }
 

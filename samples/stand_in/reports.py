@@ -8,6 +8,7 @@ members see the budgets of those of their projects that show them to all.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -198,6 +199,12 @@ def _uninvoiced(viewer: Viewer, filters: Filters) -> list[Row]:
 def _budgets(viewer: Viewer, filters: Filters) -> list[Row]:
     account = viewer.account
     wanted = filters.get("is_active")
+    month = local(viewer.now, viewer.user["timezone"]).date().isoformat()[:8]
+    spent: dict[int, list[Record]] = defaultdict(list)
+    for record in (r for kind in ("time_entries", "expenses") for r in account.tables[kind].all()):
+        project = account.tables["projects"].records.get(record["project_id"])
+        if project and (not project["budget_is_monthly"] or record["spent_date"].startswith(month)):
+            spent[project.id].append(record)
     rows = []
     for project in account.tables["projects"].all():
         if wanted and project["is_active"] is not flag(wanted):
@@ -205,16 +212,16 @@ def _budgets(viewer: Viewer, filters: Filters) -> list[Row]:
         own = account.assigned("user_assignments", project.id, viewer.user.id)
         if not viewer.manages_project(project.id) and not (own and project["show_budget_to_all"]):
             continue
-        rows.append(_budget_row(viewer, project))
+        rows.append(_budget_row(viewer, project, spent[project.id]))
     return sorted(rows, key=lambda row: (row["client_name"], row["project_name"]))
 
 
-def _budget_row(viewer: Viewer, project: Record) -> Row:
+def _budget_row(viewer: Viewer, project: Record, records: list[Record]) -> Row:
     account = viewer.account
     client = _client(account, project)
     by = project["budget_by"]
     budget = _budget(account, project)
-    spent = None if budget is None else _spent(viewer, project)
+    spent = None if budget is None else _spent(viewer, project, records)
     if by in ("project_cost", "task_fees") and not viewer.may("billable_rates_manager"):
         budget = spent = None
     return {
@@ -243,17 +250,9 @@ def _budget(account: Account, project: Record) -> float | None:
     return float(sum(parts))
 
 
-def _spent(viewer: Viewer, project: Record) -> float:
-    """Return hours, or amounts where the budget is money, of this month alone where it is monthly."""
+def _spent(viewer: Viewer, project: Record, records: list[Record]) -> float:
+    """Return the hours of records, or the amounts where the budget is money."""
     account = viewer.account
-    month = local(viewer.now, viewer.user["timezone"]).date().isoformat()[:8]
-    records = [
-        record
-        for kind in ("time_entries", "expenses")
-        for record in account.tables[kind].all()
-        if record["project_id"] == project.id
-        and (not project["budget_is_monthly"] or record["spent_date"].startswith(month))
-    ]
     entries = [record for record in records if "hours" in record.fields]
     if project["budget_by"] not in ("project_cost", "task_fees"):
         return round(sum(timing_of(entry).total(viewer.now) for entry in entries), 2)

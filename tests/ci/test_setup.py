@@ -381,3 +381,80 @@ def test_paconn_is_pinned_with_all_that_it_needs() -> None:
     lines = (ROOT / ".ci/paconn.txt").read_text().splitlines()
     assert "paconn==0.0.21" in lines
     assert [line for line in lines if not line.startswith("#") and "==" not in line] == []
+
+
+DOTNET_PYTHON = """#!/bin/sh
+case "$*" in
+    "-m pip download"*) echo "pip said this"; mkdir -p .venv-dotnet; exit ${PIP:-0} ;;
+    .ci/dotnet.py*) echo "made" ;;
+esac
+"""
+
+
+@pytest.fixture
+def dotnet(project: Path, stub: Callable[[str, str], Path]) -> Callable[..., tuple[int, str]]:
+    """Return a function that runs the set-up of .NET with nothing but stand-ins."""
+    program = project / ".venv" / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    program.write_text(DOTNET_PYTHON)
+    program.chmod(0o755)
+    (project / "tools/script/host").mkdir()
+    (project / "tools/script/host/Compile.cs").touch()
+    folder = stub("npm", "#!/bin/sh\n").parent
+    (folder / "dotnet").unlink()
+    stub("uname", "#!/bin/sh\necho ${SYSTEM:-Linux x86_64}\n")
+
+    def dotnet(**environment: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [str(shutil.which("sh")), str(project / ".ci" / "setup-dotnet")],
+            env={"PATH": str(folder), **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stdout == ""
+        return done.returncode, done.stderr
+
+    return dotnet
+
+
+def test_dotnet_is_put_together_once(
+    project: Path, dotnet: Callable[..., tuple[int, str]], stub: Callable[[str, str], Path]
+) -> None:
+    code, said = dotnet()
+    assert (code, said.splitlines()[-1]) == (0, "setup: done")
+    assert "pip said" not in said
+    assert dotnet() == (0, "")
+    (project / "tools/script/host/Compile.cs").write_text("// changed\n")
+    assert "putting .NET together" in dotnet()[1]
+    stub("dotnet", "#!/bin/sh\n")
+    shutil.rmtree(project / ".venv-dotnet")
+    assert dotnet() == (0, ""), "a person's own is tested"
+
+
+@pytest.mark.parametrize(
+    ("environment", "code", "end"),
+    [
+        ({"PIP": "1"}, 0, "the tests of the engine dotnet are left out"),
+        ({"PIP": "1", "CI": "true"}, 1, "could not make it (whole log: .venv/setup-dotnet.log)"),
+        (
+            {"SYSTEM": "Darwin arm64"},
+            0,
+            "on x86_64: the tests of the engine dotnet are left out",
+        ),
+    ],
+)
+def test_dotnet_cannot_be_made(
+    environment: dict[str, str], code: int, end: str, dotnet: Callable[..., tuple[int, str]]
+) -> None:
+    ended, said = dotnet(**environment)
+    assert (ended, said.splitlines()[-1].endswith(end)) == (code, True), said
+    assert ("pip said this" in said) == ("PIP" in environment)
+
+
+def test_dotnet_without_npm_is_left_out(
+    dotnet: Callable[..., tuple[int, str]], stub: Callable[[str, str], Path]
+) -> None:
+    stub("npm", "").unlink()
+    code, said = dotnet(CI="true")
+    assert (code, "no npm to fetch its parts with" in said) == (0, True)

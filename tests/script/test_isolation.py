@@ -157,10 +157,11 @@ def test_host_and_grandchild_end_with_a_killed_parent(engine: Engine, cache: Pat
 import sys, time
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
+from tests.engines import engine_named
 from tests.script.test_isolation import HOSTILE, tried
-from tools.script import ScriptHost, choose_engine
+from tools.script import ScriptHost
 cache = Path({str(cache)!r})
-host = ScriptHost(HOSTILE, choose_engine({engine.name!r}, cache), cache, {level!r})
+host = ScriptHost(HOSTILE, engine_named({engine.name!r}, cache), cache, {level!r})
 tried(host, "Fork", "-")
 print(host._place.folder.parent, flush=True)
 time.sleep(60)

@@ -24,6 +24,8 @@ CLIENTS = {
     "WebRequest without proxy": 'var bare = WebRequest.Create("http://127.0.0.1:PORT/"); bare.Proxy = null; '
     "bare.GetResponse();",
     "WebRequest by http": 'WebRequest.CreateHttp("http://127.0.0.1:PORT/").GetResponse();',
+    "WebRequest by http without proxy": 'var other = WebRequest.CreateHttp("http://127.0.0.1:PORT/"); '
+    "other.Proxy = null; other.GetResponse();",
     "WebRequest by XDocument": 'XDocument.Load("http://127.0.0.1:PORT/");',
     "TcpClient": 'new System.Net.Sockets.TcpClient("127.0.0.1", PORT);',
     "Socket": "new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, "

@@ -408,6 +408,14 @@ def test_compile_error_has_positions(engine: Engine, cache: Path, tmp_path: Path
     assert str(error).startswith(f"script.csx(2,{column}): error CS0103: ")
 
 
+def test_what_only_newer_libraries_call_obsolete_is_no_warning(
+    engine: Engine, cache: Path, tmp_path: Path
+) -> None:
+    body = "await Task.Yield(); new SHA256Managed().Dispose(); return null;"
+    with ScriptHost(write_script(tmp_path, body), engine, cache) as host:
+        assert host.compile() == ()
+
+
 def test_warnings_are_kept_in_the_cache(engine: Engine, cache: Path, tmp_path: Path) -> None:
     script = write_script(tmp_path, "int unused = 1; await Task.Yield(); return null; ")
     for _ in range(2):

@@ -19,6 +19,8 @@ _LISTED = re.compile(
 _MANAGED = re.compile(
     r"(System\..+|mscorlib|netstandard|Microsoft\.(CSharp|VisualBasic.*|Win32\..+)|WindowsBase)\.dll"
 )
+# What .NET calls obsolete, the platform's .NET Framework does not.
+_OBSOLETE = f"-nowarn:{','.join(f'SYSLIB{number:04}' for number in range(1, 100))}"
 _HEAP_BYTES = 768 << 20
 # An SDK brings Newtonsoft.Json for its own use; NuGet's store is the other place where it may lie.
 _NEWTONSOFT = ("Newtonsoft.Json.dll", "*/Newtonsoft.Json.dll", "Sdks/*/tools/*/Newtonsoft.Json.dll")
@@ -75,7 +77,7 @@ class DotnetEngine(Engine):
         """Return options for no other assemblies, portable debug information and English in UTF-8."""
         return (
             *("-nostdlib+", "-debug:portable", "-deterministic+", "-define:DOTNET"),
-            *("-utf8output", "-preferreduilang:en-US"),
+            *("-utf8output", "-preferreduilang:en-US", _OBSOLETE),
         )
 
     @property

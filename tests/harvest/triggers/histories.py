@@ -23,6 +23,7 @@ ZONES = (
 )
 NIGHTS = (date(2026, 3, 2), date(2026, 3, 29), date(2026, 11, 1), date(2027, 1, 1))
 FAULTS = ("throttle:7", "fail:503", "fail:500", "html", "drop", "drop-after", "cut", "truncated", "invalid")
+BUDGETS = "OnBudgetReached"
 SLOWEST = 14  # seconds of lateness that the trigger must bear
 
 
@@ -73,9 +74,31 @@ class Move:
 
 @dataclass(frozen=True)
 class Toggle:
-    """A running timer stops, or a finished time entry runs again."""
+    """A running timer stops, or a finished time entry runs again; projects are archived or restored."""
 
     place: int
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Track:
+    """Hours are tracked on projects; where they are none, the last ones are taken away.
+
+    ``place`` counts from the oldest project here, and where budgets change.
+    """
+
+    place: int
+    hours: float
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Projects get another budget in hours, or none."""
+
+    place: int
+    hours: float | None
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -85,7 +108,7 @@ class Travel:
     zone: str
 
 
-Change = Create | Edit | Delete | Move | Toggle | Travel
+Change = Create | Edit | Delete | Move | Toggle | Travel | Track | Budget
 
 
 @dataclass(frozen=True)
@@ -139,19 +162,56 @@ def changes() -> st.SearchStrategy[Change]:
     )
 
 
-def steps() -> st.SearchStrategy[Step]:
-    """Return single steps; a burst is more than one poll emits."""
+def budget_changes() -> st.SearchStrategy[Change]:
+    """Return single changes of projects and of what is spent on them."""
+    places = st.one_of(st.integers(0, 2), st.integers(0, 400))  # the same project again and again, or any
     return st.one_of(
-        changes(),
-        st.builds(Create, count=st.sampled_from([1, 2])),
+        st.builds(Track, place=places, hours=st.sampled_from([8, 12])),
+        st.builds(Track, place=places, hours=st.sampled_from([0, 0, 0.5, 7.5])),
+        st.builds(Budget, place=places, hours=st.sampled_from([None, 0, 5, 10, 20])),
+        st.builds(
+            Create,
+            count=st.sampled_from([1, 1, 2, 7]),
+            late=st.sampled_from([0, 0, 5]),
+            own=st.sampled_from([True, True, False]),
+            runs=st.booleans(),
+        ),
+        st.builds(Toggle, place=places),
+        st.builds(Edit, place=places, late=st.sampled_from([0, 0, 5])),
+        st.builds(Delete, place=places),
+        st.builds(Travel, zone=st.sampled_from(ZONES)),
+    )
+
+
+def _bursts(operation: str) -> tuple[st.SearchStrategy[Change], ...]:
+    """Return changes of more records than one poll emits."""
+    counts, places = st.sampled_from([20, 130, 230]), st.integers(0, 400)
+    if operation == BUDGETS:
+        return (
+            st.builds(Create, count=st.sampled_from([20, 130, 230]), runs=st.booleans()),
+            st.builds(Track, place=places, hours=st.sampled_from([8, 12, 0]), count=counts),
+            st.builds(Budget, place=places, hours=st.sampled_from([None, 5, 20]), count=counts),
+            st.builds(Toggle, place=places, count=counts),
+        )
+    return (
         st.builds(Create, count=st.sampled_from([101, 130, 230]), late=st.sampled_from([0, 3])),
-        st.builds(Edit, place=st.integers(0, 400), count=st.sampled_from([20, 130, 230])),
+        st.builds(Edit, place=places, count=counts),
+    )
+
+
+def steps(operation: str) -> st.SearchStrategy[Step]:
+    """Return single steps."""
+    changes_of_it = budget_changes() if operation == BUDGETS else changes()
+    return st.one_of(
+        changes_of_it,
+        st.builds(Create, count=st.sampled_from([1, 2])),
+        *_bursts(operation),
         st.builds(Wait, seconds=st.sampled_from([1, 1, 2, 7, 14, 15, 16, 45, 60, 61, 300, 7200])),
         st.builds(
             Poll,
             fault=st.sampled_from([None, None, None, *FAULTS]),
             at=st.integers(1, 4),
-            meanwhile=st.lists(changes(), max_size=2).map(tuple),
+            meanwhile=st.lists(changes_of_it, max_size=2).map(tuple),
         ),
         st.just(Poll()),
     )
@@ -163,12 +223,24 @@ def _start(zone: str, night: date, seconds: int) -> datetime:
 
 
 @st.composite
+def _course(draw: st.DrawFn, operation: str) -> tuple[Step, ...]:
+    """Return the steps of a history. Nothing fires before the first poll, so one comes early."""
+    many = operation == BUDGETS and draw(st.booleans())
+    before = ((Create(130),) if many else ()) + tuple(draw(st.lists(steps(operation), max_size=3)))
+    after = draw(st.lists(steps(operation), min_size=3, max_size=22))
+    if draw(st.sampled_from([False, False, True])):  # the poll of each minute sees each step
+        return (*before, Poll(), *(part for step in after for part in (step, Wait(60), Poll())))
+    return (*before, Poll(), *after)
+
+
+@st.composite
 def histories(draw: st.DrawFn, *operations: str) -> History:
     """Return histories of some triggers, or of any."""
     zone = draw(st.sampled_from(ZONES))
+    operation = draw(st.sampled_from(operations or sorted([*TRIGGERS, *EVENTS])))
     return History(
-        operation=draw(st.sampled_from(operations or sorted([*TRIGGERS, *EVENTS]))),
-        steps=tuple(draw(st.lists(steps(), min_size=3, max_size=25))),
+        operation=operation,
+        steps=draw(_course(operation)),
         zone=zone,
         start=_start(
             zone, draw(st.sampled_from(NIGHTS)), draw(st.sampled_from([-7260, -90, -20, -1, 0, 10, 40000]))

@@ -16,6 +16,7 @@ from samples.stand_in.clock import local, stamp
 from tools.core.message import Request, Response
 from tools.script import SendError
 
+from .budgets import SHARE
 from .trigger import HEADERS, MOST_ITEMS, TRIGGERS, Outcome, about
 
 if TYPE_CHECKING:
@@ -306,6 +307,73 @@ class OwnZone(StoredZone):
         return str(self.world.service.account.tables["users"].records[1]["timezone"])
 
 
+class NeverForgets(Naive):
+    """State: the projects that have fired or had reached the share at first. None of them fires again."""
+
+    def rows(self, send: Sender) -> list[Item]:
+        """Return the rows of the report that have reached the share, with the id of the project as theirs."""
+        rows = self.pages(send, "reports/project_budget?is_active=true")[1]
+        wanted = {record.id for record in self.world.created.values() if self.world.belongs(record)}
+        return sorted(
+            (
+                row | {"id": row["project_id"]}
+                for row in rows
+                if row["project_id"] in wanted
+                and row["budget"]
+                and row["budget_spent"] * 100 >= row["budget"] * SHARE
+            ),
+            key=lambda row: int(row["id"]),
+        )
+
+    def pages(self, send: Sender, address: str) -> tuple[Response, list[Item]]:
+        """Return the first answer and the rows of all pages."""
+        first, body = _get(send, address)
+        rows = list(body["results"])
+        while body["links"]["next"]:
+            _, body = _get(send, body["links"]["next"])
+            rows += body["results"]
+        return first, rows
+
+    def begin(self, send: Sender) -> str:
+        """Remember the projects that have reached the share."""
+        return json.dumps([row["id"] for row in self.rows(send)])
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit those that are not among them."""
+        kept = json.loads(state)
+        fresh = [row for row in self.rows(send) if row["id"] not in kept][:MOST_ITEMS]
+        return fresh, json.dumps(kept + [row["id"] for row in fresh]), False
+
+
+class KeepsNothing(NeverForgets):
+    """Emits every project beyond the share, each time."""
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit what is beyond the share."""
+        return self.rows(send)[:MOST_ITEMS], state, False
+
+
+class FirstPageOfBudgets(NeverForgets):
+    """Reads the first page of the report alone, and remembers what is beyond the share there."""
+
+    def pages(self, send: Sender, address: str) -> tuple[Response, list[Item]]:
+        """Return the first answer and its rows."""
+        first, body = _get(send, address)
+        return first, list(body["results"])
+
+    def more(self, send: Sender, state: str) -> tuple[list[Item], str, bool]:
+        """Emit what was below the share, or on another page, before."""
+        rows = self.rows(send)
+        fresh = [row for row in rows if row["id"] not in json.loads(state)]
+        return fresh[:MOST_ITEMS], json.dumps([row["id"] for row in rows]), False
+
+
+class CutsOff(FirstPageOfBudgets):
+    """Reads all pages, but remembers those beyond the hundredth, too, which it does not emit."""
+
+    pages = NeverForgets.pages
+
+
 NAIVE: dict[str, Callable[[World], Naive]] = {
     made.__name__: made
     for made in (
@@ -323,5 +391,9 @@ NAIVE: dict[str, Callable[[World], Naive]] = {
         WhatDoesNotRun,
         StoredZone,
         OwnZone,
+        NeverForgets,
+        KeepsNothing,
+        FirstPageOfBudgets,
+        CutsOff,
     )
 }

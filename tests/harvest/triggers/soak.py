@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, seed, settings
 from tests.harvest.bridge import Bridge, open_bridge
 
 from .histories import History, histories
+from .runs import run
 from .trigger import ScriptTrigger
-from .world import Broken, run
+from .world import Broken
 
 _EVERY = 5.0  # seconds between two lines of progress
 

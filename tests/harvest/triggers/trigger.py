@@ -47,6 +47,7 @@ EVENTS |= {
         ("EstimateDeclined", "estimates", "declined_at"),
     )
 }
+EVENTS["OnBudgetReached"] = ("/trigger/events/budgets/reached", "projects", "budget_spent")
 # Those that fire when a record gets into a state, of which it does not tell the moment: a timer runs, an
 # entry is finished, an invoice is paid, whatever the date of its payment.
 STATES: dict[str, Callable[[Record], bool]] = {
@@ -110,7 +111,7 @@ class ScriptTrigger:
             return Outcome((), None, seconds, response.status)
         location = response.header("Location") or ""
         assert location.startswith(GATEWAY), location
-        assert seconds in (0, 15, 60)
+        assert seconds in (0, 15) or (seconds and seconds % 60 == 0)
         if response.status == 202:
             assert response.body == b""
             return Outcome((), location.removeprefix(GATEWAY), seconds, 202)
@@ -119,9 +120,9 @@ class ScriptTrigger:
         records = (
             body["day_entries"]
             if isinstance(body, dict)
-            else [item if "id" in item else next(iter(item.values())) for item in body]
+            else [item if {"id", "project_id"} & item.keys() else next(iter(item.values())) for item in body]
         )
         assert 1 <= len(records) <= MOST_ITEMS
-        ids = tuple(record["id"] for record in records)
-        stamps = tuple(record[moment] for record in records)
+        ids = tuple(record["id"] if "id" in record else record["project_id"] for record in records)
+        stamps = tuple(str(record[moment]) for record in records)
         return Outcome(ids, location.removeprefix(GATEWAY), seconds, 200, stamps)

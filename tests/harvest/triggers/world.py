@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from samples.stand_in import Fault, Faults, SimulatedClock
@@ -17,14 +17,11 @@ from samples.stand_in.clock import local
 from tests.harvest.bridge import GATEWAY
 from tests.harvest.stand_in.service import ADMIN, MANAGER, MEMBER, Service, small_account
 from tools.core.message import Response
-from tools.script import SendError
 
 from .histories import Create, Delete, Edit, History, Move, Poll, Step, Toggle, Travel, Wait
-from .trigger import EVENTS, LONGEST_LOCATION, MOST_ITEMS, STATES, about
+from .trigger import EVENTS, LONGEST_LOCATION, MOST_ITEMS, about
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from samples.stand_in.table import Record
     from tools.core.message import Request
 
@@ -32,10 +29,8 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _MOST_PAGES = 70
-_NUMBERED = re.compile("[?&]page=")
+_NUMBERED = re.compile("/v2/(?!reports/).*[?&]page=")
 _WITH_NUMBERS = ("time_entries", "expenses", "invoices", "estimates")  # lists that have no cursors
-_MANY_TIMERS = 150
-_SETTLE = 15  # seconds for which a trigger waits for what is committed late
 
 
 class Broken(AssertionError):
@@ -206,10 +201,10 @@ class World:
     def _travel(self, zone: str) -> None:
         """Move the watched user; what waits, and is of another day in the new zone, may fire or not."""
         waiting = [record for record in self.created.values() if record.id not in self._seen]
-        before = {record.id: self._belongs(record) for record in waiting}
+        before = {record.id: self.belongs(record) for record in waiting}
         account = self.service.account
         account.change("users", account.tables["users"].records[self.watched], self.now, timezone=zone)
-        self.doubtful |= {record.id for record in waiting if self._belongs(record) != before[record.id]}
+        self.doubtful |= {record.id for record in waiting if self.belongs(record) != before[record.id]}
 
     def _fields(self, step: Create) -> dict[str, Any]:
         number = len(self.created)
@@ -311,7 +306,7 @@ class World:
             raise Broken(f"{number} fired twice")
         if self.begun is None or record.created <= self.begun[0]:
             raise Broken(f"{number} fired, and was created before the first poll")
-        if number not in self.doubtful and not self._belongs(record):
+        if number not in self.doubtful and not self.belongs(record):
             raise Broken(f"{number} fired, and is none of this trigger's")
         if self.fired:
             last = self.created[self.fired[-1]]
@@ -320,7 +315,8 @@ class World:
         self.fired.append(number)
         self._seen.add(number)
 
-    def _belongs(self, record: Record) -> bool:
+    def belongs(self, record: Record) -> bool:
+        """Whether a record is one of those that the trigger watches."""
         if self.kind != "time_entries":
             return True
         history = self.history
@@ -340,9 +336,10 @@ class World:
         self.service.clock.advance(60)
         quiet = 0
         for _ in range(60 + len(self.created) // 20):
+            before = len(self.fired)
             wait = self.poll(trigger, Poll())
             self.service.clock.advance(wait)
-            quiet = quiet + 1 if wait == 60 else 0
+            quiet = quiet + (wait >= 60) if len(self.fired) == before else 0
             if quiet == 3:
                 break
         else:
@@ -359,188 +356,9 @@ class World:
             if self.begun is not None
             and record.created > self.begun[1]
             and record.id not in self.doubtful
-            and self._belongs(record)
+            and self.belongs(record)
             and record.id not in fired
         ]
-
-
-class EventWorld(World):
-    """One with a trigger that waits for an event: each moment of it fires once, however often it happens.
-
-    A moment that another one replaces before a poll sees it does not fire. What happened fires in order, but
-    where the list is long or slow: there in the order of the list.
-    """
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._moments: dict[int, set[int]] = {}  # that a record has had
-        self._events: set[tuple[int, int]] = set()  # id and moment of what has fired
-        self._last = (0, 0)
-
-    def _moment(self, record: Record) -> int | None:
-        if self.moment == "updated_at":
-            return record.updated
-        return record.created if self.moment == "created_at" else record[self.moment]
-
-    def _note(self) -> None:
-        for record in self.created.values():
-            moment = self._moment(record)
-            if moment is not None:
-                self._moments.setdefault(record.id, set()).add(moment)
-
-    def change(self, step: Step) -> None:
-        super().change(step)
-        self._note()
-
-    def poll(self, trigger: Trigger, step: Poll) -> int:
-        self._last = self._last if self._is_short() else (0, 0)
-        rested = self._rested
-        wait = super().poll(trigger, step)
-        rests = self._rested is not None and self._rested is not rested  # the same after a poll that failed
-        lost = self._lost() if rests else []
-        if lost:
-            raise Broken(f"{lost[:5]} have not fired, and the trigger rests ({len(lost)})")
-        return wait
-
-    def _is_short(self) -> bool:
-        history = self.history
-        return len(self.created) <= history.page_size and not history.record_pace
-
-    def _fire(self, number: int, stamp: str) -> None:
-        moment = int(datetime.fromisoformat(stamp).timestamp())
-        if moment not in self._moments.get(number, ()):
-            raise Broken(f"{number} fired with {stamp}, when nothing happened to it")
-        if (number, moment) in self._events:
-            raise Broken(f"{number} fired twice with {stamp}")
-        if self.begun is None or moment <= self.begun[0]:
-            raise Broken(f"{number} fired with {stamp}, before the first poll")
-        if (moment, number) < self._last and self.history.operation != "OnInvoicePaid":  # by its payments
-            raise Broken(f"{number} fired with {stamp}, after what happened later")
-        self._last = (moment, number)
-        self._events.add((number, moment))
-        self.fired.append(number)
-
-    def _lost(self) -> list[int]:
-        if self.begun is None or not self._answers:
-            return []
-        settled = self._answers[0] - _SETTLE
-        return [
-            record.id
-            for record in self.service.account.tables[self.kind].records.values()
-            if (moment := self._moment(record)) is not None
-            and self.begun[1] < moment <= settled
-            and record.id not in self.doubtful
-            and self._belongs(record)
-            and (record.id, moment) not in self._events
-        ]
-
-
-class StateWorld(EventWorld):
-    """One with a trigger that fires when a record gets into a state, such as that its timer runs.
-
-    Each time that an entry gets into that state fires once, if it stays. One that gets out of it and back
-    between two polls need not: Harvest shows nothing of it.
-    """
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self._wanted = STATES[self.history.operation]
-        # Per record: when it got into the state, whether that must fire, whether it has.
-        self._turns: dict[int, list[list[Any]]] = {}
-        self._left: dict[int, int] = {}  # the changes so far when it got out of the state
-        self._looked = -1  # the changes so far when the last poll began that saw all
-        self._note()
-
-    def _most_idle(self) -> int:
-        # With so many timers, some that it keeps in mind may have been deleted: it asks for those that run.
-        return 2 if len(self.created) > _MANY_TIMERS else 1
-
-    def _note(self) -> None:
-        super()._note()
-        if not hasattr(self, "_turns"):
-            return
-        for record in self.created.values():
-            is_in = self._wanted(record)
-            began = record.updated if record.id in self._turns else record.created
-            turns = self._turns.setdefault(record.id, [])
-            was_in = bool(turns) and record.id not in self._left
-            if is_in and not was_in:
-                left = self._left.pop(record.id, None)
-                must = left is None or self._looked >= left
-                turns.append([began, must, False])
-            elif was_in and not is_in:
-                self._left[record.id] = self._changed
-
-    def poll(self, trigger: Trigger, step: Poll) -> int:
-        before, changed = self.polls, self._changed
-        waiting = {edit[1].id for edit in self._late}
-        hidden = {r.id for r in self.created.values()} - set(self.service.account.tables[self.kind].records)
-        if self.begun is None:  # what is committed only now ran, or not, before the first poll
-            self.doubtful |= hidden | waiting
-        is_first = self.begun is None
-        wait = super().poll(trigger, step)
-        if (
-            is_first and self.begun is not None
-        ):  # what was so before may fire where stamps are ahead of the Date
-            for turn in (turn for turns in self._turns.values() for turn in turns):
-                turn[1] = False
-        if self.polls > before and wait in (15, 60):
-            self._looked = changed
-        return wait
-
-    def _fire(self, number: int, stamp: str) -> None:
-        super()._fire(number, stamp)
-        moment = int(datetime.fromisoformat(stamp).timestamp())
-        turns = [turn for turn in self._turns.get(number, ()) if turn[0] <= moment]
-        if number in self.doubtful:
-            return
-        if not turns or self.begun is None or turns[-1][0] < self.begun[0]:
-            raise Broken(f"{number} fired with {stamp}, and was so before the first poll")
-        if turns[-1][2]:
-            raise Broken(f"{number} fired twice, the second time with {stamp}, for what happened once")
-        turns[-1][2] = True
-
-    def _lost(self) -> list[int]:
-        if self.begun is None:
-            return []
-        records = self.service.account.tables[self.kind].records
-        lost = []
-        for number in super()._lost():
-            turns = self._turns[number]
-            is_in = self._wanted(records[number])
-            if is_in and turns[-1][0] > self.begun[1] and turns[-1][1] and not turns[-1][2]:
-                lost.append(number)
-        return lost
-
-
-def world_of(history: History) -> World:
-    """Return the world of a history, before its first step."""
-    if history.operation in STATES:
-        return StateWorld(history)
-    return (EventWorld if history.operation in EVENTS else World)(history)
-
-
-def run(history: History, make: Callable[[World], Trigger]) -> World:
-    """Run a history to its end and return what came of it.
-
-    Raises:
-        Broken: the trigger did not keep its promise.
-    """
-    world = world_of(history)
-    trigger = make(world)
-    for step in history.steps:
-        world.do(step, trigger)
-    world.settle(trigger)
-    return world
-
-
-def breaks(history: History, make: Callable[[World], Trigger]) -> str | None:
-    """Return how a trigger breaks its promise in a history, None where it keeps it."""
-    try:
-        run(history, make)
-    except (Broken, SendError, ValueError, LookupError) as error:
-        return str(error) or repr(error)
-    return None
 
 
 _TEXT = {"clients": "address", "contacts": "title", "users": "last_name", "tasks": "name"}

@@ -8,6 +8,7 @@ using System.Net.Http;
 using System.Net.Mail;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -21,7 +22,9 @@ namespace ConnectorHost
         /// <summary>Hears of each use within one call, so that a script's `catch` cannot hide it.</summary>
         internal static readonly AsyncLocal<Action<Exception>> Observer = new AsyncLocal<Action<Exception>>();
 
+#if !DOTNET
         private static readonly string[] Ways = { "WebRequest", "System.Xml", "Activator", "System.Reflection" };
+#endif
         private static bool installed;
 
         /// <summary>Throws; it stands where a base's constructor takes an argument, so that nothing is opened before.</summary>
@@ -40,16 +43,20 @@ namespace ConnectorHost
             throw error;
         }
 
-        /// <summary>Stops the framework's own requests, unless the assembly names nothing that leads to one.</summary>
+        /// <summary>Stops the framework's own requests, on Mono unless the assembly names nothing that leads to one.</summary>
         /// <remarks>Mono reads its configuration for it, which takes longer than the host's whole start.</remarks>
         internal static void Prepare(string assembly)
         {
+#if DOTNET
+            Install();
+#else
             // One byte a character: the names of types and namespaces stand in an assembly as UTF-8.
             var names = Encoding.GetEncoding(28591).GetString(File.ReadAllBytes(assembly));
             if (Array.Exists(Ways, way => names.IndexOf(way, StringComparison.Ordinal) >= 0))
             {
                 Install();
             }
+#endif
         }
 
         private static void Install()
@@ -60,17 +67,59 @@ namespace ConnectorHost
             }
 
             installed = true;
+#if DOTNET
+            // All of .NET's clients of HTTP pass here; they go past a proxy that throws.
+            System.Diagnostics.DiagnosticListener.AllListeners.Subscribe(new StoppedRequests());
+#else
             var proxy = new StoppedProxy();
             WebRequest.DefaultWebProxy = proxy;
-#if DOTNET
-            HttpClient.DefaultProxy = proxy;
-#endif
+
             foreach (var prefix in new[] { "http://", "https://", "ftp://" })
             {
                 WebRequest.RegisterPrefix(prefix, proxy);
             }
+
+            // `CreateHttp` and `CreateDefault` ask the framework's own prefixes alone.
+            var list = typeof(WebRequest).GetProperty("PrefixList", BindingFlags.Static | BindingFlags.NonPublic);
+            foreach (var known in (list?.GetValue(null) as System.Collections.ArrayList)?.ToArray() ?? new object[0])
+            {
+                if ((known.GetType().GetField("Prefix")?.GetValue(known) as string)?.StartsWith("file") == false)
+                {
+                    known.GetType().GetProperty("Creator")?.SetValue(known, proxy);
+                }
+            }
+#endif
         }
 
+#if DOTNET
+        private sealed class StoppedRequests :
+            IObserver<System.Diagnostics.DiagnosticListener>, IObserver<System.Collections.Generic.KeyValuePair<string, object>>
+        {
+            public void OnNext(System.Diagnostics.DiagnosticListener listener)
+            {
+                if (listener.Name == "HttpHandlerDiagnosticListener")
+                {
+                    listener.Subscribe(this);
+                }
+            }
+
+            public void OnNext(System.Collections.Generic.KeyValuePair<string, object> said)
+            {
+                if (said.Key.EndsWith(".Start", StringComparison.Ordinal))
+                {
+                    Stop<bool>("WebRequest");
+                }
+            }
+
+            public void OnCompleted()
+            {
+            }
+
+            public void OnError(Exception error)
+            {
+            }
+        }
+#else
         private sealed class StoppedProxy : IWebProxy, IWebRequestCreate
         {
             public ICredentials Credentials { get; set; }
@@ -90,6 +139,7 @@ namespace ConnectorHost
                 return Stop<WebRequest>("WebRequest");
             }
         }
+#endif
     }
 
     public sealed class StoppedHandler : HttpMessageHandler
