@@ -11,7 +11,7 @@ import pytest
 import requests
 import yaml
 
-from tests.serve.conftest import FIXTURE, KEY
+from tests.serve.conftest import FIXTURE, KEY, Served
 from tools.core.errors import UserError
 from tools.serve.serve import ServeOptions, serve
 from tools.workflow.transports import BackendChoice
@@ -19,7 +19,6 @@ from tools.workflow.transports import BackendChoice
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.serve.conftest import Served
 
 BOOK = {"title": "Second", "room": 1, "shelf": 9007199254740993}
 
@@ -359,3 +358,13 @@ def test_all_polls_of_a_trigger_are_one_case(library: Served) -> None:
     text = (library.folder / "samples" / "cases" / "TrigNewBook.yaml").read_text()
     [case] = yaml.safe_load(text)["cases"]
     assert [poll["expect"]["items"] for poll in case["polls"]] == [0, 1]
+
+
+def test_what_stands_in_cases_answers_too(library: Served) -> None:
+    trace = run(library, "AddBook", {"body": BOOK})["trace"]
+    library.api("save", {"trace": trace["id"], "name": "one"})
+    source = BackendChoice(cassette=library.folder / "samples")
+    with serve(library.folder, ServeOptions(source=source, port=0)) as running:
+        served = Served(running, library.folder, None)
+        again = run(served, "AddBook", {"body": BOOK})["trace"]
+    assert (again["response"]["status"], again["problems"]) == (trace["response"]["status"], [])
