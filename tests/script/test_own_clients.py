@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -79,11 +80,11 @@ def level(request: pytest.FixtureRequest) -> Level:
     return chosen
 
 
-def bodies(port: int, *, caught: bool) -> str:
+def bodies(port: int, *, caught: bool, clients: Mapping[str, str] = MappingProxyType(CLIENTS)) -> str:
     cases = (
         f'case "{name}": {"try { " if caught else ""}{use.replace("PORT", str(port))}'
         f"{' } catch (Exception) { }' if caught else ''} break;"
-        for name, use in CLIENTS.items()
+        for name, use in clients.items()
     )
     return f"await Task.Yield(); switch (this.Context.OperationId) {{ {' '.join(cases)} }} {OK}"
 

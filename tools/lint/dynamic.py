@@ -135,7 +135,7 @@ def _calls(
 
 
 def sources(definition: Definition, pointer: str) -> list[OperationView]:
-    """Return the operations in whose form or answer the part at ``pointer`` is, through references too."""
+    """Return the operations in whose form or response the part at ``pointer`` is, through references too."""
     places, users = definition.derived(_places), definition.derived(_users)
     found: dict[int, OperationView] = {}
     queue, seen = [_owner(pointer)], set()

@@ -26,7 +26,7 @@ def parameter_references(definition: Definition) -> list[ParameterView]:
 
 
 def references(definition: Definition) -> list[tuple[dict[str, Any], str]]:
-    """Return the schemas, answers and parameters that are references, each with its pointer."""
+    """Return the schemas, responses and parameters that are references, each with its pointer."""
     found = [(schema.raw, schema.pointer) for schema in definition.with_keyword("$ref")]
     found += [(response.own, response.pointer) for response in definition.derived(response_references)]
     return found + [(p.own, p.pointer) for p in definition.derived(parameter_references)]

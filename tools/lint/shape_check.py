@@ -30,7 +30,7 @@ _PLACES = {
     "parameter": "a parameter",
     "body": "a body parameter",
     "items": "the items of a parameter",
-    "response": "an answer",
+    "response": "a response",
     "header": "a header",
     "schema": "a schema",
 }
@@ -300,11 +300,11 @@ class _Shapes(ShapeFaults):
             if parameter.raw.get("in") == "body":
                 shape, place = shapes.BODY, "body"
             self.check(parameter.raw, parameter.pointer, shape, place)
-        answers = [answer for operation in definition.operations for answer in operation.responses]
-        for answer in [*definition.shared_responses, *answers]:
-            if "$ref" not in answer.own:
-                self.check(answer.own, answer.pointer, shapes.RESPONSE, "response")
-                self.objects(answer.own.get("headers"), answer.pointer + "/headers")
+        own = [response for operation in definition.operations for response in operation.responses]
+        for response in [*definition.shared_responses, *own]:
+            if "$ref" not in response.own:
+                self.check(response.own, response.pointer, shapes.RESPONSE, "response")
+                self.objects(response.own.get("headers"), response.pointer + "/headers")
 
     def parameter_list(self, items: Any, pointer: str) -> None:
         for index, item in enumerate(array(items)):

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.lenient import mapping, text
-from ..connector.pointer import join
+from ..connector.pointer import join, lookup
+from ..core.missing import MISSING
 from ..core.problem import Location, Problem
 
 if TYPE_CHECKING:
@@ -133,6 +134,10 @@ def schema_fault(schema: Any) -> tuple[Path, str] | None:
         node, path = waiting.pop()
         if not isinstance(node, dict):
             return path, "a schema must be an object"
+        reference = node.get("$ref")
+        local = isinstance(reference, str) and (reference == "#" or reference.startswith("#/"))
+        if isinstance(reference, str) and not (local and lookup(schema, reference) is not MISSING):
+            return (*path, "$ref"), f"'{reference}' leads to nothing in it; write the schema out"
         kind = node.get("type")
         kinds = kind if isinstance(kind, list) else [kind]
         if "type" in node and not (kinds and all(isinstance(item, str) and item in _TYPES for item in kinds)):

@@ -12,12 +12,14 @@ from ..connector.check_settings import find_settings
 from ..connector.document import load_document
 from ..core.problem import Finding
 from ..core.progress import Step, silent
+from ..replay.contract import passed_through
 from ..replay.holes import below
 from ..replay.load import load_cases
 from ..report.results import Verification
 from ..report.style import plural
 from ..script import NOT_RUN, CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
+from ..script.mono import find_mono
 from .bundle import bundle_findings
 from .docs import reference_findings
 from .folders import repository_root
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
     from ..connector.check_settings import Profile
     from ..replay.samples import Samples
-    from ..script import Diagnostic, Engine
+    from ..script import Diagnostic
     from ..traffic.provenance import Provenance
 
 COMPILE = ("compile", "script-compiles")
@@ -98,10 +100,11 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         options.step("checking the files")
         linted = lint([folder], LintOptions(profile, jobs=1))
         pages = reference_findings(connector, session.samples, cases)
-        findings = [*compiled, *bundle_findings(folder, cache), *linted.findings, *pages]
+        contract = passed_through(connector, session.samples)
+        findings = [*compiled, *bundle_findings(folder, cache), *linted.findings, *pages, *contract]
         notes = [*unjudged, *linted.notes, *_without_companions(session.samples)]
-        if connector.script is not None and session.engine is not None and not broken:
-            reason = _why_not_strict(session.engine)
+        if connector.script is not None and not broken:
+            reason = _why_not_strict()
             if reason is None:
                 beside.append(pool.submit(_strict, connector.script))
             else:
@@ -169,15 +172,12 @@ def _compiled(session: Session) -> tuple[list[Finding], list[str]]:
     return _findings(COMPILE, session.connector.script, said), []
 
 
-def _why_not_strict(engine: Engine) -> str | None:
-    """Return in words why there is no strict compile; None if there is."""
-    if engine.name != "mono":
-        return f"it uses Mono's compiler, and the engine is {engine.name}"
-    return (
-        None
-        if strict_available()
-        else "there are no reference assemblies of .NET Framework 4.8 (.ci/setup fetches them)"
-    )
+def _why_not_strict() -> str | None:
+    """Return in words why there is no strict compile; None if there is, whatever engine runs the script."""
+    if isinstance(mono := find_mono(), str):
+        return f"it uses Mono's compiler: {mono}"
+    missing = "there are no reference assemblies of .NET Framework 4.8 (.ci/setup fetches them)"
+    return None if strict_available() else missing
 
 
 def _strict(script: Path) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""Fixtures of the rules about what dynamic extensions take from an answer."""
+"""Fixtures of the rules about what dynamic extensions take from a response."""
 
 from ..support import Fixture
 from .library import LIST, VALUES, library

@@ -105,6 +105,7 @@ FIXTURES = [
     propertied("POL012", _policies(_from('"/elsewhere"')), beside=BOOKS),
     propertied("POL023", _policies(_set("«\"@connectionParameters('key')\""))),
     propertied("POL023", _policies(_set("«\"by @{headers('X-A')}\""))),
+    propertied("POL022", _policies(_set("\"@headers('None')\"")), beside=BOOKS),
     propertied("POL023", _policies(_set('"@body().b"'), _set('"{@item().b}"'), _set('"plain"'))),
     *(
         Fixture("POL013", _paged(mark), beside=((NAME, _policies(*items)), *beside))

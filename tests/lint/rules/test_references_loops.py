@@ -69,7 +69,7 @@ MESSAGES = [
     (
         "REF022",
         responses(_GOOD, '"responses": {"Bad": {}}'),
-        "no operation uses the shared answer 'Bad'; remove it or refer to it",
+        "no operation uses the shared response 'Bad'; remove it or refer to it",
     ),
     (
         "REF022",

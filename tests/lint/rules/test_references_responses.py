@@ -1,4 +1,4 @@
-"""Fixtures of the rules about references to shared answers."""
+"""Fixtures of the rules about references to shared responses."""
 
 from ..schemas import fill, responses
 from ..support import Fixture
@@ -24,13 +24,13 @@ MESSAGES = [
     (
         "REF006",
         responses(_answer('"#/definitions/Book"')),
-        "the reference '#/definitions/Book' of an answer must begin with '#/responses/'; "
+        "the reference '#/definitions/Book' of a response must begin with '#/responses/'; "
         "a reference to a schema belongs under 'schema'",
     ),
     (
         "REF006",
         responses(_answer('"#/parameters/Book"')),
-        "the reference '#/parameters/Book' of an answer must begin with '#/responses/'",
+        "the reference '#/parameters/Book' of a response must begin with '#/responses/'",
     ),
     (
         "REF007",

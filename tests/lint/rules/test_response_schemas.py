@@ -51,22 +51,22 @@ MESSAGES = [
     (
         "RSP020",
         responses(fill('"responses": {"200": %s, "404": %s}', _HAS, _HAS)),
-        "2 answers of 'ListBooks' have a schema, but the designer reads that of '200'; remove that of '404'",
+        "2 responses of 'ListBooks' have a schema, but the designer reads that of '200'; remove that of",
     ),
     (
         "RSP020",
         responses(fill('"responses": {"202": %s, "404": %s}', _HAS, _HAS)),
-        "2 answers of 'ListBooks' have a schema, but the designer reads at most one of them",
+        "2 responses of 'ListBooks' have a schema, but the designer reads at most one of them",
     ),
     (
         "RSP022",
         responses(fill('"responses": {"202": %s}', _HAS)),
-        "the schema of 'ListBooks' is on the answer 202, but the designer looks on 200 or 201",
+        "the schema of 'ListBooks' is on the response 202, but the designer looks on 200 or 201",
     ),
     (
         "RSP022",
         responses(fill('"responses": {"204": %s}', _HAS)),
-        "the schema of 'ListBooks' is on the answer 204, which has no body; remove it",
+        "the schema of 'ListBooks' is on the response 204, which has no body; remove it",
     ),
     (
         "RSP022",
@@ -74,11 +74,11 @@ MESSAGES = [
         "the trigger 'ListBooks' has no output schema on 200 or 201, nor in the path's "
         "'x-ms-notification-content'; add the schema of what it delivers",
     ),
-    ("RSP023", responses(_BOOKS % ""), "the answer 200 of 'ListBooks' has no schema; makers get no fields"),
-    ("RSP024", answer("{}"), "the schema of the answer 200 is empty; declare its properties"),
+    ("RSP023", responses(_BOOKS % ""), "the response 200 of 'ListBooks' has no schema; makers get no fields"),
+    ("RSP024", answer("{}"), "the schema of the response 200 is empty; declare its properties"),
     (
         "RSP024",
         answer('{"type": "array", "items": {}}'),
-        "the schema of the items of the answer 200 is empty; declare its properties",
+        "the schema of the items of the response 200 is empty; declare its properties",
     ),
 ]

@@ -27,11 +27,11 @@ FIXTURES = [
     Fixture("RSP005", responses(_EXAMPLE % '"x-note"')),
 ]
 MESSAGES = [
-    ("RSP001", responses('"responses": {}'), "'ListBooks' declares no answer; add that in case of success"),
+    ("RSP001", responses('"responses": {}'), "'ListBooks' declares no response; add that in case of success"),
     (
         "RSP002",
         responses('"responses": {"default": {}, "404": {}}'),
-        "'ListBooks' declares only 'default' and '404'; add the answer in case of success, such as 200",
+        "'ListBooks' declares only 'default' and '404'; add the response in case of success, such as 200",
     ),
     (
         "RSP003",

@@ -75,7 +75,7 @@ MESSAGES = [
     (
         "SCH005",
         sent('{"type": "file"}'),
-        "the type 'file' is possible only for a whole answer; use a string of the format 'binary'",
+        "the type 'file' is possible only for a whole response; use a string of the format 'binary'",
     ),
     (
         "SCH006",

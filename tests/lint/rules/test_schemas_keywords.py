@@ -68,6 +68,6 @@ MESSAGES = [
     (
         "SCH014",
         sent(_CAPABLE % '"filterFunctions": ["eq"]'),
-        "'filterFunctions' is possible only in the schema of an answer; remove it",
+        "'filterFunctions' is possible only in the schema of a response; remove it",
     ),
 ]

@@ -37,7 +37,7 @@ MESSAGES = [
     (
         "SCH051",
         answer(_START, _chain(9, 2)),
-        "the answer has 1023 schemas, references followed; at most 512 are possible",
+        "the response has 1023 schemas, references followed; at most 512 are possible",
     ),
     (
         "SCH052",

@@ -51,6 +51,9 @@ FIXTURES = [
             "var request = this.Context.Request;\nvar body = JObject.Parse(await "
             'request.Content.ReadAsStringAsync()); body.ContainsKey(«"a");',
             _QUERY + 'var a = q[«"shelv"] + q.Get(«"room");',
+            _QUERY[8:].replace(";\n", '[«"shelv"];') + _QUERY[8:].replace(";\n", '.Get("shelf");'),
+            f'var a = (string)JObject.Parse({_CONTENT}.ConfigureAwait(false))[«"titel"];',
+            f'var a = JObject.Parse({_CONTENT})["title"] + JObject.Parse(other)["x"];',
             'var a = this.Context.Request.Headers.GetValues(«"X-Rom").First();',
             'var r = Context.Request;\nif (r.Headers.TryGetValues(«"X-Other", out var a)) { }',
             _READ + 'body["own"] = 1; var a = body["own"] + body["title"]; body.Remove("tags");',

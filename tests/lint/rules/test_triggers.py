@@ -74,6 +74,10 @@ FIXTURES = [
     polled("TRG009", policy(config='"x-ms-triggerConfig-nextLink": "next"'), trigger(SINCE)),
     Fixture("TRG010", trigger('"x-ms-pageable": {"nextLinkName": «"nextLink"}', peers('"next": {}'))),
     Fixture("TRG010", trigger('"x-ms-pageable": {"nextLinkName": «"nextLink"}', ARRAY)),
+    *(
+        Fixture(rule, trigger('"x-ms-pageable": {"nextLinkName": ""}', ARRAY))
+        for rule in ("TRG007", "TRG010")
+    ),
     Fixture("TRG010", trigger('"x-ms-pageable": {"nextLinkName": "nextLink"}', peers('"nextLink": {}'))),
     Fixture("TRG010", trigger('"x-ms-pageable": {"nextLinkName": "nextLink"}', '{"type": "object"}')),
 ]

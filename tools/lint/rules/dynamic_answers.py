@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..dynamic import Call
 
 
-# By extension: the member that leads to the array (None: the answer is not a list), and those below it.
+# By extension: the member that leads to the array (None: the response is not a list), and those below it.
 _PATHS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "x-ms-dynamic-values": ("value-collection", ("value-path", "value-title")),
     "x-ms-dynamic-list": ("itemsPath", ("itemValuePath", "itemTitlePath")),
@@ -28,14 +28,14 @@ _PATHS: dict[str, tuple[str | None, tuple[str, ...]]] = {
 
 
 def _answer(call: Call) -> dict[str, Any] | None:
-    """Return the schema of the called operation's answer, None where there is none."""
+    """Return the schema of the called operation's response, None where there is none."""
     answer = call.target.success if call.target is not None else None
     return answer.schema if answer is not None else None
 
 
 @rule("DYN020", "dynamic-items-elsewhere", "warning", VALIDATOR, "InvokedOperationShouldProduceArray")
 def dynamic_items_elsewhere(definition: Definition) -> Iterator[Hit]:
-    """Checks that the called operation's answer has an array where a dynamic list expects it.
+    """Checks that the called operation's response has an array where a dynamic list expects it.
 
     The path is ``value-collection`` or ``itemsPath``; without it the response itself must be the array. Where
     the response's schema leaves its properties open, nothing is said.
@@ -68,20 +68,22 @@ def dynamic_items_elsewhere(definition: Definition) -> Iterator[Hit]:
         path = text(call.raw.get(member)) or ""
         place = f"{call.pointer}/{member}" if path else f"{call.pointer}/operationId"
         if schema is None:
-            yield Hit(f"the answer of '{call.target.label}' has no schema, so no list to choose from", place)
+            yield Hit(
+                f"the response of '{call.target.label}' has no schema, so no list to choose from", place
+            )
             continue
         node, found = at_path(definition, schema, path)
         if found == "yes" and node.get("type", "array") != "array":
-            where = f"'{path}' in the answer of" if path else "the answer of"
+            where = f"'{path}' in the response of" if path else "the response of"
             hint = "" if path else f"; say with '{member}' where its array is"
             yield Hit(f"{where} '{call.target.label}' is no array{hint}", place)
         elif found == "no":
-            yield Hit(f"the answer of '{call.target.label}' has no '{path}'", place)
+            yield Hit(f"the response of '{call.target.label}' has no '{path}'", place)
 
 
 @rule("DYN021", "dynamic-value-elsewhere", "warning", VALIDATOR, "InvokedOperationShouldProduceProperty")
 def dynamic_value_elsewhere(definition: Definition) -> Iterator[Hit]:
-    """Checks that the properties which a dynamic extension takes are in the called operation's answer.
+    """Checks that the properties which a dynamic extension takes are in the called operation's response.
 
     Value and title are looked for in an item of the list; a schema in the response itself. Where the
     response's schema leaves its properties open, nothing is said.
@@ -107,13 +109,13 @@ def dynamic_value_elsewhere(definition: Definition) -> Iterator[Hit]:
         schema = _answer(call)
         if schema is None or call.target is None:
             continue
-        place = "the answer"
+        place = "the response"
         if member is not None:
             node, found = at_path(definition, schema, text(call.raw.get(member)) or "")
             items = node.get("items")
             if found != "yes" or not isinstance(items, dict):
                 continue
-            schema, place = items, "an item in the answer"
+            schema, place = items, "an item in the response"
         root = definition.resolved(schema)
         if is_open(root) and not root.get("allOf"):
             continue

@@ -80,10 +80,10 @@ def unsupported_media_type(definition: Definition) -> Iterator[Hit]:
     """Checks that ``consumes`` and ``produces`` hold only media types that connectors support.
 
     These are application/json, text/plain, multipart/form-data and application/x-www-form-urlencoded. What an
-    operation itself ``produces`` may be anything where its answer is a file.
+    operation itself ``produces`` may be anything where its response is a file.
 
     Why:
-        The platform sends no other, and reads no other into fields: such an answer is bytes to a flow.
+        The platform sends no other, and reads no other into fields: such a response is bytes to a flow.
 
     Fix:
         Remove the entry; where the service takes nothing else, a script can write the request. For a response

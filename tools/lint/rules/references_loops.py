@@ -123,10 +123,10 @@ def unused_definition(definition: Definition) -> Iterator[Hit]:
             yield Hit(message, join("/definitions", name), "key")
     parameters = [p for path in definition.paths for p in path.parameters]
     parameters += [p for operation in definition.operations for p in operation.own_parameters]
-    answers = [response for operation in definition.operations for response in operation.responses]
+    responses = [response for operation in definition.operations for response in operation.responses]
     used = {text(parameter.own.get("$ref")) for parameter in parameters}
-    used |= {text(answer.own.get("$ref")) for answer in answers}
-    for kind, words in (("parameters", "shared parameter"), ("responses", "shared answer")):
+    used |= {text(response.own.get("$ref")) for response in responses}
+    for kind, words in (("parameters", "shared parameter"), ("responses", "shared response")):
         for name, shared in mapping(definition.data.get(kind)).items():
             if isinstance(shared, dict) and "#" + join("", kind, name) not in used:
                 message = f"no operation uses the {words} '{name}'; remove it or refer to it"

@@ -40,7 +40,7 @@ def invalid_response_reference(definition: Definition) -> Iterator[Hit]:
     for response in definition.derived(response_references):
         target = local_outside(response.own, _RESPONSES)
         if target is not None:
-            message = f"the reference {quoted(target)} of an answer must begin with '{_RESPONSES}'"
+            message = f"the reference {quoted(target)} of a response must begin with '{_RESPONSES}'"
             if target.startswith(_SCHEMAS):
                 message += "; a reference to a schema belongs under 'schema'"
             yield Hit(message, response.pointer + "/$ref")
@@ -48,7 +48,7 @@ def invalid_response_reference(definition: Definition) -> Iterator[Hit]:
 
 @rule("REF007", "dangling-response-reference", NO_TARGET, VALIDATOR, "ResponseReferenceNotFound")
 def dangling_response_reference(definition: Definition) -> Iterator[Hit]:
-    """Checks that the shared answer to which a ``$ref`` leads exists.
+    """Checks that the shared response to which a ``$ref`` leads exists.
 
     Why:
         The operation would lack the response; import fails.
@@ -73,7 +73,7 @@ def dangling_response_reference(definition: Definition) -> Iterator[Hit]:
 
 @rule("REF008", "chained-response-reference", SCHEMA, VALIDATOR, "ResponseRefLoopNotAllowed")
 def chained_response_reference(definition: Definition) -> Iterator[Hit]:
-    """Checks that a shared answer is not itself a ``$ref``.
+    """Checks that a shared response is not itself a ``$ref``.
 
     Why:
         References are followed one step, so that they cannot go round in circles.
@@ -89,5 +89,5 @@ def chained_response_reference(definition: Definition) -> Iterator[Hit]:
     """
     for response in definition.shared_responses:
         if "$ref" in response.own:
-            message = f"the shared answer '{response.status}' is a '$ref' itself; write it out"
+            message = f"the shared response '{response.status}' is a '$ref' itself; write it out"
             yield Hit(message, response.pointer + "/$ref")

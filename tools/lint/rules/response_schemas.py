@@ -27,7 +27,7 @@ _TELLING = ("items", "allOf", "enum", "format", "x-ms-dynamic-schema", "x-ms-dyn
     "OperationHasManyResponsesWithSchema",
 )
 def several_response_schemas(definition: Definition) -> Iterator[Hit]:
-    """Checks that only one answer of an operation has a schema; that of ``default`` has a rule of its own.
+    """Checks that only one response of an operation has a schema; that of ``default`` has a rule of its own.
 
     Why:
         The designer takes one schema: of 200, else of 201. Fields of the others are never offered, and the
@@ -49,9 +49,8 @@ def several_response_schemas(definition: Definition) -> Iterator[Hit]:
             taken = next((status for status in ("200", "201") if status in statuses), None)
             others = listed(status for status in statuses if status != taken)
             rest = f"that of '{taken}'; remove that of {others}" if taken else "at most one of them"
-            message = (
-                f"{len(statuses)} answers of '{operation.label}' have a schema, but the designer reads {rest}"
-            )
+            several = f"{len(statuses)} responses of '{operation.label}'"
+            message = f"{several} have a schema, but the designer reads {rest}"
             yield Hit(message, operation.pointer + "/responses", "key")
 
 
@@ -114,7 +113,7 @@ def misplaced_response_schema(definition: Definition) -> Iterator[Hit]:
             cure = (
                 "which has no body; remove it" if status in _EMPTY else "but the designer looks on 200 or 201"
             )
-            message = f"the schema of '{operation.label}' is on the answer {status}, {cure}"
+            message = f"the schema of '{operation.label}' is on the response {status}, {cure}"
             yield Hit(message, elsewhere[0].pointer, "key")
         elif operation.trigger:
             message = (
@@ -128,7 +127,7 @@ def misplaced_response_schema(definition: Definition) -> Iterator[Hit]:
 def success_without_schema(definition: Definition) -> Iterator[Hit]:
     """Checks that the response 200 or 201 of an action has a schema.
 
-    Answers of DELETE and HEAD, those to a webhook's registration, those of internal operations and of MCP
+    Responses of DELETE and HEAD, those to a webhook's registration, those of internal operations and of MCP
     operations need none.
 
     Why:
@@ -151,7 +150,7 @@ def success_without_schema(definition: Definition) -> Iterator[Hit]:
             continue
         if success.raw and "schema" not in success.raw and not _has_schema(operation):
             message = (
-                f"the answer {success.status} of '{operation.label}' has no schema; makers get no fields"
+                f"the response {success.status} of '{operation.label}' has no schema; makers get no fields"
             )
             yield Hit(message, success.pointer, "key")
 
@@ -172,9 +171,9 @@ def _has_schema(operation: OperationView) -> bool:
     POLICY_ERRORS,
 )
 def empty_response_schema(definition: Definition) -> Iterator[Hit]:
-    """Checks that the schema of a successful answer says what the response holds, unless it is dynamic.
+    """Checks that the schema of a successful response says what the response holds, unless it is dynamic.
 
-    Answers to a webhook's registration, those of internal operations and of MCP operations may be empty.
+    Responses to a webhook's registration, those of internal operations and of MCP operations may be empty.
 
     Why:
         Certification refuses empty schemas: makers get an object of which they know nothing.
@@ -198,7 +197,7 @@ def empty_response_schema(definition: Definition) -> Iterator[Hit]:
             if "$ref" in schema:
                 continue
         if _is_empty(schema):
-            message = f"{part} of the answer {response.status} is empty; declare its properties"
+            message = f"{part} of the response {response.status} is empty; declare its properties"
             yield Hit(message, response.pointer + "/schema")
 
 

@@ -1,4 +1,4 @@
-"""Rules about which answers an operation declares, their headers and examples."""
+"""Rules about which responses an operation declares, their headers and examples."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _STATUS = re.compile(r"[1-5][0-9][0-9]", re.ASCII)
 
 
 def _statuses(operation: OperationView) -> list[str]:
-    """Return what an operation declares answers for; extensions are none."""
+    """Return what an operation declares responses for; extensions are none."""
     return [key for key in mapping(operation.raw.get("responses")) if not key.startswith("x-")]
 
 
 @rule("RSP001", "operation-without-response", BROKEN, VALIDATOR, "OperationMustHaveResponse")
 def operation_without_response(definition: Definition) -> Iterator[Hit]:
-    """Checks that every operation declares at least one answer.
+    """Checks that every operation declares at least one response.
 
     Why:
         Swagger 2.0 requires it, and nothing would be known about what the operation returns.
@@ -43,7 +43,7 @@ def operation_without_response(definition: Definition) -> Iterator[Hit]:
     for operation in definition.operations:
         if not _statuses(operation):
             place = operation.pointer + ("/responses" if "responses" in operation.raw else "")
-            yield Hit(f"'{operation.label}' declares no answer; add that in case of success", place, "key")
+            yield Hit(f"'{operation.label}' declares no response; add that in case of success", place, "key")
 
 
 @rule(
@@ -73,7 +73,7 @@ def operation_without_success(definition: Definition) -> Iterator[Hit]:
         if statuses and not any(status.startswith("2") for status in statuses):
             message = (
                 f"'{operation.label}' declares only {listed(statuses)}; "
-                "add the answer in case of success, such as 200"
+                "add the response in case of success, such as 200"
             )
             yield Hit(message, operation.pointer + "/responses", "key")
 

@@ -171,7 +171,9 @@ def misplaced_file_type(definition: Definition) -> Iterator[Hit]:
         if schema.depth == 0 and schema.role in ("response", "definition"):
             continue
         form = "binary" if schema.depth == 0 else "byte"
-        message = f"the type 'file' is possible only for a whole answer; use a string of the format '{form}'"
+        message = (
+            f"the type 'file' is possible only for a whole response; use a string of the format '{form}'"
+        )
         yield Hit(message, schema.pointer + "/type")
 
 

@@ -73,7 +73,7 @@ def nullable_mark(definition: Definition) -> Iterator[Hit]:
         reports them as a wrong type whatever the mark says.
 
     Fix:
-        Remove it. Where null comes in answers, leave the property out or give an empty array.
+        Remove it. Where null comes in responses, leave the property out or give an empty array.
 
     Bad:
         {"type": "string", "x-nullable": true}
@@ -157,7 +157,7 @@ def unfit_dictionary_editor(definition: Definition) -> Iterator[Hit]:
     "FilterFunctionsPropertyInvalidValue",
 )
 def unfit_filter_functions(definition: Definition) -> Iterator[Hit]:
-    """Checks the ``filterFunctions`` of a column: in answers only, not empty, known, each once.
+    """Checks the ``filterFunctions`` of a column: in responses only, not empty, known, each once.
 
     Why:
         Power Apps hands the named comparisons to the service; a list that it cannot read is refused.
@@ -175,7 +175,7 @@ def unfit_filter_functions(definition: Definition) -> Iterator[Hit]:
     """
     for schema, functions, pointer in _filter_functions(definition):
         if definition.derived(schema_graph).is_input(schema):
-            message = "'filterFunctions' is possible only in the schema of an answer; remove it"
+            message = "'filterFunctions' is possible only in the schema of a response; remove it"
             yield Hit(message, pointer, "key")
         elif not array(functions):
             yield Hit("'filterFunctions' must list at least one function; add one or remove it", pointer)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 30
 MAX_BODY = 512
 MAX_TOTAL = 256 * 16_384
-_ROLES = {"request": "body", "response": "answer", "notification": "notification"}
+_ROLES = {"request": "body", "response": "response", "notification": "notification"}
 
 
 @rule("SCH050", "deep-schema", "warning", f"{VALIDATOR}; the number: {POWER_FX}", "SchemaTooDeep")

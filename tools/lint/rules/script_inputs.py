@@ -40,6 +40,12 @@ _CONTENT = (
     + rf"(?P<parse>{_PARSE})?"
     + r"(?:await\s+)?\(?\s*(?:await\s+)?(?:%s)\s*\.\s*Content\s*\.\s*ReadAsStringAsync\b"
 )
+_QUERY_IN_PLACE = r"\bParseQueryString\s*\(\s*(?:%s)\s*\.\s*RequestUri(?:\s*\.\s*Query)?\s*\)\s*"
+_BODY_IN_PLACE = (
+    rf"\b{_PARSE}await\s+(?:%s)\s*\.\s*Content\s*\.\s*ReadAsStringAsync\s*\(\s*\)"
+    r"(?:\s*\.\s*ConfigureAwait\s*\(\s*(?:true|false)\s*\))?\s*\)\s*"
+)
+_READ = r"(?:\??\s*\[\s*|\??\s*\.\s*(?:Get|GetValues|GetValue|SelectToken|Value\s*<[^<>]*>)\s*\(\s*)(?=@?\")"
 _HEADER = re.compile(word("Headers") + r"\s*\.\s*(?:GetValues|TryGetValues|Contains)\s*\(\s*(?=@?\")")
 _ADDED = re.compile(word("Headers") + r"\s*\.\s*(?:Add|TryAddWithoutValidation)\s*\(\s*(?=@?\")")
 _INDEX = r"\b%s\s*\??\s*\[\s*(?=@?\")"
@@ -134,9 +140,9 @@ def ambiguous_formatting(script: Script) -> Iterator[Hit]:
 def undeclared_input_in_script(script: Script) -> Iterator[Hit]:
     """Checks that what the script reads from the request is an input of an operation that it serves.
 
-    Looked at are members of the body (where it is parsed into a variable), query parameters (from
-    ``ParseQueryString``) and headers. What a policy, a security definition or the script itself sets passes,
-    and so does everything where a body leaves its properties open.
+    Looked at are members of the parsed body, query parameters (from ``ParseQueryString``) and headers. What a
+    policy, a security definition or the script itself sets passes, and so does everything where a body leaves
+    its properties open.
 
     Why:
         The value is never there: usually it has another name in the definition.
@@ -205,6 +211,8 @@ def _reads(code: Code) -> _Reads:
     query: list[Literal] = []
     for match in _statements(bare, "ParseQueryString", _QUERY % requests):
         query += _taken(code, match[1], match.end(), _end_of_block(bare, match.end(), match[1]))
+    members += _literals(code, re.finditer(_BODY_IN_PLACE % requests + _READ, bare))
+    query += _literals(code, re.finditer(_QUERY_IN_PLACE % requests + _READ, bare))
     of_request = re.compile(rf"(?:{requests})\s*\.\s*\Z")
     added = {literal.value.lower() for literal in _literals(code, _ADDED.finditer(bare))}
     read = [m for m in _HEADER.finditer(bare) if of_request.search(bare, max(0, m.start() - 80), m.start())]

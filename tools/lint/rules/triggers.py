@@ -1,4 +1,4 @@
-"""Rules about triggers and paging: what the engine expects, and how answers are split."""
+"""Rules about triggers and paging: what the engine expects, and how responses are split."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def batch_not_split(definition: Definition) -> Iterator[Hit]:
         reason = _why_whole(definition, _output(operation))
         if reason:
             yield Hit(
-                f"the answer of the batch trigger '{operation.label}' is not split into items: {reason}",
+                f"the response of the batch trigger '{operation.label}' is not split into items: {reason}",
                 operation.pointer + "/x-ms-trigger",
             )
 
@@ -214,7 +214,7 @@ def unknown_next_link(definition: Definition) -> Iterator[Hit]:
         pageable = operation.raw.get("x-ms-pageable")
         if isinstance(pageable, dict):
             name = pageable.get("nextLinkName")
-            if isinstance(name, str) and name not in _NEXT_LINKS:
+            if isinstance(name, str) and name.strip() and name not in _NEXT_LINKS:
                 yield Hit(
                     f"nextLinkName of '{operation.label}' is '{name}'; only 'nextLink' and "
                     "'@odata.nextLink' are known",
@@ -245,9 +245,9 @@ def next_link_outside_schema(definition: Definition) -> Iterator[Hit]:
         name = mapping(operation.raw.get("x-ms-pageable")).get("nextLinkName")
         schema = definition.resolved(operation.success.schema) if operation.success else {}
         members = mapping(schema.get("properties"))
-        if not isinstance(name, str) or "allOf" in schema or not (members or schema.get("type") == "array"):
-            continue
-        if name not in members:
+        known = "allOf" not in schema and (members or schema.get("type") == "array")
+        # An empty name is what STR004 reports.
+        if known and isinstance(name, str) and name.strip() and name not in members:
             message = f"the response of '{operation.label}' has no '{name}', which x-ms-pageable names"
             yield Hit(message, operation.pointer + "/x-ms-pageable/nextLinkName")
 
