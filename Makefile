@@ -3,10 +3,10 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser paconn dotnet verify test soak fuzz lint types bench corpus docs pictures clean
+.PHONY: types-here types-win32 types-darwin help setup browser paconn dotnet verify test soak fuzz mutants lint types bench corpus compilers docs pictures clean
 
 help: ## print the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv, the C# engine and the reference assemblies (quick when nothing changed)
 	@sh .ci/setup
@@ -23,7 +23,8 @@ paconn: setup
 dotnet: setup
 	@sh .ci/setup-dotnet
 
-test: lint types browser paconn dotnet ## lint, types and all tests (PROFILE=full: with all generated examples)
+test: browser paconn dotnet ## lint, types and all tests (PROFILE=full: with all generated examples)
+	@$(MAKE) --no-print-directory --jobs 2 lint types
 	@# Bytecode is kept even where the environment forbids it: without, every process compiles all tests anew.
 	PYTHONDONTWRITEBYTECODE= HYPOTHESIS_PROFILE=$(or $(PROFILE),quick) $(PYTHON) -m pytest -n 2
 
@@ -33,20 +34,29 @@ soak: setup ## run HISTORIES=10000 generated histories of the triggers (SEED=n r
 fuzz: setup ## run commands on INPUTS=100000 mutated files (SEED=n; DIR=connectors to mutate, default: this one)
 	$(PYTHON) -m tests.fuzz --inputs $(or $(INPUTS),100000) $(if $(SEED),--seed $(SEED)) $(if $(DIR),--dir "$(DIR)")
 
+mutants: setup ## judge COUNT=300 broken copies of the connector by what verify checks (SEED=n)
+	nice $(PYTHON) -m tests.mutants --count $(or $(COUNT),300) --seed $(or $(SEED),1)
+
 lint: setup ## ruff: rules and formatting
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 
-types: setup ## mypy, strict
+types: types-here types-win32 types-darwin ## mypy, strict
+
+types-here: setup
 	$(PYTHON) -m mypy
-	$(PYTHON) -m mypy --platform win32 --cache-dir .mypy_cache/win32 -p tools
-	$(PYTHON) -m mypy --platform darwin --cache-dir .mypy_cache/darwin -p tools
+
+types-win32 types-darwin: types-%: setup
+	$(PYTHON) -m mypy --platform $* --cache-dir .mypy_cache/$* -p tools
 
 bench: setup ## measure the harness and its peers; DIR=connectors to lint, PPCV=checkout of ppcv
 	$(PYTHON) tests/bench/run.py $(if $(DIR),--corpus "$(DIR)") $(if $(PPCV),--ppcv "$(PPCV)")
 
 corpus: setup ## lint every connector below DIR=folder: a count for each rule, time, memory
 	$(PYTHON) tests/bench/corpus.py "$(DIR)"
+
+compilers: setup ## compile every script below DIR=folder, or each construct of newer C#, with each compiler
+	$(PYTHON) tests/bench/compilers.py $(if $(DIR),"$(DIR)")
 
 docs: setup ## write the generated pages: the reference page, the rules, the table of other products
 	$(PYTHON) -m tools docs

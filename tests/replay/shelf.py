@@ -40,6 +40,7 @@ DEFINITION: dict[str, Any] = {
                 "parameters": [
                     {"name": "limit", "in": "query", "type": "integer"},
                     {"name": "author", "in": "query", "type": "string"},
+                    {"name": "shard", "in": "query", "type": "integer", "x-ms-visibility": "internal"},
                 ],
                 "responses": {
                     "200": {

@@ -254,6 +254,7 @@ LIMIT = Location("inputs", path=("limit",))
 TYPE = Problem("input-type", "must be an integer", LIMIT)
 DEEP = Problem("input-enum", "must be one of", LIMIT.below(0))
 OTHER = Problem("input-missing", "is required", Location("inputs", path=("limits",)))
+SENT = Problem("backend-parameter", "must be", Location("request", "query", ("limit",), number=1))
 POLICY = Problem("policy-unknown", "is not known", Location("policy", path=("limit",)))
 
 
@@ -266,6 +267,9 @@ POLICY = Problem("policy-unknown", "is not known", Location("policy", path=("lim
         (("limit",), (TYPE, OTHER), [OTHER]),
         (("limit",), (TYPE, POLICY), [POLICY]),
         (("limit",), (OTHER,), [OTHER, "input-not-invalid"]),
+        (("limits",), (OTHER,), []),
+        (("limit",), (TYPE, SENT), []),
+        (("limits",), (OTHER, SENT), [SENT]),
         (("limit",), (), ["input-not-invalid"]),
     ],
 )

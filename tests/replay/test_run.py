@@ -79,6 +79,10 @@ def _run(folder: Path, case: Mapping[str, Any], operation: str = "ListBooks", **
             },
             ["input-not-invalid inputs.limit"],
         ),
+        (
+            {"cassette": "books.yaml", "inputs": {"shard": 2}, "match": ["path"], "expect": {"status": 200}},
+            ["input-internal inputs.shard"],
+        ),
         ({"expect": {"status": 500}}, ["unmatched-request backend"]),
         (
             {"cassette": "books.yaml", "inputs": {"limit": 2}, "expect": {"status": 500}},
@@ -226,7 +230,10 @@ def test_a_first_poll_with_items_is_a_warning(tmp_path: Path, status: int) -> No
 def test_what_is_wrong_with_inputs_is_said_once(tmp_path: Path) -> None:
     _answers(tmp_path, ("?after=x", 202, None, _headers(1)), ("?after=1", 202, None, _headers(2)))
     case = {"inputs": {"after": "x"}, "polls": [_poll(1, 202), _poll(2, 202)]}
-    assert [item.code for item in _run(tmp_path, case, "TrigNewBook").problems] == ["input-type"]
+    assert [item.code for item in _run(tmp_path, case, "TrigNewBook").problems] == [
+        "input-type",
+        "input-internal",
+    ]
 
 
 HOST = {
@@ -248,8 +255,8 @@ def test_what_goes_wrong_later_is_said_with_its_poll(tmp_path: Path) -> None:
     )
     case = {"inputs": {"after": 1}, "polls": [_poll(1, 202), _poll(2, 202), _poll(3, 202)]}
     properties = {"properties": {"policyTemplateInstances": [HOST]}}
-    [problem] = _run(tmp_path, case, "TrigNewBook", properties=properties).problems
-    assert problem.code == "policy-value"
+    problem, hidden = _run(tmp_path, case, "TrigNewBook", properties=properties).problems
+    assert (problem.code, hidden.code) == ("policy-value", "input-internal")
     assert str(problem.where).startswith("poll 2: ")
 
 

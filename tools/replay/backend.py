@@ -54,6 +54,12 @@ class Backend:
             if isinstance(item, dict) and item.get("in") == "query"
         }
 
+    def operations(self) -> Iterator[tuple[BackendPath, str, BackendOperation]]:
+        """Yield the operations of this host, each with its path and method."""
+        for path in self._paths:
+            for method, operation in path.operations.items():
+                yield path, method, operation
+
     def check(self, request: Request, number: int) -> Iterator[Problem]:
         """Yield what is wrong with ``request``, the call's ``number``-th."""
         where = Location("request", number=number)

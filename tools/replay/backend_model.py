@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..connector.lenient import mapping
 from ..connector.lenient_view import METHODS
 from ..connector.refs import resolve
 from ..core.errors import UserError
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 class BackendOperation:
     """One operation: parameters by (location, name), header names in lower case; the body parameter.
 
-    ``security`` holds the alternatives, each of the (location, name) pairs that must all be there.
+    ``responses`` are as written, by status. ``security`` holds the alternatives, each of the (location, name)
+    pairs that must all be there.
     """
 
     parameters: Mapping[tuple[str, str], Mapping[str, Any]]
     body: Mapping[str, Any] | None
     consumes: tuple[str, ...]
     security: tuple[tuple[tuple[str, str], ...], ...]
+    responses: Mapping[str, Any]
 
     def at(self, place: str) -> dict[str, Mapping[str, Any]]:
         """Return the parameters of one location by name."""
@@ -97,7 +100,8 @@ def _operation(file: YamlFile, schemas: Schemas, template: str, method: str) -> 
             parameters[place, name.lower() if place == "header" else name] = parameter
     consumes = node.get("consumes", file.data.get("consumes")) or ()
     kinds = (consumes,) if isinstance(consumes, str) else tuple(map(str, consumes))
-    return BackendOperation(parameters, body, kinds, _security(file.data, node))
+    responses = {str(status): item for status, item in mapping(node.get("responses")).items()}
+    return BackendOperation(parameters, body, kinds, _security(file.data, node), responses)
 
 
 def _security(data: Mapping[str, Any], node: Mapping[str, Any]) -> tuple[tuple[tuple[str, str], ...], ...]:

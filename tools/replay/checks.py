@@ -17,6 +17,7 @@ from ..runtime.validation import Schemas
 from ..runtime.webhook import Webhooks, registers
 from ..traffic.redaction import holds, is_secret_name, redact
 from .dynamic import at_path, check_need, needs_of, steps_to
+from .inputs import Inputs
 from .rewritten import check_rewritten
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Checks:
         self._schemas = Schemas(connector.definition.data)
         self._shapes = Shapes(connector.definition.data)
         self._samples = samples
+        self._inputs: dict[str, Inputs] = {}
         self._needs = needs_of(connector.definition.data)
         self.webhooks = Webhooks(connector)
         """What deletes a webhook that was registered."""
@@ -85,6 +87,23 @@ class Checks:
             yield from self._uses(operation, exchange)
         yield from check_rewritten(exchange)
         yield from self._leaks(exchange, connection)
+
+    def hidden(self, operation: Operation, inputs: Mapping[str, Any]) -> Iterator[Problem]:
+        """Yield a problem for each of a case's ``inputs`` that no flow can give, as it is internal.
+
+        An internal operation is called by the designer, which gives it what a dynamic list says; the next
+        page of a list by the platform, whose link may have any internal parameter in its query.
+        """
+        if operation.visibility == "internal" or "x-ms-pageable" in operation.raw:
+            return
+        name = operation.operation_id
+        if name not in self._inputs:
+            self._inputs[name] = Inputs(self._connector.definition.data, operation)
+        known = self._inputs[name]
+        for given in known.given(inputs) if known.hidden else ():
+            if given in known.hidden and inputs.get(given) != known.hidden[given]:
+                message = "is internal, so that no flow can give it a value: take the mark off, or the input"
+                yield Problem("input-internal", message, Location("inputs", path=_steps(given)))
 
     def _traffic(self, exchange: Exchange, player: Player | None) -> Iterator[Problem]:
         for number, sent in enumerate(exchange.backend, 1):
@@ -301,8 +320,12 @@ def _is_binary(schema: Mapping[str, Any]) -> bool:
 
 
 def unannounced(case: Case, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the ``problems`` that are not about an input which the case announces as invalid."""
-    return (item for item in problems if not any(_about(item, name) for name in case.invalid_inputs))
+    """Yield the ``problems`` that are not about an input which the case announces as invalid.
+
+    Such an input may be passed on, for the backend to refuse: a request is not held against its description.
+    """
+    sides = ("inputs", "request")
+    return (item for item in problems if not any(_about(item, name, sides) for name in case.invalid_inputs))
 
 
 def not_invalid(case: Case, problems: Collection[Problem]) -> Iterator[Problem]:
@@ -320,8 +343,8 @@ def _steps(name: str) -> Path:
         return (name,)
 
 
-def _about(problem: Problem, name: str) -> bool:
-    if problem.where.side != "inputs":
+def _about(problem: Problem, name: str, sides: Collection[str] = ("inputs",)) -> bool:
+    if problem.where.side not in sides:
         return False
     path, steps = problem.where.path, _steps(name)
     return path[: len(steps)] == steps or (path[:1] != () and str(path[0]).startswith(f"{name}/"))

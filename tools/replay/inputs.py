@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..connector.inputs import read_body, read_inputs
+from ..core.missing import MISSING
 from ..runtime.body import keys
 
 if TYPE_CHECKING:
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 class Inputs:
     """The inputs that a flow can give to an operation, members of the body by dotted path.
 
-    ``names`` is in the order of the card. What is internal is left out: a flow never gives it.
+    ``names`` is in the order of the card. ``hidden`` are the internal ones with their defaults: a flow never
+    gives them another value. Not among them is what the platform fills in: the address of a webhook, and what
+    is required without a default.
     """
 
-    __slots__ = ("_body", "_keys", "names")
+    __slots__ = ("_body", "_keys", "hidden", "names")
 
     def __init__(self, data: Any, operation: Operation) -> None:
         self._keys: dict[str, Path | None] = {}
@@ -36,12 +39,18 @@ class Inputs:
             self._body = parameter.name
             self._keys |= {"body": (), parameter.name: ()}
         # The messages that an MCP operation takes are a protocol's, which no flow gives.
-        shown = (
+        card = [
             item
             for item in read_inputs(data, operation)
-            if item.visibility != "internal"
-            and not (operation.is_agentic and item.parameter.location == "body")
-        )
+            if not (operation.is_agentic and item.parameter.location == "body")
+        ]
+        shown = (item for item in card if item.visibility != "internal")
+        self.hidden = {
+            item.name: item.default
+            for item in card
+            if item.visibility == "internal"
+            and not (item.is_notification_url or (item.required and item.default is MISSING))
+        }
         self.names = tuple(dict.fromkeys(item.name for item in shown))
 
     def given(self, inputs: Mapping[str, Any]) -> Iterator[str]:

@@ -174,6 +174,7 @@ class _OneCase:
             self._problems.append(Problem("not-a-webhook", message, Location("register")))
         (self._polls if self._case.is_polls else self._call)(platform)
         self._add(0, not_invalid(self._case, self._lasting))
+        self._add(0, self._checks.hidden(self._operation, self._case.inputs))
         if unscripted is not None and not self._case.is_polls and self._case.steps[0].traffic is not None:
             self._without_script(unscripted)
         return self._result(start, provenance)
@@ -316,7 +317,7 @@ class _OneCase:
             expect = Expectation(expect.status)
         elif isinstance(expect.body, dict):
             expect = replace(expect, body={name: item for name, item in expect.body.items() if name != link})
-        problems = (*found, *check_expectation(exchange.response, expect))
+        problems = (*unannounced(self._case, found), *check_expectation(exchange.response, expect))
         self._add(
             0,
             (
@@ -357,7 +358,8 @@ class _OneCase:
         self._lasting |= fresh
         self._add(poll if len(self._exchanges) > 1 else 0, unannounced(self._case, fresh))
         self._add(poll, filter(_of_this_answer, exchange.problems))
-        self._add(poll, self._checks.exchange(self._operation, exchange, player, self._connection))
+        found = self._checks.exchange(self._operation, exchange, player, self._connection)
+        self._add(poll, unannounced(self._case, found))
 
     def _add(self, poll: int, problems: Iterable[Problem]) -> None:
         for item in problems:

@@ -12,6 +12,7 @@ from ..connector.check_settings import find_settings
 from ..connector.document import load_document
 from ..core.problem import Finding
 from ..core.progress import Step, silent
+from ..replay.contract import passed_through
 from ..replay.holes import below
 from ..replay.load import load_cases
 from ..report.results import Verification
@@ -99,7 +100,8 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         options.step("checking the files")
         linted = lint([folder], LintOptions(profile, jobs=1))
         pages = reference_findings(connector, session.samples, cases)
-        findings = [*compiled, *bundle_findings(folder, cache), *linted.findings, *pages]
+        contract = passed_through(connector, session.samples)
+        findings = [*compiled, *bundle_findings(folder, cache), *linted.findings, *pages, *contract]
         notes = [*unjudged, *linted.notes, *_without_companions(session.samples)]
         if connector.script is not None and not broken:
             reason = _why_not_strict()

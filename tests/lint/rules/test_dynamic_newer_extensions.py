@@ -50,4 +50,15 @@ FIXTURES = [
         ),
     ),
     Fixture("DYN035", schema(OLDER, NEWER)),
+    Fixture("DYN035", library(values('{"room": {"parameter": "room"}}') + ", " + TWIN, ROOM, shelves=ROOM)),
+    Fixture("DYN035", library(f'"x-ms-dynamic-values": «{{{VALUES}}}, ' + TWIN, ROOM, shelves=ROOM)),
+    Fixture("DYN035", library(values('{"room": 5}').replace("{", "«{", 1) + ", " + TWIN, ROOM, shelves=ROOM)),
+    Fixture(
+        "DYN035",
+        library(
+            '"x-ms-dynamic-values": {'
+            + VALUES.replace('"shelves"', '«"books"')
+            + f'}}, "x-ms-dynamic-list": {{{LIST}}}'
+        ),
+    ),
 ]

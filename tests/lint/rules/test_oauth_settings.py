@@ -1,6 +1,6 @@
 """Fixtures of the rules about OAuth settings."""
 
-from ..support import Message
+from ..support import Message, definition
 from .propertied import NAME, propertied, properties
 
 
@@ -24,7 +24,24 @@ def _value(name: str, value: str, mark: str = "") -> str:
 _ALL = ", ".join(_value(name, "https://a.test") for name in ("authorizationUrl", "tokenUrl", "refreshUrl"))
 _GLOBAL = "https://global.consent.azure-apim.net/redirect"
 
+_SCHEME = definition(
+    '"securityDefinitions": {"a": {"type": "oauth2", "flow": "accessCode", "scopes": {"read": "Read."}, '
+    '"authorizationUrl": "https://a.test", "tokenUrl": "https://a.test"}}'
+)
+
+
+def _scoped(members: str) -> str:
+    return _oauth(f'"identityProvider": "oauth2", "customParameters": {{{_ALL}}}, "scopes": [{members}]')
+
+
 FIXTURES = [
+    propertied(
+        "PRP053", _custom(_ALL.replace('"https', '«"https', 1).replace("a.test", "b.test", 1)), beside=_SCHEME
+    ),
+    propertied("PRP053", _custom(_ALL), beside=_SCHEME),
+    propertied("PRP053", _scoped('"read", «"write"'), beside=_SCHEME),
+    propertied("PRP053", _scoped('"read"'), beside=_SCHEME),
+    propertied("PRP053", _custom(_ALL.replace("a.test", "b.test"))),
     propertied("PRP040", properties('"connectionParameters": {«"token": {"type": "oauthSetting"}}')),
     propertied("PRP040", _token(', «"oauthSettings": {}')),
     propertied("PRP040", _token(', «"oAuthSettings": []')),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
-from ..dynamic import NEWER_EXTENSIONS, calls, sources
+from ..dynamic import NEWER_EXTENSIONS, Argument, Call, calls, sources
 from ..dynamic_paths import find_input
 from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
@@ -225,15 +225,25 @@ def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
             )
 
 
+_TWINS = (
+    ("value-path", "itemValuePath"),
+    ("value-title", "itemTitlePath"),
+    ("value-collection", "itemsPath"),
+)
+"""Members of x-ms-dynamic-values, and those of x-ms-dynamic-list that say the same."""
+
+
 @rule("DYN035", "dynamic-twin-differs", "warning", _EXTENSIONS)
 def dynamic_twin_differs(definition: Definition) -> Iterator[Hit]:
-    """Checks that the older and the newer extension on one field call the same operation.
+    """Checks that the older and the newer extension on one field say the same.
+
+    They call the same operation with the same parameters, and of a list they read the same members.
 
     Why:
         Which of the two a designer reads depends on its age; users would see two different lists.
 
     Fix:
-        Name one operation in both.
+        Name one operation in both, and the same parameters and paths.
 
     Bad:
         {"x-ms-dynamic-values": {"operationId": "ListShelves"},
@@ -246,11 +256,29 @@ def dynamic_twin_differs(definition: Definition) -> Iterator[Hit]:
     for call in definition.derived(calls):
         if not call.by_name or not call.has_twin or call.operation_id is None:
             continue
-        twin = NEWER_EXTENSIONS[call.extension]
-        other = text(mapping(call.holder.get(twin)).get("operationId"))
-        if other is not None and other != call.operation_id:
-            yield Hit(
-                f"{call.extension} calls '{call.operation_id}', {twin} calls '{other}'; users see one or the "
-                "other",
-                call.pointer + "/operationId",
-            )
+        name = NEWER_EXTENSIONS[call.extension]
+        twin = Call(name, "", mapping(call.holder.get(name)), call.pointer, call.holder, call.target)
+        if twin.operation_id is not None and twin.operation_id != call.operation_id:
+            both = f"{call.extension} calls '{call.operation_id}', {name} calls '{twin.operation_id}'"
+            message = f"{both}; users see one or the other"
+            yield Hit(message, call.pointer + "/operationId")
+            continue
+        for older, newer in _TWINS if call.extension == "x-ms-dynamic-values" else ():
+            mine, theirs = text(call.raw.get(older)), text(twin.raw.get(newer))
+            if mine != theirs:
+                shown = [f"'{value}'" if value else "nothing" for value in (mine, theirs)]
+                message = (
+                    f"'{older}' is {shown[0]}, '{newer}' of {name} is {shown[1]}: write the same in both"
+                )
+                yield Hit(message, call.pointer + (f"/{older}" if mine else ""))
+        own, others = ({item.name: _source(item) for item in one.arguments} for one in (call, twin))
+        for argument in sorted(own.keys() | others.keys()):
+            if own.get(argument) != others.get(argument):
+                message = f"{call.extension} and {name} give the parameter '{argument}' different values"
+                yield Hit(message, call.pointer)
+
+
+def _source(argument: Argument) -> tuple[Any, str | None]:
+    """Return the constant of an argument and the name of the input that it takes; newer ones have a path."""
+    reference = argument.reference
+    return argument.value, reference.rpartition("/")[2] if reference is not None else None

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ...connector.lenient import mapping, text
+from ...connector.lenient import array, mapping, mappings, text
 from ...connector.pointer import escape
 from ...core.suggestion import meant
 from ..connections import connection_parameters
 from ..rule import BROKEN, Hit, rule
-from ..sources import PROPERTIES
+from ..sources import DEFINE, PROPERTIES
 from .oauth_settings import REQUIRED, all_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..folder import Properties
+    from ..folder import Folder, Properties
 
 _MEMBERS = (
     "identityProvider",
@@ -178,3 +178,67 @@ def unknown_template_token(properties: Properties) -> Iterator[Hit]:
                     cure = meant(token, _TOKENS) or f"; there are {', '.join(_TOKENS)}"
                     place = f"{at}/customParameters/{escape(name)}/value"
                     yield Hit(f"there is no token '{{{token}}}'{cure}", place)
+
+
+@rule("PRP053", "sign-in-elsewhere", "warning", DEFINE)
+def sign_in_elsewhere(folder: Folder) -> Iterator[Hit]:
+    """Checks that definition and apiProperties.json name the same addresses and scopes for signing in.
+
+    That is for the identity provider ``oauth2``: ``authorizationUrl`` and ``tokenUrl`` of the security
+    definition are those of ``customParameters``, and each of the ``scopes`` is one of the definition's.
+
+    Why:
+        The platform reads apiProperties.json where it is sent along, the definition where it is not: a
+        connection works in one place and not in the other.
+
+    Fix:
+        Write the same in both files.
+
+    Bad:
+        "securityDefinitions": {"sign_in": {"type": "oauth2", "flow": "accessCode",
+            "scopes": {"read": "Read books."},
+            "authorizationUrl": "https://id.shelf.example/login",
+            "tokenUrl": "https://id.shelf.example/token"}}
+
+        apiProperties.json:
+        "identityProvider": "oauth2", "customParameters": {
+            "authorizationUrl": {"value": "https://id.shelf.example/login"},
+            "tokenUrl": {"value": "https://shelf.example/token"},
+            "refreshUrl": {"value": "https://shelf.example/token"}}
+
+    Good:
+        "securityDefinitions": {"sign_in": {"type": "oauth2", "flow": "accessCode",
+            "scopes": {"read": "Read books."},
+            "authorizationUrl": "https://id.shelf.example/login",
+            "tokenUrl": "https://id.shelf.example/token"}}
+
+        apiProperties.json:
+        "identityProvider": "oauth2", "customParameters": {
+            "authorizationUrl": {"value": "https://id.shelf.example/login"},
+            "tokenUrl": {"value": "https://id.shelf.example/token"},
+            "refreshUrl": {"value": "https://id.shelf.example/token"}}
+    """
+    if folder.definition is None or folder.properties is None:
+        return
+    schemes = [
+        item
+        for item in mappings(folder.definition.data.get("securityDefinitions")).values()
+        if text(item.get("type")) == "oauth2"
+    ]
+    if len(schemes) != 1:
+        return
+    (scheme,), name = schemes, folder.properties.document.path.name
+    for _, settings, at, provider in all_settings(folder.properties):
+        if provider != "oauth2":
+            continue
+        custom = mapping(settings.get("customParameters"))
+        for member in ("authorizationUrl", "tokenUrl"):
+            mine, other = text(mapping(custom.get(member)).get("value")), text(scheme.get(member))
+            if mine and other and mine != other:
+                message = f"'{member}' is '{mine}', in the definition '{other}': write the same in both"
+                yield Hit(message, f"{at}/customParameters/{member}/value", file=name)
+        known = mapping(scheme.get("scopes"))
+        for number, scope in enumerate(array(settings.get("scopes"))):
+            if known and isinstance(scope, str) and scope not in known:
+                message = f"'{scope}' is not among the scopes of the definition: {', '.join(known)}"
+                yield Hit(message, f"{at}/scopes/{number}", file=name)
