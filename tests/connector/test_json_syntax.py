@@ -23,6 +23,8 @@ CASES: dict[str, tuple[str, str, object]] = {
     "a comma at the beginning": ('[«, "a"]', "a comma too many", ["a"]),
     "a comment": ('{"a": 1 «// one\n}', "JSON has no comments", {"a": 1}),
     "a long comment": ('{«/* one\n two */ "a": 1}', "JSON has no comments", {"a": 1}),
+    "curly quotes": ("{«\u201ca\u201d: 1}", "a text in curly quotes", {"a": 1}),
+    "curly quotes around a value": ('{"a": «\u201cb\u201d}', "a text in curly quotes", {"a": "b"}),
     "single quotes": ("{«'a': 1}", "a text in single quotes", {"a": 1}),
     "no quotes": ("{«a: 1}", "the name a must stand in double quotes", ...),
     "a word of Python": ('{"a": «True}', "'True' is no value; write true", {"a": True}),

@@ -15,6 +15,13 @@ from tools.core.patterns import Match, TemplatePattern, match
         ("b", "abc", "yes"),
         ("(", "a", "unknown"),
         ("(?:" * 3000 + "a" + ")*" * 3000, "a", "unknown"),
+        (r"^[\d-]+$", "1-2", "yes"),
+        (r"^[\d-]+$", "\u0663", "no"),
+        (r"^[^\w]$", "é", "yes"),
+        (r"^[$]\$$", "$$", "yes"),
+        (r"^\\d$", "\\d", "yes"),
+        (r"[\D]", "é", "yes"),
+        ("a\\", "a", "unknown"),
         ("(a|aa)+$", "a" * 200 + "!", "slow"),
         ("(a|aa)+$", "a", "slow"),  # not tried again
     ],

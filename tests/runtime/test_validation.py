@@ -1,20 +1,18 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft4Validator, FormatChecker
 
+from tests.examples import examples
+from tests.runtime.jsonschema_errors import errors_of_jsonschema
 from tools.connector.draft4 import INPUT, RESPONSE, Direction, plain_schema
 from tools.connector.formats import FORMATS
 from tools.core.errors import UserError
 from tools.core.patterns import TOO_SLOW
 from tools.runtime.validation import Error, Schemas, compile_schema
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DATA = {
     "definitions": {
@@ -268,6 +266,30 @@ def test_rules_that_differ_by_direction(
     assert compile_schema(DATA, schema, RESPONSE).valid(value) is as_response
 
 
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize(
+    ("pattern", "text", "fits"),
+    [
+        ("^[a-c]+$", "a\n", False),
+        (r"^\d$", "7", True),
+        (r"^\d$", "\u0663", False),
+        (r"^\D$", "\u0663", True),
+        (r"^\w$", "é", False),
+        (r"^\W$", "é", True),
+        (r"^[\w-]+$", "a-é", False),
+        (r"^\s$", "\u00a0", True),
+        (r"^\s$", "\ufeff", True),
+        (r"^\S+$", "\ufeff", False),
+        (r"^\p{L}$", "é", True),
+        ("^.$", "\U0001f600", True),
+        ("^.$", "\n", False),
+        (r"^(?=a)\w$", "é", False),
+    ],
+)
+def test_patterns_are_those_of_ecma_262(fast: bool, pattern: str, text: str, fits: bool) -> None:
+    assert compile_schema(DATA, {"pattern": pattern}, fast=fast).valid(text) is fits
+
+
 def test_the_value_of_a_credential_is_not_shown() -> None:
     validator = compile_schema(DATA, {"type": "integer"})
     assert [error.message for error in validator.errors("s3", ("api_key",))] == [
@@ -324,6 +346,16 @@ _scalars: st.SearchStrategy[dict[str, Any]] = st.one_of(
             {"type": "number", "minimum": 0, "exclusiveMinimum": True},
             {"type": "boolean"},
             {"enum": ["a", 1, None, True]},
+            {"enum": [[1], {"a": 0}, 0.5, ""]},
+            {"type": "string", "minLength": 1, "maxLength": 1},
+            {"type": "string", "pattern": "^[a-c]+$"},
+            {"pattern": "b"},
+            {"type": "string", "format": "date-time"},
+            {"type": "integer", "format": "int32"},
+            {"type": "integer", "format": "int64", "x-nullable": True},
+            {"type": "number", "format": "float", "maximum": 2, "exclusiveMaximum": True},
+            {"type": "number", "multipleOf": 0.5},
+            {"type": ["integer", "null"]},
             {"$ref": "#/definitions/Node"},
             {"type": "file"},
             {},
@@ -336,6 +368,14 @@ _schemas = st.recursive(
         st.builds(
             lambda items, low: {"type": "array", "items": items, "minItems": low}, inner, st.integers(0, 2)
         ),
+        st.builds(lambda items: {"type": "array", "items": items, "uniqueItems": True, "maxItems": 2}, inner),
+        st.builds(
+            lambda low, extra: {"minProperties": low, "maxProperties": 2, "additionalProperties": extra},
+            st.integers(0, 2),
+            inner,
+        ),
+        st.builds(lambda parts: {"oneOf": parts}, st.lists(inner, min_size=1, max_size=2)),
+        st.builds(lambda part: {"not": part}, inner),
         st.builds(
             lambda properties, required, extra: {
                 "type": "object",
@@ -356,7 +396,8 @@ _values = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-4, 4)
-    | st.sampled_from([0.5, 2.0, "", "abc", "2024-01-31", "id"]),
+    | st.sampled_from([0.5, 2.0, -0.0, 1e300, 2**31, 2**63, 10**30, -(2**63) - 1])
+    | st.sampled_from(["", "a", "abc", "2024-01-31", "2024-01-31T09:00:00Z", "id", "é", "\U0001f600", "\n"]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["a", "b", "c", "d", "id", "next"]), inner, max_size=3)
@@ -366,18 +407,11 @@ _values = st.recursive(
 
 
 @given(_schemas, _values)
+@settings(max_examples=examples(1000))
 def test_both_ways_and_the_libraries_agree_on_anything(schema: dict[str, Any], value: Any) -> None:
     reference = compile_schema(DATA, schema, fast=False)
     fast = compile_schema(DATA, schema)
     assert fast.valid(value) == reference.valid(value) == (not reference.errors(value))
     assert fast.errors(value) == reference.errors(value)
     ours = [(error.path, error.keyword.replace("exclusiveM", "m")) for error in reference.errors(value)]
-    assert sorted(map(repr, ours)) == sorted(map(repr, _errors_of_jsonschema(schema, value)))
-
-
-def _errors_of_jsonschema(schema: dict[str, Any], value: Any) -> Iterator[tuple[Any, ...]]:
-    checker = FormatChecker(formats=())
-    for name, form in FORMATS.items():
-        checker.checks(name)(lambda text, form=form: not isinstance(text, str) or form.fits(text))
-    for error in Draft4Validator(plain_schema(DATA, schema), format_checker=checker).iter_errors(value):
-        yield tuple(error.absolute_path), error.validator
+    assert sorted(map(repr, ours)) == sorted(map(repr, errors_of_jsonschema(DATA, schema, value)))

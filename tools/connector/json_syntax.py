@@ -14,6 +14,7 @@ MOST = 50
 """The most faults of one file that are looked for."""
 
 _COMMENT = re.compile(r"//[^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_CURLY = re.compile('[\u201c-\u201e]([^\u201c-\u201e"\\\\\n]*)[\u201c-\u201e]')
 _SINGLE = re.compile(r"'([^'\"\\\n]*)'")
 _WORD = re.compile(r"-?[A-Za-z_$][\w$.-]*")
 _NAME = re.compile(r"(?:[\w$.-]+|'[^'\n]*')\s*:")
@@ -89,6 +90,8 @@ def _token(text: str, at: int, before: int, kind: str) -> Slip:
         return Slip(before + 1, "a colon is missing behind the name of a member", mended)
     if char == "'" and (single := _SINGLE.match(text, at)):
         return Slip(at, 'a text in single quotes; JSON wants "', _over(text, at, f'"{single[1]}"'))
+    if curly := _CURLY.match(text, at):
+        return Slip(at, 'a text in curly quotes; JSON wants "', _over(text, at, f'"{curly[1]}"'))
     if kind.startswith("Expecting property name") and _NAME.match(text, at):
         name = _NAME.match(text, at)
         return Slip(at, f"the name {name.group()[:-1].strip() if name else ''} must stand in double quotes")

@@ -31,7 +31,7 @@ def match(pattern: str, text: str) -> Match:
     """
     if pattern in _slow:
         return "slow"
-    compiled = _compiled(pattern)
+    compiled = _compiled_ecma(pattern)
     if compiled is None:
         return "unknown"
     try:
@@ -66,6 +66,31 @@ class TemplatePattern:
 
 # Two groups without a slash between them, or one that takes slashes and a later one.
 _AMBIGUOUS = re.compile(r"\)[^/(]*\(|\(\.\+\).*\(")
+
+
+# ECMA 262, 22.2.2.9: digits and word characters of ASCII, white space of Unicode and the byte order mark.
+_DIGIT, _WORD = "0-9", "A-Za-z0-9_"
+_SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_CLASSES = {r"\d": _DIGIT, r"\w": _WORD, r"\s": _SPACE}
+_PIECE = re.compile(r"\\.|[\[\]$]|[^\\\[\]$]+|\\", re.DOTALL)
+
+
+@lru_cache(maxsize=1024)
+def _compiled_ecma(pattern: str) -> regex.Pattern[str] | None:
+    """Return ``pattern`` as ECMA 262 means it, where Python differs; None where it cannot be read."""
+    pieces = []
+    in_class = False
+    for piece in _PIECE.findall(pattern):
+        known = _CLASSES.get(piece.lower())
+        if piece == "$" and not in_class:
+            piece = r"\Z"  # noqa: PLW2901  Python has $ before a last line break too
+        elif known is not None and (piece.islower() or not in_class):
+            negated = "" if piece.islower() else "^"
+            piece = known if in_class else f"[{negated}{known}]"  # noqa: PLW2901
+        elif piece in ("[", "]"):
+            in_class = piece == "["
+        pieces.append(piece)
+    return _compiled("".join(pieces))
 
 
 @lru_cache(maxsize=1024)

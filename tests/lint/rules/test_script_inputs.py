@@ -31,6 +31,11 @@ def _script(rule: str, code: str, body: str = _CLOSED) -> Fixture:
     return Fixture(rule, code, FILE, beside=((DEFINITION, _served(body)), (NAME, _POLICIES)))
 
 
+_NESTED = (
+    '{"type": "object", "properties": {"lines": {"type": "array", "items": {"type": "object", "properties": '
+    '{"amount": {"type": "number"}, "any": {"type": "object"}, '
+    '"to": {"type": "object", "properties": {"name": {"type": "string"}}}}}}}}'
+)
 _CONTENT = "await this.Context.Request.Content.ReadAsStringAsync()"
 _READ = f"var body = JObject.Parse({_CONTENT}.ConfigureAwait(false));\n"
 _QUERY = "var q = System.Web.HttpUtility.ParseQueryString(Context.Request.RequestUri.Query);\n"
@@ -42,6 +47,15 @@ FIXTURES = [
     _script("CSX041", "a.ToString(«Formatting.None); b = «Formatting.Indented;"),
     _script("CSX041", "a.ToString(Newtonsoft.Json.Formatting.None); // Formatting.None"),
     _script("CSX041", "using Formatting = Newtonsoft.Json.Formatting;\na.ToString(Formatting.None);"),
+    *(
+        _script("CSX042", _READ + text, _NESTED)
+        for text in (
+            'var a = body["lines"][0][«"amont"]; var b = body["lines"][i]["amount"];',
+            'var a = body?["lines"]?[0]?["to"][«"nme"]; var b = body["lines"][0]["to"]["name"];',
+            'body["lines"][0]["own"] = 1; var a = body["lines"][0]["own"];',
+            'var a = body["lines"][0]["any"]["thing"];',
+        )
+    ),
     *(
         _script("CSX042", text)
         for text in (

@@ -55,6 +55,8 @@ _GETTER = (
 )
 # A value that the script puts in itself, and one that it takes out.
 _SET = re.compile(r"@?\"[^\"]*\"\s*\]\s*=(?!=)")
+_CHAIN = r"\b%s(?:\s*\??\s*\[[^\[\]]*\]){2,}(?!\s*=(?!=))"
+_BRACKET = re.compile(r"\[\s*")
 _SETTER = r"\b%s\s*\??\s*\.\s*(?:Add|Set|Remove)\s*\(\s*(?=@?\")"
 _QUOTED = re.compile(r"'([^']*)'")
 _KEY = re.compile(r"[?&]([^=&]+)=")
@@ -172,6 +174,11 @@ def undeclared_input_in_script(script: Script) -> Iterator[Hit]:
     if definition is None or not operations or "Request" not in code.bare:
         return
     reads = _reads(code)
+    for literal, known in _missing_below(definition, operations, code, reads.chains):
+        message = (
+            f"no body of an operation has a property '{literal.value}' there{meant(literal.value, known)}"
+        )
+        yield Hit(message, position=code.place(literal.start))
     members = _members(definition, operations) if reads.members else None
     query, headers = (_named(script, definition, operations, place) for place in ("query", "header"))
     for kind, literals, names, what in (
@@ -194,11 +201,15 @@ def undeclared_input_in_script(script: Script) -> Iterator[Hit]:
 
 
 class _Reads(NamedTuple):
-    """The names that a script reads from the request: members of the body, query parameters, headers."""
+    """The names that a script reads from the request: members of the body, query parameters, headers.
+
+    ``chains`` are reads of members of members, an index as None.
+    """
 
     members: list[Literal]
     query: list[Literal]
     headers: list[Literal]
+    chains: list[list[Literal | None]]
 
 
 def _reads(code: Code) -> _Reads:
@@ -206,8 +217,13 @@ def _reads(code: Code) -> _Reads:
     names = [match[1] for match in _statements(bare, "Request", _REQUEST_NAME)]
     requests = "|".join([_REQUEST, *(rf"\b{name}" for name in names)])
     members: list[Literal] = []
+    chains: list[list[Literal | None]] = []
+    by_start = {literal.start: literal for literal in code.literals}
     for name, begin, end in _bodies(bare, requests):
         members += _taken(code, name, begin, end)
+        for chain in re.compile(_CHAIN % name).finditer(bare, begin, end):
+            steps = _BRACKET.finditer(bare, chain.start(), chain.end())
+            chains.append([by_start.get(step.end()) for step in steps])
     query: list[Literal] = []
     for match in _statements(bare, "ParseQueryString", _QUERY % requests):
         query += _taken(code, match[1], match.end(), _end_of_block(bare, match.end(), match[1]))
@@ -218,7 +234,7 @@ def _reads(code: Code) -> _Reads:
     read = [m for m in _HEADER.finditer(bare) if of_request.search(bare, max(0, m.start() - 80), m.start())]
     headers = [literal for literal in _literals(code, read) if literal.value.lower() not in added]
     first = [literal._replace(value=re.split(r"[.\[]", literal.value)[0]) for literal in members]
-    return _Reads([literal for literal in first if literal.value.strip("$")], query, headers)
+    return _Reads([literal for literal in first if literal.value.strip("$")], query, headers, chains)
 
 
 def _literals(code: Code, matches: Iterable[re.Match[str]]) -> list[Literal]:
@@ -284,6 +300,31 @@ def _served(script: Script, definition: Definition) -> list[OperationView]:
     properties = script.folder.properties
     names = array(properties.data.get("scriptOperations")) if properties is not None else []
     return [operation for operation in definition.operations if not names or operation.id in names]
+
+
+def _missing_below(
+    definition: Definition, operations: list[OperationView], code: Code, chains: list[list[Literal | None]]
+) -> Iterator[tuple[Literal, set[str]]]:
+    """Yield the first name of a chain that no body has below its first, with those that are there."""
+    if not chains or _members(definition, operations) is None:
+        return
+    bodies = [p.raw.get("schema") for o in operations for p in o.parameters if p.location == "body"]
+    for chain in chains:
+        schemas = [definition.resolved(schema) for schema in bodies]
+        for number, step in enumerate(chain):
+            if not schemas or any(is_open(schema) or "allOf" in schema for schema in schemas):
+                break
+            if step is None:
+                schemas = [definition.resolved(schema["items"]) for schema in schemas if "items" in schema]
+                continue
+            members = [mapping(schema.get("properties")) for schema in schemas]
+            if not all(members) or any("additionalProperties" in schema for schema in schemas):
+                break
+            schemas = [definition.resolved(m[step.value]) for m in members if step.value in m]
+            if not schemas:
+                if number and not re.search(rf'"{re.escape(step.value)}"\s*(?:\]\s*=|,)', code.text):
+                    yield step, {name for names in members for name in names}
+                break
 
 
 def _members(definition: Definition, operations: list[OperationView]) -> set[str] | None:
