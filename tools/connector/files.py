@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 _NAMED = ("apidefinition.swagger.json", "apidefinition.json")
 
@@ -18,8 +20,10 @@ def is_definition(name: str) -> bool:
     return lower in _NAMED or lower.endswith(".swagger.json")
 
 
-def definition_name(names: Iterable[str], folder: str) -> str:
+def definition_name(names: Iterable[str], folder: str, settings: Path | None = None) -> str:
     """Return which of the ``names`` of files in ``folder`` is the definition's.
+
+    Where several may be, the member ``apiDefinition`` of ``settings``, paconn's settings.json, tells.
 
     Raises:
         UserError: none is, or several may be.
@@ -32,6 +36,19 @@ def definition_name(names: Iterable[str], folder: str) -> str:
     if len(others) == 1:
         return others[0]
     if others:
+        if settings is not None and (named := by_name.get(_named_in(settings))) in others:
+            return named
         listed = ", ".join(others)
         raise UserError(f"has several definitions ({listed}); name one apiDefinition.swagger.json", folder)
     raise UserError("has no apiDefinition.swagger.json; give the folder of a connector", folder)
+
+
+def _named_in(settings: Path) -> str:
+    if settings.is_symlink():  # it may lead out of the folder
+        return ""
+    try:
+        data = json.loads(settings.read_text("utf-8-sig"))
+    except (OSError, ValueError):  # what cannot be read is reported where it is used
+        return ""
+    name = data.get("apiDefinition") if isinstance(data, dict) else None
+    return name.removeprefix("./").lower() if isinstance(name, str) else ""

@@ -83,9 +83,9 @@ def load_connector(folder: Path) -> Connector:
             not local or leads nowhere.
     """
     files = files_in(folder)
-    definition = load_document(
-        folder / definition_name([path.name for path in files.values()], str(folder)), folder
-    )
+    names = [path.name for path in files.values()]
+    name = definition_name(names, str(folder), files.get("settings.json"))
+    definition = load_document(folder / name, folder)
     data = definition.data
     if not isinstance(data, dict):
         raise definition.error("is not a connector's definition: a JSON object is expected", "")

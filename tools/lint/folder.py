@@ -85,7 +85,7 @@ class Folder:
         if not names:
             return None
         try:
-            path = self.files[definition_name(names, str(self.path))]
+            path = self.files[definition_name(names, str(self.path), self.files.get("settings.json"))]
         except UserError as error:
             self.refuse(self.files[names[0]], f"stands in a folder that {error.message}")
             return None
