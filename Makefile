@@ -3,10 +3,10 @@ PYTHON := .venv/bin/python
 SHELL := /bin/sh
 
 .DEFAULT_GOAL := help
-.PHONY: types-here types-win32 types-darwin help setup browser paconn dotnet verify test soak fuzz mutants lint types bench corpus docs pictures clean
+.PHONY: types-here types-win32 types-darwin help setup browser paconn dotnet verify test soak fuzz mutants lint types bench corpus compilers docs pictures clean
 
 help: ## print the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv, the C# engine and the reference assemblies (quick when nothing changed)
 	@sh .ci/setup
@@ -54,6 +54,9 @@ bench: setup ## measure the harness and its peers; DIR=connectors to lint, PPCV=
 
 corpus: setup ## lint every connector below DIR=folder: a count for each rule, time, memory
 	$(PYTHON) tests/bench/corpus.py "$(DIR)"
+
+compilers: setup ## compile every script below DIR=folder, or each construct of newer C#, with each compiler
+	$(PYTHON) tests/bench/compilers.py $(if $(DIR),"$(DIR)")
 
 docs: setup ## write the generated pages: the reference page, the rules, the table of other products
 	$(PYTHON) -m tools docs

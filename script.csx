@@ -58,6 +58,7 @@ public class Script : ScriptBase
             { "ListMyTaskChoices", call => new Choices(call).MyTasks(true) },
             { "ListBookableTaskChoices", call => new Choices(call).MyTasks(false) },
             { "ListClientChoices", call => new Choices(call).Named(Resource.Clients) },
+            { "ListContactChoices", call => new Choices(call).Contacts() },
             { "ListTaskChoices", call => new Choices(call).Named(Resource.Tasks) },
             { "OnClientChanged", call => new Triggers(call).Poll(new Event(Resource.Clients, "updated_at")) },
             { "OnContactChanged", call => new Triggers(call).Poll(new Event(Resource.Contacts, "updated_at", "client_id")) },
@@ -432,6 +433,12 @@ public class Choices
         return Sorted(list.Records.Select(project => Choice(project, ProjectLabel(project, project["client"]))));
     }
 
+    public async Task<HttpResponseMessage> Contacts()
+    {
+        RecordList list = await this.harvest.All("contacts", "", Call.EnterId).ConfigureAwait(false);
+        return Sorted(list.Records.Select(contact => Choice(contact, FullName(contact) + " (" + (string)contact["client"]["name"] + ")")));
+    }
+
     // A member may not list users: the only choice is the member.
     public async Task<HttpResponseMessage> Users()
     {
@@ -500,7 +507,12 @@ public class Choices
 
     private static string UserLabel(JObject user)
     {
-        return ((string)user["first_name"] + " " + (string)user["last_name"]).Trim() + " (" + (string)user["email"] + ")";
+        return FullName(user) + " (" + (string)user["email"] + ")";
+    }
+
+    private static string FullName(JObject person)
+    {
+        return ((string)person["first_name"] + " " + (string)person["last_name"]).Trim();
     }
 }
 

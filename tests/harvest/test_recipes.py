@@ -1,12 +1,18 @@
 """The cases that are written from recipes are what the connector and the stand-in make of them."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
 import pytest
+import yaml
 
 from samples import write
 from samples.stand_in.errors import no_route
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
 from tools.runtime.exchanges import Exchange, Sent
+from tools.workflow.session import ScriptOptions, Session, open_session
 
 RECIPE = write.Recipe("GetClient", "one", "https://example.com/")
 SENT = Request("GET", "https://api.harvestapp.com/v2/clients/1")
@@ -45,3 +51,36 @@ def test_what_nobody_serves_becomes_no_case() -> None:
         with pytest.raises(UserError) as error:
             write.refuse_unserved(RECIPE, call)
         assert message in str(error.value)
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    with open_session(write.SAMPLES.parent, ScriptOptions()) as opened:
+        yield opened
+
+
+def test_each_filter_of_a_trigger_keeps_something_out_of_a_case(session: Session) -> None:
+    recipes = write.load_recipes(write.RECIPES / "triggers.yaml")
+    wanted = {
+        (name, parameter.name)
+        for name, operation in session.connector.operations.items()
+        if name in {recipe.operation for recipe in recipes}
+        for parameter in operation.parameters
+        if not parameter.required
+    }
+    assert len(wanted) > 20
+    shown = set()
+    for recipe in recipes:
+        fired = items_of(session, recipe) if recipe.inputs else 0
+        for name in recipe.inputs.keys() if fired else ():
+            rest = {key: value for key, value in recipe.inputs.items() if key != name}
+            if (recipe.operation, name) in wanted and items_of(session, replace(recipe, inputs=rest)) > fired:
+                shown.add((recipe.operation, name))
+    assert shown == wanted
+
+
+def items_of(session: Session, recipe: write.Recipe) -> int:
+    """Return how many items the polls of a recipe bring."""
+    (_, content) = list(write.files_of(session, [recipe]))[-1]
+    case: dict[str, Any] = yaml.load(content, yaml.CSafeLoader)["cases"][0]
+    return sum(len(poll["expect"]["body"]) for poll in case["polls"] if poll["expect"]["status"] == 200)

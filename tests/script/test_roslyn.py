@@ -102,6 +102,18 @@ def test_newer_csharp_runs(newer: MonoEngine, tmp_path: Path) -> None:
             assert host.warnings == ()
 
 
+def test_dynamic_and_contracts_are_compiled(newer: MonoEngine, tmp_path: Path) -> None:
+    """Roslyn takes no assembly by itself, where mcs takes what `dynamic` needs."""
+    path = tmp_path / "script.csx"
+    body = 'dynamic o = new JObject { ["a"] = 1 }; await Task.Yield(); '
+    body += "string s = 0 switch { _ => (string)o.a }; "
+    body += "return new HttpResponseMessage { Content = new StringContent(s + Kind.One) }; } "
+    body += 'private enum Kind { [System.Runtime.Serialization.EnumMember(Value = "1")] One'
+    path.write_text(SCRIPT % body, "utf-8")
+    with ScriptHost(path, newer) as host:
+        assert answered(call(host, "Any")).body == b"1One"
+
+
 def test_numbers_of_all_kinds_are_read(newer: MonoEngine, tmp_path: Path) -> None:
     """Roslyn reads them with assemblies that Debian's Mono has under other names."""
     numbers = (

@@ -408,6 +408,27 @@ def test_compile_error_has_positions(engine: Engine, cache: Path, tmp_path: Path
     assert str(error).startswith(f"script.csx(2,{column}): error CS0103: ")
 
 
+LIBRARIES = {
+    "EnumMember": "typeof(Kind).GetField(Kind.One.ToString()).GetCustomAttributes(false).Single().ToString()",
+    "BigInteger": "System.Numerics.BigInteger.Pow(2, 70).ToString()",
+    "DataTable": 'new System.Data.DataTable("rows").TableName',
+    "dynamic": '(string)((dynamic)JObject.Parse("{\\"a\\": \\"x\\"}")).a',
+    "GZip": "new System.IO.Compression.GZipStream(new MemoryStream(), "
+    "System.IO.Compression.CompressionMode.Compress).CanWrite.ToString()",
+}
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_libraries_of_net_framework_are_there(engine: Engine, cache: Path, tmp_path: Path, name: str) -> None:
+    body = (
+        f"await Task.Yield(); string said = {LIBRARIES[name]}; return new HttpResponseMessage {{ Content = "
+    )
+    body += "new StringContent(said) }; } public enum Kind { [System.Runtime.Serialization.EnumMember] One"
+    script = write_script(tmp_path, f"{body} }} private static void Unused() {{")
+    with ScriptHost(script, engine, cache) as host:
+        assert answered(call(host, "Any")).body
+
+
 def test_what_only_newer_libraries_call_obsolete_is_no_warning(
     engine: Engine, cache: Path, tmp_path: Path
 ) -> None:

@@ -12,13 +12,17 @@ from .toolchain import Engine, run
 FRAMEWORK = (
     "System.dll",
     "System.Core.dll",
+    "System.Data.dll",
     "System.Net.Http.dll",
+    "System.Numerics.dll",
+    "System.Runtime.Serialization.dll",
     "System.Web.dll",
     "System.Xml.dll",
     "System.Xml.Linq.dll",
     "System.Drawing.dll",
     "System.IO.Compression.dll",
     "System.IO.Compression.FileSystem.dll",
+    "Microsoft.CSharp.dll",
 )
 _COMPILER = "mcs.exe"
 _NEWTONSOFT = (

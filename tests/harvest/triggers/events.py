@@ -112,6 +112,8 @@ class StateWorld(EventWorld):
         self._wanted = STATES[self.history.operation]
         self._turns: dict[int, list[_Turn]] = {}
         self._left: dict[int, int] = {}  # the changes so far when it got out of the state
+        # Added in the second of the first poll, so no later one need have seen whether they ran.
+        self._early: set[int] = set()
         self._looked = -1  # the changes so far when the last poll began that saw all
         self._note()
 
@@ -127,11 +129,14 @@ class StateWorld(EventWorld):
         for record in self.created.values():
             is_in = self._wanted(record)
             began = record.updated if record.id in self._turns else record.created
+            if record.id not in self._turns and self.begun is not None and record.created <= self.begun[1]:
+                self._early.add(record.id)
             turns = self._turns.setdefault(record.id, [])
             was_in = bool(turns) and record.id not in self._left
             if is_in and not was_in:
                 left = self._left.pop(record.id, None)
-                turns.append(_Turn(began, must=left is None or self._looked >= left))
+                must = record.id not in self._early if left is None else self._looked >= left
+                turns.append(_Turn(began, must))
             elif was_in and not is_in:
                 self._left[record.id] = self._changed
 
@@ -139,7 +144,7 @@ class StateWorld(EventWorld):
         before, changed = self.polls, self._changed
         waiting = {edit[1].id for edit in self._late}
         hidden = {r.id for r in self.created.values()} - set(self.service.account.tables[self.kind].records)
-        is_first = self.begun is None
+        is_first, there = self.begun is None, set(self._turns)
         if is_first:  # what is committed only now ran, or not, before the first poll
             self.doubtful |= hidden | waiting
             for turn in self._all_turns():
@@ -148,6 +153,7 @@ class StateWorld(EventWorld):
         if is_first and self.begun is not None:  # what was so may fire where stamps are ahead of the Date
             for turn in self._all_turns():
                 turn.must = False
+            self._early |= self._turns.keys() - there
         if self.polls > before and wait in (15, 60):
             self._looked = changed
         return wait

@@ -253,6 +253,13 @@ def test_a_timer_of_the_second_of_the_first_poll(bridge: Bridge, operation: str,
     assert len(world.fired) == 1
 
 
+@pytest.mark.parametrize("steps", [(Wait(1),), (Wait(60), Poll())])
+def test_a_timer_added_in_the_second_of_the_first_poll(bridge: Bridge, steps: tuple[Step, ...]) -> None:
+    # No later poll asks for changes of that second, so none need know that it ran.
+    history = History(FINISHED, (Poll(), Create(runs=True), *steps, Toggle(0)))
+    run(history, lambda world: ScriptTrigger(bridge, FINISHED, world.query))
+
+
 @pytest.mark.parametrize("operation", [FINISHED, STARTED])
 @pytest.mark.parametrize("count", [40, 170])
 def test_many_timers_of_which_some_are_deleted(bridge: Bridge, operation: str, count: int) -> None:
