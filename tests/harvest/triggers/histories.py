@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -199,6 +200,7 @@ def _bursts(operation: str) -> tuple[st.SearchStrategy[Change], ...]:
     )
 
 
+@cache
 def steps(operation: str) -> st.SearchStrategy[Step]:
     """Return single steps."""
     changes_of_it = budget_changes() if operation == BUDGETS else changes()
@@ -222,12 +224,18 @@ def _start(zone: str, night: date, seconds: int) -> datetime:
     return midnight.astimezone(UTC) + timedelta(seconds=seconds)
 
 
+@cache
+def _some_steps(operation: str, least: int, most: int) -> st.SearchStrategy[list[Step]]:
+    """Return lists of steps: one strategy for all draws, as to make one takes longer than to draw from it."""
+    return st.lists(steps(operation), min_size=least, max_size=most)
+
+
 @st.composite
 def _course(draw: st.DrawFn, operation: str) -> tuple[Step, ...]:
     """Return the steps of a history. Nothing fires before the first poll, so one comes early."""
     many = operation == BUDGETS and draw(st.booleans())
-    before = ((Create(130),) if many else ()) + tuple(draw(st.lists(steps(operation), max_size=3)))
-    after = draw(st.lists(steps(operation), min_size=3, max_size=22))
+    before = ((Create(130),) if many else ()) + tuple(draw(_some_steps(operation, 0, 3)))
+    after = draw(_some_steps(operation, 3, 22))
     if draw(st.sampled_from([False, False, True])):  # the poll of each minute sees each step
         return (*before, Poll(), *(part for step in after for part in (step, Wait(60), Poll())))
     return (*before, Poll(), *after)

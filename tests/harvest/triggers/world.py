@@ -126,10 +126,10 @@ class World:
 
     def commit(self) -> None:
         """Let the edits be seen that were made a while ago."""
-        due = [edit for edit in self._late if edit[0] <= self.service.clock.now.timestamp()]
-        for edit in due:
-            self._late.remove(edit)
-            _, record, second, fields = edit
+        now = self.service.clock.now.timestamp()
+        due = [edit for edit in self._late if edit[0] <= now]
+        self._late = [edit for edit in self._late if edit[0] > now]
+        for _, record, second, fields in due:
             if record.id in self.service.account.tables[self.kind].records:
                 self.service.account.change(self.kind, record, second, **fields)
         self._note()
@@ -137,7 +137,7 @@ class World:
     def _note(self) -> None:
         """Note the moments of the event that records have by now."""
 
-    def change(self, step: Step) -> None:  # noqa: PLR0912 - a branch for each kind of step
+    def change(self, step: Step) -> None:
         """Let the account change."""
         self._changed += 1
         if isinstance(step, Travel):
@@ -155,8 +155,8 @@ class World:
         if not records or not isinstance(step, Edit | Delete | Move | Toggle):
             return
         if isinstance(step, Edit) and step.count > 1:
-            for place in range(min(step.count, len(records))):
-                self._edit(records[(step.place + place) % len(records)], step.late)
+            count = min(step.count, len(records))
+            self._edit([records[(step.place + n) % len(records)] for n in range(count)], step.late)
             return
         record = records[step.place % len(records)]
         if self.kind == "users" and record.id in (ADMIN, MEMBER):
@@ -172,15 +172,15 @@ class World:
                 self.doubtful.add(record.id)
             account.change(self.kind, record, self.now, spent_date=day)
         else:
-            self._edit(record, step.late if isinstance(step, Edit) else 0)
+            self._edit([record], step.late if isinstance(step, Edit) else 0)
 
-    def _edit(self, record: Record, late: int) -> None:
-        if self.kind == "users" and record.id in (ADMIN, MEMBER):
-            return
-        name = _TEXT.get(self.kind, "notes")
+    def _edit(self, records: list[Record], late: int) -> None:
         seen = self.service.clock.now.timestamp() + late
-        self._late.append((seen, record, self.now, {name: f"edited {self._changed}"}))
-        self.commit()
+        fields = {_TEXT.get(self.kind, "notes"): f"edited {self._changed}"}
+        for record in records:
+            if self.kind != "users" or record.id not in (ADMIN, MEMBER):
+                self._late.append((seen, record, self.now, fields))
+        self.commit()  # once: it looks at every record
 
     def _toggle(self, record: Record) -> None:
         account, now = self.service.account, self.now
