@@ -39,6 +39,30 @@ def test_several_definitions_are_refused_by_lint_and_by_verify(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ('{"apiDefinition": "./Two.swagger.json"}', "two.swagger.json"),
+        ('{"apiDefinition": "three.swagger.json"}', None),
+        ('{"apiDefinition": "readme.md"}', None),
+        ("{", None),
+    ],
+)
+def test_the_settings_of_paconn_tell_which_of_several(
+    settings: str, found: str | None, tmp_path: Path
+) -> None:
+    for name in ("one.swagger.json", "two.swagger.json"):
+        (tmp_path / name).write_text('{"swagger": "2.0", "paths": {}}')
+    (tmp_path / "settings.json").write_text(settings)
+    definition = Folder(tmp_path).definition
+    assert (definition and definition.document.path.name) == found
+    if found is None:
+        with pytest.raises(UserError, match="several definitions"):
+            load_connector(tmp_path)
+    else:
+        assert load_connector(tmp_path).definition.path.name == found
+
+
+@pytest.mark.parametrize(
     ("names", "stated", "found"),
     [
         (["script.csx"], None, "script.csx"),

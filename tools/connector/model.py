@@ -84,9 +84,12 @@ def load_connector(folder: Path) -> Connector:
             not local or leads nowhere.
     """
     files = files_in(folder)
-    definition = load_document(
-        folder / definition_name([path.name for path in files.values()], str(folder)), folder
-    )
+    names = [path.name for path in files.values()]
+
+    def load(name: str) -> Any:
+        return load_document(folder / name, folder).data
+
+    definition = load_document(folder / definition_name(names, str(folder), load), folder)
     data = definition.data
     if not isinstance(data, dict):
         raise definition.error("is not a connector's definition: a JSON object is expected", "")
@@ -95,8 +98,7 @@ def load_connector(folder: Path) -> Connector:
             f"the reference '{target}' is not local; only '#/...' is followed, nothing is fetched", pointer
         )
     malformed = drop_malformed(data)
-    names = [path.name for path in files.values()]
-    script = script_name(names, str(folder), lambda name: load_document(folder / name, folder).data)
+    script = script_name(names, str(folder), load)
     properties = load_document(files["apiproperties.json"], folder) if "apiproperties.json" in files else None
     settings = mapping(mapping(properties.data if properties else None).get("properties"))
     schemes = [scheme for scheme in array(data.get("schemes")) if isinstance(scheme, str)]

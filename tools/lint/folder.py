@@ -85,7 +85,7 @@ class Folder:
         if not names:
             return None
         try:
-            path = self.files[definition_name(names, str(self.path))]
+            path = self.files[definition_name(self.files, str(self.path), self._load_settings)]
         except UserError as error:
             self.refuse(self.files[names[0]], f"stands in a folder that {error.message}")
             return None
@@ -110,7 +110,7 @@ class Folder:
         """The file of the script, None where there is none, or several may be."""
         names = [path.name for path in self.files.values()]
         try:
-            name = script_name(names, str(self.path), lambda _: self.settings and self.settings.data)
+            name = script_name(names, str(self.path), self._load_settings)
         except UserError as error:
             self.refuse(
                 next(path for name, path in self.files.items() if name.endswith(".csx")),
@@ -118,6 +118,9 @@ class Folder:
             )
             return None
         return None if name is None else self.files[name.lower()]
+
+    def _load_settings(self, _: str) -> Any:
+        return self.settings and self.settings.data
 
     @cached_property
     def script(self) -> Script | None:
