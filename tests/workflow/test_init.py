@@ -193,6 +193,32 @@ def test_a_webhook_is_registered_at_the_platforms_address_notified_and_ended(tmp
     assert [problem.code for case in result.cases for problem in case.problems] == []
 
 
+def test_what_no_flow_can_give_is_left_to_the_platform(tmp_path: Path) -> None:
+    hidden = {"type": "string", "default": "flow", "x-ms-visibility": "internal"}
+    url = {"type": "string", "x-ms-notification-url": True, "x-ms-visibility": "internal"}
+    hook = {"type": "object", "required": ["name", "url"], "properties": {"name": hidden, "url": url}}
+    schema = {
+        "type": "object",
+        "required": ["hook"],
+        "properties": {"hook": {**hook, "x-ms-visibility": "internal"}},
+    }
+    paths = {
+        "/hooks/{id}": PATHS["/hooks/{id}"],
+        "/hooks": {
+            "x-ms-notification-content": {"schema": BOOK},
+            "post": operation(
+                "WhenLent", body(schema), schema=None, status="201", **{"x-ms-trigger": "single"}
+            ),
+        },
+    }
+    folder = connector(tmp_path / "shelf", paths)
+    assert [item.reason for item in init(folder, InitOptions()).operations] == ["", ""]
+    [case] = yaml.safe_load((folder / "samples" / "cases" / "WhenLent.yaml").read_text())["cases"]
+    assert "inputs" not in case
+    callback = "https://environment.logic.azure.com/workflows/callback"
+    assert case["register"]["interaction"]["request"]["body"] == {"hook": {"name": "flow", "url": callback}}
+
+
 def test_a_body_is_expected_where_a_policy_may_change_it(tmp_path: Path) -> None:
     policy = {
         "templateId": "setheader",
