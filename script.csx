@@ -979,7 +979,7 @@ public class Triggers
         {
             state = running == null
                 ? new ChangeState { Since = (await this.harvest.Get(wanted.Resource.Path + "?per_page=1" + filters).ConfigureAwait(false)).Date }
-                : new ChangeState { Since = running.Date };
+                : new ChangeState { Since = running.Date, LastId = ChangeState.EveryId }; // timers of that second are asked for
             state.Kept.UnionWith((running == null ? new List<JObject>() : running.Records).Where(
                 entry => wanted.Of(entry) != null).Select(entry => (long)entry["id"]));
             return this.Answer202(state, PollSeconds);
@@ -1464,6 +1464,7 @@ public class Event
 public class ChangeState : IState
 {
     private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+    public const long EveryId = 999999999999999999; // as `LastId`: nothing of that second fires
     private const int MostKeptText = 1200; // a Location of 2,000 characters is safe everywhere
 
     private static readonly Regex Numbers = new Regex("^([0-9]{0,18})~([0-9]{0,18})~([0-9]{0,9})~([0-9]{0,4})$");

@@ -31,7 +31,15 @@ TEXTS = frozenset(
 _UNREAD = frozenset(
     (
         *("info", "x-ms-connector-metadata", "x-ms-api-annotation", "swagger"),
-        *("iconBrandColor", "publisher", "clientId", "tabIndex", "uiDefinition"),
+        *(
+            "iconBrandColor",
+            "publisher",
+            "clientId",
+            "tabIndex",
+            "uiDefinition",
+            "capabilities",
+            "IsFirstParty",
+        ),
     )
 )
 """Keys below which nothing is changed: they name the connector, its look, or what whoever deploys puts in."""
@@ -239,7 +247,8 @@ def _named(found: _Json, part: Part) -> None:
 
 def _other(found: _Json, part: Part) -> None:
     if part.name in _LIMITS and part.key is not None:
-        found.any("limit", part)
+        if found.data.get((*part.pointer[:-1], "x-ms-visibility")) != "internal":  # which no flow gives
+            found.any("limit", part)
         return
     is_body = part.name == "name" and found.data.get((*part.pointer[:-1], "in")) == "body"
     if part.name in _PLACES and _is_scalar(part) and not is_body:

@@ -41,7 +41,9 @@ class Mutant:
             )
         )
         pairs = zip(before, [*after, *[""] * len(before)], strict=False)
-        return next((pair for pair in pairs if pair[0] != pair[1]), (before[0], after[0]))
+        # A comma that goes with the member behind it tells nothing.
+        differ = (pair for pair in pairs if pair[0].rstrip(",") != pair[1].rstrip(","))
+        return next(differ, (before[0], after[0]))
 
     def diff(self, text: str) -> str:
         """Return the change as one line: what stands there, an arrow, what comes in its place."""

@@ -67,7 +67,7 @@ def run(
 
     What does not compile, and what changes no request and no response of a case, is drawn anew.
     """
-    reasons = explained()
+    reasons, texts = explained(), dict[str, str]()
     total = sum(SHARES[area] for area in areas)
     with (
         tempfile.TemporaryDirectory() as scratch,
@@ -80,10 +80,12 @@ def run(
             drawn = draw(candidates(source, area), Random(f"{seed} {area}"))
             left = round(count * SHARES[area] / total)
             while left and (batch := list(islice(drawn, left))):
+                # Read before it is judged: an editor may change a file meanwhile.
+                texts |= {m.file: (source / m.file).read_text("utf-8") for m in batch if m.file not in texts}
                 for mutant, verdict in zip(batch, pool.map(_judge, batch), strict=True):
                     if verdict.outcome in ("invalid", "same"):
                         continue
-                    text = (source / mutant.file).read_text(encoding="utf-8")
+                    text = texts[mutant.file]
                     reason = reasons.get((mutant.file, *mutant.lines(text)), "")
                     left -= 1
                     yield Result(

@@ -10,7 +10,7 @@ from tests.package.shelf import DEFINITION, PNG, PROPERTIES, change, load, shelf
 from tools.core.errors import UserError
 from tools.package.archive import zip_bytes
 from tools.package.identity import Chosen, identify
-from tools.package.solution import solution_zip
+from tools.package.solution import after_import, solution_zip
 from tools.package.source import read_source
 
 if TYPE_CHECKING:
@@ -158,3 +158,55 @@ def test_what_dataverse_cannot_hold(name: str, text: str, column: str, tmp_path:
         (folder / name).write_text(text)
     with pytest.raises(UserError, match=column):
         packed(folder)
+
+
+REFERENCE = '@environmentVariables("contoso_Secret")'
+OAUTH = {"identityProvider": "oauth2", "clientId": "shelf", "clientSecret": REFERENCE}
+
+
+def test_environment_variables_are_declared_and_a_reference_is_no_secret(tmp_path: Path) -> None:
+    folder = shelf(tmp_path)
+    token = {"type": "oauthSetting", "oAuthSettings": OAUTH}
+    change(folder / PROPERTIES, connectionParameters={"token": token})
+    text = (folder / DEFINITION).read_text("utf-8")
+    host = json.dumps('@environmentVariables("contoso_host")')
+    (folder / DEFINITION).write_text(text.replace('"api.bookshelf.example"', host), "utf-8")
+    source = read_source(folder)
+    assert source.notes == ()
+    files = packed(folder)[1]
+    kept = json.loads(files[f"Connector/{NAME}_connectionparameters.json"])
+    assert kept["token"]["oAuthSettings"]["clientSecret"] == REFERENCE
+    components = [dict(item.attrib) for item in ET.fromstring(files["solution.xml"]).iter("RootComponent")]
+    assert [item["schemaName"] for item in components if item["type"] == "380"] == [
+        "contoso_host",
+        "contoso_secret",
+    ]
+    for name, kind in (("contoso_host", "100000000"), ("contoso_secret", "100000005")):
+        found = ET.fromstring(
+            files[f"environmentvariabledefinitions/{name}/environmentvariabledefinition.xml"]
+        )
+        assert (found.get("schemaname"), found.findtext("type")) == (name, kind)
+    said = list(after_import(source, identify(source, CHOSEN)))
+    assert said[:2] == [
+        "at the import: give the environment variable contoso_host its value",
+        "at the import: give the environment variable contoso_secret the address of a secret in Azure Key "
+        "Vault",
+    ]
+    assert not any("enter the client secret" in item for item in said)
+
+
+def test_what_is_to_be_done_around_an_import(tmp_path: Path) -> None:
+    folder = shelf(tmp_path)
+    settings = {name: value for name, value in OAUTH.items() if name != "clientSecret"}
+    change(
+        folder / PROPERTIES,
+        connectionParameters={"token": {"type": "oauthSetting", "oAuthSettings": settings}},
+    )
+    change(folder / DEFINITION, title="A bookshelf with a long name")
+    source = read_source(folder)
+    said = list(after_import(source, identify(source, CHOSEN)))
+    assert "pac solution unpack may lose parts" in said[0]
+    assert [item.partition(":")[0] for item in said[1:]] == [
+        "after each import",
+        "after the first import",
+    ]

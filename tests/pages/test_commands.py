@@ -99,7 +99,7 @@ def test_the_guide_for_authors(tmp_path: Path, programs: Path) -> None:
             (run.folder / name).write_text(content)
         else:
             assert masked(printed) == masked(content)
-    assert (kinds.count("sh"), kinds.count("yaml"), kinds.count("text")) == (9, 3, 2)
+    assert (kinds.count("sh"), kinds.count("yaml"), kinds.count("text")) == (10, 3, 2)
     assert json.loads((run.folder / "verify.json").read_text())["ok"] is True
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,9 @@ def _body(value: Any, status: int = 200) -> Response:
     return Response(status, JSON, json.dumps(value).encode())
 
 
+UNDECLARED = "undeclared-failure response.status"
+
+
 @pytest.mark.parametrize(
     ("operation", "response", "problems"),
     [
@@ -110,7 +114,8 @@ def _body(value: Any, status: int = 200) -> Response:
         ("GetText", _body({"a": 1}), ["response-schema response.body"]),
         ("ListBooks", _body({"message": "no"}, 404), []),
         ("ListBooks", _body({"error": "no"}, 404), ["error-schema response.body"]),
-        ("ListBooks", Response(502, (), b"<html>"), ["error-schema response.body"]),
+        ("ListBooks", Response(502, (), b"<html>"), ["error-schema response.body", UNDECLARED]),
+        ("ListBooks", Response(500), [UNDECLARED]),
         ("ListBooks", Response(404), []),
         ("ListBooks", Response(302, (), b""), []),
         ("ListBooks", _body([{"id": 1, "title": "t0ken-of-user"}]), ["credential-in-answer response"]),
@@ -134,6 +139,37 @@ def test_answers(connector: Connector, operation: str, response: Response, probl
     found = _check(connector, operation, _exchange(response))
     assert [f"{item.code} {item.where}" for item in found] == problems
     assert "t0ken" not in str(found)
+
+
+def test_a_failure_is_the_services_where_it_answers_so(connector: Connector) -> None:
+    exchange = _exchange(Response(500), Request("GET", f"{BACKEND}/books"))
+    [sent] = exchange.backend
+    exchange = replace(exchange, backend=(replace(sent, response=Response(500)),))
+    assert _check(connector, "ListBooks", exchange) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [
+        ("/k3y-of-shelf/books", "warning"),
+        ("/books?q=k3y-of-shelf", "error"),
+        ("/books?by-policy=k3y-of-shelf", "warning"),
+    ],
+)
+def test_a_key_may_be_all_that_a_service_takes(tmp_path: Path, path: str, severity: str) -> None:
+    policy = {
+        "templateId": "setqueryparameter",
+        "title": "x",
+        "parameters": {
+            "x-ms-apimTemplateParameter.name": "by-policy",
+            "x-ms-apimTemplateParameter.value": "@connectionParameters('shelf_key')",
+        },
+    }
+    instances = [policy] if "by-policy" in path else []
+    properties = {"properties": {**PROPERTIES["properties"], "policyTemplateInstances": instances}}
+    exchange = _exchange(Response(201), Request("GET", BACKEND + path))
+    [found] = _check(shelf(tmp_path, properties), "AddBook", exchange)
+    assert (found.code, found.severity) == ("credential-in-address", severity)
 
 
 def test_without_an_error_schema_errors_are_not_judged(connector: Connector) -> None:

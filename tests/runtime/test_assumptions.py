@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.runtime.folder import Backend, StandIn, make, passing
+from tools.connector.model import load_connector
 from tools.runtime.assumptions import ASSUMPTIONS
+from tools.runtime.exchanges import Connection
+from tools.runtime.platform import Platform
 
 RUNTIME = Path(__file__).parent.parent.parent / "tools" / "runtime"
 CODE = "\n".join(
@@ -29,3 +33,23 @@ def test_an_assumption_is_relied_on_and_says_why(name: str) -> None:
 
 def test_no_other_place_assumes_anything() -> None:
     assert "Assumption:" not in CODE
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "assumed"),
+    [
+        ("var body = await this.Context.Request . Content.ReadAsStringAsync();", None, ("request-content",)),
+        ("var body = await Context.Request.Content.ReadAsStringAsync();", {"a": 1}, ()),
+        ("return await Context.SendAsync(Context.Request, CancellationToken);", None, ()),
+    ],
+)
+def test_a_script_that_reads_the_content_of_a_request_without_body(
+    tmp_path: Path, code: str, body: object, assumed: tuple[str, ...]
+) -> None:
+    make(tmp_path, {"name": "body", "in": "body", "schema": {"type": "object"}}, method="post")
+    (tmp_path / "script.csx").write_text(code)
+    connector = load_connector(tmp_path)
+    platform = Platform(connector, Connection(), StandIn(passing))
+    inputs = {} if body is None else {"body": body}
+    exchange = platform.call(connector.operations["Op"], inputs, Backend())
+    assert exchange.assumptions == assumed

@@ -153,6 +153,16 @@ def test_lines_are_the_script_s(newer: MonoEngine, tmp_path: Path) -> None:
     assert "script.csx:3" in failure.stack
 
 
+def test_csharp_beyond_roslyn_is_not_judged(newer: MonoEngine, tmp_path: Path) -> None:
+    path = tmp_path / "script.csx"
+    path.write_text(SCRIPT % '\nvar s = """text"""; return null;', "utf-8")
+    with ScriptHost(path, newer) as host, pytest.raises(CompileError) as caught:
+        host.compile()
+    assert not caught.value.judged
+    first = caught.value.diagnostics[0]
+    assert (first.line, "raw text (C# 11), which Roslyn 3.7 does not know" in first.message) == (2, True)
+
+
 def test_a_fault_is_judged_by_roslyn(newer: MonoEngine, tmp_path: Path) -> None:
     path = tmp_path / "script.csx"
     path.write_text(SCRIPT % '\nvar x = 1 switch { 1 => "a", _ => "b" };\nmissing(x); return null;', "utf-8")

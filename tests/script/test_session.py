@@ -73,9 +73,9 @@ def test_request_headers_are_split(host: ScriptHost) -> None:
     }
 
 
-def test_no_body_is_no_content(host: ScriptHost) -> None:
+def test_no_body_is_an_empty_content(host: ScriptHost) -> None:
     seen = probed(host, "Headers", Request("GET", GET.url, (("Content-Type", "application/json"),)))
-    assert seen == {"message": {}, "content": None}
+    assert seen == {"message": {}, "content": {"Content-Type": "application/json"}}
 
 
 def test_answer_headers_are_split(host: ScriptHost) -> None:

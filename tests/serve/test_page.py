@@ -519,3 +519,40 @@ def test_errors_of_the_compiler(tmp_path: Path, visit: Callable[..., Page]) -> N
         page.get_by_role("button", name="Run").click()
         expect(page.get_by_role("heading", name="200 OK")).to_be_visible(timeout=60_000)
         expect(page.get_by_text("2 books")).to_be_visible()
+
+
+def test_a_call_is_copied_reused_and_saved(library: Served, visit: Callable[..., Page]) -> None:
+    page = visit(library, "ListBooks")
+    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Run").click()
+    page.locator(".verdict.good").wait_for()
+    box = page.locator(".verdict").bounding_box()
+    assert box is not None and 0 < box["y"] < 800 - box["height"]
+    page.get_by_role("button", name="Copy the call as cURL").click()
+    page.get_by_text("Copied").wait_for()
+    command = page.evaluate("() => window.copied")
+    assert command.startswith(f"curl -i -X GET '{library.gateway}/")
+    page.get_by_role("button", name="Use these inputs").click()
+    raw = page.get_by_role("textbox", name="Inputs as JSON")
+    raw.fill("[")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_text("Write one JSON object").wait_for()
+    raw.fill("{}")
+    page.get_by_role("button", name="Run").click()
+    page.locator(".verdict.good").wait_for()
+    page.get_by_role("textbox", name="Name of the case").fill("from the page")
+    page.get_by_role("button", name="Save as case").click()
+    page.get_by_text("Saved in samples/cases/ListBooks.yaml").wait_for()
+    assert (library.folder / "samples/cases/ListBooks.yaml").is_file()
+
+
+def test_the_polls_of_a_trigger_outlive_its_form(library: Served, visit: Callable[..., Page]) -> None:
+    page = visit(library, "TrigNewBook")
+    page.get_by_role("button", name="Poll").click()
+    page.locator(".trace").wait_for()
+    page.goto(f"{library.address}/#ListBooks")
+    page.get_by_role("button", name="Run").wait_for()
+    page.goto(f"{library.address}/#TrigNewBook")
+    page.get_by_role("button", name="Poll again").click()
+    expect(page.locator(".polling dd").first).to_have_text("2")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
+import yaml
 
-from tests.serve.conftest import FIXTURE, KEY
+from tests.serve.conftest import FIXTURE, KEY, Served
 from tools.core.errors import UserError
 from tools.serve.serve import ServeOptions, serve
 from tools.workflow.transports import BackendChoice
@@ -18,7 +19,6 @@ from tools.workflow.transports import BackendChoice
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.serve.conftest import Served
 
 BOOK = {"title": "Second", "room": 1, "shelf": 9007199254740993}
 
@@ -330,3 +330,41 @@ def test_an_mcp_operation_takes_any_message() -> None:
     assert [tool["name"] for tool in tools] == ["greet", "translate"]
     assert sent.json()["result"]["tools"] == tools
     assert trace["problems"] == []
+
+
+def test_a_call_is_saved_as_a_case(library: Served) -> None:
+    trace = run(library, "AddBook", {"body": {**BOOK, "author": {"name": "Ada"}}})["trace"]
+    assert json.loads(trace["inputs"]["text"])["body"]["shelf"] == BOOK["shelf"]
+    saved = library.api("save", {"trace": trace["id"], "name": "a second"}).json()["saved"]
+    assert saved == {"case": "a second", "written": ["samples/cases/AddBook.yaml"], "problems": []}
+    text = (library.folder / "samples" / "cases" / "AddBook.yaml").read_text()
+    assert "name: a second" in text and KEY not in text
+    again = library.api("save", {"trace": trace["id"], "name": "a second"})
+    assert again.status_code == 422
+    assert "has a case 'a second'" in again.json()["error"]["message"]
+    for wrong, said in (
+        ({"trace": 999, "name": "x"}, "run it again"),
+        ({"trace": trace["id"], "name": " "}, "a name"),
+    ):
+        assert said in library.api("save", wrong).json()["error"]["message"]
+
+
+def test_all_polls_of_a_trigger_are_one_case(library: Served) -> None:
+    first = run(library, "TrigNewBook")
+    run(library, "AddBook", {"body": BOOK})
+    second = run(library, "TrigNewBook", poll=first["poll"]["id"])
+    saved = library.api("save", {"trace": second["trace"]["id"], "name": "one book"}).json()["saved"]
+    assert saved["problems"] == []
+    text = (library.folder / "samples" / "cases" / "TrigNewBook.yaml").read_text()
+    [case] = yaml.safe_load(text)["cases"]
+    assert [poll["expect"]["items"] for poll in case["polls"]] == [0, 1]
+
+
+def test_what_stands_in_cases_answers_too(library: Served) -> None:
+    trace = run(library, "AddBook", {"body": BOOK})["trace"]
+    library.api("save", {"trace": trace["id"], "name": "one"})
+    source = BackendChoice(cassette=library.folder / "samples")
+    with serve(library.folder, ServeOptions(source=source, port=0)) as running:
+        served = Served(running, library.folder, None)
+        again = run(served, "AddBook", {"body": BOOK})["trace"]
+    assert (again["response"]["status"], again["problems"]) == (trace["response"]["status"], [])

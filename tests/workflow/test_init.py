@@ -193,6 +193,32 @@ def test_a_webhook_is_registered_at_the_platforms_address_notified_and_ended(tmp
     assert [problem.code for case in result.cases for problem in case.problems] == []
 
 
+def test_what_no_flow_can_give_is_left_to_the_platform(tmp_path: Path) -> None:
+    hidden = {"type": "string", "default": "flow", "x-ms-visibility": "internal"}
+    url = {"type": "string", "x-ms-notification-url": True, "x-ms-visibility": "internal"}
+    hook = {"type": "object", "required": ["name", "url"], "properties": {"name": hidden, "url": url}}
+    schema = {
+        "type": "object",
+        "required": ["hook"],
+        "properties": {"hook": {**hook, "x-ms-visibility": "internal"}},
+    }
+    paths = {
+        "/hooks/{id}": PATHS["/hooks/{id}"],
+        "/hooks": {
+            "x-ms-notification-content": {"schema": BOOK},
+            "post": operation(
+                "WhenLent", body(schema), schema=None, status="201", **{"x-ms-trigger": "single"}
+            ),
+        },
+    }
+    folder = connector(tmp_path / "shelf", paths)
+    assert [item.reason for item in init(folder, InitOptions()).operations] == ["", ""]
+    [case] = yaml.safe_load((folder / "samples" / "cases" / "WhenLent.yaml").read_text())["cases"]
+    assert "inputs" not in case
+    callback = "https://environment.logic.azure.com/workflows/callback"
+    assert case["register"]["interaction"]["request"]["body"] == {"hook": {"name": "flow", "url": callback}}
+
+
 def test_a_body_is_expected_where_a_policy_may_change_it(tmp_path: Path) -> None:
     policy = {
         "templateId": "setheader",
@@ -208,6 +234,65 @@ def test_a_body_is_expected_where_a_policy_may_change_it(tmp_path: Path) -> None
     for name, expected in (("AddBook", {"status", "body"}), ("ListBooks", {"status"})):
         [case, *_] = yaml.safe_load((folder / "samples" / "cases" / f"{name}.yaml").read_text())["cases"]
         assert set(case["expect"]) == expected
+
+
+HOSTS = {
+    "whole address": ("@connectionParameters('site')", "https://api.example.com/books"),
+    "host": ("https://@connectionParameters('site')/v2", "https://api.example.com/v2/books"),
+    "label": ("https://@{connectionParameters('site')}.shelf.example", "https://sample.shelf.example/books"),
+    "header": ("https://@headers('Host-Name')", "https://api.example.com/books"),
+    "query": ("@queryParameters('where')/api", "https://api.example.com/api/books"),
+    "token": ("@connectionParameters('token:resourceUri')/api", "https://api.example.com/api/books"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_hosts_that_are_given_get_an_invented_name(name: str, tmp_path: Path) -> None:
+    template, address = HOSTS[name]
+    inputs = [
+        {"name": "Host-Name", "in": "header", "required": True, "type": "string"},
+        {"name": "where", "in": "query", "required": True, "type": "string"},
+    ]
+    trigger = operation("TrigNew", schema={"type": "array", "items": BOOK}, **{"x-ms-trigger": "batch"})
+    paths = {"/books": {"get": operation("ListBooks", *inputs)}, "/new": {"get": trigger}}
+    policy = {
+        "templateId": "dynamichosturl",
+        "title": "x",
+        "parameters": {
+            "x-ms-apimTemplateParameter.urlTemplate": template,
+            "x-ms-apimTemplate-operationName": ["ListBooks", *(["TrigNew"] if "conn" in template else [])],
+        },
+    }
+    sets = {"site": {"type": "string"}, "token": {"type": "oauthSetting", "oAuthSettings": {}}}
+    settings = {"connectionParameters": sets, "policyTemplateInstances": [policy]}
+    folder = connector(tmp_path / "shelf", paths, settings)
+    result = init(folder, InitOptions())
+    assert [item.reason for item in result.operations] == ["", ""]
+    case = yaml.safe_load((folder / "samples" / "cases" / "ListBooks.yaml").read_text())["cases"][0]
+    assert case["interaction"]["request"].removeprefix("GET ").startswith(address)
+    results = verify(folder, VerifyOptions()).cases
+    assert [str(item) for result in results for item in result.problems] == []
+
+
+def test_what_is_a_warning_leaves_no_case_out_and_required_members_make_a_body(tmp_path: Path) -> None:
+    hidden = {"name": "a", "in": "query", "type": "string", "default": "x", "x-ms-visibility": "internal"}
+    schema = {"type": "object", "required": ["due"], "properties": BOOK["properties"]}
+    paths = {"/a": {"post": operation("Op", hidden, body(schema, required=False))}}
+    folder = connector(tmp_path / "shelf", paths)
+    result = init(folder, InitOptions())
+    assert [(item.cases, item.reason, item.left_out) for item in result.operations] == [(2, "", "")]
+    assert {
+        problem.code for case in verify(folder, VerifyOptions()).cases for problem in case.problems
+    } != set()
+
+
+def test_a_trigger_may_be_polled_by_post(tmp_path: Path) -> None:
+    found = {"type": "array", "items": BOOK}
+    trigger = operation("TrigFound", body(BOOK), schema=found, **{"x-ms-trigger": "batch"})
+    folder = connector(tmp_path / "shelf", {"/search": {"post": trigger}})
+    assert init(folder, InitOptions()).ok
+    [result] = verify(folder, VerifyOptions()).operations
+    assert (result.status, result.polls) == ("pass", 4)
 
 
 def test_the_second_time_changes_nothing(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.files import check_inside, files_in, real
 from ..core.missing import MISSING
 from .document import Document, load_document
-from .files import definition_name
+from .files import definition_name, script_name
 from .lenient import array, mapping, strings, text
 from .operations import Location, Operation, Parameter, ResponseSpec, read_operations
 from .refs import foreign_refs
@@ -75,7 +75,8 @@ def load_connector(folder: Path) -> Connector:
     """Read the connector in ``folder``.
 
     File names are found in any case: ``apiDefinition.swagger.json`` (else ``apiDefinition.json``, else the
-    only ``*.swagger.json``), ``apiProperties.json`` and ``script.csx``, of which the last two may be missing.
+    only ``*.swagger.json``), ``apiProperties.json`` and the script (``script_name``). The last two may
+    be missing.
     An operation without operationId, or with one used before, is listed as ``"GET /path"``.
 
     Raises:
@@ -83,9 +84,12 @@ def load_connector(folder: Path) -> Connector:
             not local or leads nowhere.
     """
     files = files_in(folder)
-    definition = load_document(
-        folder / definition_name([path.name for path in files.values()], str(folder)), folder
-    )
+    names = [path.name for path in files.values()]
+
+    def load(name: str) -> Any:
+        return load_document(folder / name, folder).data
+
+    definition = load_document(folder / definition_name(names, str(folder), load), folder)
     data = definition.data
     if not isinstance(data, dict):
         raise definition.error("is not a connector's definition: a JSON object is expected", "")
@@ -94,6 +98,7 @@ def load_connector(folder: Path) -> Connector:
             f"the reference '{target}' is not local; only '#/...' is followed, nothing is fetched", pointer
         )
     malformed = drop_malformed(data)
+    script = script_name(names, str(folder), load)
     properties = load_document(files["apiproperties.json"], folder) if "apiproperties.json" in files else None
     settings = mapping(mapping(properties.data if properties else None).get("properties"))
     schemes = [scheme for scheme in array(data.get("schemes")) if isinstance(scheme, str)]
@@ -101,7 +106,7 @@ def load_connector(folder: Path) -> Connector:
         folder=folder,
         definition=definition,
         properties=properties,
-        script=check_inside(files["script.csx"], folder) if "script.csx" in files else None,
+        script=None if script is None else check_inside(folder / script, folder),
         host=text(data.get("host")) or "",
         base_path=_base_path(data.get("basePath")),
         scheme="https" if "https" in schemes or not schemes else schemes[0],

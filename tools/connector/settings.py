@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .lenient import array, mapping, mappings, strings, text
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
 CONNECTION_TYPES = ("string", "securestring", "int", "bool", "oauthSetting", "gatewaySetting")
 """The types of connection parameters that connections know."""
 _IN_LOWER_CASE = {name.lower(): name for name in CONNECTION_TYPES}
+
+
+_VARIABLE = re.compile(r"@\{?environmentVariables\(\s*\\?['\"]([^'\"\\]+)\\?['\"]", re.IGNORECASE)
+
+
+def environment_variables(content: str) -> tuple[str, ...]:
+    """Return the names that ``content`` reads by ``@environmentVariables("name")``, each once.
+
+    Quotes may be escaped, as in the text of a JSON file.
+    """
+    return tuple(dict.fromkeys(_VARIABLE.findall(content)))
 
 
 class Policy(NamedTuple):

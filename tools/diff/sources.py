@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..connector.document import Document, load_document, parse_document
-from ..connector.files import definition_name
+from ..connector.files import definition_name, script_name
 from ..core.errors import UserError
 from ..core.files import MAX_BYTES, files_in
 from .side import Side, Sides
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .git import Entry, Repository
 
 PROPERTIES = "apiproperties.json"
-SCRIPT = "script.csx"
 
 
 def load_sides(old: str, new: str) -> Sides:
@@ -101,7 +100,8 @@ def _whole(label: str, names: list[str], load: Callable[[str], Document]) -> Sid
     by_name: Mapping[str, str] = {name.lower(): name for name in names}
     definition = _checked(load(definition_name(names, label)))
     properties = _checked(load(by_name[PROPERTIES])) if PROPERTIES in by_name else None
-    return Side(label, definition, properties, SCRIPT in by_name)
+    script = script_name(names, label, lambda name: load(name).data)
+    return Side(label, definition, properties, script is not None)
 
 
 def _revision(repository: Repository, commit: str, revision: str, place: str) -> Side:

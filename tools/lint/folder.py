@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..connector.document import Document, load_with_slips
-from ..connector.files import definition_name, is_definition
+from ..connector.files import definition_name, is_definition, script_name
 from ..connector.lenient import mapping
 from ..core.errors import UserError
 from ..core.files import LEADS_OUT, files_in, leads_out, read_file
@@ -85,7 +85,7 @@ class Folder:
         if not names:
             return None
         try:
-            path = self.files[definition_name(names, str(self.path))]
+            path = self.files[definition_name(self.files, str(self.path), self._load_settings)]
         except UserError as error:
             self.refuse(self.files[names[0]], f"stands in a folder that {error.message}")
             return None
@@ -106,9 +106,26 @@ class Folder:
         return self._document(path) if path else None
 
     @cached_property
+    def script_file(self) -> Path | None:
+        """The file of the script, None where there is none, or several may be."""
+        names = [path.name for path in self.files.values()]
+        try:
+            name = script_name(names, str(self.path), self._load_settings)
+        except UserError as error:
+            self.refuse(
+                next(path for name, path in self.files.items() if name.endswith(".csx")),
+                f"stands in a folder that {error.message}",
+            )
+            return None
+        return None if name is None else self.files[name.lower()]
+
+    def _load_settings(self, _: str) -> Any:
+        return self.settings and self.settings.data
+
+    @cached_property
     def script(self) -> Script | None:
-        """script.csx, None where there is none."""
-        path = self.files.get("script.csx")
+        """The script, None where there is none."""
+        path = self.script_file
         if path is None:
             return None
         try:

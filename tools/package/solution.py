@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from ..connector.lenient import array, text
+from ..connector.settings import environment_variables
 from ..core.errors import UserError
 from .archive import zip_bytes
-from .source import plain_json
+from .source import SECRETS, oauth_settings, plain_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .identity import Identity
     from .source import Source
@@ -31,6 +32,10 @@ CONTENT_TYPES, SOLUTION, CUSTOMIZATIONS, FOLDER = (
 )
 CUSTOM_CONNECTOR = "1"
 CONNECTOR_COMPONENT = "372"
+VARIABLE_COMPONENT = "380"  # environmentvariabledefinition
+_VARIABLES = "environmentvariabledefinitions"
+_TEXT_VARIABLE, _SECRET_VARIABLE = "100000000", "100000005"
+_LONGEST_NAME = 30
 LANGUAGE = "1033"  # English (United States), the language of all texts
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -70,10 +75,59 @@ def solution_zip(source: Source, identity: Identity) -> bytes:
     if operations is not None:
         columns["scriptoperations"] = operations
     _check_lengths(columns, source)
-    files[SOLUTION] = _written(_manifest(identity))
+    for name, kind in variables(source).items():
+        definition = _written(_variable(name, kind, identity))
+        files[f"{_VARIABLES}/{name}/environmentvariabledefinition.xml"] = definition
+    files[SOLUTION] = _written(_manifest(identity, variables(source)))
     files[CUSTOMIZATIONS] = _written(_customizations(source, identity, blobs, operations))
     files[CONTENT_TYPES] = _written(_content_types(files))
     return zip_bytes(files)
+
+
+def variables(source: Source) -> dict[str, str]:
+    """Return the environment variables that the connector reads, by name in lower case, with their type.
+
+    A client secret is read from one of the type Secret, whose value lies in Azure Key Vault.
+    """
+    secrets = (str(item.get(key)) for item in oauth_settings(source.properties) for key in SECRETS)
+    secret = {name.lower() for value in secrets for name in environment_variables(value)}
+    read = environment_variables(source.definition.text + json.dumps(source.properties))
+    return {name: _SECRET_VARIABLE if name in secret else _TEXT_VARIABLE for name in map(str.lower, read)}
+
+
+def after_import(source: Source, identity: Identity) -> Iterator[str]:
+    """Yield what is to be known and done around an import, in words.
+
+    Source: reports on microsoft/PowerPlatformConnectors of secrets lost by imports and of parts lost by ``pac
+    solution unpack``; Microsoft, "Use environment variables in solution custom connectors".
+    """
+    if len(identity.name) > _LONGEST_NAME:
+        yield (
+            f"the connector's name {identity.name} has {len(identity.name)} characters: pac solution unpack "
+            f"may lose parts of one of more than {_LONGEST_NAME}; give a shorter prefix or title"
+        )
+    for name, kind in variables(source).items():
+        value = "the address of a secret in Azure Key Vault" if kind == _SECRET_VARIABLE else "its value"
+        yield f"at the import: give the environment variable {name} {value}"
+    oauth = list(oauth_settings(source.properties))
+    if any(not any(item.get(key) for key in SECRETS) for item in oauth):
+        yield "after each import: Edit > Security, enter the client secret, Update connector"
+    if oauth:
+        yield (
+            "after the first import: register the redirect URL of the Security tab, make a connection, and "
+            "choose it for the connection references of flows and apps"
+        )
+
+
+def _variable(name: str, kind: str, identity: Identity) -> ET.Element:
+    root = ET.Element("environmentvariabledefinition", {"schemaname": name})
+    shown = ET.SubElement(root, "displayname", {"default": name})
+    ET.SubElement(shown, "label", {"description": name, "languagecode": LANGUAGE})
+    values = {"introducedversion": identity.version, "iscustomizable": "1", "isrequired": "0"}
+    values |= {"secretstore": "0"} if kind == _SECRET_VARIABLE else {}
+    for tag, content in {**values, "type": kind}.items():
+        _element(root, tag, content)
+    return root
 
 
 def _blobs(source: Source) -> dict[str, tuple[str, bytes]]:
@@ -111,7 +165,7 @@ def _check_lengths(columns: Mapping[str, str], source: Source) -> None:
             raise UserError(message, str(source.folder))
 
 
-def _manifest(identity: Identity) -> ET.Element:
+def _manifest(identity: Identity, declared: Iterable[str]) -> ET.Element:
     root = ET.Element(
         "ImportExportXml",
         {
@@ -140,6 +194,9 @@ def _manifest(identity: Identity) -> ET.Element:
         "behavior": "0",
     }
     ET.SubElement(components, "RootComponent", attributes)
+    for name in declared:
+        variable = {"type": VARIABLE_COMPONENT, "schemaName": name, "behavior": "0"}
+        ET.SubElement(components, "RootComponent", variable)
     ET.SubElement(manifest, "MissingDependencies")
     return root
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector.document import load_document
 from ..connector.lenient import mapping, text
 from ..connector.model import load_connector
-from ..connector.settings import read_connection_sets
+from ..connector.settings import environment_variables, read_connection_sets
 from ..core.errors import UserError
 from ..core.files import files_in, read_file
 
@@ -127,7 +127,10 @@ def _without_what_stays(properties: dict[str, Any]) -> tuple[dict[str, Any], tup
         notes.append("apiProperties.json: stackOwner was left out, as no environment takes it")
     for settings in oauth_settings(kept):
         for name in SECRETS:
-            if settings.pop(name, None):
+            # A reference to an environment variable is no secret, and a solution needs it.
+            secret = settings.get(name)
+            if secret and not (isinstance(secret, str) and environment_variables(secret)):
+                del settings[name]
                 notes.append(
                     "apiProperties.json: a client secret was left out; change it at the service, as it "
                     "stands in a file, and give the new one when you deploy"

@@ -16,6 +16,7 @@ from ..runtime.polling_protocol import gateway_path
 from ..runtime.validation import Schemas
 from ..runtime.webhook import Webhooks, registers
 from ..traffic.redaction import holds, is_secret_name, redact
+from .coverage import declares
 from .dynamic import at_path, check_need, needs_of, steps_to
 from .inputs import Inputs
 from .rewritten import check_rewritten
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _JSON_TYPES = frozenset(("object", "array", "integer", "number", "boolean"))
 _STRUCTURED = ("properties", "items", "allOf", "additionalProperties")
 _SHORT_SECRET = 6
+_ADDRESSING = ("setqueryparameter", "dynamichosturl", "dynamicsubdomain", "routerequesttoendpoint")
 _BODY = Location("response", "body")
 MAX_AGENT_BYTES = 500_000
 """The largest response that an agent's tool takes.
@@ -83,6 +85,7 @@ class Checks:
         """
         yield from self._traffic(exchange, player)
         yield from self._answer(operation, exchange.response)
+        yield from _undeclared_failure(operation, exchange)
         if 200 <= exchange.response.status < 300:
             yield from self._uses(operation, exchange)
         yield from check_rewritten(exchange)
@@ -270,13 +273,32 @@ class Checks:
         if any(holds(text, secrets) for text in answer):
             message = "the answer holds the connection's credential"
             yield Problem("credential-in-answer", message, Location("response"))
-        if any(holds(self._without_key(item.request.url, secrets), secrets) for item in exchange.backend):
-            message = "the address of a request holds the connection's credential; send it in a header"
-            yield Problem("credential-in-address", message, Location("backend"))
+        addresses = [self._without_key(item.request.url, secrets) for item in exchange.backend]
+        if any(holds(address, secrets) for address in addresses):
+            # What no definition can declare, a service may ask for: a key in its path, an address as secret.
+            parts = (address.partition("?") for address in addresses)
+            wanted = not any(holds(query, secrets) for _, _, query in parts) or self._by_policy(exchange)
+            way_out = (
+                "logs of servers on the way keep it; send it in a header if the service takes it there"
+                if wanted
+                else "send it in a header, or declare an apiKey in query in securityDefinitions"
+            )
+            message = f"the address of a request holds the connection's credential: {way_out}"
+            problem = Problem("credential-in-address", message, Location("backend"))
+            yield problem._replace(severity="warning") if wanted else problem
         if exchange.script is not None and any(holds(line.message, secrets) for line in exchange.script.logs):
             yield Problem(
                 "credential-in-log", "the script logs the connection's credential", Location("script")
             )
+
+    def _by_policy(self, exchange: Exchange) -> bool:
+        """Return whether a policy of the operation puts a connection parameter into the address."""
+        return any(
+            policy.template in _ADDRESSING
+            and policy.applies_to(exchange.operation_id)
+            and any("connectionparameters(" in str(item).lower() for item in policy.parameters.values())
+            for policy in self._connector.policies
+        )
 
     def _without_key(self, url: str, secrets: set[str]) -> str:
         """Return ``url`` without the API key in the parameter that the definition has it in."""
@@ -307,6 +329,24 @@ class Checks:
 def _security(connector: Connector) -> list[Mapping[str, Any]]:
     found = connector.definition.data.get("securityDefinitions")
     return [item for item in found.values() if isinstance(item, dict)] if isinstance(found, dict) else []
+
+
+def _undeclared_failure(operation: Operation, exchange: Exchange) -> Iterator[Problem]:
+    """Yield a problem for a status of 500 or above that the script made and the definition lacks.
+
+    A script that failed is reported as such.
+    """
+    status = exchange.response.status
+    answered = {sent.response.status if sent.response is not None else status for sent in exchange.backend}
+    made = exchange.script is not None and exchange.script.failure is None
+    if status < 500 or not made or status in answered or declares(operation, str(status)):
+        return
+    message = (
+        f"is {status}, which the operation does not declare and the service did not answer: the connector "
+        "itself fails; answer 4xx with a reason where the inputs are wrong, or declare the status"
+    )
+    where = Location("response", "status", schema=join(operation.pointer, "responses"))
+    yield Problem("undeclared-failure", message, where)
 
 
 def success_spec(operation: Operation, status: int) -> ResponseSpec | None:

@@ -58,9 +58,9 @@ class NoExample(Exception):
 class Examples:
     """Makes values for the schemas of one definition, whose parsed JSON is ``data``.
 
-    ``sending``: the values go to the service, so that members which it alone sets (``readOnly``) and the
-    address that the platform sets (``x-ms-notification-url``) are left out. ``all_members`` False leaves out
-    what is optional.
+    ``sending``: the values go to the service, so that members which it alone sets (``readOnly``) and
+    those that the platform sets (``x-ms-notification-url``, internal ones) are left out. ``all_members``
+    False leaves out what is optional.
     """
 
     def __init__(self, data: Any, *, sending: bool, all_members: bool) -> None:
@@ -126,12 +126,13 @@ class Examples:
         return made
 
     def _is_set_elsewhere(self, raw: Any) -> bool:
-        """Return whether the service sets a member, or the platform: the address of a flow's callback."""
+        """Return whether the service sets a member, or the platform: a callback, what is internal."""
         try:
             found = mapping(resolve(self._data, raw))
         except UserError:
             return False
-        return found.get("readOnly") is True or found.get("x-ms-notification-url") is True
+        platform = found.get("x-ms-notification-url") is True or found.get("x-ms-visibility") == "internal"
+        return found.get("readOnly") is True or platform
 
     def _array(self, node: Mapping[str, Any], above: tuple[str, ...]) -> list[Any]:
         least = node.get("minItems")

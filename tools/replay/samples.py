@@ -134,7 +134,7 @@ def load_connections(path: Path, connector: Connector) -> dict[str, Connection]:
             chosen = next(iter(sets))
         values: dict[str, str] = {}
         for key, value in item.child("parameters").members() if item.has("parameters") else ():
-            if sets and key not in sets[chosen]:
+            if sets and key not in sets[chosen] and not key.startswith("token:"):
                 hint = instead(key, sets[chosen])
                 raise item.error(f"the connection has no parameter '{key}'{hint}", "parameters", key)
             values[key] = value.scalar_text()

@@ -23,8 +23,8 @@ from ..traffic.yamlfile import dump_yaml
 from .cases import Case, Expectation, Step, Webhook
 from .example import Examples, NoExample
 from .in_place import interaction_data, placed
-from .run import LIFE, CaseRunner
-from .sample_connections import ADDRESS, host_inputs
+from .run import CaseRunner
+from .sample_connections import host_inputs
 from .scaffold_mcp import server_data, tool_cases, tool_data, without_credentials
 
 if TYPE_CHECKING:
@@ -159,7 +159,8 @@ class _Draft:
             step, own = self._step(file, carrier, exchange, items if number else None)
             cassettes += own
             steps.append(step)
-            if reason := _wrong(inputs, exchange, is_scripted=exchange.script is not None):
+            given = {} if number > 1 else inputs  # a further poll sends its state
+            if reason := _wrong(given, exchange, is_scripted=exchange.script is not None):
                 return FirstCase(name, reason=reason)
             if registers(self._operation):
                 webhook, own = self._ended(exchange, platform, file)
@@ -199,7 +200,7 @@ class _Draft:
             return None, []
         schema = mapping(self._operation.notification).get("schema")
         body = _fitting(self._connector.definition.data, schema) if isinstance(schema, dict) else {}
-        carrier = _Inventor(Response(_status(deletion.operation, deletion.operation.success)), poll=0)
+        carrier = _Inventor(_answer(self._connector, deletion.operation), poll=0)
         exchange = platform.forward(deletion.operation, Request("DELETE", deletion.path), carrier)
         step, cassettes = self._step(file.replace(".yaml", "-end.yaml"), carrier, exchange)
         return Webhook((body,), step), cassettes
@@ -208,7 +209,7 @@ class _Draft:
         known = {cassette.path: cassette for cassette in cassettes}
         samples = replace(self._samples, coverage=None, _cassettes=known)
         [result] = CaseRunner(self._connector, samples, self._platform).run([case])
-        problems = [problem for problem in result.problems if problem.code != LIFE]
+        problems = [problem for problem in result.problems if problem.severity == "error"]
         if problems:
             by_script = self._connector.runs_script(self._operation.operation_id)
             why = "its script does not take the definition's own answer: " if by_script else ""
@@ -286,7 +287,9 @@ def _inputs(connector: Connector, operation: Operation, *, everything: bool) -> 
         filled = parameter.required and parameter.default is not MISSING
         if parameter.schema.get("x-ms-notification-url") is True or (filled and (hidden or not everything)):
             continue  # the platform fills it in
-        if not parameter.required and (hidden or not everything):
+        # Required members of a body make it one that is sent.
+        needed = parameter.required or (parameter.location == "body" and _requires(data, parameter.schema))
+        if not needed and (hidden or not everything):
             continue
         examples = Examples(data, sending=True, all_members=everything)
         try:
@@ -297,9 +300,18 @@ def _inputs(connector: Connector, operation: Operation, *, everything: bool) -> 
             continue
         if value == {} and parameter.location == "body":
             continue  # the platform fills in all of it
-        is_address = parameter.name.lower() in hosts and isinstance(value, str)
-        found[parameter.name] = ADDRESS if is_address else _input(parameter, value)
+        host = hosts.get(parameter.name.lower()) if isinstance(value, str) else None
+        found[parameter.name] = host or _input(parameter, value)
     return found
+
+
+def _requires(data: Any, schema: Mapping[str, Any]) -> bool:
+    """Return whether an object of ``schema`` has a required member that the platform does not fill in."""
+    try:
+        value = Examples(data, sending=True, all_members=False).value(schema)
+    except NoExample:
+        return False
+    return isinstance(value, dict) and bool(value)
 
 
 def _input(parameter: Parameter, value: Any) -> Any:

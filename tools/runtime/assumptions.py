@@ -161,6 +161,19 @@ _ALL = (
         f"{_PUBLISHED}, schemas/paconn-apiProperties.schema.json",
     ),
     Assumption(
+        "request-content",
+        "Context.Request.Content is never null: a request without a body has an empty one",
+        "published scripts read it unguarded in operations without a body, and work",
+        f"{_PUBLISHED}, the published scripts",
+    ),
+    Assumption(
+        "property-text",
+        "setproperty with a text that reads as a JSON object or array sends that value, not its text",
+        "published connectors give such values to properties that are objects or arrays, and the page has no "
+        "other way to write one",
+        f"{_PUBLISHED}, the published policies",
+    ),
+    Assumption(
         "poll-frequency",
         "a Retry-After or recurrence shorter than the least time between two polls is stretched to it",
         "reference pages of connectors that poll print the limit without saying how it is kept",

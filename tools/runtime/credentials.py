@@ -47,6 +47,7 @@ def check_connection(chosen: ConnectionSet | None, connection: Connection) -> tu
     if is_blank(connection):
         return ()
     declared = chosen.parameters if chosen is not None else {}
+    has_oauth = chosen is not None and chosen.has_oauth  # its token brings values of its own: token:NAME
     problems = [
         Problem("connection-missing", "is required by the connection parameters", _at(name))
         for name, parameter in declared.items()
@@ -58,11 +59,11 @@ def check_connection(chosen: ConnectionSet | None, connection: Connection) -> tu
     problems += (
         Problem("connection-unknown", "is not declared as connection parameter", _at(name))
         for name in connection.values
-        if name not in declared
+        if name not in declared and not (has_oauth and name.lower().startswith("token:"))
     )
-    if chosen is not None and chosen.has_oauth and not connection.token:
+    if has_oauth and not connection.token:
         problems.append(Problem("connection-missing", "an OAuth connection needs a token", _at("token")))
-    if connection.token and (chosen is None or not chosen.has_oauth):
+    if connection.token and not has_oauth:
         message = "the connection parameters have no oauthSetting, so the platform holds no token"
         problems.append(Problem("connection-unknown", message, _at("token")))
     return tuple(problems)

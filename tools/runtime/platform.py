@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from .clock import Clock
     from .dispatch import Carrier, Host
     from .exchanges import Connection, PolicyStep
+
+
+_CONTENT = re.compile(rb"Context\s*\.\s*Request\s*\.\s*Content\b")
 
 
 class _Plan:
@@ -174,7 +179,7 @@ class Platform:
         if response.status >= 400:
             seconds, _ = retry_after(response, now)
         else:
-            rewritten = None if plan.scripted else plan.request.base
+            rewritten = None if plan.scripted else _backend_base(plan.request.base, exchange)
             following, wrong = next_location(
                 response, lambda path: plan.request.match(path) is not None, rewritten
             )
@@ -197,6 +202,15 @@ class Platform:
                 assumptions=(*exchange.assumptions, *assumed),
             )
         return Poll(exchange, following, seconds, items)
+
+    @cached_property
+    def _reads_content(self) -> bool:
+        """Whether the script reads the content of the request that it is given."""
+        script = self.connector.script
+        try:
+            return script is not None and _CONTENT.search(script.read_bytes()) is not None
+        except OSError:
+            return False
 
     def _plan(self, operation: Operation) -> _Plan:
         key = operation.pointer or operation.operation_id
@@ -301,10 +315,21 @@ class Platform:
         """Return the response, and whether it is the gateway's own, as there is none."""
         if not plan.scripted or self._host is None:
             return straight(request, call.recorder)
+        if not request.body and self._reads_content:
+            call.draft.assume("request-content")
         run = script_call(operation.operation_id, request, built.original_uri, self.limits.script_seconds)
         call.script, raw, wrong = through_script(self._host, run, call.recorder, self._executor)
         call.failures += wrong
         return raw, bool(wrong)
+
+
+def _backend_base(base: str, exchange: Exchange) -> str:
+    """Return the address that the path was sent to: ``base``, or what a policy put in its place."""
+    path = exchange.request.url[len(base) :].partition("?")[0]
+    if not exchange.backend:
+        return base
+    sent = exchange.backend[-1].request.url.partition("?")[0]
+    return sent.removesuffix(path) if path and sent.endswith(path) else base
 
 
 def _sizes(connector: Connector, limits: Limits) -> tuple[Problem, ...]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from ..connector.lenient import array, mapping
 from ..connector.pointer import join
 from ..connector.schema import split_on
 from ..core.problem import Location, Problem
@@ -24,8 +25,22 @@ _WITH_PORT = GATEWAY.replace(".net/", ".net:443/", 1)
 
 
 def is_polling(operation: Operation) -> bool:
-    """Whether the platform polls the operation: a trigger read with GET that registers no webhook."""
-    return operation.kind == "trigger" and operation.method == "GET" and operation.notification is None
+    """Whether the platform polls the operation: a trigger that registers no webhook.
+
+    One that is no GET is polled where no parameter takes the address of a flow's callback.
+    """
+    if operation.kind != "trigger" or operation.notification is not None:
+        return False
+    return operation.method == "GET" or not any(_takes_callback(item.schema) for item in operation.parameters)
+
+
+def _takes_callback(schema: Any, depth: int = 8) -> bool:
+    """Return whether a schema, or a member of it, is marked with ``x-ms-notification-url``."""
+    found = mapping(schema)
+    if found.get("x-ms-notification-url") is True or "$ref" in found:
+        return True  # what is referred to may be one
+    below = (*mapping(found.get("properties")).values(), *array(found.get("allOf")), found.get("items"))
+    return depth > 0 and any(_takes_callback(item, depth - 1) for item in below if item is not None)
 
 
 def gateway_path(location: str) -> str | None:

@@ -157,9 +157,10 @@ def judged(
     engine: Engine, prepared: bytes, outcome: Compiled, errors: tuple[Diagnostic, ...]
 ) -> tuple[Diagnostic, ...]:
     """Return ``errors``, or in their place why ``engine`` could not judge the script."""
-    if isinstance(engine, MonoEngine) and not isinstance(engine, RoslynEngine):
+    if isinstance(engine, MonoEngine):
         script = prepared.decode("utf-8-sig").split("\n", 2)[2]  # below the usings and the line's number
-        unjudged = find_unjudged(script, outcome, errors)
+        roslyn = isinstance(engine, RoslynEngine)
+        unjudged = find_unjudged(script, outcome, errors, roslyn=roslyn)
         return errors if unjudged is None else (unjudged,)
     if errors[0].code == "compiler":
         return (Diagnostic(0, 0, NOT_JUDGED, f"is not judged: {errors[0].message}", "error"),)

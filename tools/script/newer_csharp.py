@@ -73,45 +73,53 @@ _RAW = re.compile(r'(?<!@)"""')
 _BODY = re.compile(r"\)\s*(?:\{|=>|where\b)")
 _CRASH = re.compile(r"Internal compiler error|InternalErrorException|Unhandled Exception|FATAL UNHANDLED")
 
-ADVICE = "a compiler that knows it is fetched by: connector setup"
+_MCS, _ROSLYN = "Mono's compiler mcs", "Roslyn 3.7"
+_ADVICE = {
+    _MCS: "a compiler that knows it is fetched by: connector setup",
+    _ROSLYN: "the compiler of a .NET SDK knows it",
+}
 
 
 class _Found(NamedTuple):
     line: int
     column: int
     what: str
+    version: int
 
 
-def find_unjudged(source: str, outcome: Compiled, errors: tuple[Diagnostic, ...]) -> Diagnostic | None:
+def find_unjudged(
+    source: str, outcome: Compiled, errors: tuple[Diagnostic, ...], *, roslyn: bool = False
+) -> Diagnostic | None:
     """Return why ``mcs`` cannot judge the script ``source`` that it refused with ``errors``; None if it can.
 
     Errors in a script with constructs that it does not know judge nothing: the one nearest to the first error
-    is named. Nor does a crash of the compiler.
+    is named. Nor does a crash of the compiler. With ``roslyn`` the compiler is Roslyn 3.7, which knows C# 9.
     """
+    compiler, known = (_ROSLYN, 9) if roslyn else (_MCS, 6)
     first = errors[0]
-    if found := [*_written(source), *_refused(source, errors)]:
+    if found := [item for item in (*_written(source), *_refused(source, errors)) if item.version > known]:
         near = min(found, key=lambda item: (abs(item.line - first.line), item.line, item.column))
-        return _unjudged(
-            near.line, near.column, f"it has {near.what}, which Mono's compiler mcs does not know"
-        )
+        why = f"it has {near.what} (C# {near.version}), which {compiler} does not know"
+        return _unjudged(compiler, near.line, near.column, why)
     if first.code == "compiler" or _CRASH.search(outcome.output):
         at = next((item for item in errors if _CRASH.search(item.message)), first)
-        return _unjudged(at.line, at.column, f"Mono's compiler mcs crashed on it ({at.message[:200]})")
+        why = f"{compiler} crashed on it ({at.message[:200]})"
+        return _unjudged(compiler, at.line, at.column, why)
     return None
 
 
-def _unjudged(line: int, column: int, why: str) -> Diagnostic:
-    return Diagnostic(line, column, NOT_JUDGED, f"is not judged: {why}; {ADVICE}", "error")
+def _unjudged(compiler: str, line: int, column: int, why: str) -> Diagnostic:
+    return Diagnostic(line, column, NOT_JUDGED, f"is not judged: {why}; {_ADVICE[compiler]}", "error")
 
 
 def _written(source: str) -> Iterator[_Found]:
     code = read_code(source)
     for name, version, pattern in _CONSTRUCTS:
         for match in pattern.finditer(code.bare):
-            yield _Found(*code.place(match.start()), f"{name} (C# {version})")
+            yield _Found(*code.place(match.start()), name, version)
     for match in _RAW.finditer(source):
         if code.bare[match.start()] == '"':
-            yield _Found(*code.place(match.start()), "raw text (C# 11)")
+            yield _Found(*code.place(match.start()), "raw text", 11)
 
 
 def _refused(source: str, errors: tuple[Diagnostic, ...]) -> Iterator[_Found]:
@@ -119,7 +127,7 @@ def _refused(source: str, errors: tuple[Diagnostic, ...]) -> Iterator[_Found]:
         text = f"{error.code}: {error.message}"
         for name, version, pattern in _REFUSED:
             if pattern.match(text) and (name != _LOCAL or _has_body(source, error)):
-                yield _Found(error.line, error.column, f"{name} (C# {version})")
+                yield _Found(error.line, error.column, name, version)
 
 
 def _has_body(source: str, error: Diagnostic) -> bool:

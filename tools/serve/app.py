@@ -121,6 +121,7 @@ class App:
             "choices": self._choices,
             "shape": self._shape,
             "advance": self._advance,
+            "save": self._save,
         }
 
         rules = [Rule(path, endpoint=page, methods=["GET"]) for path, page in pages.items()]
@@ -209,6 +210,13 @@ class App:
         operation, connection, inputs = body.call()
         required = body.data.get("required") is True
         return self._service.shape(operation, connection, path, body.lookup(), inputs, required=required)
+
+    def _save(self, request: WebRequest) -> Any:
+        body = _Body(request)
+        number = body.data.get("trace")
+        if not isinstance(number, int):
+            raise UserError("'trace' must be a number")
+        return self._service.save(number, body.text("name"))
 
     def _advance(self, request: WebRequest) -> Any:
         seconds = _Body(request).data.get("seconds")

@@ -6,7 +6,7 @@ import json
 import secrets
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ from ..runtime.clock import Clock, SystemClock
 from ..runtime.poller import Polled, PollingEngine
 from ..runtime.polling_protocol import is_polling, items_of
 from ..script import CompileError
+from ..workflow.case_writer import CaseSaver, Made, made_of, refuse_unsaved, sent_of
 from ..workflow.inputs import find_operation
 from ..workflow.session import Session, with_connection
 from ..workflow.traced import Tracer
@@ -44,21 +45,24 @@ if TYPE_CHECKING:
     from ..replay.lookups import Lookup
     from ..runtime.exchanges import Connection, Poll
     from ..traffic.transport import Transport
+    from ..workflow.case_writer import Sent
     from ..workflow.traced import Traced
 
 LIVE = "live"
 _MOST_POLLS = 500
+_MOST_MADE = 50
 
 
 @dataclass(slots=True)
 class _Polling:
-    """The state of a trigger that the page polls; ``fired`` counts the runs it started."""
+    """The state of a trigger that the page polls; ``fired`` counts its runs, ``sent`` are its polls."""
 
     operation_id: str
     connection: str
     inputs: Mapping[str, Any]
     engine: PollingEngine
     fired: int = 0
+    sent: list[Sent] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -88,6 +92,7 @@ class Service:
         self._session = session
         self._lock = Lock()
         self._polls: OrderedDict[str, _Polling] = OrderedDict()
+        self._made: OrderedDict[int, tuple[Made, str]] = OrderedDict()  # by trace, with the connection
         self._executor = ThreadPoolExecutor(source.parallel) if source.parallel > 1 else None
         self._stamp = self._files()
         if source.live:
@@ -224,8 +229,34 @@ class Service:
             CompileError: the script does not compile.
         """
         tracer, operation = self._ready(name, connection)
-        trace = self._keep(tracer.call(operation, inputs), operation, name, connection, "page")
+        traced = tracer.call(operation, inputs)
+        trace = self._keep(traced, operation, name, connection, "page")
+        if _answered(traced):
+            self._remember(trace, made_of(name, operation, traced.exchange), connection)
         return {"trace": shown(trace)}
+
+    def save(self, number: int, case: str) -> dict[str, Any]:
+        """Return ``{"saved"}``: what was written of the call with trace ``number``, or of a trigger's polls.
+
+        Raises:
+            UserError: the call is not kept any more, or it cannot be saved.
+        """
+        with self._lock:
+            made, connection = self._made.get(number, (None, ""))
+        if made is None:
+            raise UserError("only the last calls of this page that were answered can be saved: run it again")
+        if not case.strip():
+            raise UserError("give the case a name")
+        refuse_unsaved(made.operation)
+        saver = CaseSaver(self._session, self.connections[connection], self.source, case.strip())
+        return {"saved": asdict(saver.save(made))}
+
+    def _remember(self, trace: Mapping[str, Any], made: Made, connection: str) -> None:
+        """Keep a call as it was, so that it may be saved."""
+        with self._lock:
+            self._made[int(trace["id"])] = (made, connection)
+            while len(self._made) > _MOST_MADE:
+                self._made.popitem(last=False)
 
     def poll(
         self, name: str, connection: str, inputs: Mapping[str, Any], number: str | None
@@ -245,7 +276,12 @@ class Service:
             traced, polled = tracer.poll(operation, state.engine)
             state.fired += len(polled.items)
             fired = state.fired
+            if _answered(traced):
+                state.sent.append(sent_of(traced.exchange, len(polled.items)))
+            polls = tuple(state.sent)
         trace = self._keep(traced, operation, name, connection, "page", polled=polled)
+        if polls:
+            self._remember(trace, Made(name, operation, inputs, polls), connection)
         return {"trace": shown(trace), "poll": {"id": number, "polls": polled.number, "fired": fired}}
 
     def _polling(self, wanted: _Polling, number: str | None) -> tuple[str, _Polling]:
@@ -400,6 +436,7 @@ class Service:
                 "via": via,
                 "seconds": round(exchange.seconds, 4),
                 "path": self._below(exchange.request.url),
+                "inputs": dict(exchange.inputs),
                 **call_json(called),
                 "poll": traced.poll
                 and self._polled(operation, traced.poll, exchange.response, connection, polled),
@@ -431,6 +468,11 @@ class Service:
             "retryAfter": poll.retry_after,
             "due": due.isoformat(timespec="seconds"),
         }
+
+
+def _answered(traced: Traced) -> bool:
+    """Return whether every request of a call got a response."""
+    return all(sent.response is not None for sent in traced.exchange.backend)
 
 
 def failure(error: UserError | CompileError, script: str | None) -> dict[str, Any]:

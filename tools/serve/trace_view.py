@@ -23,6 +23,7 @@ def shown(trace: dict[str, Any]) -> dict[str, Any]:
     """Return a trace (see ``Service``) for the page."""
     view = {
         **trace,
+        "inputs": shown_body(trace["inputs"]),
         "request": _message(trace["request"]),
         "response": _message(trace["response"]),
         "backend": [

@@ -111,8 +111,8 @@ def refuse_unsaved(operation: Operation) -> None:
     """Raise an error where one call of ``operation`` makes no case."""
     if registers(operation):
         raise UserError(
-            f"{operation.operation_id} registers a webhook, whose life no single call shows: in connector "
-            "serve, register, notify and delete, then save the case"
+            f"{operation.operation_id} registers a webhook, whose life no single call shows: connector "
+            "init writes such a case, samples/README.md has its form"
         )
     if operation.is_agentic:
         message = "is an MCP server: its cases name a tool, see docs/guides/mcp-connectors.md"

@@ -12,7 +12,7 @@ from ..lint.runner import all_rules, lint_folder
 from ..package.certification import certification_zip, read_flow_solution, read_plugin_solution
 from ..package.folder import NAMES, folder_files
 from ..package.identity import Chosen, identify
-from ..package.solution import solution_zip
+from ..package.solution import after_import, solution_zip
 from ..package.solution_names import find_chosen
 from ..package.source import read_source, with_client_id
 from ..package.write import write_outputs
@@ -69,6 +69,8 @@ def package(folder: Path, output: Path, options: PackageOptions) -> Packaged:
     outputs = dict(_outputs(source, identity, options, notes))
     write_outputs(output, {name: content for _, name, content in outputs.values()}, frozenset(NAMES))
     packages = tuple(_packed(kind, output, name, content) for kind, name, content in outputs.values())
+    if "solution" in outputs:
+        notes += after_import(source, identity)
     return Packaged(packages, errors, tuple(notes), _names(identity) if set(outputs) != {"folder"} else ())
 
 

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from ..core.errors import UserError
 from ..core.files import real
 from ..core.suggestion import instead
-from ..traffic.cassette import load_cassette
+from ..replay.load import load_cases
+from ..traffic.cassette import Cassette, load_cassette
 from ..traffic.match import DEFAULT_MATCH
 from ..traffic.player import Player
 from ..traffic.provenance import weakest
@@ -119,14 +120,24 @@ def provenance_of(source: BackendChoice) -> Provenance | None:
         UserError: a cassette cannot be read.
     """
     place = source.cassette
-    return None if place is None else weakest(load_cassette(path).provenance for path in _cassettes(place))
+    return None if place is None else weakest(cassette.provenance for cassette in _loaded(place))
 
 
-def _cassettes(place: Path) -> list[Path]:
-    """Return the file ``place``, or those of a folder."""
+def _loaded(place: Path) -> list[Cassette]:
+    """Return the cassette in the file ``place``, or all of a folder.
+
+    Of a connector's ``samples`` these are its cassettes and the interactions that stand in its cases.
+    """
     if not place.is_dir():
-        return [place]
-    return sorted(path for path in place.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
+        return [load_cassette(place)]
+    own: list[Cassette] = []
+    files = place
+    if (place / "cases").is_dir() and real(place).name == "samples":
+        files = place / "cassettes"
+        traffic = (found for case in load_cases(real(place).parent) for found in case.traffic)
+        own = [found for found in traffic if isinstance(found, Cassette)]
+    paths = sorted(path for path in files.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
+    return [*map(load_cassette, paths), *own]
 
 
 def _recorded(place: Path, match: tuple[str, ...], secrets: Iterable[str], names: Iterable[str]) -> Transport:
@@ -134,10 +145,10 @@ def _recorded(place: Path, match: tuple[str, ...], secrets: Iterable[str], names
         return Player(load_cassette(place), match, secrets, names, endless=True)
     from ..traffic.cassette_folder import CassetteFolder
 
-    files = _cassettes(place)
-    if not files:
+    found = _loaded(place)
+    if not found:
         raise UserError("there is no cassette in it (*.yaml, *.yml, *.json)", str(place))
-    return CassetteFolder(place, [load_cassette(path) for path in files], match, secrets, names)
+    return CassetteFolder(place, found, match, secrets, names)
 
 
 def _address(text: str) -> str:

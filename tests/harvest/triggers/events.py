@@ -112,7 +112,7 @@ class StateWorld(EventWorld):
         self._wanted = STATES[self.history.operation]
         self._turns: dict[int, list[_Turn]] = {}
         self._left: dict[int, int] = {}  # the changes so far when it got out of the state
-        # Added in the second of the first poll, so no later one need have seen whether they ran.
+        # Added in the second of the first poll: whether they ran, a later one may not have seen.
         self._early: set[int] = set()
         self._looked = -1  # the changes so far when the last poll began that saw all
         self._note()

@@ -255,9 +255,10 @@ def test_a_timer_of_the_second_of_the_first_poll(bridge: Bridge, operation: str,
 
 @pytest.mark.parametrize("steps", [(Wait(1),), (Wait(60), Poll())])
 def test_a_timer_added_in_the_second_of_the_first_poll(bridge: Bridge, steps: tuple[Step, ...]) -> None:
-    # No later poll asks for changes of that second, so none need know that it ran.
+    # Whether it was finished before that poll is known where the next one sees it run.
     history = History(FINISHED, (Poll(), Create(runs=True), *steps, Toggle(0)))
-    run(history, lambda world: ScriptTrigger(bridge, FINISHED, world.query))
+    world = run(history, lambda world: ScriptTrigger(bridge, FINISHED, world.query))
+    assert len(world.fired) == len(steps) - 1
 
 
 @pytest.mark.parametrize("operation", [FINISHED, STARTED])

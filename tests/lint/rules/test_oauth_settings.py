@@ -24,21 +24,26 @@ def _value(name: str, value: str, mark: str = "") -> str:
 _ALL = ", ".join(_value(name, "https://a.test") for name in ("authorizationUrl", "tokenUrl", "refreshUrl"))
 _GLOBAL = "https://global.consent.azure-apim.net/redirect"
 
+_SECURITY = '"security": [{"a": ["read"]}]'
 _SCHEME = definition(
     '"securityDefinitions": {"a": {"type": "oauth2", "flow": "accessCode", "scopes": {"read": "Read."}, '
-    '"authorizationUrl": "https://a.test", "tokenUrl": "https://a.test"}}'
+    '"authorizationUrl": "https://a.test", "tokenUrl": "https://a.test"}}',
+    _SECURITY,
 )
 
 
-def _scoped(members: str) -> str:
-    return _oauth(f'"identityProvider": "oauth2", "customParameters": {{{_ALL}}}, "scopes": [{members}]')
+def _scoped(members: str, custom: str = _ALL, mark: str = "") -> str:
+    return _oauth(
+        f'"identityProvider": "oauth2", "customParameters": {{{custom}}}, {mark}"scopes": [{members}]'
+    )
 
 
 FIXTURES = [
+    propertied("PRP053", _scoped('"read"', _ALL.replace('"https://a', '«"https://b', 1)), beside=_SCHEME),
     propertied(
-        "PRP053", _custom(_ALL.replace('"https', '«"https', 1).replace("a.test", "b.test", 1)), beside=_SCHEME
+        "PRP053", _oauth(f'"identityProvider": "oauth2", "customParameters": {{{_ALL}}}', "«"), beside=_SCHEME
     ),
-    propertied("PRP053", _custom(_ALL), beside=_SCHEME),
+    propertied("PRP053", _scoped("", mark="«"), beside=_SCHEME),
     propertied("PRP053", _scoped('"read", «"write"'), beside=_SCHEME),
     propertied("PRP053", _scoped('"read"'), beside=_SCHEME),
     propertied("PRP053", _custom(_ALL.replace("a.test", "b.test"))),

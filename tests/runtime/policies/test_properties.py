@@ -154,6 +154,11 @@ EDGES: list[tuple[str, dict[str, Any], Any, Any]] = [
         {"l": [{"n": 1, "s": "1!"}, {"n": 2, "s": "2!"}]},
     ),
     ("setproperty", setting("@body()", "e", ""), {}, {"e": ""}),
+    ("setproperty", setting("@body()", "o", '{"a": [1, {"b": {}}]}'), {}, {"o": {"a": [1, {"b": {}}]}}),
+    ("setproperty", setting("@body()", "l", ' ["a", 2]'), {}, {"l": ["a", 2]}),
+    ("setproperty", setting("@body()", "l", '["{@body().n}"]'), {"n": "x"}, {"n": "x", "l": ["x"]}),
+    ("setproperty", setting("@body()", "t", "@body().n"), {"n": "[1]"}, {"n": "[1]", "t": "[1]"}),
+    ("setproperty", setting("@body()", "t", "[not JSON"), {}, {"t": "[not JSON"}),
     (
         "moveproperties",
         {"srcParentPath": "@body().a", "srcSubPath": "b", "dstParentPath": "@body()", "dstSubPath": "c"},
@@ -376,3 +381,11 @@ def test_a_property_takes_any_other_expression_as_text(tmp_path: Path, text: str
     [problem] = exchange.problems
     assert (problem.code, problem.severity) == ("policy-text", "error")
     assert f"as text, '{text}'" in problem.message
+
+
+def test_a_text_that_is_json_is_an_assumption(tmp_path: Path) -> None:
+    for value, assumed in (("[1]", ("property-text",)), ("1", ())):
+        exchange, _ = on_request(
+            tmp_path, policy("setproperty", "Request", **setting("@body()", "a", value)), {}
+        )
+        assert exchange.assumptions == assumed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ...connector.lenient import array, mapping, mappings, text
+from ...connector.lenient import array, mapping, mappings, strings, text
 from ...connector.pointer import escape
 from ...core.suggestion import meant
 from ..connections import connection_parameters
@@ -185,7 +185,8 @@ def sign_in_elsewhere(folder: Folder) -> Iterator[Hit]:
     """Checks that definition and apiProperties.json name the same addresses and scopes for signing in.
 
     That is for the identity provider ``oauth2``: ``authorizationUrl`` and ``tokenUrl`` of the security
-    definition are those of ``customParameters``, and each of the ``scopes`` is one of the definition's.
+    definition are those of ``customParameters``, each of the ``scopes`` is one of the definition's, and those
+    that its ``security`` asks for are among them.
 
     Why:
         The platform reads apiProperties.json where it is sent along, the definition where it is not: a
@@ -220,14 +221,13 @@ def sign_in_elsewhere(folder: Folder) -> Iterator[Hit]:
     """
     if folder.definition is None or folder.properties is None:
         return
-    schemes = [
-        item
-        for item in mappings(folder.definition.data.get("securityDefinitions")).values()
-        if text(item.get("type")) == "oauth2"
-    ]
-    if len(schemes) != 1:
+    data, name = folder.definition.data, folder.properties.document.path.name
+    schemes = mappings(data.get("securityDefinitions")).items()
+    flows = [item for item in schemes if text(item[1].get("type")) == "oauth2"]
+    if len(flows) != 1:
         return
-    (scheme,), name = schemes, folder.properties.document.path.name
+    ((key, scheme),) = flows
+    required = [scope for item in array(data.get("security")) for scope in strings(mapping(item).get(key))]
     for _, settings, at, provider in all_settings(folder.properties):
         if provider != "oauth2":
             continue
@@ -237,8 +237,14 @@ def sign_in_elsewhere(folder: Folder) -> Iterator[Hit]:
             if mine and other and mine != other:
                 message = f"'{member}' is '{mine}', in the definition '{other}': write the same in both"
                 yield Hit(message, f"{at}/customParameters/{member}/value", file=name)
-        known = mapping(scheme.get("scopes"))
-        for number, scope in enumerate(array(settings.get("scopes"))):
+        known, scopes = mapping(scheme.get("scopes")), array(settings.get("scopes"))
+        needed = [scope for scope in required if scope not in scopes]
+        if needed:
+            message = (
+                f"the definition's 'security' asks for {', '.join(needed)}, which is not among the scopes"
+            )
+            yield Hit(message, f"{at}/scopes" if "scopes" in settings else at, "key", name)
+        for number, scope in enumerate(scopes):
             if known and isinstance(scope, str) and scope not in known:
                 message = f"'{scope}' is not among the scopes of the definition: {', '.join(known)}"
                 yield Hit(message, f"{at}/scopes/{number}", file=name)

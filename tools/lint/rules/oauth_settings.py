@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
+from ...connector.settings import environment_variables
 from ...core.suggestion import meant
 from ..connections import connection_parameters
 from ..rule import BROKEN, Hit, rule
@@ -169,7 +170,8 @@ def client_secret_in_file(properties: Properties) -> Iterator[Hit]:
         The file is in a repository; whoever reads it can act as the connector.
 
     Fix:
-        Remove it, and make a new secret; ``paconn create --secret`` takes it from the command line.
+        Remove it, and make a new secret; ``paconn create --secret`` takes it from the command line, and in a
+        solution ``@environmentVariables("name")`` stands for an environment variable of the type Secret.
 
     Bad:
         "clientId": "shelf", "clientSecret": "p4ssw0rd"
@@ -180,7 +182,8 @@ def client_secret_in_file(properties: Properties) -> Iterator[Hit]:
     for _, settings, at, _ in all_settings(properties):
         for name in ("clientSecret", "ClientSecret"):
             secret = text(settings.get(name)) or ""
-            if secret.strip() and not _PLACEHOLDER.search(secret.strip()):
+            # A reference to an environment variable is no secret.
+            if secret.strip() and not (_PLACEHOLDER.search(secret.strip()) or environment_variables(secret)):
                 yield Hit("the file holds a client secret; remove it and renew the secret", f"{at}/{name}")
 
 

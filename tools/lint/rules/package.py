@@ -267,7 +267,7 @@ def script_left_out_of_settings(folder: Folder) -> Iterator[Hit]:
         settings.json:
         {"apiDefinition": "apiDefinition.swagger.json", "script": "script.csx"}
     """
-    script = folder.files.get("script.csx")
+    script = folder.script_file
     if folder.settings is not None and script is not None and not mapping(folder.settings.data).get("script"):
         message = f"settings.json does not name {script.name}: 'paconn update' would remove the code"
         yield Hit(message, "", file=folder.settings.path.name)

@@ -262,7 +262,7 @@ def next_link_past_gateway(properties: Properties) -> Iterator[Hit]:
     for operation in definition.operations:
         if not isinstance(operation.raw.get("x-ms-pageable"), dict) or _rewritten(properties, operation):
             continue
-        if "script.csx" in properties.folder.files and (not through or operation.id in through):
+        if properties.folder.script_file is not None and (not through or operation.id in through):
             continue
         message = (
             f"the next link of '{operation.label}' leads past the gateway, so the next page is asked for "

@@ -228,6 +228,6 @@ def script_with_gateway(properties: Properties) -> Iterator[Hit]:
         "capabilities": ["actions"]
     """
     capabilities = array(properties.data.get("capabilities"))
-    if "gateway" in capabilities and "script.csx" in properties.folder.files:
+    if "gateway" in capabilities and properties.folder.script_file is not None:
         message = "the script does not run for connections through the gateway"
         yield Hit(message, f"/properties/capabilities/{capabilities.index('gateway')}")

@@ -106,7 +106,7 @@ def script_operations_without_script(properties: Properties) -> Iterator[Hit]:
 
         "scriptOperations": ["ListBooks"]
     """
-    if array(properties.data.get("scriptOperations")) and "script.csx" not in properties.folder.files:
+    if array(properties.data.get("scriptOperations")) and properties.folder.script_file is None:
         yield Hit("operations go through a script, but there is no script.csx", _LIST, "key")
 
 

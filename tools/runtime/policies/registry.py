@@ -76,7 +76,8 @@ def scope_of(connector: Connector) -> Scope:
                 hidden.add(name.lower())
     capabilities = connector.definition.data.get("x-ms-capabilities")
     tested = isinstance(capabilities, dict) and "testConnection" in capabilities
-    return Scope(frozenset(declared), frozenset(declared - hidden), tested)
+    signs_in = any(item.has_oauth for item in connector.connection_sets)
+    return Scope(frozenset(declared), frozenset(declared - hidden), tested, signs_in)
 
 
 class PolicyRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from ...connector.lenient_view import METHODS
 from ..expressions.evaluation import missing
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from ...connector.model import Policy
     from ..draft import Draft
 
+_AS_WRITTEN = "%:/?#[]@!$&'()*+,;=~{}"  # RFC 3986: escapes and delimiters; braces, which are reported
 _METHODS = frozenset(method.upper() for method in METHODS)
 
 
@@ -27,7 +29,9 @@ def routerequesttoendpoint(policy: Policy, scope: Scope) -> Step:
     method = _method(policy, scope)
 
     def step(draft: Draft) -> str:
-        path, _, query = filled(policy, draft, template, "newPath").partition("?")
+        # What an expression brings, and a space in the text, is encoded as an address needs it.
+        whole = quote(filled(policy, draft, template, "newPath"), safe=_AS_WRITTEN)
+        path, _, query = whole.partition("?")
         if not path and not query:
             message = f"newPath is empty: no value for {missing(template, draft)}"
             draft.problems.append(problem(policy, "policy-value", message))

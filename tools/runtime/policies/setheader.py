@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...core.message import with_header
 from ..expressions.evaluation import missing, text_of
-from .step import Scope, Step, exists_action, expression, text
+from .step import TEXT_SOURCES, Scope, Step, any_text, compiled, exists_action, text
 
 if TYPE_CHECKING:
     from ...connector.model import Policy
@@ -20,7 +20,8 @@ def setheader(policy: Policy, scope: Scope) -> Step:
     default of ``''`` sets an empty header (the page's last example).
     """
     name = text(policy, "name")
-    value = expression(policy, scope, "value")
+    given = any_text(policy, "value")
+    value = compiled(policy, scope, "value", given, TEXT_SOURCES | {"body"})
     action = exists_action(policy)
 
     def step(draft: Draft) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from ...core.message import strict_json
 from ...core.paths import look_up
 from ..expressions.evaluation import value_of
 from ..expressions.syntax import shown
@@ -25,7 +26,8 @@ def setproperty(policy: Policy, scope: Scope) -> Step:
     ``newPropertySubPathTemplate`` is set to ``propertyValuePathTemplate``: a text, in which
     ``{@body().name}`` and ``{@item().name}`` are values; nothing else is read there, says Microsoft's
     training module: another expression arrives as the text that it is, as a publisher saw
-    (microsoft/PowerPlatformConnectors, 2906).
+    (microsoft/PowerPlatformConnectors, 2906). A text that reads as a JSON object or array is that value
+    (assumption property-text).
     """
     parent = path(policy, "newPropertyParentPathTemplate", "body")
     below = subpath(policy, "newPropertySubPathTemplate", required=True)
@@ -48,7 +50,12 @@ def setproperty(policy: Policy, scope: Scope) -> Step:
         for item in items:
             if not isinstance(item, dict | list):
                 continue
-            if not put(item, below, deepcopy(given if value is None else value_of(value, draft, item))):
+            new = given if value is None else value_of(value, draft, item)
+            plain = isinstance(new, str) and (value is None or value.whole is None)
+            if plain and (structure := _structure(new)) is not None:
+                draft.assume("property-text")
+                new = structure
+            if not put(item, below, deepcopy(new)):
                 message = f"cannot set {name}: what is on the way there has no members"
                 raise PolicyFailure(problem(policy, "policy-value", message))
             written += 1
@@ -61,3 +68,13 @@ def setproperty(policy: Policy, scope: Scope) -> Step:
         return f"{name} set in {written} item{'' if written == 1 else 's'}"
 
     return step
+
+
+def _structure(given: str) -> Any:
+    """Return the JSON object or array that a text is, None for any other."""
+    if not given.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return strict_json(given)
+    except ValueError:
+        return None

@@ -22,7 +22,7 @@ Step = Callable[["Draft"], str]
 """Changes the draft and says in words, without a credential, what it did; may raise what ``failed`` reads."""
 
 _SECRET_WORDS = ("auth", "cookie", "key", "pass", "pwd", "secret", "token")
-_TEXT_SOURCES: frozenset[Source | Root] = frozenset(("connection", "header", "query", "method"))
+TEXT_SOURCES: frozenset[Source | Root] = frozenset(("connection", "header", "query", "method"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,18 @@ class Scope:
     """What a template knows beside its own parameters.
 
     ``declared`` are the connection parameters of all sets in lower case, ``public`` those that may be shown.
-    ``tests_connection`` tells that the definition names an operation that tests a connection.
+    ``tests_connection`` tells that the definition names an operation that tests a connection, ``signs_in``
+    that a set has OAuth, whose token brings values of its own (``token:NAME``).
     """
 
     declared: frozenset[str]
     public: frozenset[str]
     tests_connection: bool = False
+    signs_in: bool = False
+
+    def declares(self, name: str) -> bool:
+        """Return whether a connection may have the value ``name``, in lower case."""
+        return name in self.declared or (self.signs_in and name.startswith("token:"))
 
     def shown(self, template: Template, draft: Draft, name: str) -> str:
         """Return a value for people; all of it is ``***`` where ``name`` sounds like a credential's."""
@@ -102,7 +108,7 @@ def any_text(policy: Policy, name: str) -> str:
 
 
 def expression(
-    policy: Policy, scope: Scope, name: str, sources: frozenset[Source | Root] = _TEXT_SOURCES | {"body"}
+    policy: Policy, scope: Scope, name: str, sources: frozenset[Source | Root] = TEXT_SOURCES | {"body"}
 ) -> Template:
     """Return a parameter of the policy compiled.
 
@@ -149,7 +155,7 @@ def compiled(
             what = part if kind in ROOTS else f"the {part}"
             message = f"'{name}' cannot read {what}: the platform does not have it there"
             raise PolicyError(problem(policy, "policy-value", message))
-        if isinstance(part, Lookup) and kind == "connection" and part.name.lower() not in scope.declared:
+        if isinstance(part, Lookup) and kind == "connection" and not scope.declares(part.name.lower()):
             raise PolicyError(
                 problem(policy, "policy-value", f"the connection parameter '{part.name}' is not declared")
             )

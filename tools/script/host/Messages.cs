@@ -24,8 +24,8 @@ internal static class Messages
     public static HttpRequestMessage Request(Dictionary<string, object> message)
     {
         var request = new HttpRequestMessage(new HttpMethod((string)message["method"]), new Uri((string)message["url"]));
-        var body = Body(message);
-        request.Content = body.Length == 0 ? null : new ByteArrayContent(body);
+        // Never null (assumption request-content).
+        request.Content = new ByteArrayContent(Body(message));
         AddHeaders(message, request.Headers, request.Content);
         return request;
     }
@@ -75,7 +75,7 @@ internal static class Messages
             {
                 headers.TryAddWithoutValidation(name, (string)pair[1]);
             }
-            else if (content != null && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            else if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
             {
                 // The content knows its own length: one from the wire could only contradict it.
                 content.Headers.TryAddWithoutValidation(name, (string)pair[1]);

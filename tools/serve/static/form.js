@@ -3,9 +3,15 @@
 import { Failure, post } from "./api.js";
 import { announce, h, plural } from "./dom.js";
 import { control, look, place } from "./fields.js";
-import { encode } from "./json.js";
+import { encode, Raw } from "./json.js";
 
 const PAUSE = 250;
+
+// Indents JSON whose numbers lose no digits by it.
+function pretty(text) {
+  const value = JSON.parse(text);
+  return JSON.stringify(value) === text ? JSON.stringify(value, null, 2) : text;
+}
 
 export class Form {
   // page: the object of main.js, of which these are used: keep (a storage key), connection(), simulated(), now(),
@@ -23,7 +29,32 @@ export class Form {
     this.parts = operation.fields.map((field) => control(field, this.context));
     this.element = this.draw();
     this.restore();
+    this.restorePoll();
     this.shapes();
+  }
+
+  // The state of a trigger's polls outlives the page of its form: the server keeps it, the browser its number.
+
+  keepPoll() {
+    try {
+      if (this.poll) sessionStorage.setItem(`poll ${this.page.keep}`, JSON.stringify([this.page.connection(), this.poll]));
+      else sessionStorage.removeItem(`poll ${this.page.keep}`);
+    } catch {
+      // Without storage, polling begins anew.
+    }
+  }
+
+  restorePoll() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(`poll ${this.page.keep}`) ?? "null");
+    } catch {
+      return;
+    }
+    if (!this.operation.polling || kept?.[0] !== this.page.connection()) return;
+    this.poll = kept[1];
+    this.runButton.textContent = this.verb;
+    this.drawPolling();
   }
 
   draw() {
@@ -40,6 +71,7 @@ export class Form {
       "form",
       { novalidate: true, "aria-labelledby": "operation-title", onsubmit: (event) => this.submit(event) },
       fields,
+      this.drawJson(),
       h("div", { class: "buttons" }, this.runButton, this.overButton, this.resetButton, h("kbd", { class: "muted" }, "Enter")),
     );
     this.arrange();
@@ -64,6 +96,41 @@ export class Form {
       form,
       this.polling,
     );
+  }
+
+  // All inputs as one JSON object, in place of the fields while it is open.
+  drawJson() {
+    this.json = h("textarea", { class: "mono", rows: 8, "aria-label": "Inputs as JSON", spellcheck: "false" });
+    this.jsonError = h("p", { class: "error", hidden: true });
+    this.jsonBox = h("details", { class: "raw" }, h("summary", {}, "Inputs as JSON"), this.json, this.jsonError);
+    this.jsonBox.addEventListener("toggle", () => {
+      this.fields.hidden = this.jsonBox.open;
+      if (this.jsonBox.open && !this.json.value) this.json.value = pretty(encode(this.fieldInputs));
+      if (!this.jsonBox.open) this.json.value = "";
+    });
+    this.json.addEventListener("input", () => this.poll && this.inputsChanged());
+    return this.jsonBox;
+  }
+
+  useJson(text) {
+    this.json.value = text;
+    this.jsonBox.open = true;
+    if (this.poll) this.inputsChanged();
+    this.json.focus();
+  }
+
+  // Returns the inputs as JSON has them; undefined, with a word beside it, where it is no object.
+  readJson() {
+    let value;
+    try {
+      value = JSON.parse(this.json.value);
+    } catch {
+      value = undefined;
+    }
+    const good = value !== null && typeof value === "object" && !Array.isArray(value);
+    this.jsonError.textContent = good ? "" : 'Write one JSON object, such as {"name": "value"}.';
+    this.jsonError.hidden = good;
+    return good ? new Raw(this.json.value) : undefined;
   }
 
   arrange() {
@@ -91,6 +158,14 @@ export class Form {
   }
 
   get inputs() {
+    try {
+      return this.jsonBox.open ? JSON.parse(this.json.value) : this.fieldInputs;
+    } catch {
+      return this.fieldInputs;
+    }
+  }
+
+  get fieldInputs() {
     const found = Object.create(null);
     for (const part of this.parts) {
       const { given, value } = part.result;
@@ -272,7 +347,12 @@ export class Form {
   async submit(event) {
     event.preventDefault();
     if (this.running) return;
-    const empty = this.missing();
+    const written = this.jsonBox.open ? this.readJson() : this.inputs;
+    if (written === undefined) {
+      this.json.focus();
+      return;
+    }
+    const empty = this.jsonBox.open ? [] : this.missing();
     if (empty.length) {
       empty[0].focus();
       announce(`${plural(empty.length, "required field")} to fill in.`);
@@ -282,12 +362,13 @@ export class Form {
     this.running = true;
     this.runButton.setAttribute("aria-disabled", "true");
     this.page.busy(this.operation.polling ? "Polling…" : "Running…");
-    const asked = { operation: this.operation.id, connection: this.page.connection(), inputs: this.inputs };
+    const asked = { operation: this.operation.id, connection: this.page.connection(), inputs: written };
     try {
       if (this.operation.polling) {
         const response = await post("poll", { ...asked, poll: this.poll?.id });
         this.poll = { ...response.poll, due: response.trace.poll.due, state: response.trace.poll.location };
         this.page.show(response.trace, this);
+        this.keepPoll();
         this.drawPolling();
       } else {
         const response = await post("run", asked);
@@ -321,6 +402,7 @@ export class Form {
 
   startOver() {
     this.poll = null;
+    this.keepPoll();
     this.polling.replaceChildren();
     this.overButton.hidden = true;
     this.runButton.textContent = this.verb;
@@ -330,6 +412,7 @@ export class Form {
 
   inputsChanged() {
     this.poll = null;
+    this.keepPoll();
     this.overButton.hidden = true;
     this.runButton.textContent = this.verb;
     this.polling.replaceChildren(h("p", { class: "muted" }, "The inputs have changed, so polling begins anew."));

@@ -22,6 +22,9 @@ const page = {
   failed: (details) => failed(details),
   calls: () => calls(),
   advance: (amount) => advance(amount),
+  gateway: (connection) => `${location.origin}/apim/${state.overview.slug}/${connection}`,
+  save: (id, name) => post("save", { trace: id, name }),
+  reuse: (item) => reuse(item),
 };
 
 // The list of operations
@@ -125,6 +128,8 @@ async function open(id) {
   if (current() !== id) return;
   page.keep = `inputs ${state.overview.slug} ${id}`;
   state.form = new Form(operation, page);
+  if (state.reused?.operationId === id) state.form.useJson(state.reused.inputs.text);
+  state.reused = null;
   byId("form").replaceChildren(state.form.element);
   document.title = `${operation.summary} · ${state.overview.title}`;
   state.shown = null;
@@ -148,7 +153,7 @@ function welcome() {
   state.shown = null;
   const { overview } = state;
   document.title = overview.title;
-  const gateway = `${location.origin}/apim/${overview.slug}/${page.connection()}`;
+  const gateway = page.gateway(page.connection());
   byId("form").replaceChildren(
     h("h1", { id: "operation-title", tabindex: "-1" }, overview.title),
     h("p", {}, overview.description),
@@ -230,6 +235,16 @@ function callList() {
   );
 }
 
+// Fills the form of a call's operation with its inputs.
+function reuse(item) {
+  if (current() === item.operationId) {
+    state.form.useJson(item.inputs.text);
+    return;
+  }
+  state.reused = item;
+  location.hash = encodeURIComponent(item.operationId);
+}
+
 async function reopen(id) {
   try {
     const response = await get("trace", { id });
@@ -241,7 +256,7 @@ async function reopen(id) {
 }
 
 function show(item, form) {
-  state.shown = trace(item, form);
+  state.shown = trace(item, form, page);
   state.tab = "result";
   drawResult();
   form?.judge(item.problems);
@@ -259,10 +274,11 @@ function failed(details) {
   reveal();
 }
 
-// On a narrow screen the result lies below the form.
+// The verdict is in view after a call: the form may be long, or the result below it.
 function reveal() {
-  const box = byId("result").getBoundingClientRect();
-  if (box.top > innerHeight * 0.7) byId("result").scrollIntoView({ block: "start" });
+  const box = (byId("result").querySelector(".verdict") ?? byId("result")).getBoundingClientRect();
+  const bar = document.querySelector(".bar").getBoundingClientRect().bottom;
+  if (box.top < bar || box.bottom > innerHeight) byId("result").scrollIntoView({ block: "start" });
 }
 
 async function calls() {

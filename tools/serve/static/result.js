@@ -77,6 +77,10 @@ function problem(item, form) {
 
 function verdict(trace, form) {
   const { problems, response } = trace;
+  if (!problems.length && response.status >= 400) {
+    const who = trace.backend.some((item) => item.response?.status >= 400) ? "the service answered with an error, and it reached the flow as it should" : "it refused what it was given";
+    return h("p", { class: "verdict good" }, h("span", { "aria-hidden": "true" }, "✓ "), `The verdict: the connector behaved correctly: ${who}.`);
+  }
   if (!problems.length) {
     return h("p", { class: "verdict good" }, h("span", { "aria-hidden": "true" }, "✓ "), "The verdict: nothing is wrong with inputs, requests and response.");
   }
@@ -162,8 +166,56 @@ function steps(trace) {
   return h("ol", { class: "steps" }, found);
 }
 
+function copying(title, label, text) {
+  const button = h("button", { type: "button", class: "plain small", "aria-label": label }, title);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Not allowed";
+    }
+  });
+  return button;
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+// The same call at the gateway, which adds what the connection and the platform bring.
+export function curl(item, gateway) {
+  const { method, headers: sent, body: content } = item.request;
+  const own = Object.entries(sent).filter(([name, value]) => !/^(x-ms-|authorization|user-agent|host|content-length)/i.test(name) && !value.includes("***"));
+  const parts = ["curl", "-i", "-X", method, quoted(gateway + item.path), ...own.flatMap(([name, value]) => ["-H", quoted(`${name}: ${value}`)])];
+  return [...parts, ...(content ? ["--data-raw", quoted(content.text)] : [])].join(" ");
+}
+
+// What may be done with a call: copied, made again with other inputs, saved as a case.
+function tools(item, page) {
+  if (!page) return null;
+  const name = h("input", { type: "text", "aria-label": "Name of the case", placeholder: "name of the case", autocomplete: "off" });
+  const said = h("p", { class: "hint", role: "status" });
+  const save = async (event) => {
+    event.preventDefault();
+    try {
+      const { saved } = await page.save(item.id, name.value);
+      const problems = saved.problems.length ? ` It shows: ${saved.problems.join("; ")}.` : "";
+      said.textContent = `Saved in ${saved.written.join(", ")}.${problems}`;
+    } catch (error) {
+      said.textContent = error.message;
+    }
+  };
+  return h(
+    "div",
+    { class: "tools-of-call" },
+    copying("Copy as cURL", "Copy the call as cURL", () => curl(item, page.gateway(item.connection))),
+    h("button", { type: "button", class: "plain small", onclick: () => page.reuse(item) }, "Use these inputs"),
+    item.via === "page" ? h("form", { class: "save", onsubmit: save }, name, h("button", { type: "submit", class: "plain small" }, "Save as case")) : null,
+    said,
+  );
+}
+
 // Returns the whole trace; form, where given, is the one whose fields problems may lead to.
-export function trace(item, form) {
+export function trace(item, form, page = null) {
   const { response } = item;
   return h(
     "article",
@@ -180,6 +232,7 @@ export function trace(item, form) {
       ),
     ),
     verdict(item, form),
+    tools(item, page),
     runs(item.poll, response.status),
     h(
       item.poll?.items.length ? "details" : "section",
