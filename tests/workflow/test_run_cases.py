@@ -178,7 +178,7 @@ def test_folders_with_few_cases_take_one_process(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(run_cases, "usable_cores", lambda: 8)
     monkeypatch.setattr(run_cases, "ProcessPoolExecutor", _Pool)
     cases = tmp_path / "samples" / "cases"
-    for size, expected in ((0, None), (150_000, None), (250_000, 1), (9_000_000, 3)):
+    for size, expected in ((0, None), (450_000, None), (550_000, 1), (9_000_000, 3)):
         shutil.rmtree(cases, ignore_errors=True)
         cases.mkdir(parents=True)
         (cases / "x.yaml").write_text("#" * size, "utf-8")

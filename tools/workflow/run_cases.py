@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..traffic.provenance import Provenance
     from .session import Session
 
-WORTH_A_PROCESS = 100_000  # bytes of case files; for fewer a further process costs more than it brings
+WORTH_A_PROCESS = 250_000  # bytes of case files; for fewer a further process costs more than it brings
 MOST_PROCESSES = 4  # each holds the connector, and an engine of its own
 
 
