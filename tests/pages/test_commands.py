@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.engines import needs_mono
-from tests.pages.shell import PAGES, ROOT, Shell, blocks, commands, make_programs, shell
+from tests.pages.shell import PAGES, ROOT, blocks, commands, make_programs, shell
 from tests.scenarios.conftest import masked
 
 if TYPE_CHECKING:
@@ -86,19 +86,19 @@ def test_calls_of_the_first_flows(programs: Path) -> None:
 def test_the_guide_for_authors(tmp_path: Path, programs: Path) -> None:
     clone = tmp_path / "clone"
     shutil.copytree(BOOKSHELF, clone / "tests" / "fixtures" / "bookshelf")
-    run = Shell(clone, programs)
     printed = ""
     kinds = []
-    for language, content, before in blocks(AUTHORS.read_text("utf-8")):
-        kinds.append(language)
-        if language == "sh":
-            printed = "".join(run.run(line) for line in content.splitlines())
-        elif language == "yaml":
-            name = re.findall(r"`(samples/\S+\.yaml)`:?\s*$", before)[-1]
-            (run.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (run.folder / name).write_text(content)
-        else:
-            assert masked(printed) == masked(content)
+    with shell(clone, programs) as run:
+        for language, content, before in blocks(AUTHORS.read_text("utf-8")):
+            kinds.append(language)
+            if language == "sh":
+                printed = "".join(run.run(line) for line in content.splitlines())
+            elif language == "yaml":
+                name = re.findall(r"`(samples/\S+\.yaml)`:?\s*$", before)[-1]
+                (run.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (run.folder / name).write_text(content)
+            else:
+                assert masked(printed) == masked(content)
     assert (kinds.count("sh"), kinds.count("yaml"), kinds.count("text")) == (10, 3, 2)
     assert json.loads((run.folder / "verify.json").read_text())["ok"] is True
 

@@ -61,4 +61,4 @@ def warm_program() -> Iterator[Program]:
             assert server.stdout is not None
             assert server.stdout.readline() == b"ready\n"
             yield Program(address)
-            server.communicate()
+            server.communicate(timeout=SECONDS)  # a program that a test left running keeps it
