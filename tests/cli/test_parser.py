@@ -261,7 +261,7 @@ def test_a_script_that_the_compiler_cannot_judge_is_not_called_wrong(
     out = capsys.readouterr().out
     place = re.escape(f"{shelf}/script.csx:{lines}:")
     assert re.search(rf"^note: {place}\d+: the script is not judged: it has a switch expression", out, re.M)
-    assert re.search(r"^not ok: .*; the script is not judged", out, re.M)
+    assert re.search(r"^not ok: the script is not judged", out, re.M)
     assert "CS1525" not in out
     assert "does not compile" not in out
     assert main(["replay", *command]) != 0

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, padded, plural
+from .verdicts import severity_counts
 
 if TYPE_CHECKING:
     from ..core.problem import Finding, Severity
@@ -74,14 +75,6 @@ def place(finding: Finding) -> str:
     return ":".join([finding.file, *(str(number) for number in (finding.line, finding.column) if number)])
 
 
-def counts(result: Linted) -> str:
-    """Return how many findings there are of each severity, in words."""
-    found = Counter(finding.severity for finding in result.findings)
-    parts = [plural(found[level], level) for level in ("error", "warning") if found[level]]
-    parts += [f"{found['info']} info"] if found["info"] else []
-    return ", ".join(parts) or "no findings"
-
-
 def _finding(finding: Finding, style: Style) -> str:
     severity = style.paint(finding.severity, _COLOURS[finding.severity])
     known = finding.operation is None or finding.operation in finding.message
@@ -121,7 +114,7 @@ def _summary(result: Linted, style: Style) -> str:
     if not result.folders:
         return f"{style.paint('not ok', RED)}: no connector was found, so nothing was checked"
     word = style.paint("ok", GREEN) if result.ok else style.paint("not ok", RED)
-    parts = [f"{counts(result)} in {plural(result.folders, 'connector')}"]
+    parts = [f"{severity_counts(result.findings)} in {plural(result.folders, 'connector')}"]
     parts += [f"{result.below} below {result.least} not shown"] if result.below else []
     parts += [f"{len(result.fixed)} fixed"] if result.fixed else []
     parts += [f"{result.suppressed} suppressed by connector.toml"] if result.suppressed else []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import changes
-from .findings import counts
 from .paths import relative_name
-from .verdicts import outcome, problem_text, reasons, todo
+from .verdicts import outcome, problem_text, reasons, severity_counts, todo
 from .visible import one_line, visible
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def findings_github(result: Linted) -> str:
     The escapes are those of actions/toolkit, packages/core/src/command.ts.
     """
     lines = [_command(finding, relative_name(finding.file, result.root)) for finding in result.findings]
-    return "\n".join([*lines, f"{counts(result)} in {result.folders} connector(s)"]) + "\n"
+    return "\n".join([*lines, f"{severity_counts(result.findings)} in {result.folders} connector(s)"]) + "\n"
 
 
 def changes_github(result: Compared) -> str:

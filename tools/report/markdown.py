@@ -7,11 +7,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from . import changes
-from .findings import counts
 from .marks import ASPECTS, Marks
 from .paths import relative_name
 from .style import plural
-from .verdicts import cases_by_provenance, outcome, reasons, todo
+from .verdicts import cases_by_provenance, outcome, reasons, severity_counts, todo
 from .visible import one_line
 
 if TYPE_CHECKING:
@@ -34,7 +33,8 @@ def findings_markdown(result: Linted) -> str:
     if not result.folders:
         return "\n".join([*lines, "No connector was found, so nothing was checked."]) + "\n"
     connectors = "1 connector" if result.folders == 1 else f"{result.folders} connectors"
-    lines.append(f"{counts(result)[0].upper()}{counts(result)[1:]} in {connectors}.")
+    said = severity_counts(result.findings)
+    lines.append(f"{said[0].upper()}{said[1:]} in {connectors}.")
     files: dict[str, list[Finding]] = {}
     for finding in result.findings:
         files.setdefault(relative_name(finding.file, result.root), []).append(finding)

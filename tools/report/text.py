@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .holes import hole_lines, shares_text
 from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, cut, padded, plural
-from .verdicts import cases_by_provenance, todo
+from .verdicts import cases_by_provenance, reasons, severity_counts, todo
 from .visible import one_line, visible
 
 if TYPE_CHECKING:
@@ -206,14 +206,15 @@ def _verification_summary(result: Verification, style: Style) -> str:
         cases_by_provenance(result)
         + (f", {plural(polls, 'poll')}" if polls else "")
         + (f", {result.not_run} not run" if result.not_run else ""),
-        plural(len(result.findings), "finding"),
+        severity_counts(result.findings),
     ]
-    if result.shortfalls:
-        parts.append(plural(len(result.shortfalls), "coverage shortfall"))
+    why = []
     if not result.judged:
-        parts.append("the script is not judged (see the note)")
+        why.append("the script is not judged (see the note)")
     elif not result.operations and not result.not_run:
-        parts.append("the definition has no operation, so nothing was verified")
+        why.append("the definition has no operation, so nothing was verified")
+    why += [reason for reason, _ in reasons(result)]
+    parts[:0] = [", ".join(why)] if why else []
     runner = f" ({result.runner})" if result.runner else ""
     return _verdict(f"{'; '.join(parts)}; {result.seconds:.2f} s{runner}", ok=result.ok, style=style)
 

@@ -9,15 +9,16 @@ from ..traffic.provenance import ORIGINS
 from .style import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from ..core.problem import Problem
+    from ..core.problem import Finding, Problem
     from .results import OperationResult, Results
 
 
 def todo(operation: OperationResult) -> str:
     """Return what an operation without a case needs."""
-    return f"untested: write samples/cases/{operation.operation_id}.yaml"
+    file = f"samples/cases/{operation.operation_id}.yaml"
+    return f"untested: write {file}, or let `connector init` write a first case"
 
 
 def problem_text(problem: Problem) -> str:
@@ -32,6 +33,14 @@ def cases_by_provenance(results: Results) -> str:
         return f"{cases} {ORIGINS[next(iter(counts))]}"
     parts = ", ".join(f"{count} {ORIGINS[kind]}" for kind, count in counts.items())
     return f"{cases} ({parts})" if parts else cases
+
+
+def severity_counts(findings: Iterable[Finding]) -> str:
+    """Return how many findings there are by severity: "1 error, 2 warnings, 3 info", or "no findings"."""
+    found = Counter(finding.severity for finding in findings)
+    parts = [plural(found[level], level) for level in ("error", "warning") if found[level]]
+    parts += [f"{found['info']} info"] if found["info"] else []
+    return ", ".join(parts) or "no findings"
 
 
 def outcome(results: Results, kind: str) -> str:
