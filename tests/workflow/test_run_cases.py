@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.engines import needs_mono
 from tools.core.errors import UserError
 from tools.core.missing import MISSING
 from tools.replay.cases import Case, CaseResult
@@ -202,3 +203,14 @@ def test_what_goes_between_processes_stays_what_it_is() -> None:
     assert pickle.loads(pickle.dumps(MISSING)) is MISSING
     place = pickle.loads(pickle.dumps(UserError("is wrong", "x.yaml", 3, 4)))
     assert str(place) == "x.yaml:3:4: is wrong"
+
+
+@needs_mono
+def test_the_installed_program_starts_processes_without_a_word() -> None:
+    """Each of them imports the program's own file, which must not begin anew there."""
+    program = shutil.which("connector", path=str(Path(sys.executable).parent))
+    assert program is not None, "the set-up leaves it beside Python"
+    command = [program, "replay", str(SHELF), "--jobs", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("ok: 4 cases")
