@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,21 +62,27 @@ def stub(tmp_path: Path) -> Callable[[str, str], Path]:
     return stub
 
 
+def run_setup(script: Path, programs: Path, *argv: str, **environment: str) -> tuple[int, str]:
+    """Run a set-up with the programs of a folder alone; return its exit code and what it says on stderr."""
+    done = subprocess.run(
+        [str(shutil.which("sh")), str(script), *argv],
+        cwd="/",
+        env={"PATH": str(programs), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == ""
+    return done.returncode, done.stderr
+
+
 @pytest.fixture
 def setup(project: Path, tmp_path: Path, stub: object) -> Setup:
     """Return a function that runs the script (by default the project's) with nothing but stand-ins."""
 
     def setup(*argv: str, folder: Path = project, **environment: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [str(shutil.which("sh")), str(folder / ".ci" / "setup"), *argv],
-            cwd="/",
-            env={"PATH": str(tmp_path / "bin"), "TMPDIR": str(tmp_path), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.stdout == ""
-        return done.returncode, done.stderr
+        named = {"TMPDIR": str(tmp_path), **environment}
+        return run_setup(folder / ".ci" / "setup", tmp_path / "bin", *argv, **named)
 
     return setup
 
@@ -311,15 +318,7 @@ def test_a_missing_browser_is_installed(project: Path, stub: Callable[[str, str]
 def setup_browser(project: Path, stub: Callable[[str, str], Path], **environment: str) -> tuple[int, str]:
     """Run the set-up of the browser with nothing but stand-ins."""
     folder = stub("true", "#!/bin/sh\n").parent
-    done = subprocess.run(
-        [str(shutil.which("sh")), str(project / ".ci" / "setup-browser")],
-        env={"PATH": str(folder), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout == ""
-    return done.returncode, done.stderr
+    return run_setup(project / ".ci" / "setup-browser", folder, **environment)
 
 
 PACONN = """#!/bin/sh
@@ -340,18 +339,7 @@ def paconn(project: Path, stub: Callable[[str, str], Path]) -> Callable[..., tup
     program.chmod(0o755)
     folder = stub("true", "#!/bin/sh\n").parent
 
-    def paconn(**environment: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [str(shutil.which("sh")), str(project / ".ci" / "setup-paconn")],
-            env={"PATH": str(folder), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.stdout == ""
-        return done.returncode, done.stderr
-
-    return paconn
+    return partial(run_setup, project / ".ci" / "setup-paconn", folder)
 
 
 def test_paconn_is_installed_once(project: Path, paconn: Callable[..., tuple[int, str]]) -> None:
@@ -404,18 +392,7 @@ def dotnet(project: Path, stub: Callable[[str, str], Path]) -> Callable[..., tup
     (folder / "dotnet").unlink()
     stub("uname", "#!/bin/sh\necho ${SYSTEM:-Linux x86_64}\n")
 
-    def dotnet(**environment: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [str(shutil.which("sh")), str(project / ".ci" / "setup-dotnet")],
-            env={"PATH": str(folder), **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.stdout == ""
-        return done.returncode, done.stderr
-
-    return dotnet
+    return partial(run_setup, project / ".ci" / "setup-dotnet", folder)
 
 
 def test_dotnet_is_put_together_once(

@@ -47,7 +47,7 @@ _OPERATION = re.compile(r'"operationId": "([^"]+)"')
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of a mutant, and by what: the code of a problem or a rule.
+    """The outcome of a mutant; ``by`` is the code of the problem or the rule that caught it.
 
     ``invalid``: it does not compile. ``same``: no request and no response is another one than before.
     """

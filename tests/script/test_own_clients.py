@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Self
 
 import pytest
 
@@ -52,6 +53,13 @@ class Counter:
         for wait in (self.stream.accept, lambda: self.datagrams.recv(99)):
             threading.Thread(target=self.watch, args=(wait,), daemon=True).start()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stream.close()
+        self.datagrams.close()
+
     def watch(self, wait: object) -> None:
         assert callable(wait)
         while True:
@@ -66,10 +74,8 @@ class Counter:
 
 @pytest.fixture(scope="module")
 def counter() -> Iterator[Counter]:
-    made = Counter()
-    yield made
-    made.stream.close()
-    made.datagrams.close()
+    with Counter() as made:
+        yield made
 
 
 @pytest.fixture(params=LEVELS)

@@ -62,10 +62,8 @@ sys.addaudithook(hear)
 
 @pytest.fixture(scope="module")
 def counter() -> Iterator[Counter]:
-    made = Counter()
-    yield made
-    made.stream.close()
-    made.datagrams.close()
+    with Counter() as made:
+        yield made
 
 
 def connector(folder: Path, uses: dict[str, str], port: int) -> Path:

@@ -25,7 +25,7 @@ _HOLE = re.compile(r"\{[^{}]*\}")
 
 
 class _Difference(NamedTuple):
-    """What differs at ``pointer`` of the definition, in words."""
+    """A difference at ``pointer`` of the definition, in words."""
 
     pointer: str
     message: str

@@ -26,7 +26,7 @@ _LAST_STEP = re.compile(r"""(\.?[^\s.\[\]"'\\]+|\["(?:[^"\\]|\\.)*"\])$""")
 
 @dataclass(slots=True)
 class Shown:
-    """What the cases of one operation have shown so far: status codes, paths with a value, inputs by name."""
+    """Status codes, paths with a value and inputs by name that the cases of one operation have shown."""
 
     statuses: set[int] = field(default_factory=set)
     properties: set[str] = field(default_factory=set)

@@ -18,7 +18,7 @@ SCRIPT_KINDS = frozenset(("lines", "branches"))
 
 
 class Share(NamedTuple):
-    """How many of ``total`` things the cases show."""
+    """The part of ``total`` things that the cases show: ``seen`` of them."""
 
     seen: int
     total: int

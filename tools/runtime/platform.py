@@ -205,7 +205,7 @@ class Platform:
 
     @cached_property
     def _reads_content(self) -> bool:
-        """Whether the script reads the content of the request that it is given."""
+        """True where the script reads the content of the request that it is given."""
         script = self.connector.script
         try:
             return script is not None and _CONTENT.search(script.read_bytes()) is not None

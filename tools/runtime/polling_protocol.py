@@ -25,7 +25,7 @@ _WITH_PORT = GATEWAY.replace(".net/", ".net:443/", 1)
 
 
 def is_polling(operation: Operation) -> bool:
-    """Whether the platform polls the operation: a trigger that registers no webhook.
+    """Return whether the platform polls the operation: it is a trigger that registers no webhook.
 
     One that is no GET is polled where no parameter takes the address of a flow's callback.
     """

@@ -34,7 +34,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ScriptCoverage:
-    """What ran of a script.
+    """The lines and conditions of a script that ran.
 
     ``lines``: line -> whether every statement and lambda that begins there ran. ``conditions`` have two
     outcomes each, which are the branches. ``unwatched``: lines whose conditions and lambdas have no probes,

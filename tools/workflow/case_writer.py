@@ -57,7 +57,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What becomes one case: the calls or polls of the operation called ``name`` in ``operations``.
+    """The calls or polls of an operation, to be written as the case ``name``.
 
     ``notifications`` and ``delete`` are the rest of a webhook's life. ``before`` is the case to replace.
     """

@@ -40,7 +40,7 @@ MOST_PROCESSES = 4  # each holds the connector, and an engine of its own
 
 @dataclass(frozen=True, slots=True)
 class CaseOptions:
-    """What the cases of ``folder`` are run with; another process opens its own session from it.
+    """The settings of a run of the cases of ``folder``, from which another process opens its own session.
 
     ``coverage``: the rules of ``coverage.yaml`` hold. ``unscripted``: cases that need no script also run
     without it. ``traces``, ``require``: see `VerifyOptions`; ``match``, ``for_agents``: see `CaseRunner`.
@@ -197,7 +197,7 @@ class _Local:
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """What the cases of another process brought."""
+    """The results of the cases that another process ran, their coverage, and the marks of its script."""
 
     results: tuple[CaseResult, ...]
     shown: dict[str, Shown]

@@ -64,7 +64,7 @@ class BudgetWorld(World):
         return f"share={SHARE}" + ("&client_id=11" if self.history.other else "") + one
 
     def belongs(self, record: Record) -> bool:
-        """Whether a project is one of those that the trigger watches."""
+        """Return whether a project is one of those that the trigger watches."""
         return (not self.history.other or record["client_id"] == 11) and (
             not self.history.tomorrow or record.id == _ONE
         )

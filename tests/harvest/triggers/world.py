@@ -316,7 +316,7 @@ class World:
         self._seen.add(number)
 
     def belongs(self, record: Record) -> bool:
-        """Whether a record is one of those that the trigger watches."""
+        """Return whether a record is one of those that the trigger watches."""
         if self.kind != "time_entries":
             return True
         history = self.history
