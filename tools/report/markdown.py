@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from ..core import lazy
 from . import changes
 from .marks import ASPECTS, Marks
 from .paths import relative_name
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .linted import Linted
     from .results import Results
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
+_SPECIAL = lazy.pattern(r"([\\`*_{}\[\]<>|#])")
 _SIGNS = {"pass": "✅", "fail": "❌", "warn": "⚠️", "none": "", "untested": "⬜"}
 _LONGEST = 60_000  # characters; GitHub takes 65,536 of a comment
 _MOST_CASES, _MOST_PROBLEMS, _MOST_FINDINGS = 30, 8, 50

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...connector.csharp import word
 from ...connector.lenient import array, mapping, text
+from ...core import lazy
 from ...core.suggestion import meant
 from ..dynamic_paths import is_open
 from ..policies import policies
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
     from ..folder import Script
 
 _BROKEN_SCRIPTS = f"{SCRIPT}; scripts of https://github.com/troystaylor/SharingIsCaring"
-_CONTEXT = re.compile(word("Context") + r"\s*\.\s*(\w+)")
-_THIS = re.compile(r"(?<![\w.])this\s*\.\s*\Z")
-_OWN_CONTEXT = re.compile(r"\b(?:class|struct|enum)\s+Context\b|\bContext\s+Context\b|\busing\s+Context\s*=")
+_CONTEXT = lazy.pattern(word("Context") + r"\s*\.\s*(\w+)")
+_THIS = lazy.pattern(r"(?<![\w.])this\s*\.\s*\Z")
+_OWN_CONTEXT = lazy.pattern(
+    r"\b(?:class|struct|enum)\s+Context\b|\bContext\s+Context\b|\busing\s+Context\s*="
+)
 # IScriptContext, and what scripts of Microsoft's own connectors use beside it.
 _MEMBERS = ("CorrelationId", "OperationId", "Request", "Logger", "SendAsync")
 _SEEN = ("OriginalRequestUri", "CreateNotificationUri")
-_FORMATTING = re.compile(word("Formatting") + r"\s*\.\s*(\w+)")
-_OWN_FORMATTING = re.compile(r"\busing\s+Formatting\s*=|\b(?:class|enum)\s+Formatting\b")
+_FORMATTING = lazy.pattern(word("Formatting") + r"\s*\.\s*(\w+)")
+_OWN_FORMATTING = lazy.pattern(r"\busing\s+Formatting\s*=|\b(?:class|enum)\s+Formatting\b")
 _REQUEST = r"(?:this\s*\.\s*)?Context\s*\.\s*Request"
 _NAMED = r"\s*(?:var|JObject|JToken|string|HttpRequestMessage|NameValueCollection)\s+(\w+)\s*=\s*"
 _REQUEST_NAME = _NAMED + _REQUEST + r"\s*;"
@@ -46,20 +49,20 @@ _BODY_IN_PLACE = (
     r"(?:\s*\.\s*ConfigureAwait\s*\(\s*(?:true|false)\s*\))?\s*\)\s*"
 )
 _READ = r"(?:\??\s*\[\s*|\??\s*\.\s*(?:Get|GetValues|GetValue|SelectToken|Value\s*<[^<>]*>)\s*\(\s*)(?=@?\")"
-_HEADER = re.compile(word("Headers") + r"\s*\.\s*(?:GetValues|TryGetValues|Contains)\s*\(\s*(?=@?\")")
-_ADDED = re.compile(word("Headers") + r"\s*\.\s*(?:Add|TryAddWithoutValidation)\s*\(\s*(?=@?\")")
+_HEADER = lazy.pattern(word("Headers") + r"\s*\.\s*(?:GetValues|TryGetValues|Contains)\s*\(\s*(?=@?\")")
+_ADDED = lazy.pattern(word("Headers") + r"\s*\.\s*(?:Add|TryAddWithoutValidation)\s*\(\s*(?=@?\")")
 _INDEX = r"\b%s\s*\??\s*\[\s*(?=@?\")"
 _GETTER = (
     r"\b%s\s*\??\s*\.\s*(?:Get|GetValues|GetValue|TryGetValue|SelectToken|ContainsKey"
     r"|Property|Value\s*<[^<>]*>)\s*\(\s*(?=@?\")"
 )
 # A value that the script puts in itself, and one that it takes out.
-_SET = re.compile(r"@?\"[^\"]*\"\s*\]\s*=(?!=)")
+_SET = lazy.pattern(r"@?\"[^\"]*\"\s*\]\s*=(?!=)")
 _CHAIN = r"\b%s(?:\s*\??\s*\[[^\[\]]*\]){2,}(?!\s*=(?!=))"
-_BRACKET = re.compile(r"\[\s*")
+_BRACKET = lazy.pattern(r"\[\s*")
 _SETTER = r"\b%s\s*\??\s*\.\s*(?:Add|Set|Remove)\s*\(\s*(?=@?\")"
-_QUOTED = re.compile(r"'([^']*)'")
-_KEY = re.compile(r"[?&]([^=&]+)=")
+_QUOTED = lazy.pattern(r"'([^']*)'")
+_KEY = lazy.pattern(r"[?&]([^=&]+)=")
 # Headers of any request, or of the platform's own.
 _COMMON = frozenset(
     (

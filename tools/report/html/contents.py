@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ...core import lazy
 from ...core.message import phrase
 from ...replay.holes import holes as holes_of
 from ...replay.holes import shares
@@ -31,7 +31,7 @@ _SLOWEST = 10
 _HOLES = frozenset(("status-not-shown", "property-not-shown"))  # the map has them
 _LONGEST = 2000
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
+_UNSAFE = lazy.pattern(r"[^A-Za-z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
