@@ -60,7 +60,8 @@ def _without_breaks(value: Any) -> Any:
         name = str(value)
         return value if name.isprintable() else Path(_BREAKS.sub(" ", name))
     if isinstance(value, tuple | list | frozenset):
-        items, is_other = [], False
+        items: list[Any] = []
+        is_other = False
         for item in value:
             # The commonest cases without a call: thousands of findings come by here.
             if item is None or type(item) is int or (type(item) is str and item.isprintable()):
