@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.engines import needs_mono
-from tests.pages.terminal import in_terminal, picture
+from tests.pages.terminal import in_terminal, picture, shortened
 from tools.cli.main import main
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def mistakes(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     client["name"]["type"] = "integer"
     if not request.config.getoption("pictures"):
         _without_native(folder, definition)
-    path.write_text(json.dumps(definition, indent=4, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(definition, indent=1, ensure_ascii=False), encoding="utf-8")
     (folder / "samples" / "cases" / "DeleteTimeEntry.yaml").unlink()
     return folder
 
@@ -109,7 +109,7 @@ def test_picture_of_verify(browser: Browser, verified: tuple[str, Path], picture
     assert "\x1b[" in text
     assert ", 1 untested; " in text
     assert "apiDefinition.swagger.json:" in text
-    picture(browser, "connector verify", text, pictures / "verify.png")
+    picture(browser, "connector verify", shortened(text), pictures / "verify.png")
     assert (pictures / "verify.png").stat().st_size > 20_000
 
 
