@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from tools.workflow.session import ScriptOptions
 from tools.workflow.verify import VerifyOptions, verify
 
 from .bridge import ROOT
+from .part import DEFINITION, bridge_definition
 
 if TYPE_CHECKING:
     from tools.report.results import Verification
@@ -104,7 +104,7 @@ def members(data: Any, name: str) -> Any:
     return data["definitions"][name]["properties"]
 
 
-DEFINITION, SCRIPT = "apiDefinition.swagger.json", "script.csx"
+SCRIPT = "script.csx"
 BREAKS = {
     "a field of an answer is renamed in the script": Break(
         "GetTimeEntry",
@@ -280,25 +280,9 @@ BREAKS = {
 }
 
 
-@cache
-def definition_of_the_script() -> str:
-    """Return the definition without the operations at Harvest's own paths, which no row breaks, and what these
-    alone refer to: reading it takes a sixth of the time."""
-    data = json.loads((ROOT / DEFINITION).read_text(encoding="utf-8"))
-    data["paths"] = {
-        path: item for path, item in data["paths"].items() if path.startswith(("/bridge/", "/trigger/"))
-    }
-    used, waiting = set[str](), json.dumps(data["paths"])
-    while new := set(re.findall(r'"#/definitions/([^"/]+)', waiting)) - used:
-        used |= new
-        waiting = json.dumps([data["definitions"][name] for name in new])
-    data["definitions"] = {name: data["definitions"][name] for name in data["definitions"] if name in used}
-    return json.dumps(data, indent=4)
-
-
 def copy(target: Path, *operations: str) -> Path:
     """A copy of the connector with the cases of some operations."""
-    (target / DEFINITION).write_text(definition_of_the_script(), encoding="utf-8")
+    (target / DEFINITION).write_text(bridge_definition(), encoding="utf-8")
     for name in ("apiProperties.json", SCRIPT):
         shutil.copy(ROOT / name, target / name)
     for name in ("backend.swagger.yaml", "error.schema.json", "connections.yaml", "coverage.yaml"):
