@@ -209,7 +209,9 @@ BREAKS = {
         "ListTasks", "compile", replaced(SCRIPT, "public class Batch", "public clas Batch")
     ),
     "only the first page is read": Break(
-        "ListAllClients", "unused-interaction", replaced(SCRIPT, "while (next != null &&", "while (false &&")
+        "ListAllClients",
+        "body",
+        replaced(SCRIPT, "bool isLast = next == null", "bool isLast = true || next == null"),
     ),
     "part of a list counts as the list": Break(
         "ListAllClients",
