@@ -48,7 +48,8 @@ class Expectation:
 class Step:
     """One call or poll: the traffic that answers (None: no request may be sent) and what is expected.
 
-    ``cassette`` is a file; ``interaction`` stands in the case itself, as a cassette of one.
+    ``cassette`` is a file; ``interaction`` stands in the case itself, as a cassette of one. Of a ``shared``
+    cassette, that of an MCP operation's file, the step need not use everything.
     """
 
     expect: Expectation
@@ -56,6 +57,7 @@ class Step:
     match: tuple[str, ...] = DEFAULT_MATCH
     line: int = 0
     interaction: Cassette | None = None
+    shared: bool = False
 
     @property
     def traffic(self) -> Path | Cassette | None:
