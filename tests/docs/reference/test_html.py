@@ -228,6 +228,21 @@ def test_a_narrow_page_folds_its_contents(page: Page, tmp_path: Path) -> None:
     link.wait_for(state="visible")
 
 
+def test_operations_fold_and_a_link_to_an_id_unfolds(page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    opened(page, tmp_path, small())
+    parts = page.locator("details.more")
+    assert parts.count() > 1
+    page.get_by_role("button", name="Fold all operations").click()
+    assert page.locator("details.more[open]").count() == 0
+    page.locator("#contents a", has_text="Add a book").click()
+    assert page.url.endswith("#AddBook")
+    assert page.locator("details.more[open]").count() == 1
+    assert page.locator("#add-a-book table").first.is_visible()
+    page.get_by_role("button", name="Unfold all operations").click()
+    assert page.locator("details.more[open]").count() == parts.count()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_contrast(scheme: str, page: Page, tmp_path: Path) -> None:
     """Text on its ground: 4.5 to 1 at least (WCAG 2.1, 1.4.3)."""
