@@ -62,10 +62,10 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
     "all is well, told at length": (nothing, ["-v"], 0),
     "all is well, told briefly": (nothing, ["-q"], 0),
     "as json": (nothing, ["--format", "json"], 0),
-    "coverage is measured": (nothing, ["--coverage", "-q"], 0),
+    "coverage is measured": (nothing, ["--coverage"], 0),
     "coverage is less than is asked for": (
         nothing,
-        ["-q", "--fail-under", "40,lines=100", "--fail-under", "branches=99.5"],
+        ["--fail-under", "40,lines=100", "--fail-under", "branches=99.5"],
         1,
     ),
     "a share that is none": (nothing, ["--fail-under", "101"], 2),
@@ -91,7 +91,7 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
     ),
     "a reference page that is stale": (
         both(lambda folder: (folder / "docs").mkdir(), write("docs/reference.md", NOTE + "\n\n# Shelf\n")),
-        ["-q"],
+        [],
         1,
     ),
     "a script that does not compile": (edit(SCRIPT, "return answer;", "return answer"), [], 1),
@@ -102,7 +102,7 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
     ),
     "checks without their files": (
         remove(*(f"samples/{n}" for n in ("backend.swagger.yaml", "error.schema.json", "coverage.yaml"))),
-        ["-q"],
+        [],
         0,
     ),
     "a connection without connections.yaml": (
@@ -113,14 +113,14 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
         [],
         2,
     ),
-    "a script that throws": (edit(SCRIPT, '["books"]', '["boooks"].First["x"]["y"]'), ["-q"], 1),
+    "a script that throws": (edit(SCRIPT, '["books"]', '["boooks"].First["x"]["y"]'), [], 1),
     "a trigger past the gateway": (
         edit(
             SCRIPT,
             "Context.OriginalRequestUri.GetLeftPart(UriPartial.Path)",
             '"https://api.bookshelf.example/v1"',
         ),
-        ["-q"],
+        [],
         1,
     ),
     "a second opinion": (edit(DEFINITION, '"in": "query",', '"in": "query", "required": "yes",'), [], 1),
@@ -160,7 +160,7 @@ def test_verify(
 @pytest.mark.skipif(not strict_available(), reason="needs the reference assemblies")
 def test_verify_finds_what_the_platform_lacks(folder: Path, run: Run) -> None:
     edit(SCRIPT, "HttpMethod.Get, uri", "HttpMethod.Get ?? HttpMethod.Patch, uri")(folder)
-    outcome = run("verify", "--engine", "mono", "-q")
+    outcome = run("verify", "--engine", "mono")
     assert outcome.code == 1
     assert "\n  script.csx:46:75: error: CS0117: " in outcome.out
     assert "`Patch' (compiled against .NET Framework 4.8) [compile-strict]" in outcome.out
@@ -252,7 +252,7 @@ def test_call(argv: list[str], code: int, run: Run, snapshot: SnapshotAssertion)
 @pytest.mark.parametrize("text", ["", "class Foo {}\n"])
 def test_verify_a_script_without_its_class(text: str, folder: Path, run: Run) -> None:
     write(SCRIPT, text)(folder)
-    outcome = run("verify", "--engine", "mono", "-q")
+    outcome = run("verify", "--engine", "mono")
     assert (outcome.code, outcome.err) == (1, "")
     finding = "script.csx: error: no-script: There is no class that derives from ScriptBase. [compile]\n"
     assert finding in outcome.out
