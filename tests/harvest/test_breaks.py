@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from samples.write import RECIPES, load_recipes
+from tests.engines import Resident
 from tools.connector.model import load_connector
 from tools.replay.backend import Backend, load_backend
 from tools.replay.load import load_cases
 from tools.replay.samples import load_samples
 from tools.report.linted import Linted
-from tools.script import ScriptHost, choose_engine, strict_available
+from tools.script import choose_engine, strict_available
 from tools.workflow.script_gate import refusals
 from tools.workflow.session import ScriptOptions
 from tools.workflow.verify import VerifyOptions, verify
@@ -315,16 +316,6 @@ def backend() -> Backend:
     return load_backend(ROOT / "samples/backend.swagger.yaml")
 
 
-class Resident(ScriptHost):
-    """A host that outlives the session that it is opened for, and takes the script of the next one."""
-
-    def close(self) -> None:
-        """Keep the process: `end` ends it."""
-
-    def end(self) -> None:
-        super().close()
-
-
 @pytest.fixture(scope="module")
 def resident() -> Iterator[Resident]:
     host = Resident(ROOT / SCRIPT, choose_engine(), check=refusals)
@@ -339,11 +330,7 @@ def _calls_only(monkeypatch: pytest.MonkeyPatch, resident: Resident) -> None:
     One process runs the scripts of all rows: its start takes longer than the cases.
     """
 
-    def lend(script: Path, *_: object, **__: object) -> Resident:
-        resident.script = script
-        return resident
-
-    monkeypatch.setattr("tools.workflow.session.ScriptHost", lend)
+    monkeypatch.setattr("tools.workflow.session.ScriptHost", lambda script, *_, **__: resident.of(script))
     module = "tools.workflow.verify"
     monkeypatch.setattr(f"{module}.strict_available", lambda: False)
     monkeypatch.setattr(f"{module}.lint", lambda *_: Linted((), 0, False, ROOT))
