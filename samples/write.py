@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import yaml
 
@@ -27,8 +27,10 @@ from samples.stand_in.errors import no_route
 from tools.core.errors import UserError
 from tools.core.files import write_atomically
 from tools.core.message import Request, Response
+from tools.runtime.exchanges import GATEWAY
 from tools.runtime.poller import PollingEngine
-from tools.traffic.cassette import Cassette, Interaction, dump_cassette
+from tools.traffic.cassette import Cassette, Interaction, Lost, dump_cassette
+from tools.traffic.errors import TransportError
 from tools.traffic.wsgi import WsgiTransport
 from tools.workflow.session import ScriptOptions, Session, open_session
 
@@ -43,6 +45,7 @@ API = "https://api.harvestapp.com/v2"
 _KEPT = ("accept", "content-type", "harvest-account-id")
 _DROPPED = ("server", "content-length")
 _NOT_SERVED = 501
+_MOST_ITEMS = 12  # that a case shows whole; of more, the first and the last
 _NO_ROUTE = str(no_route().body).encode()
 
 
@@ -52,7 +55,15 @@ class Recipe:
 
     ``before`` are requests that an administrator makes first, each ``[method, path, body]``; ``page_size`` is
     that of lists for which none is asked; ``fault`` is one of the stand-in's; ``company`` changes settings.
-    ``polls`` are those of a trigger: each a minute after the last, after the requests ``before`` it.
+    ``polls`` are those of a trigger: each ``wait`` seconds after the last (a minute), after the requests
+    ``before`` it; ``meanwhile`` are requests by the number of the poll's own request that they come before,
+    ``lost`` why a request by its number got no response; ``fault`` is one of the stand-in's, ``page_size``
+    that of lists from then on, ``location`` where the poll goes in place of the Location of the one before.
+
+    Among requests, ``[ADD, kind, count, fields]`` are records that others add at one moment ("#" in a text is
+    the number of each), ``[REMOVE, kind, id]`` is one that goes, and ``[WAIT, seconds]`` lets time go by.
+    ``start`` is the moment at which all begins, in UTC. ``members`` are those of a list's records that a
+    cassette keeps, where it has too many records to be read with all of them.
     """
 
     operation: str
@@ -67,6 +78,8 @@ class Recipe:
     page_size: int | None = None
     fault: str | None = None
     polls: Sequence[Mapping[str, Any]] = ()
+    start: str | None = None
+    members: Sequence[str] = ()
 
     @property
     def cassettes(self) -> tuple[str, ...]:
@@ -98,6 +111,35 @@ def _readable(response: Response) -> Response:
     return Response(response.status, headers, body)
 
 
+class _Way:
+    """The way of a recipe's requests to the stand-in: what happens meanwhile, and what gets lost."""
+
+    def __init__(
+        self, stand_in: StandIn, clock: SimulatedClock, recipe: Recipe, poll: Mapping[str, Any]
+    ) -> None:
+        self._stand_in, self._clock, self._recipe, self._poll = stand_in, clock, recipe, poll
+        self._number = 0
+        self.lost: dict[str, Lost] = {}
+
+    def send(self, request: Request) -> Response:
+        """Return the stand-in's response, its records with the recipe's members alone."""
+        self._number += 1
+        meanwhile = self._poll.get("meanwhile", {}).get(self._number, ())
+        _make(self._stand_in, self._clock, self._recipe, meanwhile, 0)
+        if lost := self._poll.get("lost", {}).get(self._number):
+            self.lost[request.url] = lost
+            raise TransportError(lost, f"no response: {lost}")
+        response = WsgiTransport(self._stand_in).send(request)
+        kept = self._recipe.members
+        if not kept or response.status != 200:
+            return response
+        body = json.loads(response.body)
+        for name, value in body.items():
+            if isinstance(value, list):
+                body[name] = [{key: item[key] for key in kept if key in item} for item in value]
+        return Response(response.status, response.headers, json.dumps(body).encode())
+
+
 def files_of(session: Session, recipes: list[Recipe]) -> Iterator[tuple[Path, bytes]]:
     """Yield the files that the recipes of one file make: the cassettes, and a file of cases an operation."""
     cases: dict[str, list[dict[str, Any]]] = {}
@@ -117,7 +159,9 @@ def files_of(session: Session, recipes: list[Recipe]) -> Iterator[tuple[Path, by
             width=124,
             default_flow_style=None,
         )
-        yield SAMPLES / "cases" / f"{name}.yaml", (head + text).encode()
+        path = SAMPLES / "cases" / f"{name}.yaml"
+        is_ours = not path.exists() or path.read_text(encoding="utf-8").startswith(head)
+        yield path if is_ours else path.with_suffix(".written.yaml"), (head + text).encode()
 
 
 class _Dumper(yaml.SafeDumper):
@@ -126,7 +170,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _written(session: Session, operation: Operation, recipe: Recipe) -> tuple[dict[str, Any], list[Cassette]]:
-    clock = SimulatedClock(NOW)
+    clock = SimulatedClock(NOW if recipe.start is None else datetime.fromisoformat(recipe.start))
     stand_in = _stand_in(recipe, clock)
     platform = session.platform(session.samples.connection(recipe.connection))
     case: dict[str, Any] = {"name": recipe.name}
@@ -139,18 +183,31 @@ def _written(session: Session, operation: Operation, recipe: Recipe) -> tuple[di
     if recipe.script_only is not None:
         case["script_only"] = recipe.script_only
     if not recipe.polls:
-        exchange = platform.call(operation, dict(recipe.inputs), WsgiTransport(stand_in))
-        step, cassette = _step(recipe, recipe.cassettes[0], exchange)
+        way = _Way(stand_in, clock, recipe, {})
+        exchange = platform.call(operation, dict(recipe.inputs), way)
+        step, cassette = _step(recipe, recipe.cassettes[0], exchange, way.lost)
         return case | step, [cassette] if cassette else []
     engine = PollingEngine(platform, operation, dict(recipe.inputs))
     steps, cassettes = [], []
     for poll, path in zip(recipe.polls, recipe.cassettes, strict=True):
-        clock.advance(60)
+        clock.advance(poll.get("wait", 60))
+        stand_in.page_size = poll.get("page_size", stand_in.page_size)
+        stand_in.faults.tell(*(Fault.parse(fault) for fault in [poll.get("fault")] if fault))
         _make(stand_in, clock, recipe, poll.get("before", ()))
-        polled = engine.poll(WsgiTransport(stand_in)).poll
-        step, cassette = _step(recipe, path, polled.exchange)
-        step["expect"] |= {"retry_after": int(polled.retry_after)} if polled.retry_after is not None else {}
-        steps.append(step)
+        way = _Way(stand_in, clock, recipe, poll)
+        engine.location = GATEWAY + poll["location"] if "location" in poll else engine.location
+        polled = engine.poll(way).poll
+        if "fault" in poll:
+            stand_in.faults.forget()
+        step, cassette = _step(recipe, path, polled.exchange, way.lost)
+        expect = step["expect"]
+        if len(polled.items) > _MOST_ITEMS:
+            expect |= {"items": len(polled.items), "values": _ends(expect.pop("body"))}
+        if polled.retry_after is not None:
+            expect["retry_after"] = int(polled.retry_after)
+        if polled.location is not None:
+            expect["location"] = unquote(polled.location.removeprefix(GATEWAY))
+        steps.append({key: poll[key] for key in ("location",) if key in poll} | step)
         cassettes += [cassette] if cassette else []
     return {**case, "polls": steps}, cassettes
 
@@ -175,14 +232,18 @@ def refuse_unserved(recipe: Recipe, exchange: Exchange) -> None:
             )
 
 
-def _step(recipe: Recipe, path: str, exchange: Exchange) -> tuple[dict[str, Any], Cassette | None]:
-    """Return a call of a case, and the cassette of what it sent."""
+def _step(
+    recipe: Recipe, path: str, exchange: Exchange, lost: Mapping[str, Lost]
+) -> tuple[dict[str, Any], Cassette | None]:
+    """Return a call of a case, and the cassette of what it sent; ``lost`` is why, by the address."""
     refuse_unserved(recipe, exchange)
     response = exchange.response
     interactions = tuple(
         Interaction(_without(sent.request), _readable(sent.response))
-        for sent in exchange.backend
         if sent.response is not None
+        else Interaction(_without(sent.request), Response(504), lost=lost[sent.request.url])
+        for sent in exchange.backend
+        if sent.response is not None or sent.request.url in lost
     )
     expect: dict[str, Any] = {"status": response.status}
     if response.body and response.is_json:
@@ -194,6 +255,20 @@ def _step(recipe: Recipe, path: str, exchange: Exchange) -> tuple[dict[str, Any]
     about = {"about": recipe.name, "provenance": "reference", "reference": recipe.reference}
     cassette = Cassette(SAMPLES / "cassettes" / path, interactions, about)
     return {"cassette": path, "expect": expect}, cassette
+
+
+def _ends(body: Any) -> dict[str, Any]:
+    """Return the ids of the first and the last record of a poll's body, by their paths."""
+    name, records = next(iter(body.items())) if isinstance(body, dict) else ("", body)
+    found = {}
+    for number in (0, len(records) - 1):
+        path, record = f"{name}[{number}]", records[number]
+        if len(record) == 1:
+            key, record = next(iter(record.items()))
+            path = f"{path}.{key}"
+        key = "id" if "id" in record else "project_id"
+        found[f"{path}.{key}"] = record[key]
+    return found
 
 
 def _stand_in(recipe: Recipe, clock: SimulatedClock) -> StandIn:
@@ -208,11 +283,28 @@ def _stand_in(recipe: Recipe, clock: SimulatedClock) -> StandIn:
 
 
 def _make(
-    stand_in: StandIn, clock: SimulatedClock, recipe: Recipe, requests: Sequence[Sequence[Any]]
+    stand_in: StandIn,
+    clock: SimulatedClock,
+    recipe: Recipe,
+    requests: Sequence[Sequence[Any]],
+    pause: int = 60,
 ) -> None:
-    """Make requests as an administrator, one a minute."""
+    """Make requests as an administrator, one a minute or after another ``pause``."""
     transport = WsgiTransport(stand_in)
     for method, path, *body in requests:
+        if method == "WAIT":
+            clock.advance(path)
+            continue
+        if method == "ADD":
+            for number in range(1, body[0] + 1):
+                named = {
+                    k: v.replace("#", str(number)) if isinstance(v, str) else v for k, v in body[1].items()
+                }
+                stand_in.add(path, late=0.0, **named)
+            continue
+        if method == "REMOVE":
+            stand_in.account.remove(path, stand_in.account.tables[path].records[body[0]])
+            continue
         headers = (
             ("Authorization", "Bearer sample-access-token"),
             ("Harvest-Account-Id", "1234567"),
@@ -222,7 +314,7 @@ def _make(
         content = json.dumps(body[0]).encode() if body else b""
         made = transport.send(Request(method, API + path, headers, content))
         assert made.status < 300, f"{recipe.name}: {method} {path}: {made.body.decode()}"
-        clock.advance(60)
+        clock.advance(pause)
 
 
 def main(argv: list[str] | None = None) -> int:
