@@ -14,7 +14,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,10 @@ API = "https://api.harvestapp.com/v2"
 _KEPT = ("accept", "content-type", "harvest-account-id")
 _DROPPED = ("server", "content-length")
 _NOT_SERVED = 501
+_PER_PAGE = re.compile(r"\b(per_page=)\d+")
+_CURSOR = re.compile(r"\bcursor=[^&]*")
+_A_RECORD = re.compile(rb"(?m)^  \{\n(?:   .*\n)*  \}")
+_MOST_LINES = 400  # of a body; of a longer one, each record has one line
 _MOST_ITEMS = 12  # that a case shows whole; of more, the first and the last
 _NO_ROUTE = str(no_route().body).encode()
 
@@ -59,6 +63,8 @@ class Recipe:
     ``before`` it; ``meanwhile`` are requests by the number of the poll's own request that they come before,
     ``lost`` why a request by its number got no response; ``fault`` is one of the stand-in's, ``page_size``
     that of lists from then on, ``location`` where the poll goes in place of the Location of the one before.
+    ``at_most`` are the records of a page whatever was asked for, ``oldest_first`` turns each list round,
+    ``numbered`` gives its pages numbers in place of cursors, ``without`` are members that bodies lack.
 
     Among requests, ``[ADD, kind, count, fields]`` are records that others add at one moment ("#" in a text is
     the number of each), ``[REMOVE, kind, id]`` is one that goes, and ``[WAIT, seconds]`` lets time go by.
@@ -80,6 +86,8 @@ class Recipe:
     polls: Sequence[Mapping[str, Any]] = ()
     start: str | None = None
     members: Sequence[str] = ()
+    at_most: int | None = None
+    part: str = ""
 
     @property
     def cassettes(self) -> tuple[str, ...]:
@@ -89,10 +97,13 @@ class Recipe:
 
 
 def load_recipes(path: Path) -> list[Recipe]:
-    """Return the recipes of a file: a list of operations, each with its ``reference`` and ``cases``."""
+    """Return the recipes of a file: a list of operations, each with its ``reference`` and ``cases``.
+
+    With a ``part``, the file of cases is another one than that of the operation's other cases.
+    """
     groups = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # the safe loader, in C
     return [
-        Recipe(operation=group["operation"], reference=group["reference"], **case)
+        Recipe(group["operation"], reference=group["reference"], part=group.get("part", ""), **case)
         for group in groups
         for case in group["cases"]
     ]
@@ -107,7 +118,10 @@ def _readable(response: Response) -> Response:
     headers = tuple(item for item in response.headers if item[0].lower() not in _DROPPED)
     body = response.body
     if response.is_json and body:
-        body = json.dumps(json.loads(body), indent=1, ensure_ascii=False).encode()
+        data = json.loads(body)
+        body = json.dumps(data, indent=1, ensure_ascii=False).encode()
+        if body.count(b"\n") > _MOST_LINES:
+            body = _A_RECORD.sub(lambda found: re.sub(rb"\n +", b" ", found[0]), body)
     return Response(response.status, headers, body)
 
 
@@ -129,39 +143,46 @@ class _Way:
         if lost := self._poll.get("lost", {}).get(self._number):
             self.lost[request.url] = lost
             raise TransportError(lost, f"no response: {lost}")
-        response = WsgiTransport(self._stand_in).send(request)
-        kept = self._recipe.members
-        if not kept or response.status != 200:
+        kept, poll = self._recipe.members, self._poll
+        asked = request
+        if "at_most" in poll:
+            asked = replace(request, url=_PER_PAGE.sub(rf"\g<1>{poll['at_most']}", request.url))
+        response = WsgiTransport(self._stand_in).send(asked)
+        if response.status != 200 or not (kept or poll.keys() & {"oldest_first", "numbered", "without"}):
             return response
-        body = json.loads(response.body)
+        body = {k: v for k, v in json.loads(response.body).items() if k not in poll.get("without", ())}
         for name, value in body.items():
-            if isinstance(value, list):
-                body[name] = [{key: item[key] for key in kept if key in item} for item in value]
+            if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+                records = value[::-1] if poll.get("oldest_first") else value
+                body[name] = [{key: item[key] for key in kept or item if key in item} for item in records]
+        if poll.get("numbered") and body["links"]["next"]:
+            body["links"]["next"] = _CURSOR.sub(f"page={body['next_page'] or body['total_pages']}", body["links"]["next"])
         return Response(response.status, response.headers, json.dumps(body).encode())
 
 
 def files_of(session: Session, recipes: list[Recipe]) -> Iterator[tuple[Path, bytes]]:
     """Yield the files that the recipes of one file make: the cassettes, and a file of cases an operation."""
     cases: dict[str, list[dict[str, Any]]] = {}
+    operations = {}
     for recipe in recipes:
         operation = session.connector.operations[recipe.operation]
         case, cassettes = _written(session, operation, recipe)
-        cases.setdefault(recipe.operation, []).append(case)
+        name = recipe.operation + (f".{recipe.part}" if recipe.part else "")
+        operations[name] = recipe.operation
+        cases.setdefault(name, []).append(case)
         for cassette in cassettes:
             yield cassette.path, dump_cassette(cassette)
     for name, found in cases.items():
         head = "# Written from the published API reference by `samples.write`; change samples/recipes.\n"
         text = yaml.dump(
-            {"operation": name, "cases": found},
+            {"operation": operations[name], "cases": found},
             Dumper=_Dumper,
             sort_keys=False,
             allow_unicode=True,
             width=124,
             default_flow_style=None,
         )
-        path = SAMPLES / "cases" / f"{name}.yaml"
-        is_ours = not path.exists() or path.read_text(encoding="utf-8").startswith(head)
-        yield path if is_ours else path.with_suffix(".written.yaml"), (head + text).encode()
+        yield SAMPLES / "cases" / f"{name}.yaml", (head + text).encode()
 
 
 class _Dumper(yaml.SafeDumper):
@@ -194,7 +215,7 @@ def _written(session: Session, operation: Operation, recipe: Recipe) -> tuple[di
         stand_in.page_size = poll.get("page_size", stand_in.page_size)
         stand_in.faults.tell(*(Fault.parse(fault) for fault in [poll.get("fault")] if fault))
         _make(stand_in, clock, recipe, poll.get("before", ()))
-        way = _Way(stand_in, clock, recipe, poll)
+        way = _Way(stand_in, clock, recipe, {"at_most": recipe.at_most, **poll} if recipe.at_most else poll)
         engine.location = GATEWAY + poll["location"] if "location" in poll else engine.location
         polled = engine.poll(way).poll
         if "fault" in poll:

@@ -335,6 +335,7 @@ class _OneCase:
         for number, step in enumerate(self._case.steps, 1):
             if step.location is not None:
                 engine.location, is_first = GATEWAY + step.location, False
+                brought.clear()
             elif engine.is_lost:
                 message = "cannot be made: the poll before gave no usable Location"
                 self._problems.append(Problem("poll-not-made", message, Location("polls", poll=number)))
