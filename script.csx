@@ -182,11 +182,6 @@ public class Relay
     public async Task<HttpResponseMessage> Run()
     {
         HarvestAnswer answer = await this.call.Harvest.Forward(this.call.Input).ConfigureAwait(false);
-        if (answer.Body == null)
-        {
-            return new HttpResponseMessage((HttpStatusCode)answer.Status);
-        }
-
         Uri next = Harvest.Next(answer);
         if (next != null)
         {
@@ -704,7 +699,7 @@ public class TimeEntries
             { "task_id", this.input.Id("task_id", "Task Id") },
         };
         string date = this.input.Date("spent_at", "Date");
-        JToken hours = this.input.Number("hours", "hours");
+        JToken hours = this.input.Number("hours", "Hours");
         Input.Put(body, "notes", this.input.Text("notes", "Notes", false));
         Input.Put(body, "hours", hours);
         body["spent_date"] = date ?? await this.Today().ConfigureAwait(false);
@@ -3237,7 +3232,7 @@ public class Harvest
         return new HarvestAnswer
         {
             Status = (int)response.StatusCode,
-            Body = method == "DELETE" && text == "" ? null : ParseObject(text),
+            Body = method == "DELETE" && text == "" ? new JObject() : ParseObject(text),
             Date = date.HasValue ? date.Value.UtcDateTime : Dates.WholeSecond(DateTime.UtcNow),
         };
     }
@@ -3325,7 +3320,7 @@ public class Harvest
 
     public static Uri Next(HarvestAnswer page)
     {
-        JToken links = page.Body["links"];
+        var links = page.Body["links"] as JObject;
         string next = links == null ? null : (string)links["next"];
         return next == null ? null : new Uri(new Uri("https://harvest/"), next); // the host is not looked at
     }

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -65,6 +66,9 @@ class Recipe:
     that of lists from then on, ``location`` where the poll goes in place of the Location of the one before.
     ``at_most`` are the records of a page whatever was asked for, ``oldest_first`` turns each list round,
     ``numbered`` gives its pages numbers in place of cursors, ``without`` are members that bodies lack.
+    ``answers`` are responses in place of the stand-in's, by the number of the request, or for the ``rest`` of
+    them: ``status``, ``headers``, ``body``; "#" in a text is the number of the request. A recipe that is
+    one call has these in its ``traffic``.
 
     Among requests, ``[ADD, kind, count, fields]`` are records that others add at one moment ("#" in a text is
     the number of each), ``[REMOVE, kind, id]`` is one that goes, and ``[WAIT, seconds]`` lets time go by.
@@ -88,6 +92,7 @@ class Recipe:
     members: Sequence[str] = ()
     at_most: int | None = None
     part: str = ""
+    traffic: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def cassettes(self) -> tuple[str, ...]:
@@ -125,6 +130,18 @@ def _readable(response: Response) -> Response:
     return Response(response.status, headers, body)
 
 
+def _given(answer: Mapping[str, Any], number: int, now: datetime) -> Response:
+    """Return a response that a recipe gives in place of the stand-in's."""
+    body = answer.get("body", "")
+    kind = "application/json; charset=utf-8" if not isinstance(body, str) else "text/plain"
+    headers = {"Content-Type": kind, "Date": format_datetime(now, usegmt=True)} | answer.get("headers", {})
+    text = body if isinstance(body, str) else json.dumps(body).replace("#", str(number))
+    named = tuple(
+        (name, value.replace("#", str(number))) for name, value in headers.items() if value is not None
+    )
+    return Response(answer.get("status", 200), named, text.encode())
+
+
 class _Way:
     """The way of a recipe's requests to the stand-in: what happens meanwhile, and what gets lost."""
 
@@ -147,6 +164,9 @@ class _Way:
         asked = request
         if "at_most" in poll:
             asked = replace(request, url=_PER_PAGE.sub(rf"\g<1>{poll['at_most']}", request.url))
+        answers = poll.get("answers", {})
+        if given := answers.get(self._number, answers.get("rest")):
+            return _given(given, self._number, self._clock())
         response = WsgiTransport(self._stand_in).send(asked)
         if response.status != 200 or not (kept or poll.keys() & {"oldest_first", "numbered", "without"}):
             return response
@@ -156,7 +176,9 @@ class _Way:
                 records = value[::-1] if poll.get("oldest_first") else value
                 body[name] = [{key: item[key] for key in kept or item if key in item} for item in records]
         if poll.get("numbered") and body["links"]["next"]:
-            body["links"]["next"] = _CURSOR.sub(f"page={body['next_page'] or body['total_pages']}", body["links"]["next"])
+            body["links"]["next"] = _CURSOR.sub(
+                f"page={body['next_page'] or body['total_pages']}", body["links"]["next"]
+            )
         return Response(response.status, response.headers, json.dumps(body).encode())
 
 
@@ -204,7 +226,7 @@ def _written(session: Session, operation: Operation, recipe: Recipe) -> tuple[di
     if recipe.script_only is not None:
         case["script_only"] = recipe.script_only
     if not recipe.polls:
-        way = _Way(stand_in, clock, recipe, {})
+        way = _Way(stand_in, clock, recipe, recipe.traffic)
         exchange = platform.call(operation, dict(recipe.inputs), way)
         step, cassette = _step(recipe, recipe.cassettes[0], exchange, way.lost)
         return case | step, [cassette] if cassette else []
@@ -271,6 +293,9 @@ def _step(
         expect["body"] = response.json()
     elif response.body:
         expect["headers"] = {"Content-Type": response.header("Content-Type")}
+    told = {name: text for name in ("Retry-After", "Warning") if (text := response.header(name)) is not None}
+    if (told and not recipe.polls) or "Warning" in told:
+        expect["headers"] = told | expect.get("headers", {})
     if not interactions:
         return {"expect": expect}, None
     about = {"about": recipe.name, "provenance": "reference", "reference": recipe.reference}
