@@ -36,7 +36,9 @@ NATIVE = {
     for op in item.values()
     if not path.startswith(SCRIPTED) or path.startswith(OWN)
 }
-WRITTEN = {recipe.operation for path in RECIPES.glob("*.yaml") for recipe in load_recipes(path)}
+WRITTEN = {
+    recipe.operation for path in RECIPES.glob("*.yaml") for recipe in load_recipes(path) if not recipe.part
+}
 CASES = {path.stem: path for path in (ROOT / "samples/cases").glob("*.yaml")}
 
 

@@ -228,6 +228,18 @@ def test_no_item_fires_twice(tmp_path: Path) -> None:
     assert str(problem.where) == "poll 3: response.body[1]"
 
 
+def test_an_item_twice_in_one_poll_is_a_warning(tmp_path: Path) -> None:
+    _answers(
+        tmp_path,
+        ("", 202, None, _headers(1)),
+        ("?after=1", 200, [{"id": 1}, {"id": 2}, {"id": 1}], _headers(2)),
+    )
+    result = _run(tmp_path, {"polls": [_poll(1, 202), _poll(2, 200)]}, "TrigNewBook")
+    [problem] = result.problems
+    assert (result.status, problem.code, problem.severity) == ("pass", "poll-item-twice", "warning")
+    assert str(problem.where) == "poll 2: response.body[2]"
+
+
 @pytest.mark.parametrize("status", [200, 500])
 def test_a_first_poll_with_items_is_a_warning(tmp_path: Path, status: int) -> None:
     _answers(

@@ -390,12 +390,18 @@ def _repeated(poll: Poll, brought: dict[str, int], number: int, *, is_first: boo
             "for old data; answer 202 with the state in Location, and bring what is new from then on"
         )
         yield Problem("poll-first-items", message, Location("response", "body"), "polls", "warning")
+    here: dict[str, int] = {}
     for index, item in enumerate(poll.items):
         key = json.dumps(item, sort_keys=True)
-        before = brought.setdefault(key, number)
+        where = Location("response", "body", (index,))
+        before, same = brought.setdefault(key, number), here.setdefault(key, index)
         if before != number:
             message = f"poll {before} brought this item too, so a second run starts for it: move the state on"
-            yield Problem("poll-item-twice", message, Location("response", "body", (index,)), "polls")
+            yield Problem("poll-item-twice", message, where, "polls")
+        elif same != index:
+            # Two events without an id may well look the same.
+            message = f"is the same as item {same} of this poll, and a run starts for each: leave one out"
+            yield Problem("poll-item-twice", message, where, "polls", "warning")
 
 
 def _poll_expectation(poll: Poll, step: Step) -> Iterator[Problem]:

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 _BROKEN_SCRIPTS = f"{SCRIPT}; scripts of https://github.com/troystaylor/SharingIsCaring"
 _CONTEXT = lazy.pattern(word("Context") + r"\s*\.\s*(\w+)")
+# A variable, parameter or field that holds the context, and one of any other type.
+_CONTEXT_NAME = lazy.pattern(
+    r"(?:\bIScriptContext\s+(\w+)|(?<![\w.])var\s+(\w+)\s*=\s*(?:this\s*\.\s*)?Context\s*;)"
+)
+_OTHER_NAME = (
+    r"(?<![\w.])(?!(?:IScriptContext|return|await|throw|var|in|is|as|case)\s)[A-Za-z_][\w.<>\[\]?]*\s+%s\s*[=,;):]"
+    r"|\bvar\s+%s\b(?!\s*=\s*(?:this\s*\.\s*)?Context\s*;)"
+)
 _THIS = lazy.pattern(r"(?<![\w.])this\s*\.\s*\Z")
 _OWN_CONTEXT = lazy.pattern(
     r"\b(?:class|struct|enum)\s+Context\b|\bContext\s+Context\b|\busing\s+Context\s*="
@@ -100,7 +108,8 @@ def unknown_context_member(script: Script) -> Iterator[Hit]:
             "x-ms-apimTemplateParameter.value": "@connectionParameters('tenant')"}}]
     """
     code = code_of(script)
-    for match in _CONTEXT.finditer(code.bare):
+    uses = [*_CONTEXT.finditer(code.bare), *_uses_by_name(code.bare)]
+    for match in sorted(uses, key=lambda match: match.start()):
         name, before = match[1], code.bare[max(0, match.start() - 40) : match.start()]
         is_own = not before.rstrip().endswith(".") or _THIS.search(before)
         if name in _MEMBERS or name in _SEEN or not is_own:
@@ -112,6 +121,13 @@ def unknown_context_member(script: Script) -> Iterator[Hit]:
         else:
             cure = meant(name, _MEMBERS) or f"; it has {', '.join(_MEMBERS)}"
         yield Hit(f"'Context' has no '{name}'{cure}", position=code.place(match.start(1)))
+
+
+def _uses_by_name(bare: str) -> Iterator[re.Match[str]]:
+    """Yield the members taken of names that stand for the context, and for nothing else in the script."""
+    for name in dict.fromkeys(match[1] or match[2] for match in _CONTEXT_NAME.finditer(bare)):
+        if not re.search(_OTHER_NAME.replace("%s", name), bare):
+            yield from re.finditer(word(name) + r"\s*\.\s*(\w+)", bare)
 
 
 @rule("CSX041", "ambiguous-formatting", COMPILED, SCRIPT)

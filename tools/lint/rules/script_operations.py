@@ -186,8 +186,13 @@ def _compared(script: Script) -> tuple[Literal, ...]:
     by_end = {literal.end: literal for literal in code.literals}
     starts = [match.end() for at in mentions if (match := _COMPARED.match(bare, at))]
     starts += [*_cases(bare, value), *_arms(bare, mentions), *_entries(bare, value)]
+    equals = r"Equals(?<!\wEquals)\s*\(\s*"
+    starts += [match.end() for match in re.finditer(rf"{equals}{value}\s*,\s*(?=@?\")", bare)]
     found = [by_start.get(start) for start in starts]
-    found += [by_end.get(match.start() + 1) for match in re.finditer(rf"\"\s*[=!]=\s*{value}", bare)]
+    after = rf"\"\s*(?:[=!]=\s*|\.\s*{equals}){value}"
+    found += [by_end.get(match.start() + 1) for match in re.finditer(after, bare)]
+    first = rf"{equals}@?\"[^\"]*(\")\s*,\s*{value}"
+    found += [by_end.get(match.end(1)) for match in re.finditer(first, bare)]
     return tuple(sorted({literal for literal in found if literal}, key=lambda literal: literal.start))
 
 
