@@ -164,15 +164,13 @@ def _holes(results: Results) -> str:
     for name, messages in by_operation.items():
         lines += [f"- {f'`{_code(name)}` ' if name else ''}{_text(message)}" for message in messages]
     if lines:
-        return _folded(f"{plural(len(lines), 'coverage hole')}", "\n".join(lines), opened=True)
+        return _folded(f"{plural(len(lines), 'coverage problem')}", "\n".join(lines), opened=True)
     for name, found in (results.coverage.operations if results.coverage else {}).items():
         missing = (*found.statuses_missing, *found.parameters_missing, *found.properties_missing)
         if missing:
             lines.append(f"- `{_code(name)}` {', '.join(f'`{_code(item)}`' for item in missing)}")
     return (
-        _folded(f"Not shown by any case, in {plural(len(lines), 'operation')}", "\n".join(lines))
-        if lines
-        else ""
+        _folded(f"Holes in coverage, in {plural(len(lines), 'operation')}", "\n".join(lines)) if lines else ""
     )
 
 

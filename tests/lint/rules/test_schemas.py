@@ -1,7 +1,26 @@
 """Fixtures of the rules about types and formats."""
 
-from ..schemas import book, field, parameter, sent
+from ..schemas import book, field, members, parameter, sent
 from ..support import Fixture
+
+_ID = '"type": "integer", "format": %s'
+_ASKED = (
+    '{"operationId": "GetBook", "responses": {"200": {"description": "Good."}}, "parameters": '
+    '[{"name": "book_id", "in": "query", ' + _ID % '«"int32"' + "}]}"
+)
+
+
+def _ids(*formats: str, name: str = "book_id") -> str:
+    """Objects with one id each, of these formats."""
+    return book(
+        members(
+            *(
+                f'"b{number}": {{"type": "object", "properties": {{"{name}": {{{_ID % form}}}}}}}'
+                for number, form in enumerate(formats)
+            )
+        )
+    )
+
 
 FIXTURES = [
     Fixture("SCH001", field('«{"type": "array"}')),
@@ -36,8 +55,23 @@ FIXTURES = [
     Fixture("SCH006", field('{"type": "integer", "format": "int64", "example": 9007199254740991}')),
     Fixture("SCH006", field('{"type": "string", "example": 9007199254740992}')),
     Fixture("SCH006", field('{"type": "number", "default": 1e300}')),
+    # The rarer format is reported, of two equally common ones int32.
+    Fixture("SCH007", _ids('«"int32"', '"int64"')),
+    Fixture("SCH007", _ids('"int32"', '"int32"', '«"int64"')),
+    Fixture("SCH007", _ids('«"int32"', '"int64"', name="bookId")),
+    Fixture("SCH007", _ids('"int64"', '"int64"')),
+    Fixture("SCH007", _ids('"int32"', '"int64"', name="paid")),
+    Fixture(
+        "SCH007",
+        _ids('"int64"', '"int64"').replace('"paths": {}', f'"paths": {{"/b": {{"get": {_ASKED}}}}}'),
+    ),
 ]
 MESSAGES = [
+    (
+        "SCH007",
+        _ids('"int32"', '"int64"', '"int64"'),
+        "'book_id' is int32 here and int64 in 2 other places; give it one format",
+    ),
     ("SCH001", field('{"type": "array"}'), "the array does not say what its items are; add 'items'"),
     (
         "SCH002",

@@ -201,13 +201,16 @@ def dynamic_path_mismatch(definition: Definition) -> Iterator[Hit]:
 
 @rule("DYN034", "dynamic-extension-alone", {"certified": "info"}, _EXTENSIONS)
 def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
-    """Finds an older dynamic extension without the newer one beside it.
+    """Finds an older dynamic extension without the newer one beside it, and a newer one without the older.
+
+    A newer one whose references lead into a body stands alone with reason: the older cannot say them.
 
     Why:
-        Microsoft asks for both: newer designers read ``x-ms-dynamic-list`` and ``x-ms-dynamic-properties``.
+        Microsoft asks for both: newer designers read ``x-ms-dynamic-list`` and ``x-ms-dynamic-properties``,
+        older ones ``x-ms-dynamic-values`` and ``x-ms-dynamic-schema``.
 
     Fix:
-        Add the newer extension with the same operation.
+        Add the other extension with the same operation.
 
     Bad:
         {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"}}
@@ -216,13 +219,15 @@ def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
         {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"},
          "x-ms-dynamic-list": {"operationId": "ListShelves", "itemValuePath": "id", "itemTitlePath": "name"}}
     """
+    older = {newer: name for name, newer in NEWER_EXTENSIONS.items()}
     for call in definition.derived(calls):
-        if call.by_name and not call.has_twin and call.operation_id is not None:
-            yield Hit(
-                f"{call.extension} stands alone; add {NEWER_EXTENSIONS[call.extension]} for newer designers",
-                call.pointer,
-                "key",
-            )
+        twin, age = NEWER_EXTENSIONS.get(call.extension), "newer"
+        if twin is None:
+            into_body = any("/" in (argument.reference or "") for argument in call.arguments)
+            twin, age = None if into_body else older.get(call.extension), "older"
+        if twin is not None and call.operation_id is not None and not isinstance(call.holder.get(twin), dict):
+            message = f"{call.extension} stands alone; add {twin} for {age} designers"
+            yield Hit(message, call.pointer, "key")
 
 
 _TWINS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import text
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import POWER_FX, SCHEMA, VALIDATOR
 from ..values import quoted
@@ -32,6 +33,7 @@ _POWER_APPS: dict[str, frozenset[str]] = {
     "integer": frozenset(("byte", "integer", "int32", "int64", "uint64", "unixtime", "enum")),
 }
 MAX_EXACT = 2**53 - 1
+_ID = lazy.pattern(r"(?:^|[_-])(?:id|ID|Id)$|[a-z0-9]I[dD]$")
 
 
 @rule("SCH001", "array-without-items", BROKEN, VALIDATOR, "ArrayHasNoItems")
@@ -209,3 +211,41 @@ def integer_beyond_double(definition: Definition) -> Iterator[Hit]:
                     message = f"clients that read numbers as doubles round {item}; declare a string"
                     yield Hit(message, f"{schema.pointer}/{keyword}")
                     break
+
+
+@rule("SCH007", "id-of-two-formats", "info", "https://spec.openapis.org/oas/v2.0.html (data types)")
+def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
+    """Finds integer ids of one name that are ``int32`` in one place and ``int64`` in another.
+
+    The rarer format is reported; of two equally common ones, ``int32``.
+
+    Why:
+        An id passes from one operation to the next. Where it is ``int32``, one beyond 2,147,483,647 is
+        refused, years after the flow was built.
+
+    Fix:
+        Give the id one format wherever it stands; ``int64`` takes every id.
+
+    Bad:
+        {"type": "object", "properties": {
+            "book_id": {"type": "integer", "format": "int64"},
+            "sequel": {"type": "object", "properties": {"book_id": {"type": "integer", "format": "int32"}}}}}
+
+    Good:
+        {"type": "object", "properties": {
+            "book_id": {"type": "integer", "format": "int64"},
+            "sequel": {"type": "object", "properties": {"book_id": {"type": "integer", "format": "int64"}}}}}
+    """
+    places: dict[str, dict[str, list[str]]] = {}
+    for schema in definition.with_keyword("format"):
+        name = schema.name if schema.is_property else text(schema.raw.get("name"))
+        form = text(schema.raw["format"])
+        if schema.type == "integer" and form in ("int32", "int64") and name and _ID.search(name):
+            places.setdefault(name, {}).setdefault(form, []).append(schema.pointer + "/format")
+    for name, by_format in places.items():
+        if len(by_format) == 2:
+            rare, common = sorted(by_format, key=lambda form: (len(by_format[form]), form))
+            for pointer in by_format[rare]:
+                others = len(by_format[common])
+                elsewhere = f"{common} in {others} other place{'s' if others > 1 else ''}"
+                yield Hit(f"{quoted(name)} is {rare} here and {elsewhere}; give it one format", pointer)
