@@ -243,6 +243,18 @@ def test_send_error_is_an_http_request_exception(host: ScriptHost, pooled: bool)
     assert answered(result).json() == {"caught": "no route to höst"}
 
 
+def test_a_request_whose_time_is_over_is_a_canceled_task(host: ScriptHost) -> None:
+    def send(request: Request) -> Response:
+        raise SendError("timeout", "nothing came")
+
+    failure = call(host, "Send error", send=send).failure
+    assert failure is not None
+    assert (failure.kind, failure.message.rpartition(".")[2]) == (
+        "exception",
+        "TaskCanceledException: nothing came",
+    )
+
+
 @pytest.mark.parametrize("pooled", [False, True], ids=["inline", "executor"])
 @pytest.mark.parametrize("error", [KeyError, KeyboardInterrupt])
 def test_other_errors_of_the_sender_are_raised(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..core.files import check_inside, write_inside
-from ..replay.load import load_cases
+from ..replay.load import StrayCases, load_cases
 from ..replay.scaffold import FirstCase, case_file, connections_file, first_cases
 from ..report.initialised import Initialised, Started
 from ..script import CompileError
@@ -41,20 +41,21 @@ def init(folder: Path, options: InitOptions) -> Initialised:
     """
     with open_session(folder, options.script) as session:
         connector = session.connector
-        known = Counter(
-            case.operation_id
-            for case in load_cases(folder, connector.operations, session.samples.connections)
-        )
+        strays: list[StrayCases] = []
+        existing = load_cases(folder, connector.operations, session.samples.connections, strays)
+        known = Counter(case.operation_id for case in existing)
         files: dict[Path, bytes] = {}
-        notes = list(_broken_script(session))
+        broken = list(_broken_script(session))
         stems = file_stems(connector.operations)
         started = []
         for name, operation in connector.operations.items():
             options.step(name)
             if known[name]:
                 started.append(Started(name, had=known[name]))
-            elif notes and connector.runs_script(name):
+            elif broken and connector.runs_script(name):
                 started.append(Started(name, reason="it runs through script.csx, which cannot be run here"))
+            elif name in connector.without_their_script:
+                started.append(Started(name, reason="it runs through a script, and there is no script.csx"))
             else:
                 cases = first_cases(
                     connector,
@@ -72,7 +73,7 @@ def init(folder: Path, options: InitOptions) -> Initialised:
     for path, raw in files.items():
         write_inside(path, folder, raw)
     written = tuple(sorted(path.relative_to(folder).as_posix() for path in files))
-    return Initialised(tuple(started), written, tuple(notes))
+    return Initialised(tuple(started), written, (*map(str, strays), *broken))
 
 
 def _started(session: Session, name: str, cases: list[FirstCase], files: dict[Path, bytes]) -> Started:
