@@ -182,11 +182,6 @@ public class Relay
     public async Task<HttpResponseMessage> Run()
     {
         HarvestAnswer answer = await this.call.Harvest.Forward(this.call.Input).ConfigureAwait(false);
-        if (answer.Body == null)
-        {
-            return new HttpResponseMessage((HttpStatusCode)answer.Status);
-        }
-
         Uri next = Harvest.Next(answer);
         if (next != null)
         {
@@ -705,7 +700,7 @@ public class TimeEntries
             { "task_id", this.input.Id("task_id", "Task Id") },
         };
         string date = this.input.Date("spent_at", "Date");
-        JToken hours = this.input.Number("hours", "hours");
+        JToken hours = this.input.Number("hours", "Hours");
         Input.Put(body, "notes", this.input.Text("notes", "Notes", false));
         Input.Put(body, "hours", hours);
         body["spent_date"] = date ?? await this.Today().ConfigureAwait(false);
@@ -2903,7 +2898,6 @@ public class HarvestAnswer
         this.text = text;
     }
 
-    // Null where Harvest sends none.
     public JObject Body
     {
         get { return this.Parsed().body; }
@@ -3323,7 +3317,7 @@ public class Harvest
 
         this.cancellation.ThrowIfCancellationRequested();
         DateTimeOffset? date = response.Headers.Date;
-        return new HarvestAnswer(method == "DELETE" && text == "" ? null : text)
+        return new HarvestAnswer(method == "DELETE" && text == "" ? "{}" : text)
         {
             Status = (int)response.StatusCode,
             Date = date.HasValue ? date.Value.UtcDateTime : Dates.WholeSecond(DateTime.UtcNow),
@@ -3413,7 +3407,7 @@ public class Harvest
 
     public static Uri Next(HarvestAnswer page)
     {
-        JToken links = page.Body["links"];
+        var links = page.Body["links"] as JObject;
         string next = links == null ? null : (string)links["next"];
         return next == null ? null : Link(next);
     }

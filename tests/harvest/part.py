@@ -49,6 +49,14 @@ def write_bridge(folder: Path) -> None:
             shutil.copy(path, samples)
     for item in json.loads(bridge_definition())["paths"].values():
         for name in (operation["operationId"] for operation in item.values()):
-            shutil.copy(ROOT / "samples" / "cases" / f"{name}.yaml", samples / "cases")
-            if (cassettes := ROOT / "samples" / "cassettes" / name).is_dir():
-                shutil.copytree(cassettes, samples / "cassettes" / name)
+            copy_cases(name, samples)
+
+
+def copy_cases(operation: str, samples: Path) -> None:
+    """Copy the cases of an operation, and their cassettes, into ``samples``."""
+    for path in (ROOT / "samples" / "cases").rglob(f"{operation}.yaml"):
+        target = samples / path.relative_to(ROOT / "samples")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    if (cassettes := ROOT / "samples" / "cassettes" / operation).is_dir():
+        shutil.copytree(cassettes, samples / "cassettes" / operation)

@@ -15,18 +15,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from samples.write import RECIPES, load_recipes
+from tests.engines import Resident
 from tools.connector.model import load_connector
 from tools.replay.backend import Backend, load_backend
 from tools.replay.load import load_cases
 from tools.replay.samples import load_samples
 from tools.report.linted import Linted
-from tools.script import ScriptHost, choose_engine, strict_available
+from tools.script import choose_engine, strict_available
 from tools.workflow.script_gate import refusals
 from tools.workflow.session import ScriptOptions
 from tools.workflow.verify import VerifyOptions, verify
 
 from .bridge import ROOT
-from .part import DEFINITION, bridge_definition
+from .part import DEFINITION, bridge_definition, copy_cases
 
 if TYPE_CHECKING:
     from tools.report.results import Verification
@@ -292,10 +293,7 @@ def copy(target: Path, *operations: str) -> Path:
         os.link(ROOT / "samples" / name, target / "samples" / name)
     (target / "samples/cases").mkdir()
     for operation in operations:
-        cassettes = Path("samples/cassettes", operation)
-        if (ROOT / cassettes).is_dir():
-            shutil.copytree(ROOT / cassettes, target / cassettes)
-        shutil.copy(ROOT / f"samples/cases/{operation}.yaml", target / "samples/cases")
+        copy_cases(operation, target / "samples")
     return target
 
 
@@ -315,16 +313,6 @@ def backend() -> Backend:
     return load_backend(ROOT / "samples/backend.swagger.yaml")
 
 
-class Resident(ScriptHost):
-    """A host that outlives the session that it is opened for, and takes the script of the next one."""
-
-    def close(self) -> None:
-        """Keep the process: `end` ends it."""
-
-    def end(self) -> None:
-        super().close()
-
-
 @pytest.fixture(scope="module")
 def resident() -> Iterator[Resident]:
     host = Resident(ROOT / SCRIPT, choose_engine(), check=refusals)
@@ -339,11 +327,7 @@ def _calls_only(monkeypatch: pytest.MonkeyPatch, resident: Resident) -> None:
     One process runs the scripts of all rows: its start takes longer than the cases.
     """
 
-    def lend(script: Path, *_: object, **__: object) -> Resident:
-        resident.script = script
-        return resident
-
-    monkeypatch.setattr("tools.workflow.session.ScriptHost", lend)
+    monkeypatch.setattr("tools.workflow.session.ScriptHost", lambda script, *_, **__: resident.of(script))
     module = "tools.workflow.verify"
     monkeypatch.setattr(f"{module}.strict_available", lambda: False)
     monkeypatch.setattr(f"{module}.lint", lambda *_: Linted((), 0, False, ROOT))
@@ -377,7 +361,12 @@ def test_the_number_of_each_operations_cases_is_kept() -> None:
     rules = load_samples(connector).coverage
     assert rules is not None
     there = Counter(case.operation_id for case in load_cases(ROOT))
-    written = {recipe.operation for path in RECIPES.glob("*.yaml") for recipe in load_recipes(path)}
+    written = {
+        recipe.operation
+        for path in RECIPES.glob("*.yaml")
+        for recipe in load_recipes(path)
+        if not recipe.part
+    }
     own = [name for name in connector.operations if name not in written]
     assert list(rules.cases.items()) == [(name, there[name]) for name in own]
 

@@ -3,7 +3,9 @@
 The expected output is in ``__snapshots__``; times are masked.
 """
 
+import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.engines import needs_mono
-from tests.scenarios.conftest import Run
+from tests.program import Program
+from tests.scenarios.conftest import FIXTURES, Outcome, Run
 from tools.docs.reference.markdown import NOTE
 from tools.script import strict_available
 
@@ -319,20 +322,41 @@ def test_json_of_verify_keeps_its_keys(run: Run) -> None:
 FORMATS = ["sarif", "junit", "github", "markdown"]
 
 
+CHANGES = {"green": nothing, "failing": edit(TWO, '"id": 1', '"id": "one"')}
+OF_ANOTHER_PATH = edit(ADDED, "/v1/books", "/v1/shelves")
+Written = Callable[..., dict[str, Outcome]]
+
+
+@pytest.fixture(scope="module")
+def written(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Return a function that runs a command on a changed copy once, and gives what it wrote by format."""
+
+    @cache
+    def run(change: Change, *argv: str) -> dict[str, Outcome]:
+        folder = shutil.copytree(FIXTURES / "bookshelf", tmp_path_factory.mktemp("formats") / "a shelf")
+        change(folder)
+        outputs = [
+            word for name in FORMATS for word in ("--format", name, "--output", str(folder.parent / name))
+        ]
+        done = program.run(*argv, *outputs, cwd=folder, environment={"COLUMNS": "100"})
+        assert (done.stdout, done.stderr) == ("", "")
+        texts = {name: (folder.parent / name).read_text(encoding="utf-8") for name in FORMATS}
+        return {name: Outcome(done.returncode, text, "") for name, text in texts.items()}
+
+    return run
+
+
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("change", [nothing, edit(TWO, '"id": 1', '"id": "one"')], ids=["green", "failing"])
+@pytest.mark.parametrize("change", CHANGES)
 def test_verify_in_other_formats(
-    change: Change, name: str, folder: Path, run: Run, snapshot: SnapshotAssertion
+    change: str, name: str, written: Written, snapshot: SnapshotAssertion
 ) -> None:
-    change(folder)
-    outcome = run("verify", "--engine", "mono", "--format", name)
-    assert str(outcome) == snapshot
+    assert str(written(CHANGES[change], "verify", "--engine", "mono")[name]) == snapshot
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_replay_in_other_formats(name: str, folder: Path, run: Run, snapshot: SnapshotAssertion) -> None:
-    edit("samples/cassettes/AddBook/added.yaml", "/v1/books", "/v1/shelves")(folder)
-    assert str(run("replay", "--cassette", ADDED, "--format", name)) == snapshot
+def test_replay_in_other_formats(name: str, written: Written, snapshot: SnapshotAssertion) -> None:
+    assert str(written(OF_ANOTHER_PATH, "replay", "--cassette", ADDED)[name]) == snapshot
 
 
 @pytest.mark.parametrize("command", ["verify", "replay"])

@@ -115,10 +115,10 @@ RESPONSES = [
 def test_the_response_has_the_id_that_was_sent(body: bytes, kind: str, changed: bytes | None) -> None:
     headers = (("Content-Type", kind or "application/json"), ("Content-Length", str(len(body))))
     recorded = Interaction(post(LISTED), Response(200, headers, body))
-    found = response_to(post(message("tools/list", 9)), recorded)
+    found = response_to(post(message("tools/list", 9)), recorded.request, recorded.response)
     assert found.body == (body if changed is None else changed)
     assert found.header("Content-Length") == str(len(found.body))
-    assert response_to(post(LISTED), recorded) is recorded.response
+    assert response_to(post(LISTED), recorded.request, recorded.response) is recorded.response
 
 
 _IDS = st.text() | st.integers()
@@ -133,7 +133,9 @@ def test_any_id_comes_back_and_nothing_else_changes(known: Any, sent: Any, membe
     for kind, body in (("application/json", text), (STREAM, stream)):
         raw = body.encode("utf-8", "surrogatepass")
         recorded = Interaction(post(message("x", known)), Response(200, (("Content-Type", kind),), raw))
-        found = response_to(post(message("x", sent)), recorded).body.decode("utf-8", "surrogatepass")
+        found = response_to(post(message("x", sent)), recorded.request, recorded.response).body.decode(
+            "utf-8", "surrogatepass"
+        )
         found = found if kind != STREAM else "\n".join(line[6:] for line in found.split("\n")[:-1])
         assert json.loads(found) == {**message_, "id": sent}
 
@@ -141,4 +143,4 @@ def test_any_id_comes_back_and_nothing_else_changes(known: Any, sent: Any, membe
 @given(st.binary(), st.sampled_from(["", STREAM]))
 def test_any_bytes_pass(body: bytes, kind: str) -> None:
     recorded = Interaction(post(LISTED), Response(200, (("Content-Type", kind),), body))
-    assert response_to(post(message("tools/list", 9)), recorded).body == body
+    assert response_to(post(message("tools/list", 9)), recorded.request, recorded.response).body == body

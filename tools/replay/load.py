@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FILE_KEYS = ("operation", "cases")
 _SERVER_KEYS = ("cassette", "match", "inputs", "untested")
 _STEP_KEYS = ("cassette", "interaction", "match", "expect")
+_POLL_KEYS = (*_STEP_KEYS, "location")
 _CASE_KEYS = (
     *(
         "name",
@@ -50,18 +51,24 @@ _TOOL_EXPECT_KEYS = ("error", "text", "body", "values", "absent", "contains")
 _NO_SERVER = "is for MCP operations (x-ms-agentic-protocol)"
 _SESSION = "initialize and tools/list"
 _EXPECT_KEYS = ("status", "headers", "body", "values", "absent", "contains")
-_POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items")
+_POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items", "location")
+
+
+class StrayCases(UserError):
+    """The operation of a file of cases does not exist: it is written wrongly, was renamed or was removed."""
 
 
 def load_cases(
     folder: Path,
     operations: Mapping[str, Operation] | Collection[str] | None = None,
     connections: Collection[str] | None = None,
+    strays: list[StrayCases] | None = None,
 ) -> tuple[Case, ...]:
     """Return the cases of the connector folder ``folder``, in order of file name and line.
 
     ``operations`` and ``connections`` are the names that cases may use (None: not checked). The cases of an
-    MCP operation end with one that begins a session and lists its tools.
+    MCP operation end with one that begins a session and lists its tools. Files whose operation does not exist
+    are put into ``strays``, where it is given, and their cases are left out.
 
     Raises:
         UserError: malformed YAML, an unknown or missing key, an unknown operation, connection or matcher,
@@ -73,7 +80,14 @@ def load_cases(
     cassettes = _Cassettes(samples / "cassettes", real(samples / "cassettes"), real(folder))
     for path in files:
         check_inside(path, folder)
-    found = [case for path in files for case in _file(path, cassettes, operations, connections)]
+    found: list[Case] = []
+    for path in files:
+        try:
+            found += _file(path, cassettes, operations, connections)
+        except StrayCases as error:
+            if strays is None:
+                raise
+            strays.append(error)
     return tuple(_sessions(found))
 
 
@@ -111,7 +125,8 @@ def _file(
     top = Reader(file, file.data, "a case file").known((*_FILE_KEYS, *_SERVER_KEYS), required=_FILE_KEYS)
     operation = top.child("operation").text()
     if operations is not None and operation not in operations:
-        raise top.error(f"there is no operation '{operation}'{instead(operation, operations)}", "operation")
+        wrong = top.error(f"there is no operation '{operation}'{instead(operation, operations)}", "operation")
+        raise StrayCases(wrong.message, wrong.file, wrong.line, wrong.column)
     is_server = isinstance(operations, Mapping) and operations[operation].is_agentic
     for key in _SERVER_KEYS if isinstance(operations, Mapping) and not is_server else ():
         if top.has(key):
@@ -224,7 +239,10 @@ def _steps(item: Reader, cassettes: _Cassettes) -> tuple[tuple[Step, ...], Webho
         _alone(item, "polls", (*_STEP_KEYS, *_WEBHOOK_KEYS))
         polls = item.child("polls")
         steps = tuple(
-            _step(poll.known(_STEP_KEYS, required=("expect",)), cassettes, polls=True)
+            replace(
+                _step(poll.known(_POLL_KEYS, required=("expect",)), cassettes, polls=True),
+                location=_location(poll),
+            )
             for poll in polls.items("a poll")
         )
         if not steps:
@@ -309,7 +327,7 @@ def _cassette(item: Reader, cassettes: _Cassettes) -> Path:
 
 def _expectation(item: Reader, *, polls: bool) -> Expectation:
     if not polls and isinstance(item.value, dict):
-        for key in ("retry_after", "items"):
+        for key in ("retry_after", "items", "location"):
             if key in item.value:
                 raise item.error(f"'{key}' is for polls; put the case's steps under 'polls'", key)
     item.known(_POLL_EXPECT_KEYS if polls else _EXPECT_KEYS, required=("status",))
@@ -332,7 +350,21 @@ def _expected(item: Reader, status: int) -> Expectation:
         },
         retry_after=item.child("retry_after").number() if item.has("retry_after") else None,
         items=item.child("items").integer(0, 1_000_000) if item.has("items") else None,
+        location=_location(item),
     )
+
+
+def _location(item: Reader) -> str | None:
+    """Return the path and query of a poll, below the connection's address."""
+    if not item.has("location"):
+        return None
+    text = item.child("location").text()
+    if not text.startswith("/"):
+        example = "/orders/changed?since=5"
+        raise item.error(
+            f"'location' is a path below the connection's address, such as {example}", "location"
+        )
+    return text
 
 
 def _paths(item: Reader, key: str) -> dict[str, Any]:

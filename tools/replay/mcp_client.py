@@ -41,8 +41,8 @@ _IDS = {"initialize": "1", "tools/list": "2", "tools/call": "3"}
 class Reply:
     """The exchange of one message and the JSON-RPC response in it; ``result`` None where there is none.
 
-    ``error`` is what the server gives instead, in words; ``problems`` break the protocol. Of a reply without
-    the backend's response (``missed``) nothing is judged: that it is missing is reported as such.
+    ``error`` is what the server gives instead, in words; ``problems`` break the protocol. Where no
+    recording answers (``missed``), nothing is judged: that is reported as such.
     """
 
     exchange: Exchange
@@ -52,8 +52,8 @@ class Reply:
 
     @property
     def missed(self) -> bool:
-        """Whether a request of the exchange got no response from the backend."""
-        return any(sent.error is not None for sent in self.exchange.backend)
+        """Whether no recording answers a request of the exchange."""
+        return any(sent.unmatched for sent in self.exchange.backend)
 
 
 class Client:
@@ -136,7 +136,7 @@ class Client:
 def _read(method: str, exchange: Exchange) -> Reply:
     """Return the reply to a request of ``method``: the JSON-RPC response with its id."""
     response, wanted = exchange.response, _IDS[method]
-    if (missed := Reply(exchange, error=f"{method} got no response")).missed:
+    if (missed := Reply(exchange, error=f"{method}: nothing recorded agrees")).missed:
         return missed
     problems: list[Problem] = []
     try:

@@ -74,7 +74,7 @@ class McpSession:
 
     @property
     def missed(self) -> bool:
-        """Whether a message that began the session got no response from the backend."""
+        """Whether no recording answers a message that began the session."""
         return any(reply.missed for reply in self._begun.replies)
 
     def problems(self, server: McpServer) -> Iterator[Problem]:

@@ -6,14 +6,15 @@ import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from ..connector.inputs import CALLBACK
 from ..connector.lenient import mapping
 from ..core.message import Request
 from ..core.problem import Location, Problem, has_errors
+from ..runtime.exchanges import GATEWAY
 from ..runtime.poller import PollingEngine
-from ..runtime.polling_protocol import is_polling
+from ..runtime.polling_protocol import gateway_path, is_polling
 from ..runtime.webhook import registers
 from ..traffic.player import Player
 from ..traffic.provenance import ORIGINS, is_weaker, weakest
@@ -202,7 +203,7 @@ class _OneCase:
         if case.tool is None:
             missed: set[tuple[bytes, ...]] = set()
             for exchange in session.exchanges:
-                bodies = tuple(sent.request.body for sent in exchange.backend if sent.error)
+                bodies = tuple(sent.request.body for sent in exchange.backend if sent.unmatched)
                 if bodies in missed:  # tools/list is sent twice: one recording is missing
                     self._exchanges.append(exchange)
                 else:
@@ -350,7 +351,10 @@ class _OneCase:
         brought: dict[str, int] = {}
         is_first = True
         for number, step in enumerate(self._case.steps, 1):
-            if engine.is_lost:
+            if step.location is not None:
+                engine.location, is_first = GATEWAY + step.location, False
+                brought.clear()
+            elif engine.is_lost:
                 message = "cannot be made: the poll before gave no usable Location"
                 self._problems.append(Problem("poll-not-made", message, Location("polls", poll=number)))
                 return
@@ -364,7 +368,7 @@ class _OneCase:
     def _check(self, exchange: Exchange, step: Step, player: Player, poll: int) -> None:
         self._note(exchange, player, poll, shared=step.shared)
         # Of a message without a recorded response, only that is reported.
-        if not (self._operation.is_agentic and any(sent.error for sent in exchange.backend)):
+        if not (self._operation.is_agentic and any(sent.unmatched for sent in exchange.backend)):
             self._add(poll, check_expectation(exchange.response, step.expect))
 
     def _note(self, exchange: Exchange, player: Player | None, poll: int, *, shared: bool = False) -> None:
@@ -429,3 +433,8 @@ def _poll_expectation(poll: Poll, step: Step) -> Iterator[Problem]:
     if expect.items is not None and len(poll.items) != expect.items:
         message = f"has {len(poll.items)} items, expected {expect.items}"
         yield Problem("items", message, Location("response", "body"), "polls")
+    if expect.location is not None:
+        actual = unquote(gateway_path(poll.location or "") or "")
+        if actual != unquote(expect.location):
+            message = f"leads to '{actual}', expected '{unquote(expect.location)}'"
+            yield Problem("location", message, Location("response", "header", ("Location",)), "polls")

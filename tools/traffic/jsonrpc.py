@@ -16,7 +16,6 @@ from ..core.missing import MISSING
 
 if TYPE_CHECKING:
     from ..core.message import Request, Response
-    from .cassette import Interaction
 
 _decoded = json.JSONDecoder().raw_decode
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -42,13 +41,12 @@ def message_of(body: bytes) -> Any:
     return {**value, "params": {} if params is None else params, **({"id": "any"} if "id" in value else {})}
 
 
-def response_to(request: Request, recorded: Interaction) -> Response:
-    """Return the recorded response with the id of ``request`` wherever it has that of the recorded request.
+def response_to(request: Request, recorded: Request, response: Response) -> Response:
+    """Return ``response`` with the id of ``request`` wherever it has that of ``recorded``, its request.
 
     All else stays byte for byte; so does another id, which is the server's fault.
     """
-    response = recorded.response
-    sent, known = (_id_of(item.body) for item in (request, recorded.request))
+    sent, known = (_id_of(item.body) for item in (request, recorded))
     if sent is MISSING or known is MISSING or _same(sent, known):
         return response
     text = response.body.decode("utf-8", "surrogateescape")

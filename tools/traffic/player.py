@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from .cassette import Interaction
-from .errors import Unmatched, UnmatchedRequest
+from .errors import TransportError, Unmatched, UnmatchedRequest
 from .jsonrpc import response_to
 from .match import DEFAULT_MATCH, matchers, similarity
 from .redaction import named_secrets, redact
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
     from ..core.message import Request, Response
     from .cassette import Cassette
+
+
+def _came(recorded: Interaction) -> Response:
+    if recorded.lost:
+        raise TransportError(recorded.lost, f"no response in the cassette: {recorded.lost}")
+    return recorded.response
 
 
 class Player(Transport):
@@ -76,7 +82,8 @@ class Player(Transport):
         return all(not match(request, recorded.request) for _, match in self._matchers)
 
     def _response(self, request: Request, recorded: Interaction) -> Response:
-        return response_to(request, recorded) if self._rpc else recorded.response
+        response = _came(recorded)
+        return response_to(request, recorded.request, response) if self._rpc else response
 
     def _explain(self, request: Request) -> Unmatched:
         if not self._interactions:
