@@ -3,6 +3,17 @@
 from ..schemas import book, field, parameter, sent
 from ..support import Fixture
 
+
+def ids(*formats: str, name: str = "book_id") -> str:
+    """A body with an integer of one name in several objects, one for each format; «: where it is found."""
+    found = ", ".join(
+        f'"at_{number}": {{"properties": {{"{name}": {{"type": "integer", "format": '
+        f'{"«" if form[0] == "«" else ""}"{form.strip("«")}"}}}}}}'
+        for number, form in enumerate(formats)
+    )
+    return sent(f'{{"type": "object", "properties": {{{found}}}}}')
+
+
 FIXTURES = [
     Fixture("SCH001", field('«{"type": "array"}')),
     Fixture("SCH001", parameter('«{"name": "shelves", "in": "query", "type": "array"}')),
@@ -36,8 +47,27 @@ FIXTURES = [
     Fixture("SCH006", field('{"type": "integer", "format": "int64", "example": 9007199254740991}')),
     Fixture("SCH006", field('{"type": "string", "example": 9007199254740992}')),
     Fixture("SCH006", field('{"type": "number", "default": 1e300}')),
+    Fixture("SCH007", ids("int64", "int64", "«int32")),
+    Fixture("SCH007", ids("int32", "int32", "«int64")),
+    Fixture("SCH007", ids("int64", "«int32")),
+    Fixture("SCH007", ids("int64", "int64")),
+    Fixture("SCH007", ids("int64", "int32", name="paid")),
+    Fixture("SCH007", ids("int64", "int16")),
+    Fixture(
+        "SCH007",
+        sent(
+            '{"properties": {"bookId": {"$ref": "#/definitions/Id"}, "book": {"properties": {"bookId": '
+            '{"type": "integer", "format": «"int32"}}}}}',
+            '"definitions": {"Id": {"type": "integer", "format": "int64"}}',
+        ),
+    ),
 ]
 MESSAGES = [
+    (
+        "SCH007",
+        ids("int64", "int32", "int64"),
+        "'book_id' is int32 here, int64 in 2 other places; give them all int64",
+    ),
     ("SCH001", field('{"type": "array"}'), "the array does not say what its items are; add 'items'"),
     (
         "SCH002",

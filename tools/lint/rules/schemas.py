@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import text
@@ -32,6 +33,7 @@ _POWER_APPS: dict[str, frozenset[str]] = {
     "integer": frozenset(("byte", "integer", "int32", "int64", "uint64", "unixtime", "enum")),
 }
 MAX_EXACT = 2**53 - 1
+_ID = re.compile(r"(?:^|[_-])id$|I[dD]$")
 
 
 @rule("SCH001", "array-without-items", BROKEN, VALIDATOR, "ArrayHasNoItems")
@@ -209,3 +211,51 @@ def integer_beyond_double(definition: Definition) -> Iterator[Hit]:
                     message = f"clients that read numbers as doubles round {item}; declare a string"
                     yield Hit(message, f"{schema.pointer}/{keyword}")
                     break
+
+
+@rule("SCH007", "id-of-two-widths", {"independent": "info", "certified": "info"}, "OpenAPI 2.0, Data Types")
+def id_of_two_widths(definition: Definition) -> Iterator[Hit]:
+    """Finds ids of one name that are ``int32`` in one place and ``int64`` in another.
+
+    Ids are integers whose name is ``id`` or ends in ``_id``, ``-id``, ``Id`` or ``ID``. The rarer width is
+    reported; where both are as frequent, ``int32``.
+
+    Why:
+        Ids grow. One above 2,147,483,647 comes out of the operation that has ``int64``, and cannot go into
+        the one that has ``int32``.
+
+    Fix:
+        Give them all the wider format. Where they name different things of different widths, suppress it.
+
+    Bad:
+        {"parameters": [{"name": "body", "in": "body", "schema": {"properties": {
+            "book_id": {"type": "integer", "format": "int64"},
+            "sequel": {"properties": {"book_id": {"type": "integer", "format": "int32"}}}}}}]}
+
+    Good:
+        {"parameters": [{"name": "body", "in": "body", "schema": {"properties": {
+            "book_id": {"type": "integer", "format": "int64"},
+            "sequel": {"properties": {"book_id": {"type": "integer", "format": "int64"}}}}}}]}
+    """
+    named: dict[str, set[str]] = {}  # shared schemas by the names of the properties that refer to them
+    for schema in definition.with_keyword("$ref"):
+        if schema.name is not None and (target := text(schema.raw["$ref"])) is not None:
+            named.setdefault(target.removeprefix("#"), set()).add(schema.name)
+    found: dict[str, dict[str, list[str]]] = {}
+    for schema in definition.with_keyword("format"):
+        form = text(schema.raw["format"])
+        if schema.type != "integer" or form not in FORMATS["integer"]:
+            continue
+        own = text(schema.raw.get("name")) if schema.role == "parameter" else schema.name
+        is_shared = schema.role == "definition" and schema.depth == 0
+        names = named.get(schema.pointer, ()) if is_shared else (own,)
+        for name in names:
+            if name is not None and _ID.search(name):
+                found.setdefault(name, {}).setdefault(form, []).append(schema.pointer + "/format")
+    for name, places in found.items():
+        if len(places) == len(FORMATS["integer"]):
+            rare, common = sorted(FORMATS["integer"], key=lambda form: len(places[form]))
+            others = len(places[common])
+            where = "another place" if others == 1 else f"{others} other places"
+            for place in places[rare]:
+                yield Hit(f"'{name}' is {rare} here, {common} in {where}; give them all int64", place)
