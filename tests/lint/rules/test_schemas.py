@@ -14,6 +14,16 @@ def ids(*formats: str, name: str = "book_id") -> str:
     return sent(f'{{"type": "object", "properties": {{{found}}}}}')
 
 
+def dates(*formats: str) -> str:
+    """A body with a text of one name in several objects, one for each format (a member); «: found there."""
+    found = ", ".join(
+        f'"at_{number}": {{"properties": {{"day": {"«" if form == "«" else ""}{{"type": "string"'
+        f"{', ' + form if form.strip('«') else ''}}}}}}}"
+        for number, form in enumerate(formats)
+    )
+    return sent(f'{{"type": "object", "properties": {{{found}}}}}')
+
+
 FIXTURES = [
     Fixture("SCH001", field('«{"type": "array"}')),
     Fixture("SCH001", parameter('«{"name": "shelves", "in": "query", "type": "array"}')),
@@ -61,6 +71,13 @@ FIXTURES = [
             '"definitions": {"Id": {"type": "integer", "format": "int64"}}',
         ),
     ),
+]
+FIXTURES += [
+    Fixture("SCH008", dates('"format": "date"', '"format": "date"', "«")),
+    Fixture("SCH008", dates('"format": "date"', '"format": "date"', '"format": «"uuid"')),
+    Fixture("SCH008", dates('"format": "date"', '"format": "date"', '"format": "date"')),
+    Fixture("SCH008", dates('"format": "date"', "")),
+    Fixture("SCH008", dates('"format": "date"', '"format": "date"', "", "")),
 ]
 MESSAGES = [
     (

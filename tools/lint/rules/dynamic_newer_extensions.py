@@ -201,13 +201,14 @@ def dynamic_path_mismatch(definition: Definition) -> Iterator[Hit]:
 
 @rule("DYN034", "dynamic-extension-alone", {"certified": "info"}, _EXTENSIONS)
 def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
-    """Finds an older dynamic extension without the newer one beside it.
+    """Finds an older dynamic extension without the newer one beside it, and a newer one without the older.
 
     Why:
-        Microsoft asks for both: newer designers read ``x-ms-dynamic-list`` and ``x-ms-dynamic-properties``.
+        Microsoft asks for both: newer designers read ``x-ms-dynamic-list`` and ``x-ms-dynamic-properties``,
+        flows of older ones ``x-ms-dynamic-values`` and ``x-ms-dynamic-schema``.
 
     Fix:
-        Add the newer extension with the same operation.
+        Add the other extension with the same operation.
 
     Bad:
         {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"}}
@@ -216,13 +217,12 @@ def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
         {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"},
          "x-ms-dynamic-list": {"operationId": "ListShelves", "itemValuePath": "id", "itemTitlePath": "name"}}
     """
+    twins = {**NEWER_EXTENSIONS, **{newer: older for older, newer in NEWER_EXTENSIONS.items()}}
     for call in definition.derived(calls):
-        if call.by_name and not call.has_twin and call.operation_id is not None:
-            yield Hit(
-                f"{call.extension} stands alone; add {NEWER_EXTENSIONS[call.extension]} for newer designers",
-                call.pointer,
-                "key",
-            )
+        twin = twins.get(call.extension)
+        if twin is not None and twin not in call.holder and call.operation_id is not None:
+            whom = "newer designers" if call.by_name else "flows of older designers"
+            yield Hit(f"{call.extension} stands alone; add {twin} for {whom}", call.pointer, "key")
 
 
 _TWINS = (

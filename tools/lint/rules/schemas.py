@@ -32,6 +32,7 @@ _POWER_APPS: dict[str, frozenset[str]] = {
     "number": frozenset(("float", "double", "integer", "byte", "number", "int32", "decimal", "currency")),
     "integer": frozenset(("byte", "integer", "int32", "int64", "uint64", "unixtime", "enum")),
 }
+_DATA_TYPES = "OpenAPI 2.0, Data Types"
 MAX_EXACT = 2**53 - 1
 _ID = re.compile(r"(?:^|[_-])id$|I[dD]$")
 
@@ -259,3 +260,41 @@ def id_of_two_widths(definition: Definition) -> Iterator[Hit]:
             where = "another place" if others == 1 else f"{others} other places"
             for place in places[rare]:
                 yield Hit(f"'{name}' is {rare} here, {common} in {where}; give them all int64", place)
+
+
+@rule("SCH008", "date-format-of-same-name", {"independent": "info", "certified": "info"}, _DATA_TYPES)
+def date_format_of_same_name(definition: Definition) -> Iterator[Hit]:
+    """Finds texts without the ``date`` or ``date-time`` that at least two thirds of their name have.
+
+    Why:
+        The designer offers no date picker for the one, and flows calculate with it as with any text.
+
+    Fix:
+        Give it the format of the others. Where the value is another, suppress it.
+
+    Bad:
+        {"parameters": [{"name": "body", "in": "body", "schema": {"properties": {
+            "printed_at": {"type": "string", "format": "date-time"},
+            "sequel": {"properties": {"printed_at": {"type": "string", "format": "date-time"}}},
+            "prequel": {"properties": {"printed_at": {"type": "string"}}}}}}]}
+
+    Good:
+        {"parameters": [{"name": "body", "in": "body", "schema": {"properties": {
+            "printed_at": {"type": "string", "format": "date-time"},
+            "sequel": {"properties": {"printed_at": {"type": "string", "format": "date-time"}}},
+            "prequel": {"properties": {"printed_at": {"type": "string", "format": "date-time"}}}}}}]}
+    """
+    found: dict[str, dict[str | None, list[str]]] = {}
+    for schema in definition.with_keyword("type"):
+        name = text(schema.raw.get("name")) if schema.role == "parameter" else schema.name
+        if schema.type == "string" and name is not None and (schema.depth or schema.role == "parameter"):
+            places = found.setdefault(name, {}).setdefault(text(schema.raw.get("format")), [])
+            places.append(schema.pointer + ("/format" if "format" in schema.raw else ""))
+    for name, by_format in found.items():
+        total = sum(map(len, by_format.values()))
+        for form in ("date", "date-time"):
+            count = len(by_format.get(form, ()))
+            if count < 2 or 3 * count < 2 * total:
+                continue
+            for place in (place for other, places in by_format.items() if other != form for place in places):
+                yield Hit(f"'{name}' is a {form} in {count} other places; give it this format too", place)
