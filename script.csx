@@ -182,11 +182,6 @@ public class Relay
     public async Task<HttpResponseMessage> Run()
     {
         HarvestAnswer answer = await this.call.Harvest.Forward(this.call.Input).ConfigureAwait(false);
-        if (answer.Body == null)
-        {
-            return new HttpResponseMessage((HttpStatusCode)answer.Status);
-        }
-
         Uri next = Harvest.Next(answer);
         if (next != null)
         {
@@ -373,10 +368,11 @@ public class Lists
         int? limit = this.call.Input.QueryCount("limit", "Limit");
         RecordList list = limit.HasValue
             ? await this.call.Harvest.All(
-                resource.Path, string.Join("&", query.Concat(new[] { "per_page=" + limit })), advice, record => true)
+                resource.Path, string.Join("&", query.Concat(new[] { "per_page=" + limit })), advice, record => true, resource.ToOutput)
                 .ConfigureAwait(false)
-            : await this.call.Harvest.All(resource.Path, string.Join("&", query), advice).ConfigureAwait(false);
-        return Answer.Json(200, new JArray(list.Records.Take(limit ?? int.MaxValue).Select(resource.ToOutput)));
+            : await this.call.Harvest.All(resource.Path, string.Join("&", query), advice, null, resource.ToOutput)
+                .ConfigureAwait(false);
+        return Answer.Json(200, new JArray(list.Records.Take(limit ?? int.MaxValue)));
     }
 }
 
@@ -704,7 +700,7 @@ public class TimeEntries
             { "task_id", this.input.Id("task_id", "Task Id") },
         };
         string date = this.input.Date("spent_at", "Date");
-        JToken hours = this.input.Number("hours", "hours");
+        JToken hours = this.input.Number("hours", "Hours");
         Input.Put(body, "notes", this.input.Text("notes", "Notes", false));
         Input.Put(body, "hours", hours);
         body["spent_date"] = date ?? await this.Today().ConfigureAwait(false);
@@ -2889,9 +2885,41 @@ public static class Shape
 
 public class HarvestAnswer
 {
+    private static readonly Regex NextLink = new Regex(
+        "\"links\"\\s*:\\s*{[^{}]*\"next\"\\s*:\\s*(\"[^\"]*\")[^{}]*}\\s*}\\s*$", RegexOptions.RightToLeft);
+
     public int Status;
-    public JObject Body;
     public DateTime Date;
+    private string text;
+    private JObject body;
+
+    public HarvestAnswer(string text)
+    {
+        this.text = text;
+    }
+
+    public JObject Body
+    {
+        get { return this.Parsed().body; }
+    }
+
+    public HarvestAnswer Parsed()
+    {
+        if (this.text != null)
+        {
+            this.body = Harvest.ParseObject(this.text);
+            this.text = null;
+        }
+
+        return this;
+    }
+
+    // Where the next page is, from the end of a text that is not parsed yet; null where that does not show it.
+    public Uri NextAhead()
+    {
+        Match link = this.text == null ? Match.Empty : NextLink.Match(this.text);
+        return link.Success ? Harvest.Link((string)Harvest.Parse(link.Groups[1].Value)) : null;
+    }
 }
 
 // The records of a list that was read whole.
@@ -2988,7 +3016,7 @@ public class Harvest
     // Dates stay text and decimals stay exact.
     public static JToken Parse(string text)
     {
-        using (var reader = new JsonTextReader(new System.IO.StringReader(text)))
+        using (var reader = new PlainReader(new System.IO.StringReader(text)))
         {
             reader.DateParseHandling = DateParseHandling.None;
             reader.FloatParseHandling = FloatParseHandling.Decimal;
@@ -3021,10 +3049,15 @@ public class Harvest
         }
         catch (TimeoutException)
         {
-            throw new TimeOverException("Harvest's list of " + Name(collection) + " could not be read within "
-                + TimeLimit.Seconds + " seconds, the time that the platform allows a call: " + had
-                + (total.HasValue ? " of " + total : "") + " records came. " + advice);
+            throw TimeOver(collection, advice, had, total);
         }
+    }
+
+    private static TimeOverException TimeOver(string collection, string advice, int had, long? total)
+    {
+        return new TimeOverException("Harvest's list of " + Name(collection) + " could not be read within "
+            + TimeLimit.Seconds + " seconds, the time that the platform allows a call: " + had
+            + (total.HasValue ? " of " + total : "") + " records came. " + advice);
     }
 
     public Task<HarvestAnswer> Send(string method, string pathAndQuery, JObject body)
@@ -3088,16 +3121,36 @@ public class Harvest
             + " signed in to Harvest.");
     }
 
+    // Tells no line numbers: the parser would keep one for each value.
+    private class PlainReader : JsonTextReader, IJsonLineInfo
+    {
+        public PlainReader(System.IO.TextReader text)
+            : base(text)
+        {
+        }
+
+        bool IJsonLineInfo.HasLineInfo()
+        {
+            return false;
+        }
+    }
+
     public static HttpContent JsonContent(JObject body)
     {
         return body == null ? null : ScriptBase.CreateJsonContent(body.ToString(Newtonsoft.Json.Formatting.None));
     }
 
     // The whole list: page by page where it has cursors, several pages at a time where it is numbered. A list that is
-    // newest first is left at the first record for which `isEnough` holds. `advice` is for who asked for too much.
+    // newest first is left at the first record for which `isEnough` holds. `advice` is for who asked for too much; `keep`
+    // makes of each record what is kept of it.
     public async Task<RecordList> All(
-        string path, string query, string advice, Func<JObject, bool> isEnough = null)
+        string path,
+        string query,
+        string advice,
+        Func<JObject, bool> isEnough = null,
+        Func<JObject, JObject> keep = null)
     {
+        keep = keep ?? (record => record);
         string collection = path.Split('/').Last();
         string first = path + (query == "" ? "" : "?" + query);
         List<string> idsBefore = null;
@@ -3107,14 +3160,14 @@ public class Harvest
             int pages = (int?)page.Body["total_pages"] ?? 1;
             if (IsCursor(page) || pages <= 1)
             {
-                return await this.FollowCursors(page, collection, advice, isEnough).ConfigureAwait(false);
+                return await this.FollowCursors(page, collection, advice, isEnough, keep).ConfigureAwait(false);
             }
 
             NumberedPages read = await this.ReadNumberedPages(first, collection, advice, page, pages).ConfigureAwait(false);
             List<string> ids = read.Records.Select(record => (string)record["id"]).ToList();
             if (!read.HasChanged && (!read.MayHaveChanged || (idsBefore != null && idsBefore.SequenceEqual(ids))))
             {
-                return new RecordList { Date = page.Date, Records = read.Records };
+                return new RecordList { Date = page.Date, Records = read.Records.Select(keep).ToList() };
             }
 
             idsBefore = read.HasChanged ? null : ids;
@@ -3131,24 +3184,47 @@ public class Harvest
     }
 
     private async Task<RecordList> FollowCursors(
-        HarvestAnswer page, string collection, string advice, Func<JObject, bool> isEnough)
+        HarvestAnswer page, string collection, string advice, Func<JObject, bool> isEnough, Func<JObject, JObject> keep)
     {
         long? total = (long?)page.Body["total_entries"];
         int pages = (int?)page.Body["total_pages"] ?? 1;
         this.CheckRequests(isEnough == null ? pages - 1 : 0, pages, collection, advice, total);
-        var list = new RecordList { Date = page.Date, Records = Records(page, collection) };
-        List<JObject> latest = list.Records.ToList();
-        Uri next = Next(page);
-        while (next != null && (isEnough == null || !latest.Any(isEnough)))
+        var list = new RecordList { Date = page.Date, Records = new List<JObject>() };
+        while (true)
         {
-            this.CheckRequests(1, pages, collection, advice, total);
-            page = await this.GetPage(next.PathAndQuery, collection, advice, list.Records.Count, total).ConfigureAwait(false);
-            latest = Records(page, collection);
-            list.Records.AddRange(latest);
-            next = Next(page);
-        }
+            // The next page is on its way while this one is parsed and shaped.
+            Uri ahead = isEnough == null ? page.NextAhead() : null;
+            Task<HarvestAnswer> coming = null;
+            if (ahead != null)
+            {
+                this.CheckRequests(1, pages, collection, advice, total);
+                coming = this.Fetch("GET", ahead.PathAndQuery, null, true);
+            }
 
-        return list;
+            List<JObject> records = Records(page, collection);
+            Uri next = Next(page);
+            bool isLast = next == null || (isEnough != null && records.Any(isEnough));
+            if (!isLast && next != ahead)
+            {
+                this.CheckRequests(1, pages, collection, advice, total);
+                coming = this.Fetch("GET", next.PathAndQuery, null, true);
+            }
+
+            list.Records.AddRange(records.Select(keep));
+            if (isLast)
+            {
+                return list;
+            }
+
+            try
+            {
+                page = await coming.ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw TimeOver(collection, advice, list.Records.Count, total);
+            }
+        }
     }
 
     // A numbered list that changes while its pages are read would miss or repeat records.
@@ -3218,7 +3294,14 @@ public class Harvest
         return collection.Replace('_', ' ');
     }
 
+    // The response to a request, its body read and parsed.
     private async Task<HarvestAnswer> SendTo(
+        string method, string pathAndQuery, HttpContent content, bool isList)
+    {
+        return (await this.Fetch(method, pathAndQuery, content, isList).ConfigureAwait(false)).Parsed();
+    }
+
+    private async Task<HarvestAnswer> Fetch(
         string method, string pathAndQuery, HttpContent content, bool isList)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), this.authority + pathAndQuery);
@@ -3234,10 +3317,9 @@ public class Harvest
 
         this.cancellation.ThrowIfCancellationRequested();
         DateTimeOffset? date = response.Headers.Date;
-        return new HarvestAnswer
+        return new HarvestAnswer(method == "DELETE" && text == "" ? "{}" : text)
         {
             Status = (int)response.StatusCode,
-            Body = method == "DELETE" && text == "" ? null : ParseObject(text),
             Date = date.HasValue ? date.Value.UtcDateTime : Dates.WholeSecond(DateTime.UtcNow),
         };
     }
@@ -3289,7 +3371,7 @@ public class Harvest
         return value == "" ? null : value;
     }
 
-    private static JObject ParseObject(string text)
+    public static JObject ParseObject(string text)
     {
         try
         {
@@ -3325,9 +3407,14 @@ public class Harvest
 
     public static Uri Next(HarvestAnswer page)
     {
-        JToken links = page.Body["links"];
+        var links = page.Body["links"] as JObject;
         string next = links == null ? null : (string)links["next"];
-        return next == null ? null : new Uri(new Uri("https://harvest/"), next); // the host is not looked at
+        return next == null ? null : Link(next);
+    }
+
+    public static Uri Link(string address)
+    {
+        return new Uri(new Uri("https://harvest/"), address); // the host is not looked at
     }
 
     private static bool IsCursor(HarvestAnswer page)

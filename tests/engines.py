@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.core.errors import UserError
-from tools.script import Engine, choose_engine
+from tools.script import Engine, ScriptHost, choose_engine
 from tools.script.mono import MonoEngine, find_mono
 
 DOTNET = Path(__file__).parents[1] / ".venv-dotnet"  # where .ci/setup-dotnet puts it
@@ -27,3 +27,22 @@ def engine_named(name: str, cache: Path) -> Engine:
             return choose_engine(name, cache)
         except UserError as error:
             pytest.skip(f"engine {name}: {error}")
+
+
+class Resident(ScriptHost):
+    """A host that runs one script after the other in one process, whose first calls take most of its time.
+
+    Whoever opens and closes a host of a script may get it: it stays until `end`.
+    """
+
+    def of(self, script: Path) -> Resident:
+        """Return this host, for ``script`` from now on."""
+        self.script = script
+        return self
+
+    def close(self) -> None:
+        """Keep the process."""
+
+    def end(self) -> None:
+        """End the process."""
+        super().close()

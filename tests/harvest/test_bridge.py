@@ -19,6 +19,8 @@ from tools.script import ScriptCall, SendError
 from .bridge import BACKEND, CREDENTIALS, GATEWAY, LONGEST_CALL, answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .bridge import Bridge
 
 EMPTY = {"clients": [], "total_pages": 1, "total_entries": 0, "links": {"next": None}}
@@ -139,6 +141,43 @@ def test_harvest_out_of_reach(bridge: Bridge) -> None:
 def test_success_that_is_no_record(bridge: Bridge, body: bytes) -> None:
     response = bridge.call("ListAllClients", "/bridge/clients", lambda _: Response(200, (), body))
     assert (response.status, response.json()["error"]["code"]) == (502, "BadGateway")
+
+
+def cursor_page(number: int, pages: int, arrange: Callable[[dict[str, Any]], str]) -> Response:
+    """A page of one client; the next one is reached by a cursor."""
+    following = f"{BACKEND}/clients?cursor={number + 1}" if number < pages else None
+    name = '"links":{"next":"https://api.harvestapp.com/v2/clients?cursor=9"}}'
+    body = {
+        "clients": [{"id": number, "name": name}],
+        "total_pages": pages,
+        "total_entries": pages,
+        "links": {"first": None, "next": following},
+    }
+    return Response(200, (("Content-Type", "application/json"),), arrange(body).encode())
+
+
+@pytest.mark.parametrize(
+    "arrange",
+    [
+        json.dumps,
+        lambda body: json.dumps(body, indent=2) + "\n",
+        lambda body: json.dumps(body).replace("/", "\\/"),
+        lambda body: json.dumps(dict(reversed(body.items()))),
+        lambda body: json.dumps(body | {"more": 1}),
+        lambda body: json.dumps(body).replace('"first": null', '"first": {"next": "/v2/clients?cursor=8"}'),
+    ],
+    ids=["as it is", "indented", "slashes escaped", "links first", "links before others", "nested"],
+)
+def test_each_page_is_asked_for_once(bridge: Bridge, arrange: Callable[[dict[str, Any]], str]) -> None:
+    asked: list[int] = []
+
+    def send(request: Request) -> Response:
+        asked.append(int(parse_qs(urlsplit(request.url).query).get("cursor", ["1"])[0]))
+        return cursor_page(asked[-1], 4, arrange)
+
+    response = bridge.call("ListAllClients", "/bridge/clients", send)
+    assert [item["client"]["id"] for item in response.json()] == [1, 2, 3, 4]
+    assert asked == [1, 2, 3, 4]
 
 
 def test_a_next_link_never_leads_to_another_host(bridge: Bridge) -> None:

@@ -36,7 +36,9 @@ NATIVE = {
     for op in item.values()
     if not path.startswith(SCRIPTED) or path.startswith(OWN)
 }
-WRITTEN = {recipe.operation for path in RECIPES.glob("*.yaml") for recipe in load_recipes(path)}
+WRITTEN = {
+    recipe.operation for path in RECIPES.glob("*.yaml") for recipe in load_recipes(path) if not recipe.part
+}
 CASES = {path.stem: path for path in (ROOT / "samples/cases").glob("*.yaml")}
 
 
@@ -221,14 +223,17 @@ def test_samples_agree_with_themselves() -> None:
     """Nothing changes before it exists, hours fit the times, what is created has an address."""
     for path in (ROOT / "samples/cassettes").rglob("*.yaml"):
         for item in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)["interactions"]:
-            response = item["response"]
-            assert (response["status"]["code"] == 201) == ("Location" in response["headers"]), path
+            if (response := item.get("response")) is None:
+                continue  # it was lost
+            status = response["status"]["code"]
+            assert (status == 201 or 300 <= status < 400) >= ("Location" in response["headers"]), path
+            assert status != 201 or "Location" in response["headers"], path
             text = response["body"]["string"]
-            is_json = isinstance(text, str) and text.startswith("{")
+            is_json = "application/json" in str(response["headers"].get("Content-Type")) and text != ""
             for record in records(json.loads(text)) if is_json else ():
                 assert record.get("created_at", "") <= record.get("updated_at", "~"), path
-                tracked = "hours_without_timer" in record or "total_cost" in record
+                tracked = record.keys() >= {"hours", "hours_without_timer"} or "total_cost" in record
                 assert ("approval_status" in record) == tracked, path
-                if record.get("started_time") and record.get("ended_time"):
+                if "hours" in record and record.get("started_time") and record.get("ended_time"):
                     worked = (minutes(record["ended_time"]) - minutes(record["started_time"])) % (24 * 60)
                     assert record["hours"] == pytest.approx(worked / 60, abs=0.01), path

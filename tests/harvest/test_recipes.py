@@ -11,6 +11,7 @@ from samples import write
 from samples.stand_in.errors import no_route
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
+from tools.replay.load import load_cases
 from tools.runtime.exchanges import Exchange, Sent
 from tools.workflow.session import ScriptOptions, Session, open_session
 
@@ -34,15 +35,9 @@ def test_the_written_cases_are_fresh(capsys: pytest.CaptureFixture[str]) -> None
     )
 
 
-def test_each_written_cassette_has_a_recipe() -> None:
-    recipes = [recipe for path in write.RECIPES.glob("*.yaml") for recipe in write.load_recipes(path)]
-    known = {path for recipe in recipes for path in recipe.cassettes}
-    folders = {recipe.operation for recipe in recipes}
-    cassettes = write.SAMPLES / "cassettes"
-    there = {
-        str(path.relative_to(cassettes)) for name in folders for path in (cassettes / name).rglob("*.yaml")
-    }
-    assert there <= known
+def test_each_cassette_belongs_to_a_case() -> None:
+    known = {traffic for case in load_cases(write.SAMPLES.parent) for traffic in case.traffic}
+    assert set((write.SAMPLES / "cassettes").rglob("*.yaml")) <= known
 
 
 def test_what_nobody_serves_becomes_no_case() -> None:

@@ -32,15 +32,16 @@ _NUMBER = re.compile(r"(?<![\w.])\d+(?![\w.])")
 _FLAG = re.compile(r"\b(?:true|false)\b")
 _IF = re.compile(r"\b(?:if|while) \(")
 _STATEMENT = re.compile(
-    r"^ +(?:(?:[\w.]+\([^\n]*\)|[\w.]+ [-+]?= [^\n]+|[\w.]+(?:\+\+|--));|break;|continue;)$", re.M
+    r"^ +(?:(?:\w[\w.]*\([^\n]*\)|[\w.]+ [-+]?= [^\n]+|[\w.]+(?:\+\+|--));|break;|continue;)$", re.M
 )
 _PROSE = re.compile(r"\s|^$")
+_MARKS = re.compile(r"\W+$")
 
 
 def script_mutants(file: str, text: str) -> Candidates:
     """Return the places of a script.
 
-    Never changed: words for people (texts with a blank), and tables of such lines.
+    Never changed: words for people (texts with a blank, and marks that end them), and tables of such lines.
     """
     code = read_code(text)
     places: dict[str, list[Make]] = defaultdict(list)
@@ -53,7 +54,8 @@ def script_mutants(file: str, text: str) -> Candidates:
 
     for literal in code.literals:
         line = text[text.rfind("\n", 0, literal.start) + 1 : text.find("\n", literal.end)]
-        is_name = not _PROSE.search(literal.value) and "|" not in literal.value
+        ends_words = text[: literal.start].endswith(" + ") and _MARKS.match(literal.value)
+        is_name = not _PROSE.search(literal.value) and "|" not in literal.value and not ends_words
         if is_name or "Regex" in line:
             written = text[literal.start : literal.end]
             places["field"].append(partial(_field, file, literal.start, literal.end, written))

@@ -185,11 +185,11 @@ class Judge:
 
     def _of_file(self, mutant: Mutant) -> tuple[Case, ...]:
         """Return the cases that a changed case file or cassette belongs to, read anew."""
-        path = self._folder / f"samples/cases/{_operation(mutant)}.yaml"
+        paths = sorted((self._folder / "samples/cases").rglob(f"{_operation(mutant)}.yaml"))
         known = self._connector.operations, self._session.samples.connections
         cassettes = self._folder / "samples/cassettes"
         places = _Cassettes(cassettes, cassettes.resolve(), self._folder.resolve())
-        return tuple(load_case_file(path, places, *known))
+        return tuple(case for path in paths for case in load_case_file(path, places, *known))
 
     def _concerned(self, mutant: Mutant) -> tuple[Case, ...]:
         """Return the cases that the change may concern, the likeliest first."""
@@ -208,7 +208,8 @@ class Judge:
 
 
 def _operation(mutant: Mutant) -> str:
-    return mutant.file.split("/")[2].removesuffix(".yaml")
+    parts = mutant.file.split("/")  # samples/cassettes/OPERATION/…, or samples/cases/…/OPERATION.yaml
+    return parts[2] if parts[1] == "cassettes" else parts[-1].removesuffix(".yaml")
 
 
 def _in_turns(cases: Sequence[Case]) -> list[Case]:

@@ -343,7 +343,7 @@ def properties_mutants(file: str, text: str, operations: Sequence[str]) -> Candi
 def samples_mutants(folder: Path) -> Candidates:
     """Return the places of cases and cassettes: the files, each of which is read when it is drawn."""
     cassettes = sorted((folder / "samples/cassettes").rglob("*.yaml"))
-    cases = sorted((folder / "samples/cases").glob("*.yaml"))
+    cases = sorted((folder / "samples/cases").rglob("*.yaml"))
     kinds = {
         **dict.fromkeys(("request", "status", "header", "body"), cassettes),
         **dict.fromkeys(("inputs", "expect"), cases),

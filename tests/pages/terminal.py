@@ -53,6 +53,17 @@ def in_terminal(argv: list[str], folder: Path, environment: Mapping[str, str]) -
     return b"".join(pieces).decode("utf-8").replace("\r\n", "\n")
 
 
+def shortened(text: str, most: int = 24) -> str:
+    """Return what ``verify`` prints with ``most`` operations, and a line for the others, all passed."""
+    lines = text.split("\n")
+    end = lines.index("")
+    rest = lines[most:end]
+    if not rest:
+        return text
+    assert all("✓" in line for line in rest)
+    return "\n".join([*lines[:most], f"\x1b[90m  … and {len(rest)} more, all passed\x1b[0m", *lines[end:]])
+
+
 def drawn(text: str) -> str:
     """Return a terminal's text as HTML; sequences other than colours are left out."""
     out, is_open = "", False

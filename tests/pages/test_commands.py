@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.engines import needs_mono
+from tests.harvest.part import write_bridge
 from tests.pages.shell import PAGES, ROOT, blocks, commands, make_programs, shell
 from tests.scenarios.conftest import masked
 
@@ -69,9 +70,12 @@ def test_the_start_of_the_readme(programs: Path) -> None:
             run.run(line)
 
 
-def test_deploying_the_connector(programs: Path) -> None:
+def test_deploying_the_connector(tmp_path: Path, programs: Path) -> None:
     [line] = commands(ROOT / "docs" / "guides" / "deploy.md")
-    with shell(ROOT, programs) as run:
+    folder = tmp_path / "connector"
+    folder.mkdir()
+    write_bridge(folder)
+    with shell(folder, programs) as run:
         assert "paconn create" in run.run(f"{line} --dry-run")
 
 

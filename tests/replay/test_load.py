@@ -122,6 +122,12 @@ EXPECT = f"{CASE}  expect:\n    status: 200\n"
         (f"{EXPECT}  match: method", "must be a list", 6),
         (f"{EXPECT}    statuses: 1", "has no key 'statuses'; did you mean 'status'?", 6),
         (f"{EXPECT}    items: 1", "'items' is for polls", 6),
+        (f"{EXPECT}    location: /a", "'location' is for polls", 6),
+        (
+            f"{CASE}  polls:\n  - {{location: x?y=1, expect: {{status: 202}}}}",
+            "a path below the connection",
+            5,
+        ),
         (f"{EXPECT}    headers: {{A: [x]}}", "'A' must be text", 6),
         (f"{EXPECT}    values: {{'a..b': 1}}", "'a..b' is not a path", 6),
         (f"{EXPECT}    absent: ['[x]']", "is not a path", 6),

@@ -148,6 +148,21 @@ def test_each_poll_goes_where_the_one_before_said(tmp_path: Path) -> None:
     assert (result.polls, len(result.exchanges)) == (3, 3)
 
 
+def test_a_poll_goes_to_a_location_of_the_case_and_leads_where_it_says(tmp_path: Path) -> None:
+    _answers(tmp_path, ("?after=a%20b", 200, BOOKS, _headers(2)), ("?after=7", 202, None, _headers(3)))
+    steps = [
+        _poll(1, 200, location="/trigger/books?after=2"),
+        _poll(2, 202, location="/trigger/books?after=4"),
+    ]
+    polls = [
+        {"location": f"{TRIGGER}?after={after}", **step}
+        for after, step in zip(("a%20b", 7), steps, strict=True)
+    ]
+    [problem] = _run(tmp_path, {"polls": polls}, "TrigNewBook").problems
+    assert str(problem.where) == "poll 2: response.headers.Location"
+    assert problem.message == "leads to '/trigger/books?after=3', expected '/trigger/books?after=4'"
+
+
 def test_a_failed_poll_is_repeated_with_the_state_it_had(tmp_path: Path) -> None:
     _answers(
         tmp_path,
@@ -211,6 +226,18 @@ def test_no_item_fires_twice(tmp_path: Path) -> None:
     [problem] = result.problems
     assert (result.status, problem.code) == ("fail", "poll-item-twice")
     assert str(problem.where) == "poll 3: response.body[1]"
+
+
+def test_an_item_twice_in_one_poll_is_a_warning(tmp_path: Path) -> None:
+    _answers(
+        tmp_path,
+        ("", 202, None, _headers(1)),
+        ("?after=1", 200, [{"id": 1}, {"id": 2}, {"id": 1}], _headers(2)),
+    )
+    result = _run(tmp_path, {"polls": [_poll(1, 202), _poll(2, 200)]}, "TrigNewBook")
+    [problem] = result.problems
+    assert (result.status, problem.code, problem.severity) == ("pass", "poll-item-twice", "warning")
+    assert str(problem.where) == "poll 2: response.body[2]"
 
 
 @pytest.mark.parametrize("status", [200, 500])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 
 from tests.report.samples import MEASURED
 from tests.report.traces import GREEN, HOSTILE, RESULTS, TRACED, hostile
+from tools.replay.holes import holes
 from tools.report.html.page import results_html
+from tools.report.json import verification_json
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page, Request
@@ -163,8 +166,51 @@ def test_at_a_glance(page: Page, tmp_path: Path) -> None:
         "1 case failed",
         "1 case failed",
         "is not polled",
-        "1 hole",
+        "1 problem",
     ]
+
+
+def test_the_head_says_what_was_tested() -> None:
+    about = {"title": "Shelf", "version": "1.2", "commit": "0123456789ab, with changes"}
+    page = results_html(replace(TRACED, **about), "verify", "Made at noon")  # type: ignore[arg-type]
+    head = re.sub("<[^>]+>", " ", page.partition("</header>")[0].partition("<header")[2])
+    assert re.search(r"Shelf\s+1\.2\s", head)
+    assert re.search(r"Commit 0123456789ab, with changes\. Made at noon, C# engine mono", head)
+    bare = results_html(replace(TRACED, version="", commit=""), "verify", "Made at noon")
+    assert "Commit" not in bare and 'class="version"' not in bare.partition("</header>")[0]
+
+
+def test_a_failing_case_is_run_again_by_a_command(page: Page, tmp_path: Path) -> None:
+    show(page, TRACED, tmp_path, "#case-ListBooks-two-books")
+    case = page.locator("#case-ListBooks-two-books")
+    command = "connector replay --operation ListBooks --case 'two books'"
+    assert case.locator(".rerun code").inner_text() == command
+    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
+    case.get_by_role("button", name="Copy").click()
+    case.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("window.copied") == command
+    page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error('no'); }; }")
+    case.get_by_role("button", name="Copied").click()
+    case.get_by_role("button", name="Selected").wait_for()
+    assert page.evaluate("String(getSelection())") == command
+    assert page.locator("details.case.pass .rerun").count() == 0
+
+
+def test_the_tile_counts_every_hole() -> None:
+    assert MEASURED.coverage is not None
+    total = len(list(holes(MEASURED.coverage)))
+    assert total == len(verification_json(MEASURED)["coverage"]["holes"]) > 5
+    assert f"<dt>holes in coverage</dt><dd>{total}</dd>" in results_html(MEASURED, "verify", "made")
+
+
+def test_where_nothing_fits_no_empty_table_is_left(page: Page, tmp_path: Path) -> None:
+    show(page, TRACED, tmp_path)
+    page.get_by_role("searchbox").fill("no such operation")
+    page.get_by_text("Nothing fits the filter.").wait_for()
+    assert page.locator("table:visible").count() == page.locator("#findings table:visible").count() == 1
+    assert not page.locator("#failures").is_visible()
+    page.get_by_role("searchbox").fill("")
+    page.locator("#operations table").wait_for()
 
 
 def test_a_failing_case_shows_both_places(page: Page, tmp_path: Path) -> None:

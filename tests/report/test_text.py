@@ -1,8 +1,10 @@
 """Text output against golden files; ``--snapshot-update`` writes them anew."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -15,6 +17,7 @@ from tools.report.results import Called, Replayed, Verification
 from tools.report.style import Style, columns
 from tools.report.text import replay_text, verification_text
 from tools.report.trace import call_text
+from tools.report.verdicts import rerun
 
 STYLES = {
     "plain": Style(),
@@ -90,6 +93,29 @@ def test_a_problem_of_many_cases_is_said_once() -> None:
         "      body\n"
         "5.yaml:5: ListBooks: case 5"
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "command"),
+    [
+        ("samples/cases/Add.yaml", "one", "connector replay --operation Add --case one"),
+        ("a b/samples/cases/Add.yaml", "it's", "connector replay 'a b' --operation Add --case 'it'\"'\"'s'"),
+        ("c/samples/cases/x/Add.yaml", "-1 book", "connector replay c --operation Add '--case=-1 book'"),
+        ("recordings/one.yaml", "one", ""),
+    ],
+)
+def test_the_command_that_runs_a_case_again(file: str, name: str, command: str) -> None:
+    case = CaseResult("Add", name, Path("/shelf") / file, 3, "fail", (), 0, 0.0)
+    assert rerun(case, Path("/shelf")) == command
+
+
+@pytest.mark.parametrize(
+    ("write", "result"),
+    [(verification_text, VERIFICATION), (verification_text, MEASURED), (replay_text, REPLAYED)],
+)
+def test_quiet_prints_the_last_line_alone(write: Callable[[Any, Style], str], result: Any) -> None:
+    whole, quiet = (write(result, Style(verbosity=level)) for level in (0, -1))
+    assert quiet == whole.splitlines(keepends=True)[-1]
 
 
 @pytest.mark.parametrize("name", ["plain", "quiet", "verbose", "colour"])

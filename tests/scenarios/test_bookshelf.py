@@ -3,7 +3,9 @@
 The expected output is in ``__snapshots__``; times are masked.
 """
 
+import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from tests.engines import needs_mono
-from tests.scenarios.conftest import Run
+from tests.program import Program
+from tests.scenarios.conftest import FIXTURES, Outcome, Run
 from tools.docs.reference.markdown import NOTE
 from tools.script import strict_available
 
@@ -62,10 +65,10 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
     "all is well, told at length": (nothing, ["-v"], 0),
     "all is well, told briefly": (nothing, ["-q"], 0),
     "as json": (nothing, ["--format", "json"], 0),
-    "coverage is measured": (nothing, ["--coverage", "-q"], 0),
+    "coverage is measured": (nothing, ["--coverage"], 0),
     "coverage is less than is asked for": (
         nothing,
-        ["-q", "--fail-under", "40,lines=100", "--fail-under", "branches=99.5"],
+        ["--fail-under", "40,lines=100", "--fail-under", "branches=99.5"],
         1,
     ),
     "a share that is none": (nothing, ["--fail-under", "101"], 2),
@@ -91,7 +94,7 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
     ),
     "a reference page that is stale": (
         both(lambda folder: (folder / "docs").mkdir(), write("docs/reference.md", NOTE + "\n\n# Shelf\n")),
-        ["-q"],
+        [],
         1,
     ),
     "a script that does not compile": (edit(SCRIPT, "return answer;", "return answer"), [], 1),
@@ -102,7 +105,7 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
     ),
     "checks without their files": (
         remove(*(f"samples/{n}" for n in ("backend.swagger.yaml", "error.schema.json", "coverage.yaml"))),
-        ["-q"],
+        [],
         0,
     ),
     "a connection without connections.yaml": (
@@ -113,14 +116,14 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
         [],
         2,
     ),
-    "a script that throws": (edit(SCRIPT, '["books"]', '["boooks"].First["x"]["y"]'), ["-q"], 1),
+    "a script that throws": (edit(SCRIPT, '["books"]', '["boooks"].First["x"]["y"]'), [], 1),
     "a trigger past the gateway": (
         edit(
             SCRIPT,
             "Context.OriginalRequestUri.GetLeftPart(UriPartial.Path)",
             '"https://api.bookshelf.example/v1"',
         ),
-        ["-q"],
+        [],
         1,
     ),
     "a second opinion": (edit(DEFINITION, '"in": "query",', '"in": "query", "required": "yes",'), [], 1),
@@ -160,7 +163,7 @@ def test_verify(
 @pytest.mark.skipif(not strict_available(), reason="needs the reference assemblies")
 def test_verify_finds_what_the_platform_lacks(folder: Path, run: Run) -> None:
     edit(SCRIPT, "HttpMethod.Get, uri", "HttpMethod.Get ?? HttpMethod.Patch, uri")(folder)
-    outcome = run("verify", "--engine", "mono", "-q")
+    outcome = run("verify", "--engine", "mono")
     assert outcome.code == 1
     assert "\n  script.csx:46:75: error: CS0117: " in outcome.out
     assert "`Patch' (compiled against .NET Framework 4.8) [compile-strict]" in outcome.out
@@ -252,7 +255,7 @@ def test_call(argv: list[str], code: int, run: Run, snapshot: SnapshotAssertion)
 @pytest.mark.parametrize("text", ["", "class Foo {}\n"])
 def test_verify_a_script_without_its_class(text: str, folder: Path, run: Run) -> None:
     write(SCRIPT, text)(folder)
-    outcome = run("verify", "--engine", "mono", "-q")
+    outcome = run("verify", "--engine", "mono")
     assert (outcome.code, outcome.err) == (1, "")
     finding = "script.csx: error: no-script: There is no class that derives from ScriptBase. [compile]\n"
     assert finding in outcome.out
@@ -319,20 +322,41 @@ def test_json_of_verify_keeps_its_keys(run: Run) -> None:
 FORMATS = ["sarif", "junit", "github", "markdown"]
 
 
+CHANGES = {"green": nothing, "failing": edit(TWO, '"id": 1', '"id": "one"')}
+OF_ANOTHER_PATH = edit(ADDED, "/v1/books", "/v1/shelves")
+Written = Callable[..., dict[str, Outcome]]
+
+
+@pytest.fixture(scope="module")
+def written(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Return a function that runs a command on a changed copy once, and gives what it wrote by format."""
+
+    @cache
+    def run(change: Change, *argv: str) -> dict[str, Outcome]:
+        folder = shutil.copytree(FIXTURES / "bookshelf", tmp_path_factory.mktemp("formats") / "a shelf")
+        change(folder)
+        outputs = [
+            word for name in FORMATS for word in ("--format", name, "--output", str(folder.parent / name))
+        ]
+        done = program.run(*argv, *outputs, cwd=folder, environment={"COLUMNS": "100"})
+        assert (done.stdout, done.stderr) == ("", "")
+        texts = {name: (folder.parent / name).read_text(encoding="utf-8") for name in FORMATS}
+        return {name: Outcome(done.returncode, text, "") for name, text in texts.items()}
+
+    return run
+
+
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("change", [nothing, edit(TWO, '"id": 1', '"id": "one"')], ids=["green", "failing"])
+@pytest.mark.parametrize("change", CHANGES)
 def test_verify_in_other_formats(
-    change: Change, name: str, folder: Path, run: Run, snapshot: SnapshotAssertion
+    change: str, name: str, written: Written, snapshot: SnapshotAssertion
 ) -> None:
-    change(folder)
-    outcome = run("verify", "--engine", "mono", "--format", name)
-    assert str(outcome) == snapshot
+    assert str(written(CHANGES[change], "verify", "--engine", "mono")[name]) == snapshot
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_replay_in_other_formats(name: str, folder: Path, run: Run, snapshot: SnapshotAssertion) -> None:
-    edit("samples/cassettes/AddBook/added.yaml", "/v1/books", "/v1/shelves")(folder)
-    assert str(run("replay", "--cassette", ADDED, "--format", name)) == snapshot
+def test_replay_in_other_formats(name: str, written: Written, snapshot: SnapshotAssertion) -> None:
+    assert str(written(OF_ANOTHER_PATH, "replay", "--cassette", ADDED)[name]) == snapshot
 
 
 @pytest.mark.parametrize("command", ["verify", "replay"])

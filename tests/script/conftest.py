@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import engine_named
+from tests.engines import Resident, engine_named
 from tests.script.support import PROBE
 from tools.script import Engine, ScriptHost
 
@@ -27,3 +27,11 @@ def host(engine: Engine, cache: Path) -> Iterator[ScriptHost]:
     with ScriptHost(PROBE, engine, cache) as probe:
         probe.compile()
         yield probe
+
+
+@pytest.fixture(scope="module")
+def resident(engine: Engine, cache: Path) -> Iterator[Resident]:
+    """A host for small scripts of all kinds, where its start is not what is tested."""
+    host = Resident(PROBE, engine, cache)
+    yield host
+    host.end()

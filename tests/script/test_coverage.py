@@ -69,7 +69,7 @@ def test_the_copy_answers_as_the_script_does(engine: Engine, cache: Path) -> Non
     )
     with ScriptHost(PROBE, engine, cache) as plain, ScriptHost(PROBE, engine, cache, coverage=True) as copy:
         for name in operations:
-            limit = 2.0 if name == "Wait" else 20.0  # which ends with the limit
+            limit = 0.5 if name == "Wait" else 20.0  # which ends with the limit
             wanted, found = (call(host, name, limit=limit) for host in (plain, copy))
             assert found.failure == wanted.failure, name  # with the stack and its lines
             assert (found.response, found.logs) == (wanted.response, wanted.logs), name

@@ -19,7 +19,7 @@ import pytest
 from tests.engines import engine_named
 from tests.script.support import GET, answered, call
 from tools.core.message import Request
-from tools.script import Engine, Level, ScriptHost, isolation, isolation_level
+from tools.script import Engine, Level, ScriptHost, child, isolation, isolation_level
 from tools.script.cache import Cache, cache_folder
 from tools.script.compiler import parse
 from tools.script.isolation import SCRATCH_BYTES, confine, remove_abandoned
@@ -176,7 +176,8 @@ time.sleep(60)
     shutil.rmtree(mark, ignore_errors=True)
 
 
-def test_endless_output_ends_the_call(hostile: ScriptHost) -> None:
+def test_endless_output_ends_the_call(hostile: ScriptHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "LONGEST_LINE", 8 << 20)
     result = call(hostile, "Output", Request("POST", GET.url, (), b"x"))
     assert result.failure is not None
     assert result.failure.kind == "crash"

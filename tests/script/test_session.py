@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +21,9 @@ from tools.core.message import Request, Response
 from tools.script import CompileError, Engine, LogLine, ScriptHost, SendError
 from tools.script.child import Child
 from tools.script.pipes import ThreadedPipes
+
+if TYPE_CHECKING:
+    from tests.engines import Resident
 
 ANSWERS_299 = "await Task.Yield(); return new HttpResponseMessage((HttpStatusCode)299);"
 POST = Request("POST", "https://api.example.com/v2/things", (("Content-Type", "text/plain"),), b"text")
@@ -240,6 +243,18 @@ def test_send_error_is_an_http_request_exception(host: ScriptHost, pooled: bool)
     assert answered(result).json() == {"caught": "no route to höst"}
 
 
+def test_a_request_whose_time_is_over_is_a_canceled_task(host: ScriptHost) -> None:
+    def send(request: Request) -> Response:
+        raise SendError("timeout", "nothing came")
+
+    failure = call(host, "Send error", send=send).failure
+    assert failure is not None
+    assert (failure.kind, failure.message.rpartition(".")[2]) == (
+        "exception",
+        "TaskCanceledException: nothing came",
+    )
+
+
 @pytest.mark.parametrize("pooled", [False, True], ids=["inline", "executor"])
 @pytest.mark.parametrize("error", [KeyError, KeyboardInterrupt])
 def test_other_errors_of_the_sender_are_raised(
@@ -396,9 +411,9 @@ def test_logs(host: ScriptHost) -> None:
 # --- compiling, caching, processes ------------------------------------------------------------------------
 
 
-def test_compile_error_has_positions(engine: Engine, cache: Path, tmp_path: Path) -> None:
+def test_compile_error_has_positions(resident: Resident, tmp_path: Path) -> None:
     script = write_script(tmp_path, "int unused = 1; return Missing(); ", ["// first line"])
-    with ScriptHost(script, engine, cache) as host, pytest.raises(CompileError) as caught:
+    with resident.of(script) as host, pytest.raises(CompileError) as caught:
         call(host, "Any")
     error, *others = caught.value.diagnostics
     column = script.read_text(encoding="utf-8").splitlines()[1].index("Missing") + 1
@@ -419,21 +434,19 @@ LIBRARIES = {
 
 
 @pytest.mark.parametrize("name", LIBRARIES)
-def test_libraries_of_net_framework_are_there(engine: Engine, cache: Path, tmp_path: Path, name: str) -> None:
+def test_libraries_of_net_framework_are_there(resident: Resident, tmp_path: Path, name: str) -> None:
     body = (
         f"await Task.Yield(); string said = {LIBRARIES[name]}; return new HttpResponseMessage {{ Content = "
     )
     body += "new StringContent(said) }; } public enum Kind { [System.Runtime.Serialization.EnumMember] One"
     script = write_script(tmp_path, f"{body} }} private static void Unused() {{")
-    with ScriptHost(script, engine, cache) as host:
+    with resident.of(script) as host:
         assert answered(call(host, "Any")).body
 
 
-def test_what_only_newer_libraries_call_obsolete_is_no_warning(
-    engine: Engine, cache: Path, tmp_path: Path
-) -> None:
+def test_what_only_newer_libraries_call_obsolete_is_no_warning(resident: Resident, tmp_path: Path) -> None:
     body = "await Task.Yield(); new SHA256Managed().Dispose(); return null;"
-    with ScriptHost(write_script(tmp_path, body), engine, cache) as host:
+    with resident.of(write_script(tmp_path, body)) as host:
         assert host.compile() == ()
 
 
@@ -457,33 +470,33 @@ def test_warnings_are_kept_in_the_cache(engine: Engine, cache: Path, tmp_path: P
     ],
 )
 def test_any_class_that_derives_from_script_base(
-    engine: Engine, cache: Path, tmp_path: Path, declaration: str
+    resident: Resident, tmp_path: Path, declaration: str
 ) -> None:
     script = write_script(
         tmp_path, "await Task.Yield(); return new HttpResponseMessage((HttpStatusCode)299);"
     )
     text = script.read_text(encoding="utf-8").replace("public class Script", declaration)
     script.write_text("\ufeff" + text + "}" * ("namespace" in declaration), encoding="utf-8")
-    with ScriptHost(script, engine, cache) as host:
+    with resident.of(script) as host:
         assert answered(call(host, "Any")).status == 299
 
 
-def test_class_named_script_comes_before_others(engine: Engine, cache: Path, tmp_path: Path) -> None:
+def test_class_named_script_comes_before_others(resident: Resident, tmp_path: Path) -> None:
     script = write_script(
         tmp_path, "await Task.Yield(); return new HttpResponseMessage((HttpStatusCode)299);"
     )
     text = script.read_text(encoding="utf-8")
     other = text.replace("class Script", "class Another").replace("299", "298")
     script.write_text(other + text.replace("class Script", "class script"), encoding="utf-8")
-    with ScriptHost(script, engine, cache) as host:
+    with resident.of(script) as host:
         assert answered(call(host, "Any")).status == 299
 
 
 @pytest.mark.parametrize("text", ["", "class Foo {}", "public class Script { }"])
-def test_no_script_class_is_a_compile_error(engine: Engine, cache: Path, tmp_path: Path, text: str) -> None:
+def test_no_script_class_is_a_compile_error(resident: Resident, tmp_path: Path, text: str) -> None:
     script = tmp_path / "script.csx"
     script.write_text(text, encoding="utf-8")
-    with ScriptHost(script, engine, cache) as host:
+    with resident.of(script) as host:
         for _ in range(2):
             with pytest.raises(CompileError, match="ScriptBase"):
                 host.compile()
@@ -507,11 +520,11 @@ def test_process_that_does_not_start_is_no_compile_error(
         assert answered(call(host, "Any")).status == 299
 
 
-def test_constructor_that_throws(engine: Engine, cache: Path, tmp_path: Path) -> None:
+def test_constructor_that_throws(resident: Resident, tmp_path: Path) -> None:
     script = write_script(
         tmp_path, 'await Task.Yield(); return null; } public Script() { throw new Exception("no");'
     )
-    with ScriptHost(script, engine, cache) as host:
+    with resident.of(script) as host:
         failure = call(host, "Any").failure
     assert failure is not None
     assert failure.message == "System.Exception: no"

@@ -556,3 +556,12 @@ def test_the_polls_of_a_trigger_outlive_its_form(library: Served, visit: Callabl
     page.goto(f"{library.address}/#TrigNewBook")
     page.get_by_role("button", name="Poll again").click()
     expect(page.locator(".polling dd").first).to_have_text("2")
+
+
+def test_what_is_absent_is_not_shown_as_null(library: Served, visit: Callable[..., Page]) -> None:
+    page = visit(library)  # a connector without a script
+    expect(page.locator("#form")).not_to_contain_text("null")
+    page.goto(f"{library.address}/#TrigNewBook")
+    page.get_by_role("button", name="Poll").click()
+    page.locator(".polling dd").first.wait_for()
+    expect(page.locator(".polling")).not_to_contain_text("null")

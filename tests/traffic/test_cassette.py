@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -18,7 +18,7 @@ from vcr.serializers import jsonserializer, yamlserializer  # type: ignore[impor
 
 from tools.core.errors import UserError
 from tools.core.message import Request, Response
-from tools.traffic.cassette import Cassette, Interaction, dump_cassette, load_cassette, save_cassette
+from tools.traffic.cassette import Cassette, Interaction, Lost, dump_cassette, load_cassette, save_cassette
 from tools.traffic.foreign import load_recording
 
 GET = {"method": "GET", "uri": "https://h/a", "body": None, "headers": {"Accept": ["*/*"]}}
@@ -262,6 +262,7 @@ def test_a_body_that_is_nested_is_read_or_refused(tmp_path: Path, opening: str, 
         (ITEM + "  response:\n    status: 200\n    body: {a: 1}", "neither text nor", 5),
         (ITEM + "  response: {status: 200, body: {base64_string: a}}", "is not Base64", 3),
         (ITEM + "  response: {status: 200, body: {string: {a: b}}}", "'string' is neither", 3),
+        (ITEM + "  lost: post", "'lost' is neither timeout nor connection", 3),
         ("a: [\n", "is not readable YAML", 2),
     ],
 )  # fmt: skip
@@ -318,18 +319,24 @@ _interactions = st.builds(
     ),
     st.builds(Response, st.integers(100, 599), _headers, _bodies),
 )
+_lost = st.builds(
+    Interaction,
+    _interactions.map(lambda item: item.request),
+    st.just(Response(504)),
+    lost=st.sampled_from(get_args(Lost)),
+)
 _cassettes = st.lists(_interactions, max_size=3).map(tuple)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(_cassettes)
+@given(st.lists(_interactions | _lost, max_size=3).map(tuple))
 def test_a_cassette_survives_writing(tmp_path: Path, interactions: tuple[Interaction, ...]) -> None:
     path = tmp_path / "c.yaml"
     save_cassette(Cassette(path, interactions, {"source": "made up"}))
     loaded = load_cassette(path)
     assert loaded.metadata == {"source": "made up"}
-    assert [(a.request, a.response) for a in loaded.interactions] == [
-        (a.request, a.response) for a in interactions
+    assert [(a.request, a.response, a.lost) for a in loaded.interactions] == [
+        (a.request, a.response, a.lost) for a in interactions
     ]
 
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from tools.core.message import Request, Response
-from tools.traffic.cassette import Cassette, Interaction
-from tools.traffic.errors import UnmatchedRequest
+from tools.traffic.cassette import Cassette, Interaction, Lost
+from tools.traffic.errors import TransportError, UnmatchedRequest
 from tools.traffic.player import Player
 
 URL = "https://api.example.com/v2/clients"
@@ -34,6 +35,14 @@ def test_each_interaction_answers_once_in_order() -> None:
     with pytest.raises(UnmatchedRequest, match="agrees but has already been used by an earlier request"):
         player.send(Request("GET", URL))
     assert player.unmatched[0].differences == ()
+
+
+@pytest.mark.parametrize("lost", get_args(Lost))
+def test_a_response_that_was_lost_is_a_failure(lost: Lost) -> None:
+    player = Player(Cassette(Path("one.yaml"), (Interaction(Request("GET", URL), Response(504), lost=lost),)))
+    with pytest.raises(TransportError) as caught:
+        player.send(Request("GET", URL))
+    assert (caught.value.kind, player.unused) == (lost, ())
 
 
 def test_an_unmatched_request_says_where_the_nearest_differs() -> None:

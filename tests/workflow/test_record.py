@@ -75,7 +75,7 @@ class Service:
 def service() -> Iterator[tuple[Service, str]]:
     service = Service()
     server = make_server("127.0.0.1", 0, service, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield service, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

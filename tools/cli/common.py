@@ -69,9 +69,15 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_common(parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS) -> None:
+WRONG_ONLY = "only what is wrong, and the last line"
+LAST_ONLY = "only the last line, which begins with what made it not ok"
+
+
+def add_common(
+    parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS, quiet: str = WRONG_ONLY
+) -> None:
     """Add the options of every command that runs a script, ``formats`` being those of its results."""
-    add_output(parser, formats)
+    add_output(parser, formats, quiet=quiet)
     add_running(parser)
 
 
@@ -149,9 +155,15 @@ def source(args: argparse.Namespace) -> BackendChoice:
 
 
 def add_output(
-    parser: argparse.ArgumentParser, formats: tuple[str, ...] = FORMATS, *, to_files: bool = True
+    parser: argparse.ArgumentParser,
+    formats: tuple[str, ...] = FORMATS,
+    *,
+    to_files: bool = True,
+    quiet: str = WRONG_ONLY,
 ) -> None:
     """Add the options that every command takes, ``formats`` being those of its results.
+
+    ``quiet`` is what is left of the text with ``--quiet``.
 
     ``to_files`` False: the result goes to stdout, for a command whose ``--output`` means something else.
     """
@@ -181,7 +193,7 @@ def add_output(
         const=-1,
         default=0,
         dest="verbosity",
-        help="only what is wrong, and the last line",
+        help=quiet,
     )
     loudness.add_argument(
         "-v",

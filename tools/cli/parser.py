@@ -9,12 +9,14 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ..core import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _NARROWEST, _WIDEST = 20, 120
-_OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
-_CHOICE = re.compile(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", re.DOTALL)
+_OPTION = lazy.pattern(r"(?<![\w-])--?[A-Za-z][\w-]*")
+_CHOICE = lazy.pattern(r"argument (\S+): invalid choice: '(.*)' \(choose from (.*)\)", re.DOTALL)
 
 
 class Help(argparse.RawDescriptionHelpFormatter):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .common import (
+    LAST_ONLY,
     add_common,
     add_folder,
     add_jobs,
@@ -49,7 +50,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     what.add_argument("--case", metavar="TEXT", help="only cases whose name contains this")
     add_require(parser)
     add_jobs(parser, "cases")
-    add_common(parser, formats("replay"))
+    add_common(parser, formats("replay"), LAST_ONLY)
     parser.set_defaults(run=run)
 
 

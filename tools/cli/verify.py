@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from .common import add_common, add_folder, add_jobs, add_require, script_options, wants_traces, write_results
+from .common import (
+    LAST_ONLY,
+    add_common,
+    add_folder,
+    add_jobs,
+    add_require,
+    script_options,
+    wants_traces,
+    write_results,
+)
 from .formats import formats
 from .lint import PROFILES
 from .parser import choices
@@ -48,7 +57,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="fail where the cases show less: of each kind that is measured, or of KIND, such as properties "
         "or branches; repeatable",
     )
-    add_common(parser, formats("verify"))
+    add_common(parser, formats("verify"), LAST_ONLY)
     parser.set_defaults(run=run)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from ..core import lazy
 from ..core.errors import UserError
 from ..core.files import real
 from ..core.suggestion import instead
@@ -20,7 +20,7 @@ T = TypeVar("T", bound=str)
 
 NAMES = ("connector.toml", "pyproject.toml")
 TABLES = ("lint", "diff", "limits", "environment-variables", "package", "bundle", "record")
-_TOOL = re.compile(r"""tool["']?\s*\.\s*["']?connector["']?\s*[.\]]""")
+_TOOL = lazy.pattern(r"""tool["']?\s*\.\s*["']?connector["']?\s*[.\]]""")
 
 
 class ConfigTable(NamedTuple):

@@ -7,11 +7,13 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..core import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HOLE = r"\{(?:[^{}\"\n]|\"(?:[^\"\\\n]|\\.)*\")*\}"
-_LITERAL = re.compile(
+_LITERAL = lazy.pattern(
     r"//[^\n]*"
     r"|/\*.*?(?:\*/|\Z)"
     r'|(?P<raw>\$*"{3,})(?:.*?)(?:"{3,}|\Z)'
@@ -21,7 +23,7 @@ _LITERAL = re.compile(
     r"|'(?:[^'\\\n]|\\[^\n][0-9A-Fa-f]*)'",
     re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(.)")
+_ESCAPE = lazy.pattern(r"\\(.)")
 
 
 class Literal(NamedTuple):

@@ -6,8 +6,10 @@ import json
 import json.decoder
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from ..core import lazy
 from ..core.errors import UserError
 from ..core.files import read_file
 from .pointer import join, split
@@ -24,10 +26,10 @@ _scan_string: Callable[[str, int], tuple[str, int]] = json.decoder.scanstring  #
 _blank = re.compile(r"[ \t\n\r]*").match
 _colon = re.compile(r"[ \t\n\r]*:[ \t\n\r]*").match
 _comma = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*").match
-_outside_strings = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
-_surrogate = re.compile(r"\\u[dD][89a-fA-F]")
-_brackets = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|([\[{])|[\]}]', re.DOTALL)
-_numbers = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d{1000,})', re.DOTALL)
+_outside_strings = lazy.pattern(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', re.DOTALL)
+_surrogate = lazy.pattern(r"\\u[dD][89a-fA-F]")
+_brackets = lazy.pattern(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|([\[{])|[\]}]', re.DOTALL)
+_numbers = lazy.pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"|(-?\d{1000,})', re.DOTALL)
 _BOM = b"\xef\xbb\xbf"
 _DEEP = 300  # levels of a document; the platform takes far fewer, and code that recurses bears no more
 
@@ -117,7 +119,7 @@ class Document:
     def place(self, offset: int) -> Position:
         """Return the line and column of the character at ``offset`` of ``text``."""
         if not self._lines:
-            self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
+            self._lines = [0, *accumulate(len(line) + 1 for line in self.text.split("\n"))]
         line = bisect_right(self._lines, offset)
         return Position(line, offset - self._lines[line - 1] + 1)
 

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..core import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -18,15 +20,15 @@ class Format(NamedTuple):
 
 
 # RFC 3339 section 5.6, which allows "t" and "z" in lower case.
-_TIME = re.compile(
+_TIME = lazy.pattern(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d)(?:\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
 )
 # RFC 4648 sections 4 and 5; some services fold it (RFC 2045) or leave the padding out.
-_BASE64 = re.compile(r"[A-Za-z0-9+/_\s-]*(?:=\s*){0,2}", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+_BASE64 = lazy.pattern(r"[A-Za-z0-9+/_\s-]*(?:=\s*){0,2}", re.ASCII)
+_DATE = lazy.pattern(r"\d{4}-\d\d-\d\d", re.ASCII)
+_EMAIL = lazy.pattern(r"[^@\s]+@[^@\s]+")
+_URI = lazy.pattern(r"[A-Za-z][A-Za-z0-9+.-]*:\S*")
+_UUID = lazy.pattern(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 
 def is_date(text: str) -> bool:

@@ -10,18 +10,20 @@ import json
 import re
 from typing import NamedTuple
 
+from ..core import lazy
+
 MOST = 50
 """The most faults of one file that are looked for."""
 
-_COMMENT = re.compile(r"//[^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
-_CURLY = re.compile('[\u201c-\u201e]([^\u201c-\u201e"\\\\\n]*)[\u201c-\u201e]')
-_SINGLE = re.compile(r"'([^'\"\\\n]*)'")
-_WORD = re.compile(r"-?[A-Za-z_$][\w$.-]*")
-_NAME = re.compile(r"(?:[\w$.-]+|'[^'\n]*')\s*:")
+_COMMENT = lazy.pattern(r"//[^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_CURLY = lazy.pattern('[\u201c-\u201e]([^\u201c-\u201e"\\\\\n]*)[\u201c-\u201e]')
+_SINGLE = lazy.pattern(r"'([^'\"\\\n]*)'")
+_WORD = lazy.pattern(r"-?[A-Za-z_$][\w$.-]*")
+_NAME = lazy.pattern(r"(?:[\w$.-]+|'[^'\n]*')\s*:")
 _WORDS = {"True": "true", "False": "false", "None": "null", "NULL": "null", "TRUE": "true", "FALSE": "false"}
 _CLOSERS = {"{": "}", "[": "]"}
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
-_NOT_LINE_END = re.compile(r"[^\n]")
+_TOKENS = lazy.pattern(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_NOT_LINE_END = lazy.pattern(r"[^\n]")
 
 
 class Slip(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from ..core import lazy
 from ..core.errors import UserError
 from ..core.missing import MISSING
 from .pointer import join, lookup
@@ -18,7 +18,7 @@ _LIST = frozenset({"allOf", "anyOf", "items", "oneOf"})
 _MAP = frozenset({"definitions", "patternProperties", "properties"})
 _MAX_CHAIN = 100
 # A name without these needs no escape, neither as a token of a pointer nor in a URI.
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
+_UNSAFE = lazy.pattern(r"[^A-Za-z0-9_.-]")
 
 
 def reference(node: Any) -> str | None:

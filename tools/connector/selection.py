@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from ..core import lazy
 from ..core.errors import UserError
 from ..core.suggestion import meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_PREFIX = re.compile(r"[A-Z]{1,3}|[A-Z]{3}\d{1,3}")
+_PREFIX = lazy.pattern(r"[A-Z]{1,3}|[A-Z]{3}\d{1,3}")
 
 
 class Named(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..core import lazy
 from .lenient import array, mapping, mappings, strings, text
 from .pointer import join
 from .policy_templates import OPERATIONS, PREFIX, SECTION, TEMPLATES, sections_of
@@ -19,7 +20,7 @@ CONNECTION_TYPES = ("string", "securestring", "int", "bool", "oauthSetting", "ga
 _IN_LOWER_CASE = {name.lower(): name for name in CONNECTION_TYPES}
 
 
-_VARIABLE = re.compile(r"@\{?environmentVariables\(\s*\\?['\"]([^'\"\\]+)\\?['\"]", re.IGNORECASE)
+_VARIABLE = lazy.pattern(r"@\{?environmentVariables\(\s*\\?['\"]([^'\"\\]+)\\?['\"]", re.IGNORECASE)
 
 
 def environment_variables(content: str) -> tuple[str, ...]:

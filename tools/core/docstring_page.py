@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_TITLE = re.compile(r"^(\w+):$", re.MULTILINE)
+from . import lazy
+
+_TITLE = lazy.pattern(r"^(\w+):$", re.MULTILINE)
 
 
 def read_sections(docstring: str, titles: tuple[str, ...]) -> tuple[str, ...]:

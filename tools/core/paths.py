@@ -7,13 +7,14 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from . import lazy
 from .missing import MISSING
 
 Path = tuple[str | int, ...]
 
-_PLAIN = re.compile(r"[^\s.\[\]\"'\\]+")
-_INDEX = re.compile(r"\[(0|[1-9][0-9]*)\]")
-_QUOTED = re.compile(r'\[("(?:[^"\\]|\\.)*")\]')
+_PLAIN = lazy.pattern(r"[^\s.\[\]\"'\\]+")
+_INDEX = lazy.pattern(r"\[(0|[1-9][0-9]*)\]")
+_QUOTED = lazy.pattern(r'\[("(?:[^"\\]|\\.)*")\]')
 
 
 def render_path(path: Path) -> str:

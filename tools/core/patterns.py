@@ -10,6 +10,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from . import lazy
+
 if TYPE_CHECKING:
     import regex
 
@@ -65,14 +67,14 @@ class TemplatePattern:
 
 
 # Two groups without a slash between them, or one that takes slashes and a later one.
-_AMBIGUOUS = re.compile(r"\)[^/(]*\(|\(\.\+\).*\(")
+_AMBIGUOUS = lazy.pattern(r"\)[^/(]*\(|\(\.\+\).*\(")
 
 
 # ECMA 262, 22.2.2.9: digits and word characters of ASCII, white space of Unicode and the byte order mark.
 _DIGIT, _WORD = "0-9", "A-Za-z0-9_"
 _SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _CLASSES = {r"\d": _DIGIT, r"\w": _WORD, r"\s": _SPACE}
-_PIECE = re.compile(r"\\.|[\[\]$]|[^\\\[\]$]+|\\", re.DOTALL)
+_PIECE = lazy.pattern(r"\\.|[\[\]$]|[^\\\[\]$]+|\\", re.DOTALL)
 
 
 @lru_cache(maxsize=1024)

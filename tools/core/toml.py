@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from . import lazy
 from .errors import UserError
 from .files import read_file
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 Step = str | int
 
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_AT = lazy.pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _NAME = r"""(?:[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
-_KEY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+_KEY = lazy.pattern(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
 
 
 class TomlFile:

@@ -52,6 +52,10 @@ class Repository:
             return None
         return found.decode("ascii").strip() or None
 
+    def changed(self) -> bool:
+        """Return whether files of the folder differ from the commit that is checked out."""
+        return bool(self._git("status", "--porcelain", "--", "."))
+
     def relative(self, path: Path) -> str:
         """Return ``path`` as the repository names it, ``""`` for its top.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from ..core import lazy
+
 # A whole word: no part of an address or of a name in code.
-_WORD = re.compile(r"(?:(?<=[\s(])|\A)[^\W\d_]+(?=[\s.,;:!?)]|\Z)")
+_WORD = lazy.pattern(r"(?:(?<=[\s(])|\A)[^\W\d_]+(?=[\s.,;:!?)]|\Z)")
 _COMMON = (
     "the and of to with your you are from that this its can when if not be by should will has which or each"
 )
@@ -38,10 +39,10 @@ _LOANS = (
     "jalapeño entrée soufflé protégé coöperate"
 )
 _ENGLISH_OR_LOANED = _ENGLISH.union(_API.split(), _LOANS.split())
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = lazy.pattern(r"[^\W\d_]+")
 _FOREIGN = 4  # one word in so many has letters that English lacks, in a text of another language
 # A word of two letters beside a comma, a quotation mark or the like is the code of a language or country.
-_CODE = re.compile(r"\b[^\W\d_]{2}\b(?=\s*[^\w\s])|(?<=[^\w\s])\s*[^\W\d_]{2}\b")
+_CODE = lazy.pattern(r"\b[^\W\d_]{2}\b(?=\s*[^\w\s])|(?<=[^\w\s])\s*[^\W\d_]{2}\b")
 _SHARE = 4  # one word in so many is little, in a text of a language
 
 

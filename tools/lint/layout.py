@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..connector.sizes import DATAVERSE_CHARACTERS, DEFINITION_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
 UNIT = "    "
@@ -70,17 +70,20 @@ def first_uneven(text: str) -> tuple[int, int] | None:
     """
     if "\n" not in text.strip():
         return None
-    for start, end, _ in blanks(text):
-        if outgrows(text):
-            return None
-        begin = text.rfind("\n", 0, start) + 1
-        return text.count("\n", 0, start) + 1, (end if start == begin else start) - begin + 1
-    return None
+    uneven = list(blanks(text))
+    if not uneven or outgrows(text, uneven):
+        return None
+    start, end, _ = uneven[0]
+    begin = text.rfind("\n", 0, start) + 1
+    return text.count("\n", 0, start) + 1, (end if start == begin else start) - begin + 1
 
 
-def outgrows(text: str) -> bool:
-    """Return whether the layout would take a definition beyond a limit of the platform that it keeps."""
-    more = sum(len(wanted) - (end - start) for start, end, wanted in blanks(text))
+def outgrows(text: str, uneven: Iterable[tuple[int, int, str]]) -> bool:
+    """Return whether the layout would take a definition beyond a limit of the platform that it keeps.
+
+    ``uneven`` are the ``blanks`` of ``text``.
+    """
+    more = sum(len(wanted) - (end - start) for start, end, wanted in uneven)
     size, length = len(text.encode("utf-8", "replace")), len(text)
     return length <= DATAVERSE_CHARACTERS < length + more or size < DEFINITION_BYTES <= size + more
 

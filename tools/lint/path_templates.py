@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from ..core import lazy
 
-_VARIABLE = re.compile(r"\{([^{}/]*)\}")
+_VARIABLE = lazy.pattern(r"\{([^{}/]*)\}")
 
 
 def variables(path: str) -> list[str]:

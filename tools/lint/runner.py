@@ -107,11 +107,12 @@ def _run(
             continue
         if chosen is not None and rule.id not in chosen and not rule.always:
             continue
+        at = subject.path, _document(folder, subject.path)
         try:
             for hit in rule.check(subject):
                 level = severity if hit.levels is None else in_profiles(hit.levels).get(profile)
                 if level is not None:
-                    findings.append(_finding(folder, rule, level, subject.path, hit))
+                    findings.append(_finding(folder, rule, level, at, hit))
         except RecursionError:
             if folder is None:
                 raise
@@ -123,11 +124,15 @@ def _run(
     return in_order(findings)
 
 
-def _finding(folder: Folder | None, rule: Rule, severity: Severity, path: Path, hit: Hit) -> Finding:
+def _finding(
+    folder: Folder | None, rule: Rule, severity: Severity, at: tuple[Path, Document | None], hit: Hit
+) -> Finding:
+    path, document = at
     if hit.file is not None and folder is not None:
         path = folder.path / hit.file
+        document = _document(folder, path)
     line, column = hit.position or (0, 0)
-    if hit.position is None and (document := _document(folder, path)) is not None:
+    if hit.position is None and document is not None:
         line, column = document.position(hit.pointer, hit.on)
     operation = _operation(folder, hit.pointer) if rule.subject == "definition" else None
     return Finding(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..core import lazy
 from .schema_graph import shown_properties
 
 if TYPE_CHECKING:
@@ -12,18 +13,18 @@ if TYPE_CHECKING:
 
     from .definition import Definition, OperationView, ParameterView, SchemaView
 
-PRODUCT = re.compile(
+PRODUCT = lazy.pattern(
     r"\b(?:Microsoft Flow|Power ?(?:Apps?|Automate|BI|Pages|Platform|Virtual Agents)|Copilot Studio"
     r"|(?:Azure )?Logic Apps?|Dataverse)\b",
     re.IGNORECASE,
 )
 """The products of Power Platform, which texts for certification must not name."""
-INVISIBLE = re.compile("[\x7f-\x9f\u200b\u2060\ufeff]")
+INVISIBLE = lazy.pattern("[\x7f-\x9f\u200b\u2060\ufeff]")
 """Characters that nobody sees."""
 _CLOSING = " \t\r\n\"'`*_)]}»”\u2019"
 _ENDINGS = (".", "!", "?", "…", "。")
-_WORD = re.compile(r"[^\W_][\w'\u2019]*")
-_NO_WORD = re.compile(r"[\W_]+")
+_WORD = lazy.pattern(r"[^\W_][\w'\u2019]*")
+_NO_WORD = lazy.pattern(r"[\W_]+")
 _LITTLE = (
     "a an and as at but by for from if in into is nor of off on onto or out over per than the to up with"
 )

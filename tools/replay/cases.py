@@ -26,7 +26,8 @@ class Expectation:
 
     ``headers``: name -> exact value, None = must not be there. ``body``: the whole JSON body. ``values``:
     path -> exact value. ``absent``: paths that must not be there. ``contains``: path -> text in the string
-    there. ``retry_after`` in seconds and ``items`` (a count) are for polls.
+    there. ``retry_after`` in seconds, ``items`` (a count) and ``location`` (where the next poll goes, below
+    the connection's address) are for polls.
     """
 
     status: int
@@ -37,6 +38,7 @@ class Expectation:
     contains: Mapping[str, str] = field(default_factory=dict)
     retry_after: float | None = None
     items: int | None = None
+    location: str | None = None
 
     @property
     def checks_body(self) -> bool:
@@ -48,7 +50,8 @@ class Expectation:
 class Step:
     """One call or poll: the traffic that answers (None: no request may be sent) and what is expected.
 
-    ``cassette`` is a file; ``interaction`` stands in the case itself, as a cassette of one.
+    ``cassette`` is a file; ``interaction`` stands in the case itself, as a cassette of one. ``location`` is
+    where a poll goes (below the connection's address), in place of the Location of the poll before.
     """
 
     expect: Expectation
@@ -56,6 +59,7 @@ class Step:
     match: tuple[str, ...] = DEFAULT_MATCH
     line: int = 0
     interaction: Cassette | None = None
+    location: str | None = None
 
     @property
     def traffic(self) -> Path | Cassette | None:

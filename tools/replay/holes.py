@@ -72,17 +72,25 @@ def shares(coverage: Coverage) -> dict[str, Share]:
 
 def holes(coverage: Coverage) -> Iterator[Hole]:
     """Yield everything that no case shows; of an operation without a case only itself."""
-    for name, found in coverage.operations.items():
-        if not found.statuses_seen:
-            yield Hole("operation", name, name)
-            continue
-        yield from (Hole("status", name, item) for item in found.statuses_missing)
-        yield from (Hole("parameter", name, item) for item in found.parameters_missing)
-        absent = set(found.properties_absent)
-        for path in found.properties_missing:
-            yield Hole("property", name, path, "absent" if path in absent else "never")
+    for name in coverage.operations:
+        yield from holes_of(coverage, name)
     if coverage.script is not None:
         yield from _script_holes(coverage.script)
+
+
+def holes_of(coverage: Coverage, name: str) -> Iterator[Hole]:
+    """Yield what no case shows of the operation ``name``; without a case only itself."""
+    found = coverage.operations.get(name)
+    if found is None:
+        return
+    if not found.statuses_seen:
+        yield Hole("operation", name, name)
+        return
+    yield from (Hole("status", name, item) for item in found.statuses_missing)
+    yield from (Hole("parameter", name, item) for item in found.parameters_missing)
+    absent = set(found.properties_absent)
+    for path in found.properties_missing:
+        yield Hole("property", name, path, "absent" if path in absent else "never")
 
 
 def _script_holes(script: ScriptCoverage) -> Iterator[Hole]:

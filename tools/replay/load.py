@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FILE_KEYS = ("operation", "cases")
 _SERVER_KEYS = ("cassette", "match", "inputs", "untested")
 _STEP_KEYS = ("cassette", "interaction", "match", "expect")
+_POLL_KEYS = (*_STEP_KEYS, "location")
 _CASE_KEYS = (
     *(
         "name",
@@ -50,7 +51,7 @@ _TOOL_EXPECT_KEYS = ("error", "text", "body", "values", "absent", "contains")
 _NO_SERVER = "is for MCP operations (x-ms-agentic-protocol)"
 _SESSION = "initialize and tools/list"
 _EXPECT_KEYS = ("status", "headers", "body", "values", "absent", "contains")
-_POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items")
+_POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items", "location")
 
 
 def load_cases(
@@ -214,7 +215,10 @@ def _steps(item: Reader, cassettes: _Cassettes) -> tuple[tuple[Step, ...], Webho
         _alone(item, "polls", (*_STEP_KEYS, *_WEBHOOK_KEYS))
         polls = item.child("polls")
         steps = tuple(
-            _step(poll.known(_STEP_KEYS, required=("expect",)), cassettes, polls=True)
+            replace(
+                _step(poll.known(_POLL_KEYS, required=("expect",)), cassettes, polls=True),
+                location=_location(poll),
+            )
             for poll in polls.items("a poll")
         )
         if not steps:
@@ -299,7 +303,7 @@ def _cassette(item: Reader, cassettes: _Cassettes) -> Path:
 
 def _expectation(item: Reader, *, polls: bool) -> Expectation:
     if not polls and isinstance(item.value, dict):
-        for key in ("retry_after", "items"):
+        for key in ("retry_after", "items", "location"):
             if key in item.value:
                 raise item.error(f"'{key}' is for polls; put the case's steps under 'polls'", key)
     item.known(_POLL_EXPECT_KEYS if polls else _EXPECT_KEYS, required=("status",))
@@ -322,7 +326,21 @@ def _expected(item: Reader, status: int) -> Expectation:
         },
         retry_after=item.child("retry_after").number() if item.has("retry_after") else None,
         items=item.child("items").integer(0, 1_000_000) if item.has("items") else None,
+        location=_location(item),
     )
+
+
+def _location(item: Reader) -> str | None:
+    """Return the path and query of a poll, below the connection's address."""
+    if not item.has("location"):
+        return None
+    text = item.child("location").text()
+    if not text.startswith("/"):
+        example = "/orders/changed?since=5"
+        raise item.error(
+            f"'location' is a path below the connection's address, such as {example}", "location"
+        )
+    return text
 
 
 def _paths(item: Reader, key: str) -> dict[str, Any]:

@@ -6,14 +6,15 @@ import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from ..connector.inputs import CALLBACK
 from ..connector.lenient import mapping
 from ..core.message import Request
 from ..core.problem import Location, Problem, has_errors
+from ..runtime.exchanges import GATEWAY
 from ..runtime.poller import PollingEngine
-from ..runtime.polling_protocol import is_polling
+from ..runtime.polling_protocol import gateway_path, is_polling
 from ..runtime.webhook import registers
 from ..traffic.player import Player
 from ..traffic.provenance import ORIGINS, is_weaker, weakest
@@ -332,7 +333,10 @@ class _OneCase:
         brought: dict[str, int] = {}
         is_first = True
         for number, step in enumerate(self._case.steps, 1):
-            if engine.is_lost:
+            if step.location is not None:
+                engine.location, is_first = GATEWAY + step.location, False
+                brought.clear()
+            elif engine.is_lost:
                 message = "cannot be made: the poll before gave no usable Location"
                 self._problems.append(Problem("poll-not-made", message, Location("polls", poll=number)))
                 return
@@ -386,12 +390,18 @@ def _repeated(poll: Poll, brought: dict[str, int], number: int, *, is_first: boo
             "for old data; answer 202 with the state in Location, and bring what is new from then on"
         )
         yield Problem("poll-first-items", message, Location("response", "body"), "polls", "warning")
+    here: dict[str, int] = {}
     for index, item in enumerate(poll.items):
         key = json.dumps(item, sort_keys=True)
-        before = brought.setdefault(key, number)
+        where = Location("response", "body", (index,))
+        before, same = brought.setdefault(key, number), here.setdefault(key, index)
         if before != number:
             message = f"poll {before} brought this item too, so a second run starts for it: move the state on"
-            yield Problem("poll-item-twice", message, Location("response", "body", (index,)), "polls")
+            yield Problem("poll-item-twice", message, where, "polls")
+        elif same != index:
+            # Two events without an id may well look the same.
+            message = f"is the same as item {same} of this poll, and a run starts for each: leave one out"
+            yield Problem("poll-item-twice", message, where, "polls", "warning")
 
 
 def _poll_expectation(poll: Poll, step: Step) -> Iterator[Problem]:
@@ -403,3 +413,8 @@ def _poll_expectation(poll: Poll, step: Step) -> Iterator[Problem]:
     if expect.items is not None and len(poll.items) != expect.items:
         message = f"has {len(poll.items)} items, expected {expect.items}"
         yield Problem("items", message, Location("response", "body"), "polls")
+    if expect.location is not None:
+        actual = unquote(gateway_path(poll.location or "") or "")
+        if actual != unquote(expect.location):
+            message = f"leads to '{actual}', expected '{unquote(expect.location)}'"
+            yield Problem("location", message, Location("response", "header", ("Location",)), "polls")

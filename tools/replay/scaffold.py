@@ -198,8 +198,7 @@ class _Draft:
         deletion = Webhooks(self._connector).deletion(self._operation, registered)
         if isinstance(deletion, Problem):
             return None, []
-        schema = mapping(self._operation.notification).get("schema")
-        body = _fitting(self._connector.definition.data, schema) if isinstance(schema, dict) else {}
+        body = notification_example(self._connector, self._operation)
         carrier = _Inventor(_answer(self._connector, deletion.operation), poll=0)
         exchange = platform.forward(deletion.operation, Request("DELETE", deletion.path), carrier)
         step, cassettes = self._step(file.replace(".yaml", "-end.yaml"), carrier, exchange)
@@ -349,6 +348,12 @@ def _fitting(data: Any, schema: Mapping[str, Any]) -> Any:
         Examples(data, sending=False, all_members=everything).value(schema) for everything in (True, False)
     ]
     return next((value for value in values if validator.valid(value)), values[0])
+
+
+def notification_example(connector: Connector, operation: Operation) -> Any:
+    """Return what could notify a webhook, by its ``x-ms-notification-content``; ``{}`` without a schema."""
+    schema = mapping(operation.notification).get("schema")
+    return _fitting(connector.definition.data, schema) if isinstance(schema, dict) else {}
 
 
 def _last_page(operation: Operation, answer: Response) -> Response:

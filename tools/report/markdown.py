@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from ..core import lazy
 from . import changes
 from .marks import ASPECTS, Marks
 from .paths import relative_name
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .linted import Linted
     from .results import Results
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
+_SPECIAL = lazy.pattern(r"([\\`*_{}\[\]<>|#])")
 _SIGNS = {"pass": "✅", "fail": "❌", "warn": "⚠️", "none": "", "untested": "⬜"}
 _LONGEST = 60_000  # characters; GitHub takes 65,536 of a comment
 _MOST_CASES, _MOST_PROBLEMS, _MOST_FINDINGS = 30, 8, 50
@@ -164,15 +164,13 @@ def _holes(results: Results) -> str:
     for name, messages in by_operation.items():
         lines += [f"- {f'`{_code(name)}` ' if name else ''}{_text(message)}" for message in messages]
     if lines:
-        return _folded(f"{plural(len(lines), 'coverage hole')}", "\n".join(lines), opened=True)
+        return _folded(f"{plural(len(lines), 'coverage problem')}", "\n".join(lines), opened=True)
     for name, found in (results.coverage.operations if results.coverage else {}).items():
         missing = (*found.statuses_missing, *found.parameters_missing, *found.properties_missing)
         if missing:
             lines.append(f"- `{_code(name)}` {', '.join(f'`{_code(item)}`' for item in missing)}")
     return (
-        _folded(f"Not shown by any case, in {plural(len(lines), 'operation')}", "\n".join(lines))
-        if lines
-        else ""
+        _folded(f"Holes in coverage, in {plural(len(lines), 'operation')}", "\n".join(lines)) if lines else ""
     )
 
 

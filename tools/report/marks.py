@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ..replay.cases import Evidence
+from ..replay.holes import holes_of
 from .results import Verification
 from .style import plural
 
@@ -85,24 +86,16 @@ class Marks:
         return Mark("lint", "pass", "no finding")
 
     def _coverage(self, operation: OperationResult) -> Mark:
-        name = operation.operation_id
+        name, coverage = operation.operation_id, self._results.coverage
         if not operation.cases:
             return Mark("coverage", "none", "untested")
         short = sum(item.where.operation == name for item in self._results.shortfalls)
         if short:
-            return Mark("coverage", "fail", plural(short, "hole"))
-        left = holes(self._results, name)
+            return Mark("coverage", "fail", plural(short, "problem"))
+        left = sum(1 for _ in holes_of(coverage, name)) if coverage else 0
         return (
             Mark("coverage", "warn", plural(left, "hole")) if left else Mark("coverage", "pass", "complete")
         )
-
-
-def holes(results: Results, name: str) -> int:
-    """Return how many statuses, parameters and properties of operation ``name`` no case shows."""
-    found = results.coverage.operations.get(name) if results.coverage else None
-    if found is None:
-        return 0
-    return len(found.statuses_missing) + len(found.parameters_missing) + len(found.properties_missing)
 
 
 def _checked(count: int, noun: str) -> str:

@@ -81,10 +81,11 @@ HolePlaces = Mapping[tuple[str, str], FileLocation]
 class Results:
     """What commands that run cases have in common.
 
-    ``title`` is the connector's, ``root`` the folder from which reports for other programs name files.
-    ``cases`` keep their exchanges only where a report asked for them; no credential is in those. ``engine``
-    and ``isolation`` (a level of SECURITY.md) are those of the script, None where there is none; ``not_run``
-    counts the cases that did not run because the script cannot. ``script`` is its file.
+    ``title`` and ``version`` are the connector's, ``commit`` is that of its checkout, empty where there is
+    none, ``root`` the folder from which reports for other programs name files. ``cases`` keep their
+    exchanges only where a report asked for them; no credential is in those. ``engine`` and ``isolation`` (a
+    level of SECURITY.md) are those of the script, None where there is none; ``not_run`` counts the cases that
+    did not run because the script cannot. ``script`` is its file.
     """
 
     cases: tuple[CaseResult, ...] = ()
@@ -99,6 +100,8 @@ class Results:
     not_run: int = 0
     notes: tuple[str, ...] = ()
     title: str = ""
+    version: str = ""
+    commit: str = ""
     root: Path = field(default_factory=Path.cwd)
     places: Places = field(default_factory=dict)
     hole_places: HolePlaces = field(default_factory=dict)

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from ..core import lazy
 from .changes import WORDS
 from .style import BOLD, DIM, RED, YELLOW, Style, cut, plural
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _COLOURS: dict[Severity, str] = {"error": RED, "warning": YELLOW, "info": DIM}
 _HEADS = {"import": "import", "independent": "indep.", "certified": "certif.", "agent": "agent"}
 _PROFILES = tuple(_HEADS)
-_CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+_CODE = lazy.pattern(r"(`+)(.+?)\1", re.DOTALL)
 _EXAMPLES = ("Bad", "Good", "Old", "New")
 
 

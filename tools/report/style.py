@@ -6,12 +6,13 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from ..core import lazy
 from .visible import visible
 
 RED, GREEN, YELLOW, BOLD, DIM = "31", "32", "33", "1", "2"
 
-_ANSI = re.compile("\x1b\\[[0-9;]*m")
-_OWN = re.compile(f"(\x1b\\[(?:0|{'|'.join((RED, GREEN, YELLOW, BOLD, DIM))})m)")
+_ANSI = lazy.pattern("\x1b\\[[0-9;]*m")
+_OWN = lazy.pattern(f"(\x1b\\[(?:0|{'|'.join((RED, GREEN, YELLOW, BOLD, DIM))})m)")
 _LEAST = 24  # columns below which nothing is folded
 
 

@@ -24,7 +24,9 @@ _WORTH_A_REMARK = 30  # columns
 
 
 def verification_text(result: Verification, style: Style) -> str:
-    """Return ``result`` as text: one line an operation, then what is wrong, then the summary."""
+    """Return ``result`` as text: a line for each operation, what is wrong, the summary; quiet only that."""
+    if style.verbosity < 0:
+        return _joined([[_verification_summary(result, style)]], style)
     compiled = [finding for finding in result.findings if finding.rule == _COMPILE]
     others = [finding for finding in result.findings if finding.rule != _COMPILE]
     blocks = [
@@ -33,7 +35,7 @@ def verification_text(result: Verification, style: Style) -> str:
         _titled("Failures", _problem_lines(result, result.failed, "error", style), style),
         _titled("Warnings", _problem_lines(result, result.cases, "warning", style), style),
         _titled("Findings", [finding_line(finding, style) for finding in others], style),
-        _titled("Not shown by any case", _hole_lines(result), style),
+        _titled("Holes in coverage", _hole_lines(result), style),
         _titled("Coverage", _shortfall_lines(result), style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
         _hint(result, "verify", style),
@@ -43,7 +45,7 @@ def verification_text(result: Verification, style: Style) -> str:
 
 
 def replay_text(result: Replayed, style: Style) -> str:
-    """Return ``result`` as text: what failed, what matched nothing, then the summary."""
+    """Return ``result`` as text: what failed, what matched nothing, the summary; quiet only that."""
     counts = Counter(case.status for case in result.cases)
     parts = [f"{cases_by_provenance(result)}: {counts['pass']} passed, {counts['fail']} failed"]
     if result.unmatched:
@@ -51,15 +53,17 @@ def replay_text(result: Replayed, style: Style) -> str:
     if not result.cases:
         parts.append("nothing was replayed, which is not a success")
     summary = f"{'; '.join(parts)}; {result.seconds:.2f} s"
-    unmatched = [_unmatched(item) for item in result.unmatched] if style.verbosity >= 0 else []
+    end = [_verdict(summary, ok=result.ok, style=style)]
+    if style.verbosity < 0:
+        return _joined([end], style)
     blocks = [
         _case_lines(result.cases, style) if style.verbosity > 0 else [],
         _titled("Failures", _problem_lines(result, result.failed, "error", style), style),
         _titled("Warnings", _problem_lines(result, result.cases, "warning", style), style),
-        _titled("Unmatched", unmatched, style),
+        _titled("Unmatched", [_unmatched(item) for item in result.unmatched], style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
         _hint(result, "replay", style),
-        [_verdict(summary, ok=result.ok, style=style)],
+        end,
     ]
     return _joined(blocks, style)
 
@@ -78,8 +82,6 @@ def _operation_lines(
     width = max((columns(visible(operation.operation_id)) for operation in operations), default=0)
     lines: list[str] = []
     for operation in operations:
-        if style.verbosity < 0 and operation.status == "pass":
-            continue
         lines.append(_operation_line(operation, width, style))
         if style.verbosity > 0:
             own = tuple(case for case in cases if case.operation_id == operation.operation_id)
@@ -191,7 +193,7 @@ def _unmatched(item: UnmatchedExchange) -> str:
 
 def _hint(result: Results, command: str, style: Style) -> list[str]:
     """Return where to look next; people at a terminal only."""
-    if not result.failed or style.width is None or style.verbosity < 0:
+    if not result.failed or style.width is None:
         return []
     words = f"the traffic of the failed cases: connector {command} --format html --output report.html"
     return [style.paint(words, DIM)]
@@ -210,7 +212,7 @@ def _verification_summary(result: Verification, style: Style) -> str:
     ]
     why = []
     if not result.judged:
-        why.append("the script is not judged (see the note)")
+        why.append(f"the script is not judged{' (see the note)' if style.verbosity >= 0 else ''}")
     elif not result.operations and not result.not_run:
         why.append("the definition has no operation, so nothing was verified")
     why += [reason for reason, _ in reasons(result)]

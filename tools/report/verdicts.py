@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from shlex import join
 from typing import TYPE_CHECKING
 
 from ..traffic.provenance import ORIGINS
+from .paths import relative_name
 from .style import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from ..core.problem import Finding, Problem
+    from ..replay.cases import CaseResult
     from .results import OperationResult, Results
 
 
@@ -19,6 +23,16 @@ def todo(operation: OperationResult) -> str:
     """Return what an operation without a case needs."""
     file = f"samples/cases/{operation.operation_id}.yaml"
     return f"untested: write {file}, or let `connector init` write a first case"
+
+
+def rerun(case: CaseResult, root: Path) -> str:
+    """Return the command that, in the folder ``root``, runs ``case`` again; empty for a bare recording."""
+    folder, below, _ = relative_name(str(case.file), root).rpartition("samples/cases/")
+    if not below:
+        return ""
+    name = [f"--case={case.case}"] if case.case.startswith("-") else ["--case", case.case]
+    words = ["connector", "replay", folder.rstrip("/"), "--operation", case.operation_id, *name]
+    return join(filter(None, words))
 
 
 def problem_text(problem: Problem) -> str:
@@ -63,6 +77,6 @@ def reasons(results: Results) -> Iterator[tuple[str, str]]:
     if results.serious:
         yield f"{plural(len(results.serious), results.serious[0].severity)} in the files", "findings"
     if results.shortfalls:
-        yield plural(len(results.shortfalls), "coverage shortfall"), "coverage"
+        yield plural(len(results.shortfalls), "coverage problem"), "coverage"
     if results.unmatched:
         yield f"{plural(len(results.unmatched), 'recorded request')} of no operation", "unmatched"

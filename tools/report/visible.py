@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ..core import lazy
+
 T = TypeVar("T")
 
 # Controls but tab and line feed, soft hyphens, zero-width and bidirectional marks, separators, tags, halves
 # of surrogate pairs. Joiners (U+200C, U+200D) stay: scripts and emoji need them.
-_HIDDEN = re.compile(
+_HIDDEN = lazy.pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -33,7 +35,7 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
-_BREAKS = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_BREAKS = lazy.pattern("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 # Texts that have several lines by their nature; their writers indent each.
 _SEVERAL_LINES = {
     *(("ScriptFailure", "stack"), ("LogLine", "message"), ("Place", "excerpt"), ("Deployed", "said")),
@@ -58,8 +60,16 @@ def _without_breaks(value: Any) -> Any:
         name = str(value)
         return value if name.isprintable() else Path(_BREAKS.sub(" ", name))
     if isinstance(value, tuple | list | frozenset):
-        items = [_without_breaks(item) for item in value]
-        if all(new is old for new, old in zip(items, value, strict=True)):
+        items: list[Any] = []
+        is_other = False
+        for item in value:
+            # The commonest cases without a call: thousands of findings come by here.
+            if item is None or type(item) is int or (type(item) is str and item.isprintable()):
+                items.append(item)
+                continue
+            items.append(new := _without_breaks(item))
+            is_other |= new is not item
+        if not is_other:
             return value
         return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
     if isinstance(value, Mapping):
@@ -79,8 +89,8 @@ def _without_breaks(value: Any) -> Any:
     return value
 
 
-_COMMAND = re.compile(r"(?m)^([ \t]*):(?=:)|#(?=#\[|#vso\[)")
-_ANYWHERE = re.compile(r"##(?=\[|vso\[)")
+_COMMAND = lazy.pattern(r"(?m)^([ \t]*):(?=:)|#(?=#\[|#vso\[)")
+_ANYWHERE = lazy.pattern(r"##(?=\[|vso\[)")
 
 
 def without_commands(text: str) -> str:

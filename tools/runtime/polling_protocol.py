@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array, mapping
+from ..connector.outputs import output_schema
 from ..connector.pointer import join
 from ..connector.schema import split_on
 from ..core.problem import Location, Problem
@@ -112,16 +113,15 @@ def items_of(data: Any, operation: Operation, body: Any) -> tuple[Any, ...]:
     """Return what the response's ``body`` starts runs with, one entry for each run.
 
     A root array gives its items. For ``x-ms-trigger: batch`` an object gives those of the array that its
-    only visible property leads to, by the success schema (the designer's default for splitOn); any other
-    object starts one run with the whole of it.
+    only visible property leads to, by the schema of its outputs (the designer's default for splitOn); any
+    other object, and what notifies a webhook that is no batch, starts one run with the whole of it.
     """
     if body is None or body in ({}, ""):
         return ()
-    if isinstance(body, list):
+    batch = operation.trigger == "batch"
+    if isinstance(body, list) and (batch or operation.notification is None):
         return tuple(body)
-    success = operation.success
-    batch = success is not None and operation.trigger == "batch"
-    path = split_on(data, success.schema).path if success is not None and batch else None
+    path = split_on(data, output_schema(operation)).path if batch else None
     found = body
     for name in path or ():
         found = found.get(name, []) if isinstance(found, dict) else []

@@ -61,7 +61,8 @@ class CompileError(Exception):
 
 
 class SendError(Exception):
-    """A request got no response; the script sees an ``HttpRequestException`` with ``message``.
+    """A request got no response; the script sees an ``HttpRequestException`` with ``message``,
+    or for ``timeout`` a ``TaskCanceledException``, as of an ``HttpClient``.
 
     ``kind`` names the reason for the harness (``timeout``, ``connection``, ``unmatched``, …).
     """

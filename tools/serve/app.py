@@ -122,6 +122,8 @@ class App:
             "shape": self._shape,
             "advance": self._advance,
             "save": self._save,
+            "notify": self._notify,
+            "remove": self._remove,
         }
 
         rules = [Rule(path, endpoint=page, methods=["GET"]) for path, page in pages.items()]
@@ -217,6 +219,15 @@ class App:
         if not isinstance(number, int):
             raise UserError("'trace' must be a number")
         return self._service.save(number, body.text("name"))
+
+    def _notify(self, request: WebRequest) -> Any:
+        body = _Body(request)
+        if "body" not in body.data:
+            raise UserError("'body' must be the JSON of the notification")
+        return self._service.notify(body.text("webhook"), body.data["body"])
+
+    def _remove(self, request: WebRequest) -> Any:
+        return self._service.remove(_Body(request).text("webhook"))
 
     def _advance(self, request: WebRequest) -> Any:
         seconds = _Body(request).data.get("seconds")

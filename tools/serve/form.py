@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from ..connector.designer import summary, title
+from ..connector.designer import ITEMS, summary, title
 from ..connector.inputs import read_body, read_inputs
 from ..connector.lenient import array, mapping, text
 from ..connector.operations import Parameter
+from ..connector.outputs import read_outputs
 from ..core.missing import MISSING, Missing
 from ..replay.lookups import Lookup, Path, References
 from ..runtime.encode import plain
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ..connector.inputs import Input
     from ..connector.model import Connector
     from ..connector.operations import Operation
+    from ..connector.outputs import Output
 
 Kind = Literal[
     "text", "multiline", "secret", "integer", "number", "boolean", "date", "date-time", "date-no-tz", "file",
@@ -161,6 +163,31 @@ def read_form(connector: Connector, operation: Operation) -> tuple[FormField, ..
     bodies = (item.name for item in operation.parameters if item.location == "body")
     above = next(((name,) for name in bodies), ())
     return tuple(_Builder(data, References(connector, operation)).fields(read_inputs(data, operation), above))
+
+
+def read_response(connector: Connector, operation: Operation) -> list[dict[str, Any]]:
+    """Return the fields of the response, of a webhook those of a notification, in the designer's order.
+
+    Each is ``{"label", "path", "type", "description", "header"}``; ``[*]`` in a path stands for every item.
+    """
+    return [
+        {
+            "label": item.title,
+            "path": "".join(step if step == ITEMS else f".{step}" for step in item.path).removeprefix("."),
+            "type": _response_type(item),
+            "description": text(item.schema.get("description")) or "",
+            "header": item.header,
+        }
+        for item in read_outputs(connector.definition.data, operation)
+        if item.schema
+    ]
+
+
+def _response_type(item: Output) -> str:
+    dynamic = any(name in item.schema for name in ("x-ms-dynamic-schema", "x-ms-dynamic-properties"))
+    declared = "dynamic" if dynamic else item.type
+    form = text(item.schema.get("format"))
+    return f"{declared} ({form})" if form and declared != form else declared
 
 
 def read_shape(

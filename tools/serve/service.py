@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
@@ -14,16 +13,20 @@ from typing import TYPE_CHECKING, Any
 from ..connector.lenient import mapping, text
 from ..connector.model import load_connector
 from ..core.errors import UserError
+from ..core.message import Request, strict_json
+from ..core.problem import Problem
 from ..core.suggestion import instead
 from ..replay.backend import OTHERS
 from ..replay.checks import Checks
 from ..replay.redactor import Redactor
 from ..replay.samples import load_samples
+from ..replay.scaffold import notification_example
 from ..report.json import call_json
 from ..report.style import plural
 from ..runtime.clock import Clock, SystemClock
 from ..runtime.poller import Polled, PollingEngine
 from ..runtime.polling_protocol import is_polling, items_of
+from ..runtime.webhook import registers
 from ..script import CompileError
 from ..workflow.case_writer import CaseSaver, Made, made_of, refuse_unsaved, sent_of
 from ..workflow.inputs import find_operation
@@ -32,8 +35,9 @@ from ..workflow.traced import Tracer
 from ..workflow.transports import BackendChoice, choose_connection, open_transport
 from .clock import SharedClock
 from .dynamic import choices_of, schema_of
-from .form import read_form, read_shape
+from .form import read_form, read_response, read_shape
 from .gateway import slug
+from .recent import Recent
 from .trace_view import shown
 from .traces import Traces
 
@@ -41,9 +45,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..connector.operations import Operation
-    from ..core.message import Request, Response
     from ..replay.lookups import Lookup
     from ..runtime.exchanges import Connection, Poll
+    from ..runtime.webhook import Deletion
     from ..traffic.transport import Transport
     from ..workflow.case_writer import Sent
     from ..workflow.traced import Traced
@@ -63,6 +67,17 @@ class _Polling:
     engine: PollingEngine
     fired: int = 0
     sent: list[Sent] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+
+
+@dataclass(slots=True)
+class _Webhook:
+    """A webhook that the page registered; ``deletion`` ends it, or says why nothing does."""
+
+    made: Made
+    connection: str
+    deletion: Deletion | Problem
+    notifications: list[Any] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -91,8 +106,9 @@ class Service:
         self._say = say
         self._session = session
         self._lock = Lock()
-        self._polls: OrderedDict[str, _Polling] = OrderedDict()
-        self._made: OrderedDict[int, tuple[Made, str]] = OrderedDict()  # by trace, with the connection
+        self._polls: Recent[str, _Polling] = Recent(_MOST_POLLS)
+        self._webhooks: Recent[str, _Webhook] = Recent(_MOST_POLLS)
+        self._made: Recent[int, tuple[Made, str]] = Recent(_MOST_MADE)  # by trace, with the connection
         self._executor = ThreadPoolExecutor(source.parallel) if source.parallel > 1 else None
         self._stamp = self._files()
         if source.live:
@@ -208,13 +224,20 @@ class Service:
         self.refresh()
         connector = self._session.connector
         operation = find_operation(connector, name)
+        is_webhook = operation.kind == "trigger" and not is_polling(operation)
         return {
             **self._listed(name, operation),
             "description": operation.description or "",
             "method": operation.method,
             "path": operation.path,
             "polling": is_polling(operation),
-            "webhook": operation.kind == "trigger" and not is_polling(operation),
+            "webhook": is_webhook,
+            "notification": json.dumps(
+                notification_example(connector, operation), indent=2, ensure_ascii=False
+            )
+            if is_webhook
+            else None,
+            "response": read_response(connector, operation),
             "hint": text(operation.raw.get("x-ms-trigger-hint")) or "",
             "fields": [item.as_json() for item in read_form(connector, operation)],
         }
@@ -222,7 +245,7 @@ class Service:
     # Calls and polls
 
     def run(self, name: str, connection: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return ``{"trace"}`` of one call.
+        """Return ``{"trace"}`` of one call, of a webhook's registration with ``"webhook"``: what it became.
 
         Raises:
             UserError: the operation or the connection is not known, or the call cannot be made.
@@ -231,9 +254,60 @@ class Service:
         tracer, operation = self._ready(name, connection)
         traced = tracer.call(operation, inputs)
         trace = self._keep(traced, operation, name, connection, "page")
-        if _answered(traced):
-            self._remember(trace, made_of(name, operation, traced.exchange), connection)
-        return {"trace": shown(trace)}
+        if not _answered(traced):
+            return {"trace": shown(trace)}
+        made = made_of(name, operation, traced.exchange)
+        self._made.add(int(trace["id"]), (made, connection))
+        if operation.kind == "action" or is_polling(operation) or traced.exchange.response.status >= 300:
+            return {"trace": shown(trace)}
+        webhook = _Webhook(made, connection, tracer.deletion(operation, traced.exchange))
+        number = secrets.token_hex(8)
+        self._webhooks.add(number, webhook)
+        return {"trace": shown(trace), "webhook": _webhook_json(number, webhook)}
+
+    def notify(self, number: str, body: Any) -> dict[str, Any]:
+        """Return ``{"trace", "webhook"}`` of a notification with ``body`` to the webhook ``number``.
+
+        Raises:
+            UserError: the webhook is not known.
+        """
+        webhook, tracer = self._webhook(number)
+        made = webhook.made
+        with webhook.lock:
+            webhook.notifications.append(body)
+            traced = tracer.notify(made.operation, body, len(webhook.notifications))
+        trace = self._keep(traced, made.operation, made.name, webhook.connection, "notification")
+        return {"trace": shown(trace), "webhook": _webhook_json(number, webhook)}
+
+    def remove(self, number: str) -> dict[str, Any]:
+        """Return ``{"trace", "webhook"}`` of the request that deletes the webhook ``number``.
+
+        ``"webhook"`` is None where it is gone; else the request may be made again.
+
+        Raises:
+            UserError: the webhook is not known, nothing deletes it, or the call cannot be made.
+        """
+        webhook, tracer = self._webhook(number)
+        deletion = webhook.deletion
+        if isinstance(deletion, Problem):
+            raise UserError(str(deletion))
+        operation, request = deletion.operation, Request("DELETE", deletion.path)
+        traced = tracer.forward(operation, request, polls=False)
+        trace = self._keep(traced, operation, operation.operation_id, webhook.connection, "page")
+        if not _answered(traced) or traced.exchange.response.status >= 300:
+            return {"trace": shown(trace), "webhook": _webhook_json(number, webhook)}
+        self._webhooks.drop(number)
+        sent, notified = sent_of(traced.exchange), tuple(webhook.notifications)
+        whole = replace(webhook.made, notifications=notified, delete=sent)
+        self._made.add(int(trace["id"]), (whole, webhook.connection))
+        return {"trace": shown(trace), "webhook": None}
+
+    def _webhook(self, number: str) -> tuple[_Webhook, Tracer]:
+        self.refresh()
+        webhook = self._webhooks.get(number)
+        if webhook is None:
+            raise UserError("the server knows nothing of this registration (any more): register again")
+        return webhook, self._tracer(webhook.connection)
 
     def save(self, number: int, case: str) -> dict[str, Any]:
         """Return ``{"saved"}``: what was written of the call with trace ``number``, or of a trigger's polls.
@@ -241,22 +315,19 @@ class Service:
         Raises:
             UserError: the call is not kept any more, or it cannot be saved.
         """
-        with self._lock:
-            made, connection = self._made.get(number, (None, ""))
+        made, connection = self._made.get(number) or (None, "")
         if made is None:
             raise UserError("only the last calls of this page that were answered can be saved: run it again")
         if not case.strip():
             raise UserError("give the case a name")
-        refuse_unsaved(made.operation)
+        if made.delete is None and registers(made.operation):
+            raise UserError("a webhook is saved as a whole: notify, remove it, then save the removal")
+        if made.delete is not None and not made.notifications:
+            raise UserError("the case of a webhook has a notification: register again, notify, remove, save")
+        if made.delete is None:
+            refuse_unsaved(made.operation)
         saver = CaseSaver(self._session, self.connections[connection], self.source, case.strip())
         return {"saved": asdict(saver.save(made))}
-
-    def _remember(self, trace: Mapping[str, Any], made: Made, connection: str) -> None:
-        """Keep a call as it was, so that it may be saved."""
-        with self._lock:
-            self._made[int(trace["id"])] = (made, connection)
-            while len(self._made) > _MOST_MADE:
-                self._made.popitem(last=False)
 
     def poll(
         self, name: str, connection: str, inputs: Mapping[str, Any], number: str | None
@@ -281,26 +352,23 @@ class Service:
             polls = tuple(state.sent)
         trace = self._keep(traced, operation, name, connection, "page", polled=polled)
         if polls:
-            self._remember(trace, Made(name, operation, inputs, polls), connection)
+            self._made.add(int(trace["id"]), (Made(name, operation, inputs, polls), connection))
         return {"trace": shown(trace), "poll": {"id": number, "polls": polled.number, "fired": fired}}
 
     def _polling(self, wanted: _Polling, number: str | None) -> tuple[str, _Polling]:
         """Return the polling ``number``, which must equal ``wanted``; with None, ``wanted`` begins."""
-        with self._lock:
-            if number is None:
-                number = secrets.token_hex(8)
-                self._polls[number] = wanted
-                while len(self._polls) > _MOST_POLLS:
-                    self._polls.popitem(last=False)
-            state = self._polls.get(number)
-            if state is None or (state.operation_id, state.connection) != (
-                wanted.operation_id,
-                wanted.connection,
-            ):
-                raise UserError("the server knows nothing of the earlier polls: start over")
-            if state.inputs != wanted.inputs:
-                raise UserError("the inputs have changed, which a flow that runs cannot do: start over")
-            self._polls.move_to_end(number)
+        if number is None:
+            number = secrets.token_hex(8)
+            self._polls.add(number, wanted)
+            return number, wanted
+        state = self._polls.get(number)
+        if state is None or (state.operation_id, state.connection) != (
+            wanted.operation_id,
+            wanted.connection,
+        ):
+            raise UserError("the server knows nothing of the earlier polls: start over")
+        if state.inputs != wanted.inputs:
+            raise UserError("the inputs have changed, which a flow that runs cannot do: start over")
         return number, state
 
     def choices(self, connection: str, lookup: Lookup, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -376,6 +444,7 @@ class Service:
             self._session = replace(self._session, connector=connector, samples=samples)
             self._tracers.clear()
             self._polls.clear()
+            self._webhooks.clear()
             self._stamp = stamp
 
     def _files(self) -> tuple[tuple[str, int, int], ...]:
@@ -439,7 +508,13 @@ class Service:
                 "inputs": dict(exchange.inputs),
                 **call_json(called),
                 "poll": traced.poll
-                and self._polled(operation, traced.poll, exchange.response, connection, polled),
+                and self._polled(
+                    operation,
+                    traced.poll,
+                    _json_of((exchange.request if via == "notification" else exchange.response).body),
+                    connection,
+                    polled,
+                ),
             }
         )
         problems = f", {plural(len(called.problems), 'problem')}" if called.problems else ""
@@ -455,15 +530,15 @@ class Service:
         return url.removeprefix(f"{connector.scheme}://{connector.host}{connector.base_path}")
 
     def _polled(
-        self, operation: Operation, poll: Poll, response: Response, connection: str, polled: Polled | None
+        self, operation: Operation, poll: Poll, body: Any, connection: str, polled: Polled | None
     ) -> dict[str, Any]:
-        """Return a poll for its trace; ``response`` is the response without credentials."""
+        """Return a poll or a notification for its trace; ``body`` starts the runs, without credentials."""
         data = self._session.connector.definition.data
         due = self.clock.now() + timedelta(seconds=poll.retry_after or 0) if polled is None else polled.due
         hidden = self._tracer(connection).secrets
         return {
             "first": polled is not None and polled.number == 1,
-            "items": list(items_of(data, operation, response.json_or_none())) if poll.items else [],
+            "items": list(items_of(data, operation, body)) if poll.items else [],
             "location": None if poll.location is None else hidden.text(poll.location),
             "retryAfter": poll.retry_after,
             "due": due.isoformat(timespec="seconds"),
@@ -473,6 +548,22 @@ class Service:
 def _answered(traced: Traced) -> bool:
     """Return whether every request of a call got a response."""
     return all(sent.response is not None for sent in traced.exchange.backend)
+
+
+def _json_of(body: bytes) -> Any:
+    try:
+        return strict_json(body)
+    except ValueError:
+        return None
+
+
+def _webhook_json(number: str, webhook: _Webhook) -> dict[str, Any]:
+    """Return a registered webhook for the page: ``removal`` deletes it, ``why`` says why nothing does."""
+    deletion, notified = webhook.deletion, len(webhook.notifications)
+    found: dict[str, Any] = {"id": number, "notified": notified, "removal": None, "why": None}
+    if isinstance(deletion, Problem):
+        return {**found, "why": str(deletion)}
+    return {**found, "removal": f"DELETE {deletion.path}"}
 
 
 def failure(error: UserError | CompileError, script: str | None) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ..core.errors import UserError
 from ..core.files import write_atomically
-from ..core.message import phrase
+from ..core.message import Response, phrase
 from .interactions import Malformed, read_request, read_response
 from .provenance import STATED
 from .yamlfile import YamlFile, dump_yaml, line_of_items, parse_yaml, read_text
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ..core.message import Headers, Request, Response
+    from ..core.message import Headers, Request
     from .provenance import Provenance
 
 SAMPLE_BYTES = b"sample\xff\xfe\x00"
 """The content of an invented file: no UTF-8, so that a script that reads it as text shows it."""
 _KEYS = ("interactions", "http_interactions")
+Lost = Literal["timeout", "connection"]
+"""The reason why a request got no response: none in time, or a connection that broke."""
 
 
 class NotACassetteError(UserError):
@@ -31,11 +33,15 @@ class NotACassetteError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """A request and its response; ``line`` is that of the interaction in its file, 0 = unknown."""
+    """A request and its response; ``line`` is that of the interaction in its file, 0 = unknown.
+
+    ``lost`` is why no response came (then ``response`` is a 504 without a body), "" where one did.
+    """
 
     request: Request
     response: Response
     line: int = 0
+    lost: Lost | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,10 @@ def _interaction(file: YamlFile, key: str | None, index: int, item: Any, line: i
     try:
         if not isinstance(item, dict):
             raise Malformed("the interaction is not a mapping")
+        if "lost" in item:
+            if item["lost"] not in get_args(Lost):
+                raise Malformed(f"'lost' is neither {' nor '.join(get_args(Lost))}", "lost")
+            return Interaction(read_request(item.get("request")), Response(504), line, item["lost"])
         return Interaction(read_request(item.get("request")), read_response(item.get("response")), line)
     except Malformed as error:
         steps = (index,) if key is None else (key, index)
@@ -137,15 +147,19 @@ def dump_cassette(cassette: Cassette) -> bytes:
                 "headers": _grouped(item.request.headers),
                 "body": _written(item.request.body) if item.request.body else None,
             },
-            "response": {
-                "status": {"code": item.response.status, "message": phrase(item.response.status)},
-                "headers": _grouped(item.response.headers),
-                "body": {"string": _written(item.response.body)},
-            },
+            **({"lost": item.lost} if item.lost else {"response": _response(item.response)}),
         }
         for item in cassette.interactions
     ]
     return dump_yaml(data, width=1 << 20).encode()
+
+
+def _response(response: Response) -> dict[str, Any]:
+    return {
+        "status": {"code": response.status, "message": phrase(response.status)},
+        "headers": _grouped(response.headers),
+        "body": {"string": _written(response.body)},
+    }
 
 
 def save_cassette(cassette: Cassette) -> None:

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from .cassette import Interaction
-from .errors import Unmatched, UnmatchedRequest
+from .errors import TransportError, Unmatched, UnmatchedRequest
 from .match import DEFAULT_MATCH, matchers, similarity
 from .redaction import named_secrets, redact
 from .transport import Transport
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
     from ..core.message import Request, Response
     from .cassette import Cassette
+
+
+def _came(recorded: Interaction) -> Response:
+    if recorded.lost:
+        raise TransportError(recorded.lost, f"no response in the cassette: {recorded.lost}")
+    return recorded.response
 
 
 class Player(Transport):
@@ -59,11 +65,11 @@ class Player(Transport):
                 recorded = self._interactions[index]
                 if self._agrees(request, recorded):
                     del self._open[place]
-                    return recorded.response
+                    return _came(recorded)
             if self._endless:
                 for recorded in reversed(self._interactions):
                     if self._agrees(request, recorded):
-                        return recorded.response
+                        return _came(recorded)
             unmatched = self._explain(request)
             if not self._endless:
                 self.unmatched.append(unmatched)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from ..connector.config import own_table
+from ..connector.inputs import CALLBACK
 from ..connector.lenient import text
 from ..core.errors import UserError
 from ..core.files import check_inside, write_inside
@@ -22,6 +23,7 @@ from ..replay.structure import differences, structure_of
 from ..replay.write_cases import new_file, with_case
 from ..report.recorded import RecordedCase
 from ..report.results import Saved
+from ..runtime.exchanges import GATEWAY
 from ..runtime.polling_protocol import is_polling
 from ..runtime.webhook import registers
 from ..traffic.cassette import Cassette, Interaction, dump_cassette
@@ -186,9 +188,10 @@ class CaseWriter:
 
     def _scrubber(self, made: tuple[Made, ...]) -> Scrubber:
         """Return a scrubber that has learnt all that was ``made``."""
-        host = text(self._connector.definition.data.get("host"))
+        backend = f"https://{text(self._connector.definition.data.get('host')) or ''}"
+        hosts = map(host_of, (backend, CALLBACK, GATEWAY))
         private = private_members(self._connector.folder)
-        scrubber = Scrubber(self._credentials, self._secret_names, private, host_of(f"https://{host or ''}"))
+        scrubber = Scrubber(self._credentials, self._secret_names, private, hosts)
         for item in made:
             scrubber.learn_value([dict(item.inputs), list(item.notifications)])
             scrubber.learn(item.interactions)

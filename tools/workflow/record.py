@@ -94,7 +94,7 @@ def scrub(path: Path, folder: Path) -> int:
     if any(is_definition(path.name) for path in folder.iterdir()):
         connector = load_connector(folder)
         names = Checks(connector, load_samples(connector)).secret_names
-    scrubber = Scrubber({}, names, private_members(folder), host_of(items[0].request.url) if items else "")
+    scrubber = Scrubber({}, names, private_members(folder), [host_of(item.request.url) for item in items[:1]])
     scrubber.learn(items)
     raw = dump_cassette(replace(cassette, interactions=tuple(map(scrubber.interaction, items))))
     refuse_leaks({path: raw}, scrubber.learnt)

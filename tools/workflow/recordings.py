@@ -34,10 +34,9 @@ from ..traffic.cassette import Cassette
 from ..traffic.foreign import REQUEST, UNKNOWN, load_recording
 from ..traffic.player import Player
 from ..traffic.redaction import named_secrets
-from .folders import repository_root
 from .inputs import find_operation
 from .recorded_requests import check_request
-from .results import Keeper, hole_places, operation_results
+from .results import Keeper, hole_places, operation_results, subject
 from .session import ScriptOptions, open_session
 
 if TYPE_CHECKING:
@@ -176,8 +175,7 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
     names = dict.fromkeys(result.operation_id for result in keeper.results)
     coverage = collector.result(names)
     return Replayed(
-        title=connector.title,
-        root=repository_root(folder),
+        **subject(connector, traces=chosen.traces),
         cases=tuple(keeper.results),
         operations=operation_results(connector, keeper.results, only=names),
         unmatched=tuple(unmatched),

@@ -12,10 +12,9 @@ from ..core.progress import Step, silent
 from ..replay.load import load_cases
 from ..report.results import Replayed
 from ..script import CompileError
-from .folders import repository_root
 from .inputs import find_operation
 from .recordings import Selection, replay_foreign
-from .results import hole_places, operation_results
+from .results import hole_places, operation_results, subject
 from .run_cases import CaseOptions, CaseRun, case_processes
 from .session import ScriptOptions, open_session
 
@@ -76,8 +75,7 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
         names = dict.fromkeys(item.operation_id for item in results)
         coverage = run.collector.result(None if whole else names)
     return Replayed(
-        title=connector.title,
-        root=repository_root(folder),
+        **subject(connector, traces=options.traces),
         cases=results,
         operations=operation_results(connector, results, only=None if whole else names),
         places=run.keeper.places,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
+from ..connector.lenient import mapping, text
 from ..connector.locate import response_pointer
 from ..connector.pointer import join
 from ..core.paths import parse_path
 from ..report.results import FileLocation, OperationResult, Status
 from ..runtime.polling_protocol import items_of
 from ..traffic.provenance import strongest
+from .folders import commit_of, repository_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
+    from pathlib import Path
 
     from ..connector.model import Connector, Operation
     from ..core.problem import Problem
@@ -24,6 +27,26 @@ if TYPE_CHECKING:
 _EXCERPT = 5
 _LINE = 120
 _MOST_PLACES = 2000
+
+
+class Subject(TypedDict):
+    """The connector that results are about, as arguments of them."""
+
+    title: str
+    version: str
+    commit: str
+    root: Path
+
+
+def subject(connector: Connector, *, traces: bool) -> Subject:
+    """Return what results say of ``connector``; its commit only for a page, which keeps ``traces``."""
+    info, folder = mapping(connector.definition.data.get("info")), connector.folder
+    return {
+        "title": connector.title,
+        "version": text(info.get("version")) or "",
+        "commit": commit_of(folder) if traces else "",
+        "root": repository_root(folder),
+    }
 
 
 class Keeper:

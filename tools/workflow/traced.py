@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..connector.inputs import CALLBACK
+from ..core.message import Request, Response
 from ..replay.checks import Checks
 from ..replay.redactor import Redactor
 from ..report.results import Called
+from ..runtime.exchanges import Exchange, Poll
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
 
     from ..connector.operations import Operation
-    from ..core.message import Request, Response
     from ..core.problem import Problem
     from ..runtime.clock import Clock
-    from ..runtime.exchanges import Connection, Exchange, Poll
+    from ..runtime.exchanges import Connection
     from ..runtime.poller import Polled, PollingEngine
+    from ..runtime.webhook import Deletion
     from ..traffic.player import Player
     from ..traffic.transport import Transport
     from .session import Session
+
+_JSON = (("Content-Type", "application/json"),)
 
 
 @dataclass(frozen=True, slots=True)
 class Traced:
     """One call: ``exchange`` as it was, ``called`` its trace with credentials replaced by ``***``.
 
-    ``poll`` is set for a poll of a trigger; its location and items are as they were.
+    ``poll`` is set for a poll of a trigger; its location and items are as they were. Its item is the
+    body, where the call is a notification of a webhook.
     """
 
     exchange: Exchange
@@ -107,6 +114,21 @@ class Tracer:
             return self._traced(operation, exchange, carrier)
         poll = self.platform.read_poll(operation, exchange)
         return self._traced(operation, poll.exchange, carrier, poll)
+
+    def deletion(self, operation: Operation, exchange: Exchange) -> Deletion | Problem:
+        """Return what deletes the webhook that ``exchange`` registered, or what is wrong with its address."""
+        return self._checks.webhooks.deletion(operation, exchange)
+
+    def notify(self, operation: Operation, body: Any, number: int) -> Traced:
+        """Return the ``number``th notification of a webhook: what calls the flow; nothing is sent."""
+        raw = json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        request, taken = Request("POST", CALLBACK, _JSON, raw), Response(202)
+        exchange = Exchange(
+            operation.operation_id, {}, request, (), None, (), taken, taken, (), seconds=0.0
+        )  # fmt: skip
+        problems = tuple(map(self.secrets.problem, self._checks.notification(operation, body, number)))
+        called = Called(self.secrets.exchange(exchange), problems, (), self._isolation)
+        return Traced(exchange, called, Poll(exchange, None, None, (body,)))
 
     def _traced(
         self, operation: Operation, exchange: Exchange, carrier: _Timed, poll: Poll | None = None

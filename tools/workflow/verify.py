@@ -22,9 +22,8 @@ from ..script.cache import Cache, cache_folder
 from ..script.mono import find_mono
 from .bundle import bundle_findings
 from .docs import reference_findings
-from .folders import repository_root
 from .lint import LintOptions, lint
-from .results import hole_places, operation_results
+from .results import hole_places, operation_results, subject
 from .run_cases import CaseOptions, CaseRun, case_processes
 from .session import ScriptOptions, Session, open_session
 from .swagger import second_opinion
@@ -128,8 +127,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
     problems = (*coverage.problems, *below(coverage, options.least, reason))
     coverage = replace(coverage, problems=problems)
     return Verification(
-        title=connector.title,
-        root=repository_root(folder),
+        **subject(connector, traces=options.traces),
         operations=operation_results(connector, results, coverage.problems, names),
         cases=results,
         places=run.keeper.places,

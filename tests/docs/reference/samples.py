@@ -26,6 +26,7 @@ def make_page(text: str, intro: str = "") -> Page:
         operation_id=text,
         kind="action",
         anchor="it",
+        id_anchor="It",
         title=text,
         description=text,
         deprecated=True,
@@ -65,6 +66,7 @@ def make_page(text: str, intro: str = "") -> Page:
         throttling=(Throttle(text, 5, text),),
         actions=(section,),
         triggers=(section,),
+        contents=((text, (section, section)),),
         definitions=(DefinitionSection(text, "def", text, Type(text), (row,)),),
         compared_with=text,
     )

@@ -43,6 +43,43 @@ def test_order_and_anchors(tmp_path: Path) -> None:
     assert [(item.title, item.anchor) for item in built.triggers] == [("Zoo", "zoo")]
 
 
+def test_an_anchor_for_each_operation_id(tmp_path: Path) -> None:
+    data = operations("Get book", "op4", "x", "search", "Op5")
+    names = ["GetBook", "op3", "Get a/b", "Get a b", "search"]
+    for path, name in zip(data["paths"].values(), names, strict=True):
+        path["get"]["operationId"] = name
+    found = {item.operation_id: (item.id_anchor, item.anchor) for item in page(tmp_path, data).actions}
+    assert found == {
+        "GetBook": ("GetBook", "get-book"),
+        "op3": ("op3", "op4"),
+        "Get a b": ("Get-a-b", "search-2"),
+        "Get a/b": ("Get-a-b-1", "x"),
+        "search": ("search-1", "op5"),
+    }
+    same = operations("doit")
+    same["paths"]["/0"]["get"]["operationId"] = "doit"
+    text = page_markdown(page(tmp_path, same))
+    assert text.count('<a id="doit"></a>') == 1
+    assert "## Contents" not in text  # one operation needs none
+
+
+def test_contents_by_resource(tmp_path: Path) -> None:
+    data = operations("One", "Two", "Three", "Four", "Five", "Six")
+    paths = ("/api/v2/book_shelves", "/bridge/book_shelves/{id}", "/lent", "/{id}", "/a", "/books")
+    data["paths"] = dict(zip(paths, data["paths"].values(), strict=True))
+    data["paths"]["/a"]["get"]["tags"] = ["Shelves & more"]
+    (tmp_path / "reference.toml").write_text('[resources]\nbridge = ""\nlent = "Loans"\n')
+    built = build_page(connector(tmp_path, data), read_facts(tmp_path / "reference.toml", (), ()))
+    found = [(name, [item.title for item in items]) for name, items in built.contents]
+    assert found == [
+        ("Book shelves", ["One", "Two"]),
+        ("Books", ["Six"]),
+        ("Loans", ["Three"]),
+        ("Other", ["Four"]),
+        ("Shelves & more", ["Five"]),
+    ]
+
+
 def test_anchors_are_unique_and_plain() -> None:
     anchors = Anchors()
     titles = ["a", "a", "a-1", "a", 'x" onload="y', "<b>", "../", "", "\n#", "search"]
@@ -255,6 +292,6 @@ def test_any_shape_makes_a_page(one: Any, two: Any, body: Any, info: Any) -> Non
         except UserError:  # a reference that leads nowhere
             return
     text = page_markdown(built)
-    anchors = re.findall(r'^<a id="([^"]+)"></a>$', text, re.MULTILINE)
+    anchors = re.findall(r'<a id="([^"]+)"></a>', text)
     assert len(anchors) == len(set(anchors)) >= 1
     assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= set(anchors)

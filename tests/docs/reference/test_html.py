@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from tests.docs.reference.folder import definition
 from tests.docs.reference.folder import page as built
@@ -226,6 +227,21 @@ def test_a_narrow_page_folds_its_contents(page: Page, tmp_path: Path) -> None:
     assert page.url.endswith("#add-a-book")
     page.set_viewport_size({"width": 1280, "height": 800})
     link.wait_for(state="visible")
+
+
+def test_operations_fold_and_a_link_to_an_id_unfolds(page: Page, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    opened(page, tmp_path, small())
+    parts = page.locator("details.more")
+    assert parts.count() > 1
+    page.get_by_role("button", name="Fold all operations").click()
+    assert page.locator("details.more[open]").count() == 0
+    page.locator("#contents a", has_text="Add a book").click()
+    expect(page.locator("details.more[open]")).to_have_count(1)
+    assert page.url.endswith("#AddBook")
+    assert page.locator("#add-a-book table").first.is_visible()
+    page.get_by_role("button", name="Unfold all operations").click()
+    assert page.locator("details.more[open]").count() == parts.count()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

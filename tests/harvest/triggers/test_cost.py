@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NOW = int(START.timestamp())
 LISTS = [name for name, (_, kind) in TRIGGERS.items() if kind != "time_entries"]
-IMPORT = 3000
+IMPORT = 1000
 MOST_LOCATION = 2000
 
 
@@ -82,16 +82,16 @@ def sent_for_each(world: World) -> int:
 @pytest.mark.parametrize("operation", LISTS)
 def test_an_import_while_more_is_added_and_deleted(bridge: Bridge, operation: str) -> None:
     world, trigger = world_of(bridge, operation)
-    world.do(Create(1500), trigger)
+    world.do(Create(700), trigger)
     world.do(Wait(60), trigger)
     for number in range(15):
         world.do(Poll(), trigger)
         world.do(Create(40), trigger)
         world.do(Delete(number * 7), trigger)
-        world.do(Edit(1200 + number), trigger)
+        world.do(Edit(600 + number), trigger)
         world.do(Wait(5), trigger)
     world.settle(trigger)
-    assert len(world.fired) > 2050
+    assert len(world.fired) > 1250
 
 
 def test_an_import_behind_many_edits(bridge: Bridge) -> None:
@@ -126,12 +126,12 @@ def test_an_import_of_which_little_is_read_in_one_poll(bridge: Bridge) -> None:
 
 
 def test_a_day_of_which_little_is_read_in_one_poll(bridge: Bridge) -> None:
-    world, trigger = world_of(bridge, "TrigNewTimeEntry", record_pace=0.006)
-    world.do(Create(3000), trigger)
+    world, trigger = world_of(bridge, "TrigNewTimeEntry", record_pace=0.012)
+    world.do(Create(1500), trigger)
     world.do(Wait(60), trigger)
     polls, _, _ = drain(world, trigger)
-    assert len(world.fired) == 3000
-    assert polls < 34
+    assert len(world.fired) == 1500
+    assert polls < 19
 
 
 @pytest.mark.parametrize("status", [400, 404, 422])
@@ -156,22 +156,22 @@ def test_a_cursor_that_has_expired(bridge: Bridge, status: int) -> None:
 
 def test_requests_of_an_import_without_page_numbers_stay_within_the_limit(bridge: Bridge) -> None:
     world, trigger = world_of(bridge, "TrigNewClient", numbers=False)
-    world.do(Create(5000), trigger)
+    world.do(Create(3000), trigger)
     world.do(Wait(60), trigger)
     drain(world, trigger)
-    assert len(world.fired) == 5000
+    assert len(world.fired) == 3000
     assert world.service.stand_in.limit.busiest < 100
 
 
 @pytest.mark.parametrize("operation", ["TrigNewTimeEntry", "TrigNewTimeEntryToday"])
 def test_a_day_of_many_entries_is_not_sent_anew_in_each_poll(bridge: Bridge, operation: str) -> None:
     world, trigger = world_of(bridge, operation)
-    world.do(Create(2000), trigger)
+    world.do(Create(1000), trigger)
     world.do(Wait(60), trigger)
     _, requests, sent = drain(world, trigger)
-    assert len(world.fired) == 2000
-    assert sent < 13_000_000
-    assert requests < 66
+    assert len(world.fired) == 1000
+    assert sent < 6_500_000
+    assert requests < 33
 
 
 def in_another_order(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
+from tests.examples import examples
+
 from .histories import (
     BUDGETS,
     Budget,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from tests.harvest.bridge import Bridge
 
 QUICK = settings(
-    max_examples=15,
+    max_examples=examples(30),
     deadline=None,
     database=None,
     derandomize=True,
@@ -88,7 +90,7 @@ FALLS: dict[str, tuple[History, ...]] = {
     ),
     "OneGo": (
         History(CLIENT, (Poll(), Wait(5), Create(60), Wait(60), Poll()), page_size=10, pace=2.0),
-        History(ENTRY, (Poll(), Wait(5), Create(700), Wait(60), Poll()), record_pace=0.01),
+        History(ENTRY, (Poll(), Wait(5), Create(240), Wait(60), Poll()), record_pace=0.03),
     ),
     "ByNumber": (
         History(CLIENT, (Poll(), Wait(5), Create(7), Wait(60), Poll()), page_size=5, numbers=False),
@@ -167,7 +169,7 @@ RARE = {"NeverForgets", "CutsOff"}  # that take more histories than a test of so
 
 
 def test_events_fire_once_each(bridge: Bridge) -> None:
-    @settings(QUICK, max_examples=4 * len(EVENTS))
+    @settings(QUICK, max_examples=examples(10 * len(EVENTS)))
     @given(histories(*EVENTS.keys() - {BUDGETS}))
     def holds(history: History) -> None:
         run(history, lambda world: ScriptTrigger(bridge, history.operation, world.query))
@@ -176,7 +178,7 @@ def test_events_fire_once_each(bridge: Bridge) -> None:
 
 
 def test_budgets_fire_once_each(bridge: Bridge) -> None:
-    @settings(QUICK, max_examples=20)
+    @settings(QUICK, max_examples=examples(60))
     @given(histories(BUDGETS))
     def holds(history: History) -> None:
         run(history, lambda world: ScriptTrigger(bridge, BUDGETS, world.query))

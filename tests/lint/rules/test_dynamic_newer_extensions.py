@@ -42,8 +42,10 @@ FIXTURES = [
     Fixture("DYN033", schema(OLDER, NEWER)),
     Fixture("DYN034", library(f'«"x-ms-dynamic-values": {{{VALUES}}}')),
     Fixture("DYN034", schema("«" + OLDER)),
-    Fixture("DYN034", library(f'«"x-ms-dynamic-list": {{{LIST}}}')),
     Fixture("DYN034", library(f'"x-ms-dynamic-values": {{{VALUES}}}, "x-ms-dynamic-list": {{{LIST}}}')),
+    Fixture("DYN034", library(f'«"x-ms-dynamic-list": {{{LIST}}}')),
+    Fixture("DYN034", schema("«" + NEWER)),
+    Fixture("DYN034", library(TWIN, shelves=ROOM, body=BODY)),
     Fixture(
         "DYN035",
         library(

@@ -44,6 +44,16 @@ FIXTURES = [
     _script("CSX040", 'var a = this.Context.«ConnectionParameters["a"]; Context.«OperationID.Trim();'),
     _script("CSX040", "var r = this.Context.Request; HttpContext.Current.X(); a.Context.More();"),
     _script("CSX040", "class Context { } /* Context.More */ Context.More();"),
+    # By another name: a variable, a parameter; not where the name means something else, too.
+    _script("CSX040", "var ctx = this.Context; var a = ctx.«ConnectionParameters; var r = ctx.Request;"),
+    _script(
+        "CSX040",
+        "var c = Context;\nvoid F(IScriptContext context) { context.«Parameters(); c.«More(); d.c.Any(); }",
+    ),
+    _script(
+        "CSX040", "void F(IScriptContext context) { }\nvoid G(HttpContext context) { context.Current(); }"
+    ),
+    _script("CSX040", "var c = Context.Request; c.Content.Any(); var d = Other; d.ConnectionParameters();"),
     _script("CSX041", "a.ToString(«Formatting.None); b = «Formatting.Indented;"),
     _script("CSX041", "a.ToString(Newtonsoft.Json.Formatting.None); // Formatting.None"),
     _script("CSX041", "using Formatting = Newtonsoft.Json.Formatting;\na.ToString(Formatting.None);"),

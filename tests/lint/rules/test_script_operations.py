@@ -43,6 +43,9 @@ FIXTURES = [
     # What compares: operators on either side, Equals, switch, its expression, a variable.
     _body("CSX033", f'if (Context.OperationId.Equals(«"Gone") || «"Away" == Context.OperationId) {_LIST}'),
     _body("CSX033", f'if ({_ID} != «"Gone") {_LIST}'),
+    _body("CSX033", f'if («"Gone".Equals({_ID}, StringComparison.Ordinal)) {_LIST}'),
+    _body("CSX033", f'if (string.Equals({_ID}, «"Gone") || String.Equals(«"Away", {_ID})) {_LIST}'),
+    _body("CSX033", f'if ("Gone".Equals(a) || string.Equals("Gone", a) || NotEquals("Gone", {_ID})) {_LIST}'),
     _body("CSX033", f'var id = {_ID};\nswitch (id)\n{{\ncase «"Gone":\ncase "ListBooks":\n{_LIST}\n}}'),
     _body("CSX033", f'switch ({_ID}) {{ case "ListBooks": switch (a) {{ case "Gone": break; }} break; }}'),
     _body("CSX033", f'return {_ID} switch {{ «"Gone" => await List(), "ListBooks" => await Put() }};'),

@@ -18,7 +18,7 @@ JSON = (("Content-Type", "application/json"),)
 
 def scrubbed(body: Any, url: str = "https://api.example.com/v2/things", **more: Any) -> Any:
     item = exchange(body, url)
-    scrubber = Scrubber(more.pop("credentials", {}), host="api.example.com", **more)
+    scrubber = Scrubber(more.pop("credentials", {}), hosts=["api.example.com"], **more)
     scrubber.learn([item])
     return json.loads(scrubber.interaction(item).response.body)
 
@@ -121,7 +121,7 @@ def test_addresses_headers_and_bodies_of_requests() -> None:
             b'{"id": 4711001}',
         ),
     )
-    scrubber = Scrubber({"live-token-1": "sample-token", "9988776": "1234567"}, host="api.example.com")
+    scrubber = Scrubber({"live-token-1": "sample-token", "9988776": "1234567"}, hosts=["api.example.com"])
     scrubber.learn([item])
     clean = scrubber.interaction(item)
     text = str(clean)
@@ -159,7 +159,7 @@ PERSON = st.fixed_dictionaries(
 def test_whatever_people_there_are_none_is_left_and_relations_stay(people: list[Any], note: str) -> None:
     notes = [f"{note} {person['first_name']} {person['email']} {person['id']}" for person in people]
     item = exchange({"users": people, "ids": [person["id"] for person in people], "notes": notes})
-    scrubber = Scrubber({}, host="api.example.com")
+    scrubber = Scrubber({}, hosts=["api.example.com"])
     scrubber.learn([item])
     clean = scrubber.interaction(item).response.body.decode()
     assert list(find_leaks(clean, scrubber.learnt)) == []

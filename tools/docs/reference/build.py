@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ...connector.lenient import mapping, text
+from ...connector.lenient import array, mapping, text
 from ...connector.outputs import output_schema
 from ...connector.refs import reference, resolved_object
 from ...core.suggestion import instead
@@ -30,6 +30,7 @@ RESERVED = frozenset(
     {
         "actions",
         "content",
+        "contents",
         "creating-a-connection",
         "definitions",
         "general-limits",
@@ -41,6 +42,8 @@ RESERVED = frozenset(
 """The names of the page's own sections."""
 
 _NO_SLUG = re.compile(r"[^\w\- ]")
+_VERSION = re.compile(r"v?\d+(\.\d+)*|api", re.IGNORECASE)
+_NO_ID = re.compile(r"[^\w\-]+")
 
 
 class Anchors:
@@ -51,13 +54,23 @@ class Anchors:
 
     def take(self, title: str) -> str:
         """Return the anchor of a section called ``title``: unique, letters, digits, ``-`` and ``_``."""
-        base = _NO_SLUG.sub("", title.strip().lower()).replace(" ", "-") or "section"
+        return self._free(_slug(title))
+
+    def take_id(self, name: str) -> str:
+        """Return the anchor of the operation ``name``: its id, made plain and unique."""
+        return self._free(_NO_ID.sub("-", name) or "operation")
+
+    def _free(self, base: str) -> str:
         name, number = base, 0
         while name in self._taken:
             number += 1
             name = f"{base}-{number}"
         self._taken.add(name)
         return name
+
+
+def _slug(title: str) -> str:
+    return _NO_SLUG.sub("", title.strip().lower()).replace(" ", "-") or "section"
 
 
 def build_page(
@@ -97,8 +110,13 @@ class _Builder:
             if operation.visibility != "internal"
         ]
         self.visible.sort(key=lambda item: (item[1].kind, _title(*item).casefold(), item[0]))
-        # Operations come first, so that theirs are the plain names.
-        self.operation_anchors = {name: self.anchors.take(_title(name, item)) for name, item in self.visible}
+        # Ids come first, so that theirs are the plain names; where a title makes the same, it serves both.
+        self.id_anchors = {name: self.anchors.take_id(name) for name in sorted(dict(self.visible))}
+        self.operation_anchors = {
+            name: own if own == _slug(_title(name, item)) else self.anchors.take(_title(name, item))
+            for name, item in self.visible
+            for own in (self.id_anchors[name],)
+        }
         self.definition_anchors = self._definition_anchors()
         self.schemas = Schemas(self.data, self._named)
 
@@ -122,6 +140,7 @@ class _Builder:
             throttling=self.facts.throttling,
             actions=tuple(section for section in sections if section.kind == "action"),
             triggers=tuple(section for section in sections if section.kind == "trigger"),
+            contents=tuple(self._contents(sections)),
             definitions=tuple(self._definitions(sections)),
             compared_with=self.facts.compared_with,
         )
@@ -147,6 +166,7 @@ class _Builder:
             operation_id=name,
             kind=operation.kind,
             anchor=self.operation_anchors[name],
+            id_anchor=self.id_anchors[name],
             title=_title(name, operation),
             description=operation.description or "",
             deprecated=operation.deprecated,
@@ -160,6 +180,25 @@ class _Builder:
             never=tuple(never.items()),
             example=example,
         )
+
+    def _contents(self, sections: list[Section]) -> Iterator[tuple[str, tuple[Section, ...]]]:
+        """Yield the operations by resource: their first tag, else the first segment that names one."""
+        found: dict[str, list[Section]] = {}
+        for section in sections:
+            operation = self.connector.operations[section.operation_id]
+            tag = next((item for item in array(operation.raw.get("tags")) if isinstance(item, str)), None)
+            found.setdefault(tag or self._resource(operation.path), []).append(section)
+        for name in sorted(found, key=str.casefold):
+            yield name, tuple(found[name])
+
+    def _resource(self, path: str) -> str:
+        known = self.facts.resources
+        for segment in path.split("/"):
+            names = segment and "{" not in segment and not _VERSION.fullmatch(segment)
+            if names and known.get(segment) != "":
+                words = re.sub(r"[\W_]+", " ", segment).strip()
+                return known.get(segment) or words[:1].upper() + words[1:] or segment
+        return "Other"
 
     # ---- definitions ----
 

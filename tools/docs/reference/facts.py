@@ -9,6 +9,10 @@ service = "Power Automate"
 class = "Premium"                     # or "Standard"
 regions = "All regions"
 
+[resources]                           # headings of the contents, by segment of a path; "": is none
+api = ""
+books = "The books"
+
 [[limits]]                            # rows of "General Limits"
 name = "Largest file"
 value = "10 MB"
@@ -85,6 +89,7 @@ class Facts:
     products: tuple[Product, ...] = ()
     limits: tuple[Limit, ...] = ()
     throttling: tuple[Throttle, ...] = ()
+    resources: Mapping[str, str] = field(default_factory=dict)
     connections: Mapping[str, ConnectionFacts] = field(default_factory=dict)
     operations: Mapping[str, OperationFacts] = field(default_factory=dict)
 
@@ -101,7 +106,8 @@ def read_facts(path: Path, operations: Collection[str], connections: Collection[
         return Facts()
     file = load_toml(path, path.parent)
     top = _Table(file, file.data)
-    top.only("preview", "compared-with", "products", "limits", "throttling", "connections", "operations")
+    lists = ("products", "limits", "throttling")
+    top.only("preview", "compared-with", "resources", *lists, "connections", "operations")
     return Facts(
         file,
         preview=top.flag("preview"),
@@ -117,6 +123,7 @@ def read_facts(path: Path, operations: Collection[str], connections: Collection[
             Throttle(item.needed("name"), item.count("calls"), item.needed("period"))
             for item in top.tables("throttling", "name", "calls", "period")
         ),
+        resources=top.words("resources"),
         connections={
             name: _connection(table) for name, table in top.named("connections", "connection", connections)
         },
@@ -191,6 +198,13 @@ class _Table:
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
             raise self.error(f"'{key}' must be an array of texts", key)
         return tuple(value)
+
+    def words(self, key: str) -> dict[str, str]:
+        value = _Table(self.file, self.value.get(key, {}), *self.steps, key).value
+        for name, item in value.items():
+            if not isinstance(item, str):
+                raise self.error(f"'{name}' must be text", key, name)
+        return value
 
     def tables(self, key: str, *keys: str) -> Iterator[_Table]:
         value = self.value.get(key, [])

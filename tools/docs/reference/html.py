@@ -13,6 +13,7 @@ from .markdown import (
     described,
     difference_lines,
     example_notes,
+    folded_parts,
     plain,
     shareable_note,
 )
@@ -53,6 +54,7 @@ def page_html(page: Page) -> str:
         oauth_note=OAUTH_NOTE,
         shareable_note=shareable_note,
         difference_lines=difference_lines,
+        parts=lambda section: list(folded_parts(section)),
         example_notes=example_notes,
     )
 

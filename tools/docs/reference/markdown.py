@@ -37,6 +37,7 @@ def page_markdown(page: Page, icon_folder: str = "..") -> str:
         NOTE,
         f"# {escaped(page.heading)}",
         *_about(page, icon_folder),
+        *_contents(page),
         *_intro(page.intro),
         *_limits(page),
         *_connections(page.authentications),
@@ -65,6 +66,15 @@ def _about(page: Page, icon_folder: str) -> Iterator[str]:
     for title, rows in (("Contact", page.contact), ("Connector Metadata", page.metadata)):
         if rows:
             yield _table((title, ""), ((escaped(name), _linked(value)) for name, value in rows))
+
+
+def _contents(page: Page) -> Iterator[str]:
+    if sum(len(sections) for _, sections in page.contents) > 1:
+        yield "## Contents"
+        yield _list(
+            f"**{escaped(name)}**: {', '.join(_link(item.title, item.id_anchor) for item in sections)}"
+            for name, sections in page.contents
+        )
 
 
 def _intro(text: str) -> Iterator[str]:
@@ -156,12 +166,30 @@ def _operations(title: str, sections: Sequence[Section], page: Page) -> Iterator
 
 
 def _operation(section: Section, page: Page) -> Iterator[str]:
-    yield _heading(3, section.title, section.anchor)
+    yield _heading(3, section.title, *dict.fromkeys((section.id_anchor, section.anchor)))
     yield f"- Operation ID:\n    - {escaped(section.operation_id)}"
     if section.deprecated:
         yield "This operation is deprecated."
     if plain(section.description):
         yield escaped(section.description)
+    inside = [*_parameters(section), *_returned(section), *_beyond(section, page)]
+    if inside:
+        yield f"<details>\n<summary>{', '.join(folded_parts(section))}</summary>"
+        yield from inside
+        yield "</details>"
+
+
+def folded_parts(section: Section) -> Iterator[str]:
+    """Yield the names of what stands folded below an operation."""
+    beyond = section.permission or section.behaviour or section.never or section.differs
+    parts = (section.parameters, section.returns, beyond, section.example)
+    names = [
+        name for name, part in zip(("parameters", "returns", "notes", "example"), parts, strict=True) if part
+    ]
+    yield from (name if number else name.capitalize() for number, name in enumerate(names))
+
+
+def _parameters(section: Section) -> Iterator[str]:
     if section.parameters:
         yield "#### Parameters"
         yield _table(
@@ -177,9 +205,11 @@ def _operation(section: Section, page: Page) -> Iterator[str]:
                 for row in section.parameters
             ),
         )
+
+
+def _returned(section: Section) -> Iterator[str]:
     if section.returns is not None:
         yield from _returns(section.returns)
-    yield from _beyond(section, page)
 
 
 def _returns(returns: Returns) -> Iterator[str]:
@@ -280,8 +310,9 @@ def described(row: Row) -> str:
 # ---- pieces ----
 
 
-def _heading(level: int, title: str, anchor: str) -> str:
-    return f'<a id="{anchor}"></a>\n\n{"#" * level} {escaped(title)}'
+def _heading(level: int, title: str, *anchors: str) -> str:
+    marks = "".join(f'<a id="{anchor}"></a>' for anchor in anchors)
+    return f"{marks}\n\n{'#' * level} {escaped(title)}"
 
 
 def _link(title: str, anchor: str) -> str:

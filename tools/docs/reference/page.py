@@ -68,7 +68,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An action or a trigger; ``anchor`` is unique in the page.
+    """An action or a trigger; ``anchor`` and ``id_anchor`` are unique in the page.
+
+    ``anchor`` follows the title, as in Microsoft's pages; ``id_anchor`` the operation id, which stays where a
+    title changes.
 
     ``added_parameters`` and ``added_answer`` are what the connector compared with does not have,
     ``never`` (path, reason) what is declared and never answered.
@@ -77,6 +80,7 @@ class Section:
     operation_id: str
     kind: Literal["action", "trigger"]
     anchor: str
+    id_anchor: str
     title: str
     description: str
     deprecated: bool = False
@@ -161,7 +165,8 @@ class Throttle:
 class Page:
     """The whole page. ``contact`` and ``metadata`` are (name, value); ``icon`` is a PNG, ``intro`` Markdown.
 
-    ``compared_with`` names the connector that ``differences`` speak of.
+    ``contents`` are the operations by resource, ``compared_with`` names the connector that ``differences``
+    speak of.
     """
 
     title: str
@@ -178,6 +183,7 @@ class Page:
     throttling: tuple[Throttle, ...]
     actions: tuple[Section, ...]
     triggers: tuple[Section, ...]
+    contents: tuple[tuple[str, tuple[Section, ...]], ...]
     definitions: tuple[DefinitionSection, ...]
     compared_with: str
 

@@ -39,6 +39,25 @@
     }
   }
 
+  const fold = document.getElementById("fold");
+  const parts = [...document.querySelectorAll("details.more")];
+  const open = (shown) => { for (const part of parts) part.open = shown; };
+  fold.hidden = parts.length === 0;
+  fold.addEventListener("click", () => {
+    const folded = fold.getAttribute("aria-pressed") !== "true";
+    open(!folded);
+    fold.setAttribute("aria-pressed", String(folded));
+    fold.textContent = folded ? "Unfold all operations" : "Fold all operations";
+  });
+  // A link to an operation unfolds it; print shows all.
+  const unfold = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const part = target && target.closest(".entry")?.querySelector("details.more");
+    if (part) part.open = true;
+  };
+  addEventListener("hashchange", unfold);
+  addEventListener("beforeprint", () => open(true));
+
   document.querySelector(".tools").hidden = false;
   box.addEventListener("input", search);
   document.addEventListener("keydown", (event) => {

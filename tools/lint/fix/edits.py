@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...connector.pointer import lookup
+from ...core import lazy
 from ...core.missing import MISSING
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ...connector.document import Document
 
-_BEFORE = re.compile(r"[ \t\n\r]*$")
+_BEFORE = lazy.pattern(r"[ \t\n\r]*$")
 
 
 class Edit(NamedTuple):

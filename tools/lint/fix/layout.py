@@ -19,11 +19,12 @@ def reindent(document: Document, _: str) -> list[Edit]:
 
     None where the file would become too large.
     """
-    if outgrows(document.text):
+    uneven = list(blanks(document.text))
+    if outgrows(document.text, uneven):
         return []
     return [
         Edit(start, end, wanted, "indented by four spaces a level" if wanted else "dropped blanks")
-        for start, end, wanted in blanks(document.text)
+        for start, end, wanted in uneven
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...core import lazy
 from ..wording import sentence_fault
 from .edits import Edit, add_member, replace_value, value_at
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 NO_STOP = sentence_fault("No stop")
 _CLOSERS = ")]'\u2019\u201d"
-_RAW_END = re.compile(r"[ \t]*\Z")
+_RAW_END = lazy.pattern(r"[ \t]*\Z")
 
 
 def add_url_encoding(document: Document, pointer: str) -> list[Edit]:

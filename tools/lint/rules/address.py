@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, strings, text
 from ...connector.settings import read_policies
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, POLICY_ERRORS, SCHEMA, VALIDATOR
 
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
     from ..definition import Definition
     from ..folder import Folder
 
-_HOST = re.compile(r"\w[\w-]*(?:\.\w[\w-]*)*\.?(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
+_HOST = lazy.pattern(r"\w[\w-]*(?:\.\w[\w-]*)*\.?(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 _VARIABLE = "@environmentVariables("
 _SCHEMES = ("http", "https", "ws", "wss")
 _WORDS = "dev devel develop development test tst testing qa uat stage staging stg sandbox preprod local"
 _STAGES = frozenset(_WORDS.split())
 _NOWHERE = frozenset(("localhost", "local", "test", "example", "invalid", "internal"))
-_PRIVATE = re.compile(r"10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|0\.0\.0\.0")
+_PRIVATE = lazy.pattern(r"10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|0\.0\.0\.0")
 
 
 def _lists(definition: Definition) -> Iterator[tuple[str, list[Any]]]:

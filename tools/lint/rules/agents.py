@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...connector.agentic import ADVISED_TOOLS, EXTENSION, LIMITS_SOURCE, MAX_TOOLS, SSE, STREAMABLE
 from ...connector.lenient import mapping, text
+from ...core import lazy
 from ..rule import BROKEN, TOLERATED, Hit, Levels, rule
 from ..wording import said, visible_operations
 
@@ -22,12 +22,12 @@ _SIZES = (
     "generative-answers-connector-request-failure"
 )
 _AGENT: Levels = {"agent": "warning"}
-_LIMIT = re.compile(
+_LIMIT = lazy.pattern(
     r"top|first|take|count|size|max|rows|limit\w*|\w*limit|perpage|pagesize|max(?:results?|items?|records?"
     r"|count|entries|rows|size|pagesize)|number(?:of\w+)?|num(?:results|items)?|\w*(?:perpage|pagesize)"
 )
-_NOT_A_LETTER = re.compile(r"[\W_]+")
-_WORD = re.compile(r"[^\W_]+")
+_NOT_A_LETTER = lazy.pattern(r"[\W_]+")
+_WORD = lazy.pattern(r"[^\W_]+")
 # "Get a client" and "Gets the client." are one; so are "List clients" and "List all clients".
 _LITTLE = (
     "a all an and any by existing for from given in info information into its new of on or specified "

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, PROPERTIES, PULL_REQUEST
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..folder import Properties
 
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_COLOR = lazy.pattern(r"#[0-9A-Fa-f]{6}")
 
 
 _REFUSED_COLORS = ("#007ee5", "#ffffff")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, mappings, text
 from ...connector.pointer import escape
 from ...connector.settings import CONNECTION_TYPES
+from ...core import lazy
 from ...core.suggestion import meant
 from ..connections import connection_parameters
 from ..language import in_other_language
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..folder import Folder, Properties
 
 _MICROSOFTS = ("managedIdentity", "clientCertificate")
-_NAME = re.compile(r"[0-9A-Za-z_]+(?::[0-9A-Za-z_]+)?")
+_NAME = lazy.pattern(r"[0-9A-Za-z_]+(?::[0-9A-Za-z_]+)?")
 _MEMBERS = ("type", "uiDefinition", "allowedValues", "defaultValue", "oAuthSettings", "metadata")
 _UI = ("displayName", "description", "tooltip", "tabIndex", "constraints", "schema")
 _CONSTRAINTS = (
@@ -35,14 +35,14 @@ _CONSTRAINTS = (
     "allowedValues",
     "dependencies",
 )
-_SECRET = re.compile(
+_SECRET = lazy.pattern(
     r"(?i)(?:pass(?:word|phrase)|secret|(?:api|access|private|subscription)[ _-]?key|\btoken\b"
     r"|connection ?string)"
     r"(?! (?:\w+ )?(?:address|audience|domain|duration|endpoint|expir\w+|format|header|host|id|issuer|length"
     r"|lifetime|location|name|policy|prefix|provider|region|resource|scopes?|server|type|uri|url|vault|version)\b)"
 )
-_ASIDE = re.compile(r"\([^()]*\)|https?://\S+")
-_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ASIDE = lazy.pattern(r"\([^()]*\)|https?://\S+")
+_CAPITAL = lazy.pattern(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @rule("PRP020", "unknown-type-of-connection-parameter", BROKEN, PROPERTIES)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mappings, text
+from ...core import lazy
 from ..connections import connection_parameters
 from ..rule import Hit, rule
 from ..sources import DEFINE
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ..folder import Folder
 
 _SIGN_INS = ("oauthSetting", "gatewaySetting", "managedIdentity", "clientCertificate")
-_NAMED = re.compile(r"connectionParameters\(\s*'([^']*)'", re.IGNORECASE)
+_NAMED = lazy.pattern(r"connectionParameters\(\s*'([^']*)'", re.IGNORECASE)
 
 
 @rule("PRP032", "credential-never-sent", "info", DEFINE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, mapping, text
 from ...connector.pointer import join
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, VALIDATOR
 from .metadata import ABSOLUTE, entries, listed
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from ..definition import Definition
 
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]]+@[\w-]+(?:\.[\w-]+)+")
-_PLACEHOLDER = re.compile(
+_EMAIL = lazy.pattern(r"[^@\s<>,;:\"()\[\]]+@[\w-]+(?:\.[\w-]+)+")
+_PLACEHOLDER = lazy.pattern(
     r"(?:^|[@/.])(?:example\.(?:com|org|net)|contoso\.com|fabrikam\.com|your-?(?:company|domain|site)\.\w+)"
     r"(?:$|[/:?#])|^<.*>$|\b(?-i:REPLACE)\b",
     re.IGNORECASE,

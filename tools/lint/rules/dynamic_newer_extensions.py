@@ -203,9 +203,11 @@ def dynamic_path_mismatch(definition: Definition) -> Iterator[Hit]:
 def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
     """Finds an older dynamic extension without the newer one beside it, and a newer one without the older.
 
+    A newer one whose references lead into a body stands alone with reason: the older cannot say them.
+
     Why:
         Microsoft asks for both: newer designers read ``x-ms-dynamic-list`` and ``x-ms-dynamic-properties``,
-        flows of older ones ``x-ms-dynamic-values`` and ``x-ms-dynamic-schema``.
+        older ones ``x-ms-dynamic-values`` and ``x-ms-dynamic-schema``.
 
     Fix:
         Add the other extension with the same operation.
@@ -217,12 +219,15 @@ def dynamic_extension_alone(definition: Definition) -> Iterator[Hit]:
         {"x-ms-dynamic-values": {"operationId": "ListShelves", "value-path": "id", "value-title": "name"},
          "x-ms-dynamic-list": {"operationId": "ListShelves", "itemValuePath": "id", "itemTitlePath": "name"}}
     """
-    twins = {**NEWER_EXTENSIONS, **{newer: older for older, newer in NEWER_EXTENSIONS.items()}}
+    older = {newer: name for name, newer in NEWER_EXTENSIONS.items()}
     for call in definition.derived(calls):
-        twin = twins.get(call.extension)
-        if twin is not None and twin not in call.holder and call.operation_id is not None:
-            whom = "newer designers" if call.by_name else "flows of older designers"
-            yield Hit(f"{call.extension} stands alone; add {twin} for {whom}", call.pointer, "key")
+        twin, age = NEWER_EXTENSIONS.get(call.extension), "newer"
+        if twin is None:
+            into_body = any("/" in (argument.reference or "") for argument in call.arguments)
+            twin, age = None if into_body else older.get(call.extension), "older"
+        if twin is not None and call.operation_id is not None and not isinstance(call.holder.get(twin), dict):
+            message = f"{call.extension} stands alone; add {twin} for {age} designers"
+            yield Hit(message, call.pointer, "key")
 
 
 _TWINS = (

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.pointer import split
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import PACONN, UPSERT
 from ..wording import INVISIBLE
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from ..folder import Folder
 
 # One pattern that begins with a fixed character: searching for it is as fast as it gets.
-_ESCAPED = re.compile(
+_ESCAPED = lazy.pattern(
     r"\\(?:[bf]|u00(?:[01][0-9a-fA-F]|7[fF]|[89][0-9a-fA-F])|u200[bB]|u2060|u[fF][eE][fF][fF])"
 )
 # A replaced character, and how UTF-8 looks when it is read in the code page of Windows.
-_MANGLED = re.compile("\ufffd|\\\\u[fF]{3}[dD]|\u00c3[\u0080-\u00bf\u0152-\u0192\u2013-\u2122]|\u00e2\u20ac.")
-_BEYOND = re.compile(r"[^\x00-\x7f]")
+_MANGLED = lazy.pattern(
+    "\ufffd|\\\\u[fF]{3}[dD]|\u00c3[\u0080-\u00bf\u0152-\u0192\u2013-\u2122]|\u00e2\u20ac."
+)
+_BEYOND = lazy.pattern(r"[^\x00-\x7f]")
 
 
 @rule("FIL002", "byte-order-mark", UPSERT, PACONN)

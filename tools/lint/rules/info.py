@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import text
+from ...core import lazy
 from ..language import not_english
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, PACONN, POLICY_ERRORS, STRINGS, UPSERT, VALIDATOR
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 MAX_TITLE = 30
 MIN_DESCRIPTION, MAX_DESCRIPTION = 30, 500
-_KIND = re.compile(r"\b(?:APIs?|connectors?)\b", re.IGNORECASE)
-_API = re.compile(r"\bAPIs?\b", re.IGNORECASE)
-_URL = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
+_KIND = lazy.pattern(r"\b(?:APIs?|connectors?)\b", re.IGNORECASE)
+_API = lazy.pattern(r"\bAPIs?\b", re.IGNORECASE)
+_URL = lazy.pattern(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
 
 
 @rule("INF020", "missing-connector-description", UPSERT, PACONN)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import array, strings, text
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import VALIDATOR
 from ..values import listed
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SUPPORTED = ("application/json", "text/plain", "multipart/form-data", "application/x-www-form-urlencoded")
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # noqa: S105 - the word of RFC 9110, no secret
-_MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(\s*;\s*{_TOKEN}=({_TOKEN}|\"[^\"]*\"))*\s*;?\s*")
+_MEDIA_TYPE = lazy.pattern(rf"{_TOKEN}/{_TOKEN}(\s*;\s*{_TOKEN}=({_TOKEN}|\"[^\"]*\"))*\s*;?\s*")
 
 
 def _lists(definition: Definition, *members: str) -> Iterator[tuple[str, list[Any]]]:

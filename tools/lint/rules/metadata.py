@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping
+from ...core import lazy
 from ...core.suggestion import meant
 from ..rule import Hit, rule
 from ..sources import CERTIFICATION, VALIDATOR
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..definition import Definition
 
-ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#\\]+\S*")
+ABSOLUTE = lazy.pattern(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#\\]+\S*")
 METADATA = "x-ms-connector-metadata"
 _NAMES = ("Website", "Privacy policy", "Categories")
 MAX_CATEGORIES = 2

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping, mappings, strings, text
 from ...connector.pointer import escape
+from ...core import lazy
 from ...core.suggestion import meant
 from ..connections import connection_parameters
 from ..rule import BROKEN, Hit, rule
@@ -42,8 +42,8 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
 }
 _TOKENS = ("ClientId", "ClientSecret", "RedirectUrl", "State", "Scopes", "Code", "RefreshToken")
 _KNOWN_TOKENS = frozenset(token.lower() for token in _TOKENS)
-_TOKEN = re.compile(r"\{([A-Za-z]+)\}")
-_URL = re.compile(r"https?://[^\s/?#]+\S*")
+_TOKEN = lazy.pattern(r"\{([A-Za-z]+)\}")
+_URL = lazy.pattern(r"https?://[^\s/?#]+\S*")
 
 
 @rule("PRP042", "missing-oauth-parameter", BROKEN, PROPERTIES)

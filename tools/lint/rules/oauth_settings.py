@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
 from ...connector.settings import environment_variables
+from ...core import lazy
 from ...core.suggestion import meant
 from ..connections import connection_parameters
 from ..rule import BROKEN, Hit, rule
@@ -35,8 +35,8 @@ _NAMED = frozenset(
     ("github", "google", "dropbox", "salesforce", "docusign", "box", "linkedin", "slack", "todoist", "trello")
 )
 _MODES = ("Global", "GlobalPerConnector", "Direct")
-_REDIRECT = re.compile(r"https://[a-z0-9-]+\.consent\.azure-apim\.(?:net|us|cn)/redirect(?:/[\w.~-]+)?/?")
-_PLACEHOLDER = re.compile(
+_REDIRECT = lazy.pattern(r"https://[a-z0-9-]+\.consent\.azure-apim\.(?:net|us|cn)/redirect(?:/[\w.~-]+)?/?")
+_PLACEHOLDER = lazy.pattern(
     r"(?i)replace|your(?:[\W_]|client|app|id|secret|own|$)|dummy|placeholder|changeme|^<.*>$|^x+$|^todo$"
 )
 

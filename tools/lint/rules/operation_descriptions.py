@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...core import lazy
 from ..fix.values import end_sentence
 from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, DEPRECATION, STANDARDS, STRINGS
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     from ..definition import Definition
 
-_TRIGGERS = re.compile(r"This operation triggers\b|Triggers\b")
-_DEPRECATED = re.compile(r"[(\[]\s*deprecated\s*[)\]]", re.IGNORECASE)
+_TRIGGERS = lazy.pattern(r"This operation triggers\b|Triggers\b")
+_DEPRECATED = lazy.pattern(r"[(\[]\s*deprecated\s*[)\]]", re.IGNORECASE)
 
 
 @rule("OPR021", "missing-operation-description", BROKEN, CERTIFICATION, "RequiredPropertyMissing")

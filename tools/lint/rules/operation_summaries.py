@@ -5,10 +5,10 @@ Internal operations are left out: no maker sees their texts.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import CERTIFICATION, STRINGS, SUMMARIES
 from ..wording import comparable, legible, names_in, said, visible_operations, words_not_in_sentence_case
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAX_SUMMARY = 80
 VALIDATOR_SUMMARY = 120
 _RESTRICTED = "/\\<>*%&?"
-_WHEN = re.compile(r"When\s+\S+")
+_WHEN = lazy.pattern(r"When\s+\S+")
 
 
 @rule("OPR020", "missing-operation-summary", BROKEN, CERTIFICATION, "RequiredPropertyMissing")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, mapping, text
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import DESIGNER, NO_OPERATION_ID, STANDARDS, TOO_MANY, VALIDATOR
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 MAX_ID = 80
 MAX_OPERATIONS = 256
-_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_]")
-_PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*(_V[0-9]+)?")
+_NOT_IN_IDS = lazy.pattern(r"[^A-Za-z0-9_]")
+_PASCAL = lazy.pattern(r"[A-Z][A-Za-z0-9]*(_V[0-9]+)?")
 
 
 @rule("OPR001", "missing-operation-id", NO_OPERATION_ID, VALIDATOR, "OperationIdRequired")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.pointer import escape
 from ...connector.sizes import DATAVERSE_CHARACTERS, DEFINITION_BYTES
+from ...core import lazy
 from ...core.suggestion import meant
 from ..rule import BROKEN, Hit, rule
 from ..sources import FAQ, PACONN, SETTINGS, UPSERT
@@ -29,7 +29,7 @@ _DEFINITIONS = (".swagger.json", "apidefinition.json")  # what a definition's na
 _URLS = ("powerAppsUrl", "flowUrl", "authorityUrl", "resource")
 _VERSIONS = ("powerAppsApiVersion", "flowApiVersion")
 _KEYS = ("connectorId", "environment", *_FILES, *_URLS, *_VERSIONS, "clientId", "tenant", "$schema")
-_URL = re.compile(r"https?://[^\s/?#]+\S*")
+_URL = lazy.pattern(r"https?://[^\s/?#]+\S*")
 _VERSION = "2016-11-01"
 
 

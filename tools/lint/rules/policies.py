@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import array, text
 from ...connector.pointer import escape
 from ...connector.policy_templates import OPERATIONS, PREFIX, SECTION, TEMPLATES, sections_of
+from ...core import lazy
 from ...core.suggestion import joined, meant
 from ..path_templates import variables
 from ..policies import policies, served
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ..folder import Properties
     from ..rule import Levels
 
-_EXPRESSION = re.compile(r"@\{[^{}]*\}")
-_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_EXPRESSION = lazy.pattern(r"@\{[^{}]*\}")
+_FIELD_NAME = lazy.pattern(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Whether import itself looks into policies is not known; that a flow then fails is.
 _BROKEN: Levels = {"import": "warning", "independent": "error", "certified": "error"}
 

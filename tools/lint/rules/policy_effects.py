@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import strings, text
 from ...connector.policy_templates import SECTION, sections_of
+from ...core import lazy
 from ..expressions import calls
 from ..policies import policies
 from ..rule import Hit, rule
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..policies import PolicyView
 
 _SETPROPERTY = "https://github.com/microsoft/PowerPlatformConnectors/issues/2906"
-_VARIABLE = re.compile(r"@?\{[^{}]*\}")
+_VARIABLE = lazy.pattern(r"@?\{[^{}]*\}")
 _SET_AT = ("newPropertyParentPathTemplate", "newPropertySubPathTemplate")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ...core import lazy
 from ..rule import Hit, rule
 from ..sources import READMES
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 _SUBMISSION = "https://learn.microsoft.com/connectors/custom-connectors/submit-for-certification"
 _MAX_BYTES = 4 * 1024 * 1024
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(\S.*)\n(?:=+|-{3,})[ \t]*$", re.MULTILINE)
-_FENCE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)", re.MULTILINE | re.DOTALL)
+_HEADING = lazy.pattern(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$|^(\S.*)\n(?:=+|-{3,})[ \t]*$", re.MULTILINE)
+_FENCE = lazy.pattern(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)", re.MULTILINE | re.DOTALL)
 _SECTIONS = {
     "Publisher": r"publisher|author",
     "Prerequisites": r"pre-?requisites?|requirements?",
@@ -24,7 +25,7 @@ _SECTIONS = {
     "Obtaining Credentials": r"credentials?|authenticat|api key|getting started|sign",
     "Known Issues and Limitations": r"known issues|limitations?",
 }
-_DEPLOYMENT = re.compile(r"deploy|install", re.IGNORECASE)
+_DEPLOYMENT = lazy.pattern(r"deploy|install", re.IGNORECASE)
 
 
 def _readme(folder: Folder) -> tuple[str, str] | None:
@@ -191,7 +192,7 @@ def template_text_in_readme(folder: Folder) -> Iterator[Hit]:
         yield Hit(f"'{match.group()}' is a text of the template", position=(line, column), file=readme[0])
 
 
-_TEMPLATE = re.compile(
+_TEMPLATE = lazy.pattern(
     r"^# Title(?=[ \t\r]*$)|`?Title of your connector`?|Publisher: Publisher's Name"
     r"|^_?(?:Required|Optional)\._? (?:Describe|One paragraph|For Independent-|It should be the company"
     r"|Any plans|Explain the auth|How to get started|Include any known|Include frequently|Add instructions)"

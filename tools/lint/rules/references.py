@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, text
 from ...connector.refs import foreign_refs
+from ...core import lazy
 from ...core.suggestion import meant
 from ..references import leads_to_object, local_outside, references
 from ..rule import BROKEN, Hit, rule
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from ..definition import Definition
 
 _SCHEMAS = "#/definitions/"
-_FOREIGN = re.compile(r'"(?:\$|\\u0024)ref"\s*:\s*"(?!#)')
-_PATH_ITEM = re.compile(r"/paths/[^/]*/\$ref")
-_BAD_ESCAPE = re.compile(r"~(?![01])")
+_FOREIGN = lazy.pattern(r'"(?:\$|\\u0024)ref"\s*:\s*"(?!#)')
+_PATH_ITEM = lazy.pattern(r"/paths/[^/]*/\$ref")
+_BAD_ESCAPE = lazy.pattern(r"~(?![01])")
 
 
 @rule(

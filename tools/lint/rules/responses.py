@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.lenient import mapping, strings
 from ...connector.pointer import join
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import SCHEMA, STANDARDS, VALIDATOR
 from ..values import listed, quoted
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..definition import Definition, OperationView
 
-_STATUS = re.compile(r"[1-5][0-9][0-9]", re.ASCII)
+_STATUS = lazy.pattern(r"[1-5][0-9][0-9]", re.ASCII)
 
 
 def _statuses(operation: OperationView) -> list[str]:

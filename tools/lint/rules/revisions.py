@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mapping, text
+from ...core import lazy
 from ..rule import Hit, rule
 from ..sources import VALIDATOR
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ..definition import Definition, OperationView
 
 _KEY = "x-ms-api-annotation"
-_BETA = re.compile(r"(?<![a-z])beta(?![a-z])", re.IGNORECASE)
+_BETA = lazy.pattern(r"(?<![a-z])beta(?![a-z])", re.IGNORECASE)
 _MAX_ACTIVE = 2
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import text
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import POWER_FX, SCHEMA, VALIDATOR
 from ..values import quoted
@@ -32,9 +32,8 @@ _POWER_APPS: dict[str, frozenset[str]] = {
     "number": frozenset(("float", "double", "integer", "byte", "number", "int32", "decimal", "currency")),
     "integer": frozenset(("byte", "integer", "int32", "int64", "uint64", "unixtime", "enum")),
 }
-_DATA_TYPES = "OpenAPI 2.0, Data Types"
 MAX_EXACT = 2**53 - 1
-_ID = re.compile(r"(?:^|[_-])id$|I[dD]$")
+_ID = lazy.pattern(r"(?:^|[_-])(?:id|ID|Id)$|[a-z0-9]I[dD]$")
 
 
 @rule("SCH001", "array-without-items", BROKEN, VALIDATOR, "ArrayHasNoItems")
@@ -214,55 +213,58 @@ def integer_beyond_double(definition: Definition) -> Iterator[Hit]:
                     break
 
 
-@rule("SCH007", "id-of-two-widths", {"independent": "info", "certified": "info"}, "OpenAPI 2.0, Data Types")
-def id_of_two_widths(definition: Definition) -> Iterator[Hit]:
-    """Finds ids of one name that are ``int32`` in one place and ``int64`` in another.
+@rule("SCH007", "id-of-two-formats", "info", "https://spec.openapis.org/oas/v2.0.html (data types)")
+def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
+    """Finds integer ids of one name that are ``int32`` in one place and ``int64`` in another.
 
-    Ids are integers whose name is ``id`` or ends in ``_id``, ``-id``, ``Id`` or ``ID``. The rarer width is
-    reported; where both are as frequent, ``int32``.
+    The rarer format is reported; of two equally common ones, ``int32``. A shared schema has the names of the
+    properties that refer to it.
 
     Why:
-        Ids grow. One above 2,147,483,647 comes out of the operation that has ``int64``, and cannot go into
-        the one that has ``int32``.
+        An id passes from one operation to the next. Where it is ``int32``, one beyond 2,147,483,647 is
+        refused, years after the flow was built.
 
     Fix:
-        Give them all the wider format. Where they name different things of different widths, suppress it.
+        Give the id one format wherever it stands; ``int64`` takes every id.
 
     Bad:
-        {"parameters": [{"name": "body", "in": "body", "schema": {"properties": {
+        {"type": "object", "properties": {
             "book_id": {"type": "integer", "format": "int64"},
-            "sequel": {"properties": {"book_id": {"type": "integer", "format": "int32"}}}}}}]}
+            "sequel": {"type": "object", "properties": {"book_id": {"type": "integer", "format": "int32"}}}}}
 
     Good:
-        {"parameters": [{"name": "body", "in": "body", "schema": {"properties": {
+        {"type": "object", "properties": {
             "book_id": {"type": "integer", "format": "int64"},
-            "sequel": {"properties": {"book_id": {"type": "integer", "format": "int64"}}}}}}]}
+            "sequel": {"type": "object", "properties": {"book_id": {"type": "integer", "format": "int64"}}}}}
     """
-    named: dict[str, set[str]] = {}  # shared schemas by the names of the properties that refer to them
+    shared: dict[str, set[str]] = {}
     for schema in definition.with_keyword("$ref"):
-        if schema.name is not None and (target := text(schema.raw["$ref"])) is not None:
-            named.setdefault(target.removeprefix("#"), set()).add(schema.name)
-    found: dict[str, dict[str, list[str]]] = {}
+        if schema.is_property and schema.name and (target := text(schema.raw["$ref"])):
+            shared.setdefault(target.removeprefix("#"), set()).add(schema.name)
+    places: dict[str, dict[str, list[str]]] = {}
     for schema in definition.with_keyword("format"):
         form = text(schema.raw["format"])
-        if schema.type != "integer" or form not in FORMATS["integer"]:
+        if schema.type != "integer" or form not in ("int32", "int64"):
             continue
-        own = text(schema.raw.get("name")) if schema.role == "parameter" else schema.name
-        is_shared = schema.role == "definition" and schema.depth == 0
-        names = named.get(schema.pointer, ()) if is_shared else (own,)
-        for name in names:
-            if name is not None and _ID.search(name):
-                found.setdefault(name, {}).setdefault(form, []).append(schema.pointer + "/format")
-    for name, places in found.items():
-        if len(places) == len(FORMATS["integer"]):
-            rare, common = sorted(FORMATS["integer"], key=lambda form: len(places[form]))
-            others = len(places[common])
-            where = "another place" if others == 1 else f"{others} other places"
-            for place in places[rare]:
-                yield Hit(f"'{name}' is {rare} here, {common} in {where}; give them all int64", place)
+        name = schema.name if schema.is_property else text(schema.raw.get("name"))
+        for each in sorted(shared.get(schema.pointer, ()) or {name or ""}):
+            if _ID.search(each):
+                places.setdefault(each, {}).setdefault(form, []).append(schema.pointer + "/format")
+    for name, by_format in places.items():
+        if len(by_format) == 2:
+            rare, common = sorted(by_format, key=lambda form: (len(by_format[form]), form))
+            for pointer in by_format[rare]:
+                others = len(by_format[common])
+                elsewhere = f"{common} in {others} other place{'s' if others > 1 else ''}"
+                yield Hit(f"{quoted(name)} is {rare} here and {elsewhere}; give it one format", pointer)
 
 
-@rule("SCH008", "date-format-of-same-name", {"independent": "info", "certified": "info"}, _DATA_TYPES)
+@rule(
+    "SCH008",
+    "date-format-of-same-name",
+    {"independent": "info", "certified": "info"},
+    "https://spec.openapis.org/oas/v2.0.html (data types)",
+)
 def date_format_of_same_name(definition: Definition) -> Iterator[Hit]:
     """Finds texts without the ``date`` or ``date-time`` that at least two thirds of their name have.
 

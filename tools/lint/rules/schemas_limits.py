@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ...connector.lenient import number, text
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import SCHEMA, VALIDATOR
 from ..values import quoted
@@ -25,12 +26,12 @@ _PAIRS = (
 _MAX_PATTERN = 5000
 # What .NET and JavaScript have and Python does not, replaced by something as good for finding faults.
 _DIALECT = (
-    (re.compile(r"\\p\{\^?\w+\}|\\P\{\w+\}|\\p\w"), r"\\w"),
-    (re.compile(r"\\u\{[0-9A-Fa-f]+\}|\\c[A-Za-z]"), "x"),
-    (re.compile(r"\(\?<(?=[A-Za-z_])"), "(?P<"),
-    (re.compile(r"\(\?'(\w+)'"), r"(?P<\1>"),
-    (re.compile(r"\\k<(\w+)>"), r"(?P=\1)"),
-    (re.compile(r"\\([zGKRXhHNE/_-])"), "x"),
+    (lazy.pattern(r"\\p\{\^?\w+\}|\\P\{\w+\}|\\p\w"), r"\\w"),
+    (lazy.pattern(r"\\u\{[0-9A-Fa-f]+\}|\\c[A-Za-z]"), "x"),
+    (lazy.pattern(r"\(\?<(?=[A-Za-z_])"), "(?P<"),
+    (lazy.pattern(r"\(\?'(\w+)'"), r"(?P<\1>"),
+    (lazy.pattern(r"\\k<(\w+)>"), r"(?P=\1)"),
+    (lazy.pattern(r"\\([zGKRXhHNE/_-])"), "x"),
 )
 # Python's faults that every dialect has; others may be its own, and are not told.
 _SURE = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.csharp import read_code, word
 from ...connector.sizes import SCRIPT_BYTES
+from ...core import lazy
 from ..rule import BROKEN, Hit, rule
 from ..sources import COMPILED, SCRIPT
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from ...connector.csharp import Code
     from ..folder import Script
 
-_CLASS = re.compile(word("class") + r"\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
-_EXECUTE = re.compile(word("override") + r"\b[^;{}()=]*?\bExecuteAsync\s*\(\s*\)")
+_CLASS = lazy.pattern(word("class") + r"\s+(\w+)\s*:\s*(?:\w+\.)*ScriptBase\b")
+_EXECUTE = lazy.pattern(word("override") + r"\b[^;{}()=]*?\bExecuteAsync\s*\(\s*\)")
 _DIRECTIVE = r"(?m)^[ \t]*#[ \t]*(r|load|reference)\b[^\n]*"
 _CLIENT = (
     r"\bnew\s+((?:\w+\.)*(?:HttpClient|HttpClientHandler|WebClient|SocketsHttpHandler|TcpClient))\b"
@@ -42,24 +43,24 @@ _OPENER = (
     r"\s*(?:\w+\s*:\s*)?"
 )
 _OPENER_WORDS = ("Stream", "XmlText", "XPathDocument", "Bitmap", "Load", "Create")
-_TEXT = re.compile(r'[$@]*"|.*(?:[+:]|\?\?)\s*[$@]*"|(?:[\w.]+\.)?(?:Path|[Ss]tring)\s*\.\s*\w', re.DOTALL)
-_NAME = re.compile(r"(?:this\s*\.\s*)?([A-Za-z_]\w*)\s*\Z")
+_TEXT = lazy.pattern(r'[$@]*"|.*(?:[+:]|\?\?)\s*[$@]*"|(?:[\w.]+\.)?(?:Path|[Ss]tring)\s*\.\s*\w', re.DOTALL)
+_NAME = lazy.pattern(r"(?:this\s*\.\s*)?([A-Za-z_]\w*)\s*\Z")
 _NO_TYPE = {"await", "else", "in", "new", "out", "ref", "return", "throw", "yield"}
 _NEWER = (
     (
-        re.compile(r"\.(Split)(?<!\bRegex\.Split)\s*\(\s*[$@]*\"[^\"]*\"\s*[,)]"),
+        lazy.pattern(r"\.(Split)(?<!\bRegex\.Split)\s*\(\s*[$@]*\"[^\"]*\"\s*[,)]"),
         'Split by a text: write Split(new[] { "x" }, …)',
     ),
     (
-        re.compile(r"tring\.(Join)(?<=\b[Ss]tring\.Join)\s*\(\s*'[^']*'\s*,"),
+        lazy.pattern(r"tring\.(Join)(?<=\b[Ss]tring\.Join)\s*\(\s*'[^']*'\s*,"),
         "Join by a character: use a text",
     ),
-    (re.compile(word("HttpMethod") + r"\.(Patch)\b"), 'HttpMethod.Patch: write new HttpMethod("PATCH")'),
+    (lazy.pattern(word("HttpMethod") + r"\.(Patch)\b"), 'HttpMethod.Patch: write new HttpMethod("PATCH")'),
     (
-        re.compile(word("HttpStatusCode") + r"\.(TooManyRequests)\b"),
+        lazy.pattern(word("HttpStatusCode") + r"\.(TooManyRequests)\b"),
         "HttpStatusCode.TooManyRequests: write (HttpStatusCode)429",
     ),
-    (re.compile(word("Math") + r"\.(Clamp)\s*\("), "Math.Clamp: use Math.Min and Math.Max"),
+    (lazy.pattern(word("Math") + r"\.(Clamp)\s*\("), "Math.Clamp: use Math.Min and Math.Max"),
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...connector.csharp import word
 from ...connector.lenient import array, mapping, text
+from ...core import lazy
 from ...core.suggestion import meant
 from ..dynamic_paths import is_open
 from ..policies import policies
@@ -22,14 +23,24 @@ if TYPE_CHECKING:
     from ..folder import Script
 
 _BROKEN_SCRIPTS = f"{SCRIPT}; scripts of https://github.com/troystaylor/SharingIsCaring"
-_CONTEXT = re.compile(word("Context") + r"\s*\.\s*(\w+)")
-_THIS = re.compile(r"(?<![\w.])this\s*\.\s*\Z")
-_OWN_CONTEXT = re.compile(r"\b(?:class|struct|enum)\s+Context\b|\bContext\s+Context\b|\busing\s+Context\s*=")
+_CONTEXT = lazy.pattern(word("Context") + r"\s*\.\s*(\w+)")
+# A variable, parameter or field that holds the context, and one of any other type.
+_CONTEXT_NAME = lazy.pattern(
+    r"(?:\bIScriptContext\s+(\w+)|(?<![\w.])var\s+(\w+)\s*=\s*(?:this\s*\.\s*)?Context\s*;)"
+)
+_OTHER_NAME = (
+    r"(?<![\w.])(?!(?:IScriptContext|return|await|throw|var|in|is|as|case)\s)[A-Za-z_][\w.<>\[\]?]*\s+%s\s*[=,;):]"
+    r"|\bvar\s+%s\b(?!\s*=\s*(?:this\s*\.\s*)?Context\s*;)"
+)
+_THIS = lazy.pattern(r"(?<![\w.])this\s*\.\s*\Z")
+_OWN_CONTEXT = lazy.pattern(
+    r"\b(?:class|struct|enum)\s+Context\b|\bContext\s+Context\b|\busing\s+Context\s*="
+)
 # IScriptContext, and what scripts of Microsoft's own connectors use beside it.
 _MEMBERS = ("CorrelationId", "OperationId", "Request", "Logger", "SendAsync")
 _SEEN = ("OriginalRequestUri", "CreateNotificationUri")
-_FORMATTING = re.compile(word("Formatting") + r"\s*\.\s*(\w+)")
-_OWN_FORMATTING = re.compile(r"\busing\s+Formatting\s*=|\b(?:class|enum)\s+Formatting\b")
+_FORMATTING = lazy.pattern(word("Formatting") + r"\s*\.\s*(\w+)")
+_OWN_FORMATTING = lazy.pattern(r"\busing\s+Formatting\s*=|\b(?:class|enum)\s+Formatting\b")
 _REQUEST = r"(?:this\s*\.\s*)?Context\s*\.\s*Request"
 _NAMED = r"\s*(?:var|JObject|JToken|string|HttpRequestMessage|NameValueCollection)\s+(\w+)\s*=\s*"
 _REQUEST_NAME = _NAMED + _REQUEST + r"\s*;"
@@ -46,20 +57,20 @@ _BODY_IN_PLACE = (
     r"(?:\s*\.\s*ConfigureAwait\s*\(\s*(?:true|false)\s*\))?\s*\)\s*"
 )
 _READ = r"(?:\??\s*\[\s*|\??\s*\.\s*(?:Get|GetValues|GetValue|SelectToken|Value\s*<[^<>]*>)\s*\(\s*)(?=@?\")"
-_HEADER = re.compile(word("Headers") + r"\s*\.\s*(?:GetValues|TryGetValues|Contains)\s*\(\s*(?=@?\")")
-_ADDED = re.compile(word("Headers") + r"\s*\.\s*(?:Add|TryAddWithoutValidation)\s*\(\s*(?=@?\")")
+_HEADER = lazy.pattern(word("Headers") + r"\s*\.\s*(?:GetValues|TryGetValues|Contains)\s*\(\s*(?=@?\")")
+_ADDED = lazy.pattern(word("Headers") + r"\s*\.\s*(?:Add|TryAddWithoutValidation)\s*\(\s*(?=@?\")")
 _INDEX = r"\b%s\s*\??\s*\[\s*(?=@?\")"
 _GETTER = (
     r"\b%s\s*\??\s*\.\s*(?:Get|GetValues|GetValue|TryGetValue|SelectToken|ContainsKey"
     r"|Property|Value\s*<[^<>]*>)\s*\(\s*(?=@?\")"
 )
 # A value that the script puts in itself, and one that it takes out.
-_SET = re.compile(r"@?\"[^\"]*\"\s*\]\s*=(?!=)")
+_SET = lazy.pattern(r"@?\"[^\"]*\"\s*\]\s*=(?!=)")
 _CHAIN = r"\b%s(?:\s*\??\s*\[[^\[\]]*\]){2,}(?!\s*=(?!=))"
-_BRACKET = re.compile(r"\[\s*")
+_BRACKET = lazy.pattern(r"\[\s*")
 _SETTER = r"\b%s\s*\??\s*\.\s*(?:Add|Set|Remove)\s*\(\s*(?=@?\")"
-_QUOTED = re.compile(r"'([^']*)'")
-_KEY = re.compile(r"[?&]([^=&]+)=")
+_QUOTED = lazy.pattern(r"'([^']*)'")
+_KEY = lazy.pattern(r"[?&]([^=&]+)=")
 # Headers of any request, or of the platform's own.
 _COMMON = frozenset(
     (
@@ -97,7 +108,8 @@ def unknown_context_member(script: Script) -> Iterator[Hit]:
             "x-ms-apimTemplateParameter.value": "@connectionParameters('tenant')"}}]
     """
     code = code_of(script)
-    for match in _CONTEXT.finditer(code.bare):
+    uses = [*_CONTEXT.finditer(code.bare), *_uses_by_name(code.bare)]
+    for match in sorted(uses, key=lambda match: match.start()):
         name, before = match[1], code.bare[max(0, match.start() - 40) : match.start()]
         is_own = not before.rstrip().endswith(".") or _THIS.search(before)
         if name in _MEMBERS or name in _SEEN or not is_own:
@@ -109,6 +121,13 @@ def unknown_context_member(script: Script) -> Iterator[Hit]:
         else:
             cure = meant(name, _MEMBERS) or f"; it has {', '.join(_MEMBERS)}"
         yield Hit(f"'Context' has no '{name}'{cure}", position=code.place(match.start(1)))
+
+
+def _uses_by_name(bare: str) -> Iterator[re.Match[str]]:
+    """Yield the members taken of names that stand for the context, and for nothing else in the script."""
+    for name in dict.fromkeys(match[1] or match[2] for match in _CONTEXT_NAME.finditer(bare)):
+        if not re.search(_OTHER_NAME.replace("%s", name), bare):
+            yield from re.finditer(word(name) + r"\s*\.\s*(\w+)", bare)
 
 
 @rule("CSX041", "ambiguous-formatting", COMPILED, SCRIPT)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.csharp import word
 from ...connector.namespaces import SCRIPT_NAMESPACES
+from ...core import lazy
 from ...core.suggestion import meant
 from ..rule import BROKEN, Hit, rule
 from ..sources import SCRIPT
@@ -65,8 +66,10 @@ _OTHERS = (
     "System.Xml.XPath",
     "System.Xml.Xsl",
 )
-_USING = re.compile(r"^[ \t]*using\s+(static\s+)?(?:(\w+)\s*=\s*)?([A-Za-z_][\w.]*)\s*;", re.MULTILINE)
-_QUALIFIED = re.compile(rf"(?:{word('System')}|{word('Microsoft')}|{word('Newtonsoft')})(?:\.[A-Za-z_]\w*)+")
+_USING = lazy.pattern(r"^[ \t]*using\s+(static\s+)?(?:(\w+)\s*=\s*)?([A-Za-z_][\w.]*)\s*;", re.MULTILINE)
+_QUALIFIED = lazy.pattern(
+    rf"(?:{word('System')}|{word('Microsoft')}|{word('Newtonsoft')})(?:\.[A-Za-z_]\w*)+"
+)
 _BY_LENGTH = sorted((*SCRIPT_NAMESPACES, *SEEN, *_OTHERS), key=len, reverse=True)
 
 

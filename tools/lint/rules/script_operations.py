@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...connector.csharp import closing, depth, word
 from ...connector.lenient import array
+from ...core import lazy
 from ...core.suggestion import meant
 from ..rule import BROKEN, Hit, rule
 from ..sources import PACONN, SCRIPT
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
     from ..folder import Properties, Script
 
 _LIST = "/properties/scriptOperations"
-_ID = re.compile(r"[A-Za-z_][\w-]*")
+_ID = lazy.pattern(r"[A-Za-z_][\w-]*")
 # What is compared: the id itself, or a variable that it was put into.
 _SOURCE = word("Context") + r"\s*\.\s*OperationId\b"
-_VARIABLE = re.compile(r"(?<![.\w])(?:this\s*\.\s*)?(\w+)\s*=(?!=)")
-_COMPARED = re.compile(r"\s*(?:[=!]=|\.\s*Equals\s*\()\s*(?=@?\")")
-_CASE = re.compile(word("case") + r"\s+(?=@?\")")
-_SWITCH = re.compile(r"\s+switch\s*\{")
-_ARM = re.compile(r"(?=@?\"[^\"]*\"\s*(?:=>|or\b))")
-_TABLE = re.compile(word("Dictionary") + r"\s*<\s*string\b[^;={}]{0,200}?>\s*(\w+)\s*=[^;{]{0,200}?\{")
-_ENTRY = re.compile(r"[{[]\s*(?=@?\")")
+_VARIABLE = lazy.pattern(r"(?<![.\w])(?:this\s*\.\s*)?(\w+)\s*=(?!=)")
+_COMPARED = lazy.pattern(r"\s*(?:[=!]=|\.\s*Equals\s*\()\s*(?=@?\")")
+_CASE = lazy.pattern(word("case") + r"\s+(?=@?\")")
+_SWITCH = lazy.pattern(r"\s+switch\s*\{")
+_ARM = lazy.pattern(r"(?=@?\"[^\"]*\"\s*(?:=>|or\b))")
+_TABLE = lazy.pattern(word("Dictionary") + r"\s*<\s*string\b[^;={}]{0,200}?>\s*(\w+)\s*=[^;{]{0,200}?\{")
+_ENTRY = lazy.pattern(r"[{[]\s*(?=@?\")")
 
 
 @rule("CSX030", "unknown-script-operation", BROKEN, PACONN)
@@ -185,8 +186,13 @@ def _compared(script: Script) -> tuple[Literal, ...]:
     by_end = {literal.end: literal for literal in code.literals}
     starts = [match.end() for at in mentions if (match := _COMPARED.match(bare, at))]
     starts += [*_cases(bare, value), *_arms(bare, mentions), *_entries(bare, value)]
+    equals = r"Equals(?<!\wEquals)\s*\(\s*"
+    starts += [match.end() for match in re.finditer(rf"{equals}{value}\s*,\s*(?=@?\")", bare)]
     found = [by_start.get(start) for start in starts]
-    found += [by_end.get(match.start() + 1) for match in re.finditer(rf"\"\s*[=!]=\s*{value}", bare)]
+    after = rf"\"\s*(?:[=!]=\s*|\.\s*{equals}){value}"
+    found += [by_end.get(match.start() + 1) for match in re.finditer(after, bare)]
+    first = rf"{equals}@?\"[^\"]*(\")\s*,\s*{value}"
+    found += [by_end.get(match.end(1)) for match in re.finditer(first, bare)]
     return tuple(sorted({literal for literal in found if literal}, key=lambda literal: literal.start))
 
 

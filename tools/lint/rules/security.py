@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from ...connector.lenient import mappings, text
 from ...connector.pointer import escape, join
+from ...core import lazy
 from ...core.suggestion import meant
 from ..rule import TOLERATED, Hit, rule
 from ..sources import DEFINE, OAUTH, SCHEMA, VALIDATOR
@@ -30,7 +30,7 @@ _MEMBERS: dict[str, tuple[str, ...]] = {
     "oauth2": ("flow", "scopes", "authorizationUrl", "tokenUrl"),
 }
 _PLACES = ("header", "query")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#]+\S*")
+_URL = lazy.pattern(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#]+\S*")
 _VARIABLE = "@environmentVariables("
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from ...core import lazy
 from ..fix.values import single_blanks
 from ..language import in_other_language
 from ..rule import Hit, rule
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from ..definition import Definition
 
-_BLANKS = re.compile(r"\A\s|\s\Z|\s\s")
+_BLANKS = lazy.pattern(r"\A\s|\s\Z|\s\s")
 # One of them is in every name that PRODUCT finds.
 _PRODUCT_WORDS = ("microsoft flow", "power", "copilot studio", "logic app", "dataverse")
-_CAMEL = re.compile(r"[a-z]{2,}\d*[A-Z]\w*")
+_CAMEL = lazy.pattern(r"[a-z]{2,}\d*[A-Z]\w*")
 
 
 @rule("TXT001", "product-in-text", {"independent": "warning", "certified": "warning"}, CERTIFICATION)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ...core import lazy
 from ...core.message import phrase
-from ...replay.holes import holes as holes_of
-from ...replay.holes import shares
+from ...replay.holes import holes, holes_of, shares
 from ...traffic.provenance import ORIGINS
 from ..holes import fill, lacks
-from ..marks import Mark, Marks, holes
+from ..marks import Mark, Marks
 from ..paths import relative_name
-from ..verdicts import outcome, reasons
+from ..verdicts import outcome, reasons, rerun
 from .calls import Call, read_calls
 from .map import Group, coverage_groups
 
@@ -31,7 +30,7 @@ _SLOWEST = 10
 _HOLES = frozenset(("status-not-shown", "property-not-shown"))  # the map has them
 _LONGEST = 2000
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9_]+")
+_UNSAFE = lazy.pattern(r"[^A-Za-z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,10 @@ class ReportedProblem:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case; ``statuses`` are those of its responses in short, ``traffic`` is its provenance in words."""
+    """One case; ``statuses`` are those of its responses in short, ``traffic`` is its provenance in words.
+
+    ``rerun`` is the command that runs it again, where it failed.
+    """
 
     anchor: str
     operation_id: str
@@ -60,6 +62,7 @@ class Case:
     calls: tuple[Call, ...]
     polls: int
     traffic: str
+    rerun: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ def read_view(results: Results, kind: str, made: str) -> View:
         verdict=outcome(results, kind),
         reasons=tuple(reasons(results)),
         polls=sum(item.result.polls for item in operations),
-        holes=sum(item.hole_count for item in operations),
+        holes=sum(1 for _ in holes(results.coverage)) if results.coverage else 0,
         made=made,
         traffic=tuple(f"{count} {ORIGINS[kind]}" for kind, count in results.provenances.items()),
         shares=tuple(shares(results.coverage).items()) if results.coverage else (),
@@ -184,7 +187,7 @@ def read_view(results: Results, kind: str, made: str) -> View:
 
 def _script_holes(results: Results) -> Iterator[tuple[str, str, str]]:
     """Yield place, lack and remedy of what never ran in the script."""
-    for hole in holes_of(results.coverage) if results.coverage else ():
+    for hole in holes(results.coverage) if results.coverage else ():
         if not hole.operation:
             yield _source(results.script, results, hole.line, hole.column), lacks(hole), fill(hole)
 
@@ -221,7 +224,7 @@ def _operation(
         marks=marks,
         cases=cases,
         groups=coverage_groups(result, found, results.hole_places, anchor) if found else (),
-        hole_count=holes(results, name),
+        hole_count=sum(1 for _ in holes_of(results.coverage, name)) if results.coverage else 0,
         shortfalls=tuple(item.message for item in short if item.code not in _HOLES),
         demanded=bool(short),
         findings=tuple(item for item in results.findings if item.operation == name),
@@ -261,6 +264,7 @@ def _case(results: Results, result: CaseResult, anchors: _Anchors, *, full: bool
         calls=read_calls(result, numbered, full=full),
         polls=result.polls,
         traffic=ORIGINS[result.provenance],
+        rerun=rerun(result, results.root) if result.status == "fail" else "",
     )
 
 

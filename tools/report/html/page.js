@@ -20,6 +20,8 @@
     })),
   }));
   const causes = all(".cause");
+  // What has nothing to show where no operation fits the filter.
+  const parts = all("#failures, #operations, #cases, #coverage .legend, #coverage .scroll");
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
 
@@ -58,6 +60,7 @@
       cause.hidden = links.every((link) => link.parentElement.hidden);
     }
     nothing.hidden = operations > 0;
+    for (const part of parts) part.hidden = !operations;
     const filtered = words.length || state() || operation.value;
     shown.textContent = filtered ? `${operations} of ${sections.length} operations, ${cases} cases` : "";
     remember();
@@ -115,6 +118,19 @@
     openAll.setAttribute("aria-pressed", String(open));
     openAll.textContent = open ? "Close all cases" : "Open all cases";
   });
+  for (const button of all(".copy")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const code = button.parentElement.querySelector("code");
+      try {
+        await navigator.clipboard.writeText(code.textContent);
+        button.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(code); // no clipboard here: the reader copies what is selected
+        button.textContent = "Selected";
+      }
+    });
+  }
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
     // Following the same link twice moves there again, though the address does not change.

@@ -19,21 +19,22 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
+from ...core import lazy
 from .syntax import FUNCTIONS, ROOTS, ExpressionError, Lookup, Path, Template
 
 if TYPE_CHECKING:
     from .syntax import Part, Root, Segment, Source
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-_MEMBER = re.compile(r"\w+")
-_INDEX = re.compile(r"[0-9]+")
-_SPACE = re.compile(r"\s*")
-_QUOTED = re.compile(r"'((?:[^']|'')*)'")
-_DOUBLE = re.compile(r'"([^"]*)"')
-_BARE = re.compile(r"null\b|true\b|false\b|-?[0-9]+(?:\.[0-9]+)?")
-_WHOLE_QUOTED = re.compile(r"\s*'((?:[^']|'')*)'\s*")
+_WORD = lazy.pattern(r"[A-Za-z][A-Za-z0-9]*")
+_MEMBER = lazy.pattern(r"\w+")
+_INDEX = lazy.pattern(r"[0-9]+")
+_SPACE = lazy.pattern(r"\s*")
+_QUOTED = lazy.pattern(r"'((?:[^']|'')*)'")
+_DOUBLE = lazy.pattern(r'"([^"]*)"')
+_BARE = lazy.pattern(r"null\b|true\b|false\b|-?[0-9]+(?:\.[0-9]+)?")
+_WHOLE_QUOTED = lazy.pattern(r"\s*'((?:[^']|'')*)'\s*")
 # The names of members in a path that stands alone may hold anything but what divides them.
-_LOOSE = re.compile(r"[^.\[\]()'\s]+")
+_LOOSE = lazy.pattern(r"[^.\[\]()'\s]+")
 _METHOD = "Request.OriginalHTTPMethod"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from ...core import lazy
+
 Segment = str | int
 Source = Literal["connection", "header", "query", "method", "environment"]
 Root = Literal["body", "item", "triggerBody"]
@@ -24,7 +26,7 @@ FUNCTIONS: dict[str, tuple[Source | Root, str]] = {
 
 ROOTS = frozenset(("body", "item", "triggerBody"))
 
-_PLAIN = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_PLAIN = lazy.pattern(r"[A-Za-z_]\w*", re.ASCII)
 
 
 class ExpressionError(ValueError):

@@ -156,7 +156,9 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
         object error;
         if (message.TryGetValue("error", out error))
         {
-            entry.Source.TrySetException(new HttpRequestException((string)error));
+            // An HttpClient whose time is over cancels the task.
+            entry.Source.TrySetException((bool)message["late"]
+                ? new TaskCanceledException((string)error) : (Exception)new HttpRequestException((string)error));
             return;
         }
 

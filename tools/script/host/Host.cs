@@ -2,7 +2,7 @@
 //
 // in:  {"t":"load","call":N,"path":dll}
 //      {"t":"call","call":N,"path":dll,"operation","correlation","original","method","url","headers":[[k,v]],"body"|"base64"}
-//      {"t":"answer","call":N,"send":M,"status","headers","body"|"base64"} or {...,"error":text}
+//      {"t":"answer","call":N,"send":M,"status","headers","body"|"base64"} or {...,"error":text,"late":flag}
 //      {"t":"cancel","call":N}  {"t":"marks","call":N,"path":dll}
 // out: {"t":"ready","call":0,"engine"}  {"t":"loaded"|"unloadable","call":N,...}
 //      {"t":"send","call":N,"send":M,"method","url","headers","body"|"base64"}

@@ -1,9 +1,10 @@
 // The form of one operation: fields, their last values, their dependencies, and the calls that it makes.
 
 import { Failure, post } from "./api.js";
-import { announce, h, plural } from "./dom.js";
+import { announce, fill, h, plural } from "./dom.js";
 import { control, look, place } from "./fields.js";
 import { encode, Raw } from "./json.js";
+import { Webhook } from "./webhook.js";
 
 const PAUSE = 250;
 
@@ -29,29 +30,31 @@ export class Form {
     this.parts = operation.fields.map((field) => control(field, this.context));
     this.element = this.draw();
     this.restore();
-    this.restorePoll();
+    this.restoreState();
     this.shapes();
   }
 
-  // The state of a trigger's polls outlives the page of its form: the server keeps it, the browser its number.
+  // The state of a trigger outlives the page of its form: the server keeps it, the browser its number.
 
-  keepPoll() {
+  keepState(state) {
     try {
-      if (this.poll) sessionStorage.setItem(`poll ${this.page.keep}`, JSON.stringify([this.page.connection(), this.poll]));
-      else sessionStorage.removeItem(`poll ${this.page.keep}`);
+      if (state) sessionStorage.setItem(`trigger ${this.page.keep}`, JSON.stringify([this.page.connection(), state]));
+      else sessionStorage.removeItem(`trigger ${this.page.keep}`);
     } catch {
-      // Without storage, polling begins anew.
+      // Without storage, the trigger begins anew.
     }
   }
 
-  restorePoll() {
+  restoreState() {
     let kept = null;
     try {
-      kept = JSON.parse(sessionStorage.getItem(`poll ${this.page.keep}`) ?? "null");
+      kept = JSON.parse(sessionStorage.getItem(`trigger ${this.page.keep}`) ?? "null");
     } catch {
       return;
     }
-    if (!this.operation.polling || kept?.[0] !== this.page.connection()) return;
+    if (kept?.[0] !== this.page.connection()) return;
+    if (this.operation.webhook) this.webhook.draw(kept[1]);
+    if (!this.operation.polling) return;
     this.poll = kept[1];
     this.runButton.textContent = this.verb;
     this.drawPolling();
@@ -66,7 +69,8 @@ export class Form {
     this.runButton = h("button", { type: "submit", class: "main" }, this.verb);
     this.resetButton = h("button", { type: "button", class: "plain", hidden: !this.parts.length, onclick: () => this.clear() }, "Clear");
     this.overButton = h("button", { type: "button", class: "plain", hidden: true, onclick: () => this.startOver() }, "Start over");
-    this.polling = h("div", { class: "polling", hidden: !operation.polling });
+    this.polling = h("div", { class: "polling" });
+    if (operation.webhook) this.webhook = new Webhook(this);
     const form = h(
       "form",
       { novalidate: true, "aria-labelledby": "operation-title", onsubmit: (event) => this.submit(event) },
@@ -91,7 +95,7 @@ export class Form {
       operation.description ? h("p", {}, operation.description) : null,
       operation.hint ? h("p", { class: "hint" }, operation.hint) : null,
       operation.webhook
-        ? h("p", { class: "hint" }, "This trigger registers a webhook: running it sends the registration. Nothing calls back here.")
+        ? h("p", { class: "hint" }, "This trigger registers a webhook. After that, send it the service's notifications and remove it here.")
         : null,
       form,
       this.polling,
@@ -368,11 +372,12 @@ export class Form {
         const response = await post("poll", { ...asked, poll: this.poll?.id });
         this.poll = { ...response.poll, due: response.trace.poll.due, state: response.trace.poll.location };
         this.page.show(response.trace, this);
-        this.keepPoll();
+        this.keepState(this.poll);
         this.drawPolling();
       } else {
         const response = await post("run", asked);
         this.page.show(response.trace, this);
+        this.webhook?.draw(response.webhook);
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -402,7 +407,7 @@ export class Form {
 
   startOver() {
     this.poll = null;
-    this.keepPoll();
+    this.keepState(null);
     this.polling.replaceChildren();
     this.overButton.hidden = true;
     this.runButton.textContent = this.verb;
@@ -412,7 +417,7 @@ export class Form {
 
   inputsChanged() {
     this.poll = null;
-    this.keepPoll();
+    this.keepState(null);
     this.overButton.hidden = true;
     this.runButton.textContent = this.verb;
     this.polling.replaceChildren(h("p", { class: "muted" }, "The inputs have changed, so polling begins anew."));
@@ -424,7 +429,8 @@ export class Form {
     const count = h("span", { class: "due" });
     this.dueText = count;
     const rows = stateRows(state);
-    this.polling.replaceChildren(
+    fill(
+      this.polling,
       h(
         "dl",
         { class: "numbers" },

@@ -1,9 +1,9 @@
 // The page: the list of operations, the form of one, the result of its last call, the list of calls.
 
 import { Failure, get, post } from "./api.js";
-import { announce, byId, clockTime, h, plural, seconds } from "./dom.js";
+import { announce, byId, clockTime, fill, h, plural, seconds } from "./dom.js";
 import { Form } from "./form.js";
-import { failure, statusText, trace } from "./result.js";
+import { declared, declaredTitle, failure, statusText, trace } from "./result.js";
 
 const EVERY = 4000;
 const state = { overview: null, form: null, ahead: 0, simulated: false, calls: [], last: 0, tab: "result" };
@@ -154,7 +154,8 @@ function welcome() {
   const { overview } = state;
   document.title = overview.title;
   const gateway = page.gateway(page.connection());
-  byId("form").replaceChildren(
+  fill(
+    byId("form"),
     h("h1", { id: "operation-title", tabindex: "-1" }, overview.title),
     h("p", {}, overview.description),
     h("p", {}, "Choose an operation, fill its form and run it, as in the portal's Test tab. Any HTTP client calls the same operations at the gateway:"),
@@ -206,9 +207,13 @@ function drawResult() {
   const empty = state.form
     ? state.form.operation.polling
       ? "Poll, to see what a flow would start with."
-      : "Run the operation, to see its response and everything that happened on the way."
+      : state.form.operation.webhook
+        ? "Register, notify, remove: each step is shown here with its verdict."
+        : "Run the operation, to see its response and everything that happened on the way."
     : "Results appear here.";
-  const result = h("div", { role: "tabpanel", id: "panel-result", "aria-labelledby": "tab-result", hidden: state.tab !== "result" }, state.shown ?? h("p", { class: "empty muted" }, empty));
+  const { operation } = state.form ?? {};
+  const before = operation ? [h("h2", { class: "how" }, declaredTitle(operation)), declared(operation)] : [];
+  const result = h("div", { role: "tabpanel", id: "panel-result", "aria-labelledby": "tab-result", hidden: state.tab !== "result" }, state.shown ?? [h("p", { class: "empty muted" }, empty), ...before]);
   const list = h("div", { role: "tabpanel", id: "panel-calls", "aria-labelledby": "tab-calls", hidden: state.tab !== "calls" }, callList());
   byId("result").replaceChildren(tabs(), result, list);
   byId("result").removeAttribute("aria-busy");
@@ -228,7 +233,8 @@ function callList() {
           { type: "button", class: "call", onclick: () => reopen(item.id) },
           h("span", { class: item.status < 300 ? "good" : "bad" }, statusText(item.status)),
           h("span", { class: "grow" }, item.operationId),
-          h("span", { class: "muted" }, [item.via, seconds(item.seconds), item.problems ? plural(item.problems, "problem") : "", clockTime(item.at)].filter(Boolean).join(" · ")),
+          h("span", { class: item.problems ? "bad" : "good" }, item.problems ? `✗ ${plural(item.problems, "problem")}` : "✓ no problems"),
+          h("span", { class: "muted" }, [item.via, seconds(item.seconds), clockTime(item.at)].join(" · ")),
         ),
       ),
     ),

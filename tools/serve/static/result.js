@@ -82,7 +82,8 @@ function verdict(trace, form) {
     return h("p", { class: "verdict good" }, h("span", { "aria-hidden": "true" }, "✓ "), `The verdict: the connector behaved correctly: ${who}.`);
   }
   if (!problems.length) {
-    return h("p", { class: "verdict good" }, h("span", { "aria-hidden": "true" }, "✓ "), "The verdict: nothing is wrong with inputs, requests and response.");
+    const checked = trace.via === "notification" ? "the notification is as x-ms-notification-content says" : "nothing is wrong with inputs, requests and response";
+    return h("p", { class: "verdict good" }, h("span", { "aria-hidden": "true" }, "✓ "), `The verdict: ${checked}.`);
   }
   return h(
     "div",
@@ -142,7 +143,9 @@ function step(title, note, ...inside) {
 
 function steps(trace) {
   const { script, policies, backend } = trace;
-  const found = [step("The flow sends", null, line(trace.request, trace.path), headers(trace.request.headers), trace.request.body ? body(trace.request.body, "the request's body") : null)];
+  const sender = trace.via === "notification" ? "The service sends" : "The flow sends";
+  const found = [step(sender, null, line(trace.request, trace.path), headers(trace.request.headers), trace.request.body ? body(trace.request.body, "the request's body") : null)];
+  if (trace.via === "notification") return h("ol", { class: "steps" }, found);
   if (policies.length) {
     found.push(
       step(
@@ -191,7 +194,7 @@ export function curl(item, gateway) {
 
 // What may be done with a call: copied, made again with other inputs, saved as a case.
 function tools(item, page) {
-  if (!page) return null;
+  if (!page || item.via === "notification") return null;
   const name = h("input", { type: "text", "aria-label": "Name of the case", placeholder: "name of the case", autocomplete: "off" });
   const said = h("p", { class: "hint", role: "status" });
   const save = async (event) => {
@@ -234,7 +237,7 @@ export function trace(item, form, page = null) {
     verdict(item, form),
     tools(item, page),
     runs(item.poll, response.status),
-    h(
+    item.via === "notification" ? null : h(
       item.poll?.items.length ? "details" : "section",
       { class: "answer" },
       item.poll?.items.length ? h("summary", {}, "The response") : h("h3", {}, "The response"),
@@ -244,7 +247,28 @@ export function trace(item, form, page = null) {
     h("h2", { class: "how" }, "What happened"),
     steps(item),
     assumptions(item.assumptions),
+    form ? h("details", {}, h("summary", {}, declaredTitle(form.operation)), declared(form.operation)) : null,
   );
+}
+
+export function declaredTitle(operation) {
+  const what = operation.webhook ? "a notification" : operation.polling ? "a poll" : "the response";
+  return `Fields of ${what} (${operation.response.length})`;
+}
+
+// The fields that a flow gets, before anything is run.
+export function declared(operation) {
+  if (!operation.response.length) return h("p", { class: "muted" }, "The definition declares none: a flow gets no fields.");
+  const row = (item) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, item.label, item.description && item.description !== item.label ? h("p", { class: "hint" }, item.description) : null),
+      h("td", {}, h("code", {}, item.header ? `header ${item.path}` : item.path || "(all of it)")),
+      h("td", {}, item.type),
+    );
+  const head = ["Label", "Field", "Type"].map((title) => h("th", { scope: "col" }, title));
+  return h("div", { class: "declared", tabindex: "0", role: "region", "aria-label": "Fields of the response" }, h("table", {}, h("thead", {}, h("tr", {}, head)), h("tbody", {}, operation.response.map(row))));
 }
 
 // The assumptions about the platform that a call rests on.

@@ -67,8 +67,8 @@ class Scrubber:
 
     ``credentials``: value -> what stands for it, such as that of the connection the samples have.
     ``secret_names`` are further names (in lower case) of credentials. ``private`` are further members whose
-    text is replaced, as they are written or with what holds them (``client.name``). ``host``, the
-    backend's, stays.
+    text is replaced, as they are written or with what holds them (``client.name``). ``hosts``, the
+    backend's and the platform's, stay.
     """
 
     def __init__(
@@ -76,12 +76,12 @@ class Scrubber:
         credentials: Mapping[str, str],
         secret_names: frozenset[str] = frozenset(),
         private: Iterable[str] = (),
-        host: str = "",
+        hosts: Iterable[str] = (),
     ) -> None:
         self._credentials = {value: stand_in for value, stand_in in credentials.items() if value}
         self._secret_names = secret_names
         self._private = frozenset(private)
-        self._host = host.lower()
+        self._hosts = frozenset(map(str.lower, hosts))
         self._found: dict[str, Kind] = {}
         self._words: dict[str, Kind] = {}
         self._ids: set[int] = set()
@@ -188,7 +188,7 @@ class Scrubber:
 
     def _learn_host(self, host: str) -> None:
         labels = host.split(".")
-        if host != self._host and len(labels) >= _LABELS and labels[0] not in _COMMON:
+        if host not in self._hosts and len(labels) >= _LABELS and labels[0] not in _COMMON:
             self._find(host, "host")
 
     # ---- replacing ----
