@@ -3,7 +3,8 @@
 Never changed, as no call and no check depends on it: texts (`TEXTS`, messages), metadata, headers that
 nothing reads, the place of an input on its card (``x-ms-visibility`` other than ``internal``), the width of a
 number (``int64`` and ``double`` take whatever ``int32``, ``float`` and no format take), the name of a body
-(flows alone use it, and ``diff`` reports it), what describes errors.
+(flows alone use it, and ``diff`` reports it), what describes errors, a policy's member that says the default,
+and what whoever deploys replaces (``example.com``). ``x-ms-enum-values`` are not dropped: they are texts.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ _FORMATS = {
     "integer": ("int32", "int64"),
     "string": ("date", "date-time", "uuid", "byte", "uri"),
 }
+_DEFAULTS = frozenset((("apimTemplateParameter.existsAction", "override"), ("policySection", "Request")))
+"""What a policy does without the member. Source: Microsoft, "Set HTTP header" and "Policy templates"."""
 _LIMITS = frozenset(
     ("minimum", "maximum", "default", "collectionFormat", "minLength", "maxLength", "pattern")
 )
@@ -264,6 +267,8 @@ def _extension(found: _Json, part: Part) -> None:
         elif (*part.pointer[:-1], "in") in found.data or len(part.pointer) == 4:
             found.drop("x-ms", part)
         return
+    if part.name == "x-ms-enum-values" and part.key is not None:
+        return
     found.any("x-ms", part)
 
 
@@ -331,7 +336,9 @@ def properties_mutants(file: str, text: str, operations: Sequence[str]) -> Candi
             continue
         else:
             kind = "operation"
-        if len(part.pointer) > 1:
+        if "example.com" in str(part.data):
+            continue
+        if len(part.pointer) > 1 and (part.name.rpartition("-")[2], part.data) not in _DEFAULTS:
             found.drop(kind, part)
         if _is_scalar(part):
             found.change(kind, part, found.values[part.name] if part.key is not None else ())

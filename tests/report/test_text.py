@@ -165,3 +165,15 @@ def test_a_long_body_is_cut_unless_verbose() -> None:
     result = replace(CALLED, exchange=replace(CALLED.exchange, response=response))
     assert "5000 more characters" in call_text(result, Style())
     assert "more characters" not in call_text(result, Style(verbosity=1))
+
+
+def test_many_findings_of_one_rule_are_folded_as_lint_does() -> None:
+    first = VERIFICATION.findings[0]._replace(rule="LBL001", severity="info", file="a.json")
+    many = tuple(first._replace(line=number) for number in range(1, 21))
+    error = first._replace(rule="ERR001", severity="error", line=30)
+    result = replace(VERIFICATION, findings=(*many, error))
+    lines = verification_text(result, Style()).partition("Findings\n")[2].splitlines()
+    assert "[ERR001]" in lines[0]
+    assert [line for line in lines if "LBL001]" in line] == lines[1:6]
+    assert lines[6].strip() == "and 15 more of LBL001 in a.json; -v shows all"
+    assert verification_text(result, Style(verbosity=1)).count("LBL001]") == 20

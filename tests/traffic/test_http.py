@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
@@ -179,3 +180,4 @@ def test_nobody_there() -> None:
     with pytest.raises(TransportError) as caught:
         ForwardTransport("http://127.0.0.1:1").send(Request("GET", "https://service.example/"))
     assert caught.value.kind == "connection"
+    assert re.fullmatch(r"no connection to http://127\.0\.0\.1:\d+: .*refused.*", str(caught.value))

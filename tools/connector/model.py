@@ -70,6 +70,11 @@ class Connector:
         """Whether the operation goes through the script: an absent or empty list means all of them."""
         return self.script is not None and (not self._scripted or operation_id in self._scripted)
 
+    @cached_property
+    def without_their_script(self) -> frozenset[str]:
+        """The operations that ``scriptOperations`` gives to a script, where there is none."""
+        return frozenset() if self.script is not None else self._scripted & self.operations.keys()
+
 
 def load_connector(folder: Path) -> Connector:
     """Read the connector in ``folder``.

@@ -54,15 +54,21 @@ _EXPECT_KEYS = ("status", "headers", "body", "values", "absent", "contains")
 _POLL_EXPECT_KEYS = (*_EXPECT_KEYS, "retry_after", "items", "location")
 
 
+class StrayCases(UserError):
+    """The operation of a file of cases does not exist: it is written wrongly, was renamed or was removed."""
+
+
 def load_cases(
     folder: Path,
     operations: Mapping[str, Operation] | Collection[str] | None = None,
     connections: Collection[str] | None = None,
+    strays: list[StrayCases] | None = None,
 ) -> tuple[Case, ...]:
     """Return the cases of the connector folder ``folder``, in order of file name and line.
 
     ``operations`` and ``connections`` are the names that cases may use (None: not checked). The cases of an
-    MCP operation end with one that begins a session and lists its tools.
+    MCP operation end with one that begins a session and lists its tools. Files whose operation does not exist
+    are put into ``strays``, where it is given, and their cases are left out.
 
     Raises:
         UserError: malformed YAML, an unknown or missing key, an unknown operation, connection or matcher,
@@ -74,7 +80,14 @@ def load_cases(
     cassettes = _Cassettes(samples / "cassettes", real(samples / "cassettes"), real(folder))
     for path in files:
         check_inside(path, folder)
-    found = [case for path in files for case in _file(path, cassettes, operations, connections)]
+    found: list[Case] = []
+    for path in files:
+        try:
+            found += _file(path, cassettes, operations, connections)
+        except StrayCases as error:
+            if strays is None:
+                raise
+            strays.append(error)
     return tuple(_sessions(found))
 
 
@@ -112,7 +125,8 @@ def _file(
     top = Reader(file, file.data, "a case file").known((*_FILE_KEYS, *_SERVER_KEYS), required=_FILE_KEYS)
     operation = top.child("operation").text()
     if operations is not None and operation not in operations:
-        raise top.error(f"there is no operation '{operation}'{instead(operation, operations)}", "operation")
+        wrong = top.error(f"there is no operation '{operation}'{instead(operation, operations)}", "operation")
+        raise StrayCases(wrong.message, wrong.file, wrong.line, wrong.column)
     is_server = isinstance(operations, Mapping) and operations[operation].is_agentic
     for key in _SERVER_KEYS if isinstance(operations, Mapping) and not is_server else ():
         if top.has(key):

@@ -9,6 +9,8 @@ from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, padded, plural
 from .verdicts import severity_counts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ..core.problem import Finding, Severity
     from .linted import Linted
 
@@ -25,34 +27,40 @@ _INDENT = "    "
 def findings_text(result: Linted, style: Style) -> str:
     """Return ``result`` as text: errors first, then by place; a table of the rules and the summary are last.
 
-    Of a rule that finds more than ``_MOST`` places in a file, the first are shown, unless the style is
-    verbose. Quiet leaves the source lines out.
+    Quiet leaves the source lines out; see `folded` for what else is not shown.
     """
-    most = len(result.findings) if style.verbosity > 0 else _MOST
-    total = Counter(map(_group, result.findings))
-    shown: Counter[tuple[str, str, Severity]] = Counter()
     blocks = []
-    for finding in sorted(result.findings, key=lambda item: _ORDER.index(item.severity)):
-        group = _group(finding)
-        # One finding more takes no more room than the line that counts it.
-        last = total[group] if total[group] <= most + 1 else most
-        shown[group] += 1
-        if shown[group] > last:
-            continue
+    for finding, rest in folded(result.findings, style):
         lines = [style.fold(_finding(finding, style))]
         source = result.lines.get((finding.file, finding.line))
         if source is not None and style.verbosity >= 0:
             lines += _shown(source, finding.column, style)
-        if shown[group] == last < total[group]:
-            rest = (
-                f"{_INDENT}and {total[group] - last} more of {finding.rule} in {finding.file}; -v shows all"
-            )
-            lines.append(style.fold(style.paint(rest, DIM)))
+        if rest:
+            lines.append(style.fold(rest))
         blocks.append("\n".join(lines))
     if len(result.findings) > _TABLE:
         blocks.append(_table(result, style))
     blocks.append(style.fold(_summary(result, style)))
     return "\n".join(style.fits(block) for block in blocks) + "\n"
+
+
+def folded(findings: Sequence[Finding], style: Style) -> Iterator[tuple[Finding, str]]:
+    """Yield the findings that are shown, errors first, each with a line that counts those left out behind it.
+
+    Of a rule that finds more than ``_MOST`` places in a file, the first are shown, unless the style is
+    verbose; the line is empty where nothing is left out.
+    """
+    most = len(findings) if style.verbosity > 0 else _MOST
+    total = Counter(map(_group, findings))
+    shown: Counter[tuple[str, str, Severity]] = Counter()
+    for finding in sorted(findings, key=lambda item: _ORDER.index(item.severity)):
+        group = _group(finding)
+        # One finding more takes no more room than the line that counts it.
+        last = total[group] if total[group] <= most + 1 else most
+        shown[group] += 1
+        rest = f"{_INDENT}and {total[group] - last} more of {finding.rule} in {finding.file}; -v shows all"
+        if shown[group] <= last:
+            yield finding, style.paint(rest, DIM) if shown[group] == last < total[group] else ""
 
 
 def _group(finding: Finding) -> tuple[str, str, Severity]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from .findings import folded
 from .holes import hole_lines, shares_text
 from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, cut, padded, plural
 from .verdicts import cases_by_provenance, reasons, severity_counts, todo
@@ -34,7 +35,7 @@ def verification_text(result: Verification, style: Style) -> str:
         _operation_lines(result.operations, result.cases, style),
         _titled("Failures", _problem_lines(result, result.failed, "error", style), style),
         _titled("Warnings", _problem_lines(result, result.cases, "warning", style), style),
-        _titled("Findings", [finding_line(finding, style) for finding in others], style),
+        _titled("Findings", _finding_lines(others, style), style),
         _titled("Holes in coverage", _hole_lines(result), style),
         _titled("Coverage", _shortfall_lines(result), style),
         [style.paint(f"note: {note}", DIM) for note in result.notes],
@@ -74,6 +75,11 @@ def problem_line(problem: Problem, remark: str = "") -> str:
     return "\n".join(
         [f"{first} [{problem.code}]{remark}", *(f"      {line.strip()}" for line in rest if line.strip())]
     )
+
+
+def _finding_lines(findings: list[Finding], style: Style) -> list[str]:
+    pairs = folded(findings, style)
+    return [line for finding, rest in pairs for line in (finding_line(finding, style), rest) if line]
 
 
 def _operation_lines(

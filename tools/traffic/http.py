@@ -43,7 +43,9 @@ class HttpTransport(Transport):
         except requests.exceptions.Timeout as error:
             raise TransportError("timeout", f"no answer in time: {redact(str(error))}") from error
         except requests.exceptions.ConnectionError as error:
-            raise TransportError("connection", f"no connection: {redact(str(error))}") from error
+            at = _ORIGIN.match(request.url)
+            message = f"no connection to {at[0] if at else request.url}: {redact(_reason(error))}"
+            raise TransportError("connection", message) from error
         except (requests.exceptions.RequestException, OSError, ValueError) as error:
             raise TransportError("other", redact(str(error))) from error
         return _response(response, body or b"")
@@ -51,6 +53,13 @@ class HttpTransport(Transport):
     def close(self) -> None:
         """Close the connections."""
         self._adapter.close()
+
+
+def _reason(error: Exception) -> str:
+    """Return the words at the bottom of an error that wraps others: "Connection refused"."""
+    inner: object = error.args[0] if error.args else error
+    inner = getattr(inner, "reason", None) or inner
+    return re.sub(r"^.*\[Errno -?\d+\] |^.*\[WinError \d+\] ", "", str(inner)).rstrip("'\")>")
 
 
 class ForwardTransport(HttpTransport):

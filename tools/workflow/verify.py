@@ -14,7 +14,7 @@ from ..core.problem import Finding
 from ..core.progress import Step, silent
 from ..replay.contract import passed_through
 from ..replay.holes import below
-from ..replay.load import load_cases
+from ..replay.load import StrayCases, load_cases
 from ..report.results import Verification
 from ..report.style import plural
 from ..script import NOT_RUN, CompileError, check_strict, strict_available
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..connector.check_settings import Profile
+    from ..connector.model import Connector
     from ..replay.samples import Samples
     from ..script import Diagnostic
     from ..traffic.provenance import Provenance
 
+STRAY = ("cases", "cases-of-unknown-operation")
 COMPILE = ("compile", "script-compiles")
 STRICT = ("compile-strict", "script-fits-net-framework")
 
@@ -65,7 +67,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
     """Return everything that is found out about the connector in ``folder``.
 
     Raises:
-        UserError: the folder, its cases or a cassette cannot be read, or no engine runs the script.
+        UserError: the folder, its cases or a cassette cannot be read, or the engine asked for is not there.
     """
     start = time.perf_counter()
     profile = options.profile or find_settings(folder, "lint").profile
@@ -89,19 +91,22 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
             load_document(connector.definition.path, folder) if connector.malformed else connector.definition
         )
         beside = [pool.submit(second_opinion, whole, cache)]
-        cases = load_cases(folder, connector.operations, session.samples.connections)
+        strays: list[StrayCases] = []
+        cases = load_cases(folder, connector.operations, session.samples.connections, strays)
         options.step("compiling the script")
         compiled, unjudged = _compiled(session)
         broken = bool(unjudged) or any(finding.severity == "error" for finding in compiled)
-        names = None if not broken else {n for n in connector.operations if not connector.runs_script(n)}
+        names = None if not broken else _without_script(connector)
         runnable = cases if names is None else tuple(case for case in cases if case.operation_id in names)
         run = CaseRun(session, runnable, cases_options, processes)
         options.step("checking the files")
         linted = lint([folder], LintOptions(profile, jobs=1))
         pages = reference_findings(connector, session.samples, cases)
         contract = passed_through(connector, session.samples)
-        findings = [*compiled, *bundle_findings(folder, cache), *linted.findings, *pages, *contract]
-        notes = [*unjudged, *linted.notes, *_without_companions(session.samples)]
+        lost = [Finding(*STRAY, "error", e.message, str(e.file), e.line, e.column) for e in strays]
+        findings = [*lost, *compiled, *bundle_findings(folder, cache), *linted.findings, *pages, *contract]
+        notes = [*unjudged, *linted.notes]
+        notes += _without_companions(session.samples) if cases else _without_cases(session)
         if connector.script is not None and not broken:
             reason = _why_not_strict()
             if reason is None:
@@ -111,14 +116,16 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         not_run = len(cases) - len(runnable)
         if names is not None:
             left = plural(len(connector.operations) - len(names), "operation")
-            notes.insert(0, f"{plural(not_run, 'case')} of {left} not run, as script.csx cannot be")
+            what = f"{plural(not_run, 'case')} of {left}" if not_run else left
+            why = "cannot be" if connector.script is not None else "is not there"
+            notes.insert(0, f"{what} not run, as script.csx {why}")
         results = tuple(run.run(options.step))
         options.step("waiting for the checks beside")
         for future in beside:
             findings += future.result()
     coverage = run.collector.result(names)
     measured = session.host.coverage if session.host is not None else None
-    reason = "there is no script" if session.host is None else "the script did not run"
+    reason = "there is no script" if connector.script is None else "the script did not run"
     if isinstance(measured, CompileError):
         reason = f"its copy with probes {measured.reason}"
         notes.append(f"lines and branches of the script were not measured: {reason}")
@@ -145,6 +152,16 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
     )
 
 
+def _without_cases(session: Session) -> Iterator[str]:
+    """Yield what was checked all the same where there is no case, and what writes one."""
+    if session.connector.operations:
+        compiled = " and the script's compile" if session.host is not None else ""
+        yield (
+            "there is no case yet, so no call was made. Checked were the files (the rules of the linter, "
+            f"a second opinion on the Swagger){compiled}; `connector init` writes first cases"
+        )
+
+
 def _without_companions(samples: Samples) -> Iterator[str]:
     """Yield a note for each check that was not made because its file is not there."""
     for name, companion, left_out in (
@@ -156,10 +173,19 @@ def _without_companions(samples: Samples) -> Iterator[str]:
             yield f"samples/{name} is not there: {left_out}"
 
 
+def _without_script(connector: Connector) -> set[str]:
+    """Return the operations that go to the service as they are."""
+    lost = connector.without_their_script
+    return {name for name in connector.operations if not connector.runs_script(name) and name not in lost}
+
+
 def _compiled(session: Session) -> tuple[list[Finding], list[str]]:
     """Compile the script, if there is one; return what the compiler says, and a note if it cannot judge."""
+    if lost := session.connector.without_their_script:
+        number = plural(len(lost), "operation")
+        return [], [f"scriptOperations of apiProperties.json names {number}, and there is no script.csx"]
     if session.host is None:
-        return [], []
+        return [], [f"not judged: no engine: {session.missing}"] if session.missing else []
     try:
         said: Iterable[Diagnostic] = session.host.compile()
     except CompileError as error:

@@ -32,6 +32,13 @@ _SCHEME = definition(
 )
 
 
+def _pages(page: str, token: str, refresh: str, ending: str = "") -> str:
+    return (
+        _value("authorizationUrl" + ending, f"https://{page}")
+        + f', "tokenUrl{ending}": {{"value": {token}}}, "refreshUrl{ending}": {{"value": {refresh}}}'
+    )
+
+
 def _scoped(members: str, custom: str = _ALL, mark: str = "") -> str:
     return _oauth(
         f'"identityProvider": "oauth2", "customParameters": {{{custom}}}, {mark}"scopes": [{members}]'
@@ -47,6 +54,20 @@ FIXTURES = [
     propertied("PRP053", _scoped('"read", «"write"'), beside=_SCHEME),
     propertied("PRP053", _scoped('"read"'), beside=_SCHEME),
     propertied("PRP053", _custom(_ALL.replace("a.test", "b.test"))),
+    propertied(
+        "PRP054", _custom(_pages("a.test/login", '«"https://a.test/login"', '"https://a.test/token"'))
+    ),
+    propertied(
+        "PRP054", _custom(_pages("a.test/login", '"https://a.test/token"', '«"https://a.test/login"'))
+    ),
+    propertied("PRP054", _custom(_pages("a.test/login", '"https://a.test/token"', '"https://a.test/token"'))),
+    propertied(
+        "PRP054",
+        _custom(
+            _pages("a.test/login", '"https://a.test/token"', '«"https://a.test/login"', "Template"),
+            "oauth2generic",
+        ),
+    ),
     propertied("PRP040", properties('"connectionParameters": {«"token": {"type": "oauthSetting"}}')),
     propertied("PRP040", _token(', «"oauthSettings": {}')),
     propertied("PRP040", _token(', «"oAuthSettings": []')),
@@ -113,6 +134,11 @@ MESSAGES = [
             "PRP040",
             properties('"connectionParameters": {"token": {"type": "string", "oAuthSettings": {}}}'),
             "'token' has 'oAuthSettings', so its type must be 'oauthSetting'",
+        ),
+        (
+            "PRP054",
+            _custom(_pages("a.test/login", '"https://a.test/token"', '"https://a.test/login"')),
+            "'refreshUrl' is the address of the page where people sign in ('authorizationUrl')",
         ),
         ("PRP041", _oauth('"identityProvider": "oauth"'), "did you mean 'oauth2'"),
         (

@@ -37,7 +37,12 @@ def test_leaks(text: str, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["person1@example.com", "Annabelle", "the bearer of this", "Bearer ***", "eyJ", "cookies: many"]
+    "text",
+    [
+        *("person1@example.com", "Annabelle", "the bearer of this", "Bearer ***", "eyJ", "cookies: many"),
+        *("'@odata.context': x", "books@odata.count", "a@OData.Community.Display.V1.FormattedValue"),
+        *("@microsoft.graph.downloadUrl", "x@Microsoft.Dynamics.CRM.associatednavigationproperty"),
+    ],
 )
 def test_what_is_no_leak(text: str) -> None:
     assert list(find_leaks(text, (SECRET, "Annabel"))) == []

@@ -248,3 +248,38 @@ def sign_in_elsewhere(folder: Folder) -> Iterator[Hit]:
             if known and isinstance(scope, str) and scope not in known:
                 message = f"'{scope}' is not among the scopes of the definition: {', '.join(known)}"
                 yield Hit(message, f"{at}/scopes/{number}", file=name)
+
+
+@rule("PRP054", "token-from-sign-in-page", "warning", DEFINE)
+def token_from_sign_in_page(properties: Properties) -> Iterator[Hit]:
+    """Checks that tokens are not asked for at the address of the page where people sign in.
+
+    That is for ``tokenUrl`` and ``refreshUrl`` of ``oauth2`` beside ``authorizationUrl``, and for the
+    templates of ``oauth2generic``.
+
+    Why:
+        The page answers with HTML: no connection is made, or each one ends with its first token.
+
+    Fix:
+        Write the service's token endpoint; ``refreshUrl`` is often the same as ``tokenUrl``.
+
+    Bad:
+        "identityProvider": "oauth2", "customParameters": {
+            "authorizationUrl": {"value": "https://id.shelf.example/login"},
+            "tokenUrl": {"value": "https://id.shelf.example/token"},
+            "refreshUrl": {"value": "https://id.shelf.example/login"}}
+
+    Good:
+        "identityProvider": "oauth2", "customParameters": {
+            "authorizationUrl": {"value": "https://id.shelf.example/login"},
+            "tokenUrl": {"value": "https://id.shelf.example/token"},
+            "refreshUrl": {"value": "https://id.shelf.example/token"}}
+    """
+    for _, settings, at, provider in all_settings(properties):
+        custom = mapping(settings.get("customParameters"))
+        for name in REQUIRED.get(provider, ()):
+            page = name.replace("token", "authorization").replace("refresh", "authorization")
+            value = text(mapping(custom.get(name)).get("value"))
+            if page != name and value and value == text(mapping(custom.get(page)).get("value")):
+                message = f"'{name}' is the address of the page where people sign in ('{page}')"
+                yield Hit(message, f"{at}/customParameters/{name}/value")

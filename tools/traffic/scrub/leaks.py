@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 _SHAPES = (
     (
         "an e-mail address",
-        re.compile(r"[\w.+%'-]++@(?!example\.(?:com|org|net)\b)(?:[\w-]++\.)++[A-Za-z]{2,}"),
+        # Not invented ones, nor names of OData such as books@odata.count.
+        re.compile(
+            r"[\w.+%'-]++@(?!example\.(?:com|org|net)\b|(?i:odata|microsoft\.(?:graph|dynamics))\.)"
+            r"(?:[\w-]++\.)++[A-Za-z]{2,}"
+        ),
     ),
     ("a JSON Web Token", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{4,}")),
     ("an Authorization header", re.compile(r"(?i)\b(?:bearer|basic)[ +]+(?!\*)[\w.~+/=-]{12,}")),
