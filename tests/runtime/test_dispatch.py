@@ -152,7 +152,7 @@ def test_a_request_still_under_way_says_so() -> None:
 
 def test_a_script_needs_a_host(tmp_path: Path) -> None:
     connector = make(tmp_path, script=True)
-    with pytest.raises(UserError, match=r"'Op' runs through script\.csx"):
+    with pytest.raises(UserError, match=r"'Op' is not judged, as it runs through script\.csx: no C# engine"):
         Platform(connector, Connection(), None).call(connector.operations["Op"], {}, Backend())
 
 

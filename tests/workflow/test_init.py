@@ -516,3 +516,17 @@ def test_an_input_that_is_the_address_of_the_host_is_one(tmp_path: Path) -> None
     assert init(folder, InitOptions()).ok
     case = yaml.safe_load((folder / "samples" / "cases" / "ListBooks.yaml").read_text())["cases"][0]
     assert case["inputs"] == {"site": "https://api.example.com"}
+
+
+def test_what_the_platform_does_not_take_is_refused_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = connector(tmp_path / "large", PATHS)
+    file = folder / "apiDefinition.swagger.json"
+    file.write_text(file.read_text() + " " * 1024 * 1024)
+    monkeypatch.setattr("tools.workflow.init.first_cases", lambda *_: pytest.fail("a case was tried"))
+    with pytest.raises(
+        UserError, match=r"apiDefinition.* bytes; the platform takes at most 1,048,576: make it"
+    ):
+        init(folder, InitOptions())
+    assert not (folder / "samples").exists()

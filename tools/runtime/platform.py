@@ -83,8 +83,8 @@ class Platform:
     ``host`` runs the script (None where no called operation has one), ``limits`` are the platform's; those of
     calls are kept only with a ``clock``, as calls without one belong to no time. ``executor`` makes the
     script's parallel sends parallel; None keeps them in line, which a replay wants. ``environment`` holds the
-    environment variables that the definition's address names. A ``transport`` has
-    ``send(Request) -> Response``.
+    environment variables that the definition's address names. ``missing`` says why there is no host for a
+    script. A ``transport`` has ``send(Request) -> Response``.
 
     Raises:
         UserError: the connector has no connection parameter set of the connection's name.
@@ -100,6 +100,7 @@ class Platform:
         executor: Executor | None = None,
         clock: Clock | None = None,
         environment: Mapping[str, str] | None = None,
+        missing: str = "",
     ) -> None:
         self.connector = connector
         self.connection = connection
@@ -108,11 +109,12 @@ class Platform:
         self._host = host
         self._executor = executor
         self._environment = environment or {}
+        self._missing = missing or "no C# engine runs it"
         self._window = CallWindow(limits)
         self._plans: dict[str, _Plan] = {}
         chosen = connection_set(connector, connection)
         self._inject = injection(connector, chosen, connection)
-        self._problems = (*check_connection(chosen, connection), *_sizes(connector, limits))
+        self._problems = (*check_connection(chosen, connection), *size_problems(connector, limits))
         self._values: dict[str, str] = {}
         if chosen is not None:
             for name, parameter in chosen.parameters.items():
@@ -238,7 +240,10 @@ class Platform:
         start = perf_counter()
         plan = self._plan(operation)
         if plan.scripted and self._host is None:
-            raise UserError(f"'{operation.operation_id}' runs through script.csx, and no C# engine runs it")
+            message = (
+                f"'{operation.operation_id}' is not judged, as it runs through script.csx: {self._missing}"
+            )
+            raise UserError(message)
         recorder = Recorder(transport)
         call = _Call(self._draft(plan, built, recorder, first=first), recorder)
         refused = self._window.refused_for(self.clock.now()) if self.clock is not None else None
@@ -332,7 +337,7 @@ def _backend_base(base: str, exchange: Exchange) -> str:
     return sent.removesuffix(path) if path and sent.endswith(path) else base
 
 
-def _sizes(connector: Connector, limits: Limits) -> tuple[Problem, ...]:
+def size_problems(connector: Connector, limits: Limits) -> tuple[Problem, ...]:
     """Return what is wrong with the sizes of definition and script."""
     files = [(connector.definition.path, "definition", limits.definition_bytes)]
     if connector.script is not None:

@@ -74,6 +74,7 @@ def serve(folder: Path, options: ServeOptions) -> Iterator[Running]:
             f"{service.title}: answers from {source}, connection '{service.default}'",
             f"gateway: {gateway}/",
             *([f"script: {runner['engine']}, isolation {runner['isolation']}"] if runner["engine"] else []),
+            *([f"not judged: no engine: {session.missing}"] if session.missing else []),
             "Ctrl+C stops",
         )
         yield Running(server.address, service, notes)

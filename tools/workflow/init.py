@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ..core.errors import UserError
 from ..core.files import check_inside, write_inside
 from ..replay.load import StrayCases, load_cases
 from ..replay.scaffold import FirstCase, case_file, connections_file, first_cases
 from ..report.initialised import Initialised, Started
+from ..runtime.platform import size_problems
 from ..script import CompileError
 from ..traffic.cassette import dump_cassette
 from .session import ScriptOptions, open_session
@@ -37,10 +39,14 @@ def init(folder: Path, options: InitOptions) -> Initialised:
     """Write cases, cassettes and connections of the operations that have no case; nothing is overwritten.
 
     Raises:
-        UserError: the folder or what is in its ``samples/`` cannot be read, or a file cannot be written.
+        UserError: the folder or what is in its ``samples/`` cannot be read, the definition or the script is
+            larger than the platform takes, or a file cannot be written.
     """
     with open_session(folder, options.script) as session:
         connector = session.connector
+        # Every call of such a connector is a problem, so that no case would be made of any.
+        for problem in size_problems(connector, session.limits):
+            raise UserError(f"{problem.message}: make it smaller, no case would pass", str(problem.where))
         strays: list[StrayCases] = []
         existing = load_cases(folder, connector.operations, session.samples.connections, strays)
         known = Counter(case.operation_id for case in existing)
@@ -96,7 +102,7 @@ def _started(session: Session, name: str, cases: list[FirstCase], files: dict[Pa
 def _broken_script(session: Session) -> Iterable[str]:
     """Return a note where the script does not compile, so that nothing that needs it can run."""
     if session.host is None:
-        return ()
+        return (session.missing,) if session.missing else ()
     try:
         session.host.compile()
     except CompileError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, TypedDict
 
 from ..connector.model import Connector, load_connector
+from ..core.errors import UserError
 from ..replay.sample_connections import invented_connections
 from ..replay.samples import Samples, load_samples
 from ..runtime.environment import load_environment
@@ -34,7 +35,10 @@ class Runner(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Context manager; ``engine`` and ``host`` are None where the connector has no script."""
+    """Context manager; ``engine`` and ``host`` are None without a script, or where no engine runs it.
+
+    ``missing`` says why none does, and what to install.
+    """
 
     connector: Connector
     samples: Samples
@@ -42,6 +46,7 @@ class Session:
     host: ScriptHost | None
     limits: Limits
     environment: Mapping[str, str]
+    missing: str = ""
 
     def platform(
         self, connection: Connection, clock: Clock | None = None, executor: Executor | None = None
@@ -56,6 +61,7 @@ class Session:
             executor=executor,
             clock=clock,
             environment=self.environment,
+            missing=self.missing,
         )
 
     def unscripted(self, connection: Connection) -> Platform:
@@ -103,7 +109,7 @@ def open_session(folder: Path, script: ScriptOptions) -> Session:
     """Read the folder and choose the engine; nothing is compiled or started yet.
 
     Raises:
-        UserError: the folder cannot be read, or there is a script but no engine.
+        UserError: the folder cannot be read, or the engine that is asked for is not there.
     """
     connector = load_connector(folder)
     samples = with_connection(connector, load_samples(connector))
@@ -111,7 +117,12 @@ def open_session(folder: Path, script: ScriptOptions) -> Session:
     environment = load_environment(folder)
     if connector.script is None:
         return Session(connector, samples, None, None, limits, environment)
-    engine = choose_engine(script.engine)
+    try:
+        engine = choose_engine(script.engine)
+    except UserError as error:
+        if script.engine is not None:
+            raise
+        return Session(connector, samples, None, None, limits, environment, str(error))
     check = None if script.trusted else refusals
     host = ScriptHost(connector.script, engine, check=check, coverage=script.coverage)
     return Session(connector, samples, engine, host, limits, environment)

@@ -67,7 +67,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
     """Return everything that is found out about the connector in ``folder``.
 
     Raises:
-        UserError: the folder, its cases or a cassette cannot be read, or no engine runs the script.
+        UserError: the folder, its cases or a cassette cannot be read, or the engine asked for is not there.
     """
     start = time.perf_counter()
     profile = options.profile or find_settings(folder, "lint").profile
@@ -105,7 +105,8 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         contract = passed_through(connector, session.samples)
         lost = [Finding(*STRAY, "error", e.message, str(e.file), e.line, e.column) for e in strays]
         findings = [*lost, *compiled, *bundle_findings(folder, cache), *linted.findings, *pages, *contract]
-        notes = [*unjudged, *linted.notes, *_without_companions(session.samples)]
+        notes = [*unjudged, *linted.notes]
+        notes += _without_companions(session.samples) if cases else _without_cases(session)
         if connector.script is not None and not broken:
             reason = _why_not_strict()
             if reason is None:
@@ -115,15 +116,16 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         not_run = len(cases) - len(runnable)
         if names is not None:
             left = plural(len(connector.operations) - len(names), "operation")
+            what = f"{plural(not_run, 'case')} of {left}" if not_run else left
             why = "cannot be" if connector.script is not None else "is not there"
-            notes.insert(0, f"{plural(not_run, 'case')} of {left} not run, as script.csx {why}")
+            notes.insert(0, f"{what} not run, as script.csx {why}")
         results = tuple(run.run(options.step))
         options.step("waiting for the checks beside")
         for future in beside:
             findings += future.result()
     coverage = run.collector.result(names)
     measured = session.host.coverage if session.host is not None else None
-    reason = "there is no script" if session.host is None else "the script did not run"
+    reason = "there is no script" if connector.script is None else "the script did not run"
     if isinstance(measured, CompileError):
         reason = f"its copy with probes {measured.reason}"
         notes.append(f"lines and branches of the script were not measured: {reason}")
@@ -150,6 +152,16 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
     )
 
 
+def _without_cases(session: Session) -> Iterator[str]:
+    """Yield what was checked all the same where there is no case, and what writes one."""
+    if session.connector.operations:
+        compiled = " and the script's compile" if session.host is not None else ""
+        yield (
+            "there is no case yet, so no call was made. Checked were the files (the rules of the linter, "
+            f"a second opinion on the Swagger){compiled}; `connector init` writes first cases"
+        )
+
+
 def _without_companions(samples: Samples) -> Iterator[str]:
     """Yield a note for each check that was not made because its file is not there."""
     for name, companion, left_out in (
@@ -173,7 +185,7 @@ def _compiled(session: Session) -> tuple[list[Finding], list[str]]:
         number = plural(len(lost), "operation")
         return [], [f"scriptOperations of apiProperties.json names {number}, and there is no script.csx"]
     if session.host is None:
-        return [], []
+        return [], [f"not judged: no engine: {session.missing}"] if session.missing else []
     try:
         said: Iterable[Diagnostic] = session.host.compile()
     except CompileError as error:

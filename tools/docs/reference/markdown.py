@@ -37,7 +37,6 @@ def page_markdown(page: Page, icon_folder: str = "..") -> str:
         NOTE,
         f"# {escaped(page.heading)}",
         *_about(page, icon_folder),
-        *_contents(page),
         *_intro(page.intro),
         *_limits(page),
         *_connections(page.authentications),
@@ -54,6 +53,7 @@ def _about(page: Page, icon_folder: str) -> Iterator[str]:
         yield f'<img src="{icon_folder}/{page.icon_name}" alt="" width="64" height="64">'
     if plain(page.description):
         yield escaped(page.description)
+    yield from _contents(page)
     if page.products:
         yield "This connector is available in the following products and regions:"
         yield _table(
