@@ -1037,8 +1037,8 @@ public class Triggers
 
     private static bool HasReached(JObject row, int share)
     {
-        decimal budget = (decimal?)row["budget"] ?? 0;
-        return budget > 0 && ((decimal?)row["budget_spent"] ?? 0) * 100 >= budget * share;
+        var budget = (decimal?)row["budget"];
+        return budget > 0 && (decimal?)row["budget_spent"] * 100 >= budget * share;
     }
 
     public Task<HttpResponseMessage> PollTimeEntriesOfDate()
@@ -2537,9 +2537,8 @@ public class Input
     // The path segment after `parent`, decoded.
     public string Segment(string parent)
     {
-        string[] segments = this.address.AbsolutePath.Split('/');
-        int place = Array.LastIndexOf(segments, parent);
-        return place >= 0 && place + 1 < segments.Length ? Uri.UnescapeDataString(segments[place + 1]).Trim() : "";
+        IEnumerable<string> below = this.address.AbsolutePath.Split('/').SkipWhile(segment => segment != parent).Skip(1);
+        return Uri.UnescapeDataString(below.FirstOrDefault() ?? "").Trim();
     }
 
     public string SegmentId(string parent, string title)
@@ -2633,10 +2632,10 @@ public class Input
     {
         foreach (string pair in address.Query.TrimStart('?').Split('&'))
         {
-            int equals = pair.IndexOf('=');
-            if (equals > 0 && Uri.UnescapeDataString(pair.Substring(0, equals)) == name)
+            string[] halves = pair.Split(new[] { '=' }, 2);
+            if (halves.Length == 2 && Uri.UnescapeDataString(halves[0]) == name)
             {
-                string value = Uri.UnescapeDataString(pair.Substring(equals + 1).Replace('+', ' ')).Trim();
+                string value = Uri.UnescapeDataString(halves[1].Replace('+', ' ')).Trim();
                 return value == "" ? null : value;
             }
         }

@@ -38,6 +38,11 @@ from tools.connector.formats import FORMATS
             ["2026-03-31T09:00:00", "2026-03-31T09:00:00.5"],
             ["2026-03-31T09:00:00Z", "2026-03-31"],
         ),
+        (
+            "byte",
+            ["", "aGk=", "aGk", "-_-_", "aGkh\r\naGkh", "aA=\n="],
+            ["2026-03-31T09:00:00Z", "hello!", "=aGk", "aGk==="],
+        ),
         ("email", ["a@b.example"], ["a", "a b@c.example", ""]),
         ("uri", ["https://a.example/b"], ["a.example", "/b", "https://a b"]),
         (

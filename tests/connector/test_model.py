@@ -264,7 +264,7 @@ def test_operations_without_an_id_of_their_own(tmp_path: Path) -> None:
     write(tmp_path, apiDefinition__swagger__json={"paths": paths, "basePath": "v1"})
     connector = load_connector(tmp_path)
     assert list(connector.operations) == ["Same", "GET /b", "POST /b", "T", "PUT /c"]
-    assert connector.operations["GET /b"].operation_id == "Same"
+    assert connector.operations["GET /b"].operation_id == "GET /b"
     assert connector.operations["POST /b"].operation_id == "POST /b"
     assert (connector.operations["T"].trigger, connector.operations["PUT /c"].trigger) == ("batch", "single")
     assert connector.base_path == "/v1"

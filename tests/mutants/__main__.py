@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--area", action="append", choices=AREAS, help="only this one")
+    parser.add_argument("--processes", type=int, default=2, help="that judge at once")
     parser.add_argument("--least", type=float, default=98.0, help="per cent that must be caught")
     parser.add_argument(
         "--quick", action="store_true", help="do not confirm survivors by the whole of verify"
@@ -26,9 +27,15 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="print the caught ones too")
     args = parser.parse_args()
     results = []
-    for number, result in enumerate(
-        run(_ROOT, args.count, args.seed, tuple(args.area or AREAS), confirm=not args.quick), 1
-    ):
+    judged = run(
+        _ROOT,
+        args.count,
+        args.seed,
+        tuple(args.area or AREAS),
+        confirm=not args.quick,
+        processes=args.processes,
+    )
+    for number, result in enumerate(judged, 1):
         results.append(result)
         if args.all or (result.verdict.outcome == "survived" and not result.reason):
             verdict = result.verdict

@@ -121,9 +121,9 @@ class Judge:
                 return Verdict("caught", "unreadable: a case of an operation that is not there")
         if mutant.area != "samples" and (linted := lint([self._folder], self._lint)).failing:
             return Verdict("caught", f"lint {linted.findings[0].rule}")
-        results: dict[tuple[str, str], CaseResult] = {}
+        results: dict[tuple[Path, str], CaseResult] = {}
         for result in self._run(session, cases):
-            results[result.operation_id, result.case] = result
+            results[result.file, result.case] = result
             if result.status == "fail":
                 return Verdict("caught", f"case {result.problems[0].code}")
         may_be_same = mutant.area == "samples" and mutant.kind != "expect"
@@ -145,7 +145,7 @@ class Judge:
         )
 
     def _beside(
-        self, mutant: Mutant, session: Session, results: dict[tuple[str, str], CaseResult]
+        self, mutant: Mutant, session: Session, results: dict[tuple[Path, str], CaseResult]
     ) -> Verdict:
         """Return what the checks beside the cases make of a mutant that no case has caught."""
         if mutant.area == "definition" and passed_through(session.connector, session.samples):
@@ -161,9 +161,9 @@ class Judge:
         return self._whole() if self._confirm else Verdict("survived")
 
     @cached_property
-    def base(self) -> dict[tuple[str, str], CaseResult]:
-        """The results of all cases without a mutant, by operation and name."""
-        return {(item.operation_id, item.case): item for item in self._run(self._session, self._cases)}
+    def base(self) -> dict[tuple[Path, str], CaseResult]:
+        """The results of all cases without a mutant, by file and name."""
+        return {(item.file, item.case): item for item in self._run(self._session, self._cases)}
 
     def _whole(self) -> Verdict:
         with (

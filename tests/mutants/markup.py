@@ -386,7 +386,7 @@ def _values(kind: str, part: Part, text: str) -> Iterator[_Value]:
     if kind in ("inputs", "expect"):
         if kind in steps[2:] and (kind == "inputs" or "contains" not in steps):
             yield part.pointer, part.value, part.data, False
-    elif steps[0] == "interactions" and _UNPLAYED.isdisjoint(steps):
+    elif steps[0] == "interactions" and _UNPLAYED.isdisjoint(steps) and steps[2:] != ["lost"]:
         side, what = steps[2:4]
         if side == "response" and what != {"header": "headers"}.get(kind, kind):
             return

@@ -1,4 +1,4 @@
-"""Draws mutants by a seed and judges them in two processes."""
+"""Draws mutants by a seed and judges them in several processes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from .mutant import AREAS, Candidates, Mutant, draw
 SHARES = {"definition": 0.4, "properties": 0.1, "script": 0.3, "samples": 0.2}
 """The part of all mutants that each area gets."""
 _EXPLAINED = Path(__file__).with_name("explained.yaml")
-_PROCESSES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,13 @@ def explained() -> dict[tuple[str, str, str], str]:
 
 
 def run(
-    source: Path, count: int, seed: int, areas: tuple[str, ...] = AREAS, *, confirm: bool = True
+    source: Path,
+    count: int,
+    seed: int,
+    areas: tuple[str, ...] = AREAS,
+    *,
+    confirm: bool = True,
+    processes: int = 2,
 ) -> Iterator[Result]:
     """Yield ``count`` judged mutants of the connector in ``source``, in the order of the draw.
 
@@ -71,7 +76,7 @@ def run(
     total = sum(SHARES[area] for area in areas)
     with (
         tempfile.TemporaryDirectory() as scratch,
-        ProcessPoolExecutor(_PROCESSES, initializer=_start, initargs=(source, scratch, confirm)) as pool,
+        ProcessPoolExecutor(processes, initializer=_start, initargs=(source, scratch, confirm)) as pool,
     ):
         verdict = pool.submit(_unbroken).result()
         if verdict.outcome != "survived":

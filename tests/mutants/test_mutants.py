@@ -157,6 +157,10 @@ def test_fixed_mutants_are_caught(name: str, judge: Judge) -> None:
     assert judge.judge(FIXED[name]).outcome == "caught"
 
 
+def test_cases_of_one_name_in_two_files_count_twice(judge: Judge) -> None:
+    assert len(judge.base) == len(judge._cases)
+
+
 def test_what_changes_nothing_or_does_not_compile_is_told_apart(judge: Judge) -> None:
     file = "samples/cassettes/FindTask/one.yaml"
     assert judge.judge(_replaced("samples", file, "about: ", "about: not ")).outcome == "same"

@@ -109,6 +109,12 @@ def test_the_command_that_runs_a_case_again(file: str, name: str, command: str) 
     assert rerun(case, Path("/shelf")) == command
 
 
+def test_the_columns_of_operations_line_up() -> None:
+    polled = [replace(VERIFICATION.operations[0], polls=count) for count in (0, 7, 105, 12345)]
+    text = verification_text(replace(GREEN, operations=tuple(polled)), Style())
+    assert len({line.index("0.02 s") for line in text.splitlines()[:4]}) == 1
+
+
 @pytest.mark.parametrize(
     ("write", "result"),
     [(verification_text, VERIFICATION), (verification_text, MEASURED), (replay_text, REPLAYED)],

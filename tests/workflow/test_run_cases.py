@@ -156,6 +156,18 @@ def test_an_interrupt_is_for_the_process_that_started_the_others() -> None:
         assert parent.stderr.read().count("Traceback") == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM as POSIX has it")
+def test_who_is_terminated_leaves_no_semaphore() -> None:
+    argv = [sys.executable, "-c", PROCESSES, str(SHELF)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(argv, cwd=ROOT, text=True, **pipes) as parent:  # type: ignore[call-overload]
+        assert parent.stdout is not None
+        assert parent.stdout.readline()
+        parent.terminate()
+        assert parent.stderr.read() == ""
+    assert parent.returncode == 128 + signal.SIGTERM
+
+
 def _runs(pid: int) -> bool:
     try:
         os.kill(pid, 0)

@@ -105,6 +105,7 @@ class Plain:
         self._children(node, result)
         if kinds == "string" and text(node.get("format")) in self._direction.binary:
             result |= self._direction.file
+            result.pop("format", None)  # a text is sent as it is
             types = result["type"]
         return _nullable(result, types) if node.get("x-nullable") is True else result
 

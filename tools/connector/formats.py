@@ -23,6 +23,8 @@ class Format(NamedTuple):
 _TIME = lazy.pattern(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d)(?:\.\d+)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?", re.ASCII
 )
+# RFC 4648 sections 4 and 5; some services fold it (RFC 2045) or leave the padding out.
+_BASE64 = lazy.pattern(r"[A-Za-z0-9+/_\s-]*(?:=\s*){0,2}", re.ASCII)
 _DATE = lazy.pattern(r"\d{4}-\d\d-\d\d", re.ASCII)
 _EMAIL = lazy.pattern(r"[^@\s]+@[^@\s]+")
 _URI = lazy.pattern(r"[A-Za-z][A-Za-z0-9+.-]*:\S*")
@@ -60,6 +62,7 @@ def _parses(kind: type[date], text: str) -> bool:
 
 
 FORMATS: Mapping[str, Format] = {
+    "byte": Format(lambda text: _BASE64.fullmatch(text) is not None, "Base64"),
     "date": Format(is_date, "a date such as 2026-03-31"),
     "date-no-tz": Format(is_date_no_tz, "a date-time without an offset, such as 2026-03-31T09:00:00"),
     "date-time": Format(is_date_time, "a date-time with an offset, such as 2026-03-31T09:00:00Z"),

@@ -86,16 +86,17 @@ def _operation_lines(
     operations: tuple[OperationResult, ...], cases: tuple[CaseResult, ...], style: Style
 ) -> list[str]:
     width = max((columns(visible(operation.operation_id)) for operation in operations), default=0)
+    most = max((8, *(len(plural(operation.polls, "poll")) for operation in operations)))
     lines: list[str] = []
     for operation in operations:
-        lines.append(_operation_line(operation, width, style))
+        lines.append(_operation_line(operation, width, most, style))
         if style.verbosity > 0:
             own = tuple(case for case in cases if case.operation_id == operation.operation_id)
             lines.extend(f"    {line}" for line in _case_lines(own, style, with_operation=False))
     return lines
 
 
-def _operation_line(operation: OperationResult, width: int, style: Style) -> str:
+def _operation_line(operation: OperationResult, width: int, most: int, style: Style) -> str:
     """Return the line of an operation; a narrow terminal has no room for its kind and its time."""
     start = f"{style.mark(operation.status)} {padded(visible(operation.operation_id), width)}"
     narrow = style.width is not None and style.width < width + 55
@@ -110,7 +111,7 @@ def _operation_line(operation: OperationResult, width: int, style: Style) -> str
     if narrow:
         return line
     polls = plural(operation.polls, "poll") if operation.polls else ""
-    line += f"  {polls:>8}  {operation.seconds:6.2f} s  {operation.provenance or '':<9}".rstrip()
+    line += f"  {polls:>{most}}  {operation.seconds:6.2f} s  {operation.provenance or '':<9}".rstrip()
     # The whole is said below; a few words of it would only be in the way.
     room = _LONGEST_FIRST_PROBLEM if style.width is None else style.width - columns(line) - 2
     if operation.first_problem and room >= _WORTH_A_REMARK:

@@ -9,11 +9,11 @@ import sys
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
-from threading import RLock, Thread
-from typing import TYPE_CHECKING
+from threading import RLock, Thread, current_thread, main_thread
+from typing import TYPE_CHECKING, NoReturn
 
 from ..core.cores import usable_cores
 from ..core.errors import UserError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
+    from types import FrameType
 
     from ..core.progress import Step
     from ..replay.cases import Case, CaseResult
@@ -70,10 +71,28 @@ def case_processes(options: CaseOptions) -> Iterator[ProcessPoolExecutor | None]
                 for _ in range(count - 1):
                     pool.submit(int)  # starts a process
     try:
-        yield pool
+        with _terminated_in_order() if pool is not None else nullcontext():
+            yield pool
     finally:
         if pool is not None:
             pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _terminated_in_order() -> Iterator[None]:
+    """Let SIGTERM leave the body as an interrupt does, so that no semaphore of the processes is left."""
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def leave(number: int, _: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)  # the exit code that a shell gives to it
+
+    signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @contextmanager

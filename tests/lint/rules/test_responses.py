@@ -1,10 +1,20 @@
 """Fixtures of the rules about answers."""
 
 from ..schemas import fill, responses
-from ..support import Fixture
+from ..support import Fixture, definition
 
 _TWICE = '{"headers": {"Location": {"type": "string"}, %s"location": {"type": "string"}}}'
 _EXAMPLE = '"responses": {"200": {"examples": {%s: []}}}'
+
+
+def operations(count: int, *without: str) -> str:
+    """So many operations with a ``default`` response, and further ones without, with these marks."""
+    good = '"responses": {"200": {"description": "Good."}, "default": {"description": "Failed."}}'
+    bad = '%s"responses": {"200": {"description": "Good."}}'
+    texts = [*[good] * count, *(bad % mark for mark in without)]
+    paths = (f'"/b{n}": {{"get": {{"operationId": "B{n}", {text}}}}}' for n, text in enumerate(texts))
+    return definition(f'"paths": {{{", ".join(paths)}}}')
+
 
 FIXTURES = [
     Fixture("RSP001", responses('«"responses": {}')),
@@ -25,8 +35,13 @@ FIXTURES = [
     Fixture("RSP005", responses(_EXAMPLE % '"text/plain"', operation='"produces": ["text/plain"]')),
     Fixture("RSP005", responses(_EXAMPLE % '"application/json; charset=utf-8"')),
     Fixture("RSP005", responses(_EXAMPLE % '"x-note"')),
+    Fixture("RSP006", operations(4, "«")),
+    Fixture("RSP006", operations(8, "«", "«")),
+    Fixture("RSP006", operations(7, "", "")),
+    Fixture("RSP006", operations(5)),
 ]
 MESSAGES = [
+    ("RSP006", operations(4, ""), "'B4' has no 'default' response, as 4 others have; add it"),
     ("RSP001", responses('"responses": {}'), "'ListBooks' declares no response; add that in case of success"),
     (
         "RSP002",

@@ -22,6 +22,16 @@ def _ids(*formats: str, name: str = "book_id") -> str:
     )
 
 
+def _dates(*formats: str) -> str:
+    """A body with a text of one name in several objects, one for each format (a member); «: found there."""
+    found = ", ".join(
+        f'"at_{number}": {{"properties": {{"day": {"«" if form == "«" else ""}{{"type": "string"'
+        f"{', ' + form if form.strip('«') else ''}}}}}}}"
+        for number, form in enumerate(formats)
+    )
+    return sent(f'{{"type": "object", "properties": {{{found}}}}}')
+
+
 FIXTURES = [
     Fixture("SCH001", field('«{"type": "array"}')),
     Fixture("SCH001", parameter('«{"name": "shelves", "in": "query", "type": "array"}')),
@@ -65,6 +75,19 @@ FIXTURES = [
         "SCH007",
         _ids('"int64"', '"int64"').replace('"paths": {}', f'"paths": {{"/b": {{"get": {_ASKED}}}}}'),
     ),
+    Fixture(
+        "SCH007",
+        _ids('«"int32"', '"int64"')
+        .replace(
+            '"book_id": {"type": "integer", "format": "int64"}', '"book_id": {"$ref": "#/definitions/Id"}'
+        )
+        .replace('"definitions": {', '"definitions": {"Id": {"type": "integer", "format": "int64"}, '),
+    ),
+    Fixture("SCH008", _dates('"format": "date"', '"format": "date"', "«")),
+    Fixture("SCH008", _dates('"format": "date"', '"format": "date"', '"format": «"uuid"')),
+    Fixture("SCH008", _dates('"format": "date"', '"format": "date"', '"format": "date"')),
+    Fixture("SCH008", _dates('"format": "date"', "")),
+    Fixture("SCH008", _dates('"format": "date"', '"format": "date"', "", "")),
 ]
 MESSAGES = [
     (

@@ -174,3 +174,45 @@ def example_of_other_media_type(definition: Definition) -> Iterator[Hit]:
 def _plain(media: str) -> str:
     """Return a media type without its parameters."""
     return media.partition(";")[0].strip().lower()
+
+
+@rule(
+    "RSP006",
+    "operation-without-default-response",
+    {"independent": "info", "certified": "info"},
+    "OpenAPI 2.0, Responses Object",
+)
+def operation_without_default_response(definition: Definition) -> Iterator[Hit]:
+    """Finds the few operations without a ``default`` response where at least four of five have it.
+
+    Why:
+        Errors that no status describes, such as an outage, are described for all operations but these; it was
+        forgotten, or fell out in an edit.
+
+    Fix:
+        Add ``default`` as the other operations have it.
+
+    Bad:
+        {"paths": {
+            "/a": {"get": {"operationId": "A", "responses": {"200": {"description": "A."},
+                "default": {"description": "Failed."}}}},
+            "/b": {"get": {"operationId": "B", "responses": {"200": {"description": "B."},
+                "default": {"description": "Failed."}}}},
+            "/c": {"get": {"operationId": "C", "responses": {"200": {"description": "C."},
+                "default": {"description": "Failed."}}}},
+            "/d": {"get": {"operationId": "D", "responses": {"200": {"description": "D."},
+                "default": {"description": "Failed."}}}},
+            "/e": {"get": {"operationId": "E", "responses": {"200": {"description": "E."}}}}}}
+
+    Good:
+        {"paths": {"/a": {"get": {"operationId": "A", "responses": {"200": {"description": "A."}}}},
+            "/b": {"get": {"operationId": "B", "responses": {"200": {"description": "B."},
+                "default": {"description": "Failed."}}}}}}
+    """
+    lacking = [item for item in definition.operations if "default" not in _statuses(item)]
+    others = len(definition.operations) - len(lacking)
+    if others >= 4 * max(len(lacking), 1):
+        for operation in lacking:
+            place = operation.pointer + ("/responses" if "responses" in operation.raw else "")
+            message = f"'{operation.label}' has no 'default' response, as {others} others have; add it"
+            yield Hit(message, place, "key")

@@ -217,7 +217,8 @@ def integer_beyond_double(definition: Definition) -> Iterator[Hit]:
 def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
     """Finds integer ids of one name that are ``int32`` in one place and ``int64`` in another.
 
-    The rarer format is reported; of two equally common ones, ``int32``.
+    The rarer format is reported; of two equally common ones, ``int32``. A shared schema has the names of the
+    properties that refer to it.
 
     Why:
         An id passes from one operation to the next. Where it is ``int32``, one beyond 2,147,483,647 is
@@ -236,12 +237,19 @@ def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
             "book_id": {"type": "integer", "format": "int64"},
             "sequel": {"type": "object", "properties": {"book_id": {"type": "integer", "format": "int64"}}}}}
     """
+    shared: dict[str, set[str]] = {}
+    for schema in definition.with_keyword("$ref"):
+        if schema.is_property and schema.name and (target := text(schema.raw["$ref"])):
+            shared.setdefault(target.removeprefix("#"), set()).add(schema.name)
     places: dict[str, dict[str, list[str]]] = {}
     for schema in definition.with_keyword("format"):
-        name = schema.name if schema.is_property else text(schema.raw.get("name"))
         form = text(schema.raw["format"])
-        if schema.type == "integer" and form in ("int32", "int64") and name and _ID.search(name):
-            places.setdefault(name, {}).setdefault(form, []).append(schema.pointer + "/format")
+        if schema.type != "integer" or form not in ("int32", "int64"):
+            continue
+        name = schema.name if schema.is_property else text(schema.raw.get("name"))
+        for each in sorted(shared.get(schema.pointer, ()) or {name or ""}):
+            if _ID.search(each):
+                places.setdefault(each, {}).setdefault(form, []).append(schema.pointer + "/format")
     for name, by_format in places.items():
         if len(by_format) == 2:
             rare, common = sorted(by_format, key=lambda form: (len(by_format[form]), form))
@@ -249,3 +257,46 @@ def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
                 others = len(by_format[common])
                 elsewhere = f"{common} in {others} other place{'s' if others > 1 else ''}"
                 yield Hit(f"{quoted(name)} is {rare} here and {elsewhere}; give it one format", pointer)
+
+
+@rule(
+    "SCH008",
+    "date-format-of-same-name",
+    {"independent": "info", "certified": "info"},
+    "https://spec.openapis.org/oas/v2.0.html (data types)",
+)
+def date_format_of_same_name(definition: Definition) -> Iterator[Hit]:
+    """Finds texts without the ``date`` or ``date-time`` that at least two thirds of their name have.
+
+    Why:
+        The designer offers no date picker for the one, and flows calculate with it as with any text.
+
+    Fix:
+        Give it the format of the others. Where the value is another, suppress it.
+
+    Bad:
+        {"parameters": [{"name": "body", "in": "body", "schema": {"properties": {
+            "printed_at": {"type": "string", "format": "date-time"},
+            "sequel": {"properties": {"printed_at": {"type": "string", "format": "date-time"}}},
+            "prequel": {"properties": {"printed_at": {"type": "string"}}}}}}]}
+
+    Good:
+        {"parameters": [{"name": "body", "in": "body", "schema": {"properties": {
+            "printed_at": {"type": "string", "format": "date-time"},
+            "sequel": {"properties": {"printed_at": {"type": "string", "format": "date-time"}}},
+            "prequel": {"properties": {"printed_at": {"type": "string", "format": "date-time"}}}}}}]}
+    """
+    found: dict[str, dict[str | None, list[str]]] = {}
+    for schema in definition.with_keyword("type"):
+        name = text(schema.raw.get("name")) if schema.role == "parameter" else schema.name
+        if schema.type == "string" and name is not None and (schema.depth or schema.role == "parameter"):
+            places = found.setdefault(name, {}).setdefault(text(schema.raw.get("format")), [])
+            places.append(schema.pointer + ("/format" if "format" in schema.raw else ""))
+    for name, by_format in found.items():
+        total = sum(map(len, by_format.values()))
+        for form in ("date", "date-time"):
+            count = len(by_format.get(form, ()))
+            if count < 2 or 3 * count < 2 * total:
+                continue
+            for place in (place for other, places in by_format.items() if other != form for place in places):
+                yield Hit(f"'{name}' is a {form} in {count} other places; give it this format too", place)
