@@ -29,6 +29,7 @@ def test_the_first_of_names_that_differ_in_case_alone() -> None:
     [
         (["ListBooks", "Other"], "; did you mean 'ListBooks'?"),
         (["a", "b"], "; known are a, b"),
+        (["a"], "; known is a"),
         ([str(n) for n in range(13)], "; known are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, ..."),
         ([], ""),
     ],

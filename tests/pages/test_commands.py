@@ -127,6 +127,19 @@ def test_the_guide_to_mcp_connectors(tmp_path: Path, programs: Path) -> None:
         assert "5 passed, 0 failed" in run.run("connector replay")
 
 
+def test_the_guide_to_mcp_connectors_with_a_service_behind_it(tmp_path: Path, programs: Path) -> None:
+    """Its commands work on what `connector init` has just written."""
+    folder = tmp_path / "tides"
+    shutil.copytree(
+        ROOT / "tests" / "fixtures" / "tidetable", folder, ignore=shutil.ignore_patterns("samples")
+    )
+    with shell(folder, programs) as run:
+        for line in commands(ROOT / "docs" / "guides" / "mcp-connectors.md"):
+            line = line.replace("connector verify", "connector replay")  # noqa: PLW2901
+            printed = run.run(line.replace("call InvokeMCP", "call InvokeMCP -i harbour=sample"))
+    assert "ok: no problems" in printed
+
+
 def test_the_template_for_agents(shelf: Path, programs: Path) -> None:
     """Its commands work in a repository of a connector, and those of its sentences have their options."""
     page = ROOT / "templates" / "AGENTS.md"

@@ -114,7 +114,7 @@ EXPECT = f"{CASE}  expect:\n    status: 200\n"
         (f"{EXPECT}  inputs: {{a: [{{~: x}}]}}", "'inputs': the key None must be text", 6),
         (f"{EXPECT}    body: {{a: [{{~: x}}]}}", "'body': the key None must be text", 6),
         (f"{EXPECT}  cassette: {'0' * 256}.yaml", "is too long for the name of a file", 6),
-        (f"{EXPECT}  connection: writer", "has no connection 'writer'; known are reader", 6),
+        (f"{EXPECT}  connection: writer", "has no connection 'writer'; known is reader", 6),
         (f"{EXPECT}  cassette: no.yaml", "no cassette samples/cassettes/no.yaml", 6),
         (f"{EXPECT}  cassette: ../../x.yaml", "leads out of cassettes/", 6),
         (f"{EXPECT}  cassette: /etc/passwd", "leads out of cassettes/", 6),

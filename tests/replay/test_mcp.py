@@ -342,16 +342,27 @@ def exchange(method: str, result: Any, params: Any = None, id_: str = "2") -> di
 
 def run(folder: Path, cases: list[Any], result: Any = None, **file: Any) -> Iterator[tuple[str, list[str]]]:
     """Run ``cases`` against a recorded server, whose tool ``lend`` returns ``result``."""
-    there = connector(folder)
     text = result or {"content": [{"type": "text", "text": '{"due": "2026-01-02"}'}]}
+    call = exchange("tools/call", text, {"name": "lend", "arguments": {"title": "Emma"}}, "3")
+    return played(folder, cases, [*begin(), call], **file)
+
+
+def begin() -> list[dict[str, Any]]:
+    """Return the recorded beginning of a session."""
     noted = exchange("notifications/initialized", {})
     noted["request"]["body"] = '{"jsonrpc": "2.0", "method": "notifications/initialized"}'
     noted["response"] |= {"status": {"code": 202, "message": ""}, "body": {"string": ""}, "headers": {}}
     client = {"name": "mcs", "version": "1.0.0", "agentName": "Agent", "channelId": "pva-studio"}
     hello = {"protocolVersion": "2024-11-05", "capabilities": {}, "clientInfo": client}
-    begin = [exchange("initialize", INFO, hello, "1"), noted, exchange("tools/list", {"tools": [LEND]})]
-    call = exchange("tools/call", text, {"name": "lend", "arguments": {"title": "Emma"}}, "3")
-    cassette(folder, "mcp.yaml", *begin, call)
+    return [exchange("initialize", INFO, hello, "1"), noted, exchange("tools/list", {"tools": [LEND]})]
+
+
+def played(
+    folder: Path, cases: list[Any], recorded: list[Any], definition: Any = DEFINITION, **file: Any
+) -> Iterator[tuple[str, list[str]]]:
+    """Run ``cases`` on a cassette with ``recorded``."""
+    there = shelf(folder, definition=definition)
+    cassette(folder, "mcp.yaml", *recorded)
     write(folder, "cases/mcp.yaml", {"operation": "Invoke", "cassette": "mcp.yaml", "cases": cases, **file})
     samples = load_samples(there)
     loaded = load_cases(folder, there.operations, samples.connections)
@@ -405,6 +416,75 @@ def test_a_tool_without_case_is_named_or_fails(tmp_path: Path) -> None:
     assert found[SESSION] == ["unused-interaction backend"]
     found = dict(run(tmp_path, [EMMA], untested={"lend": "costs money", "sell": "too"}))
     assert found[SESSION] == ["tool-tested tool lend", "tool-unknown tool sell"]
+
+
+OTHER = {
+    "name": "list",
+    "inputs": {"body": {"jsonrpc": "2.0", "id": 7, "method": "tools/list"}},
+    "expect": {"status": 200, "values": {"id": 7, "result.tools[0].name": "lend"}},
+}
+PING = {
+    "name": "ping",
+    "inputs": {"body": {"jsonrpc": "2.0", "id": 7, "method": "ping"}},
+    "expect": {"status": 200, "values": {"id": 7}},
+}
+
+
+def test_any_other_message_is_on_the_cassette_of_the_file(tmp_path: Path) -> None:
+    assert list(run(tmp_path, [EMMA, OTHER])) == [("lend", []), ("list", []), (SESSION, [])]
+
+
+def test_what_only_another_message_asks_for_is_used(tmp_path: Path) -> None:
+    call = exchange("tools/call", {"content": []}, {"name": "lend", "arguments": {"title": "Emma"}})
+    recorded = [*begin(), call, exchange("ping", {})]
+    assert list(played(tmp_path, [EMMA, PING], recorded)) == [("lend", []), ("ping", []), (SESSION, [])]
+    [*_, (_, left)] = played(tmp_path, [EMMA, OTHER], recorded)
+    assert left == ["unused-interaction backend"]
+
+
+def test_sessions_with_other_inputs_share_what_is_used(tmp_path: Path) -> None:
+    titles = ("Emma", "Persuasion")
+    cases = [
+        {"name": title, "tool": "lend", "arguments": {"title": title}, "inputs": {"body": {"n": n}}}
+        for n, title in enumerate(titles)
+    ]
+    calls = (
+        exchange("tools/call", {"content": []}, {"name": "lend", "arguments": {"title": title}})
+        for title in titles
+    )
+    assert list(dict(played(tmp_path, cases, [*begin(), *calls])).values()) == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("missing", "case", "problems"),
+    [
+        ("tools/list", EMMA, {"lend": [], SESSION: ["no-answer request 1"]}),
+        ("initialize", EMMA, {"lend": [], SESSION: ["no-answer request 1"]}),
+        ("notifications/initialized", EMMA, {"lend": [], SESSION: ["no-answer request 1"]}),
+        ("tools/call", EMMA, {"lend": ["no-answer request 1"], SESSION: []}),
+        ("tools/list", OTHER, {"list": ["unmatched-request backend"]}),
+    ],
+)
+def test_of_a_message_without_recorded_response_that_alone_is_reported(
+    missing: str, case: Any, problems: dict[str, list[str]], tmp_path: Path
+) -> None:
+    call = exchange("tools/call", {"content": []}, {"name": "lend", "arguments": {"title": "Emma"}})
+    recorded = [item for item in (*begin(), call) if f'"{missing}"' not in item["request"]["body"]]
+    found = dict(played(tmp_path, [case], recorded))
+    assert {name: found[name] for name in problems} == problems
+
+
+@pytest.mark.parametrize(
+    ("protocol", "problems"),
+    [("mcp-sse-1.0", []), ("mcp-streamble-1.0", ["mcp-unknown-protocol Invoke"])],
+)
+def test_an_operation_of_an_unknown_protocol_is_not_verified_in_silence(
+    protocol: str, problems: list[str], tmp_path: Path
+) -> None:
+    definition = json.loads(json.dumps(DEFINITION).replace("mcp-streamable-1.0", protocol))
+    call = exchange("tools/call", {"content": []}, {"name": "lend", "arguments": {"title": "Emma"}})
+    found = dict(played(tmp_path, [EMMA], [*begin(), call], definition))
+    assert found == {"lend": [], SESSION: problems}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import requests
 import yaml
 
 from tests.serve.conftest import FIXTURE, KEY, Served
+from tools.connector.agentic import BODY
 from tools.core.errors import UserError
 from tools.serve.serve import ServeOptions, serve
 from tools.workflow.transports import BackendChoice
@@ -330,6 +332,25 @@ def test_an_mcp_operation_takes_any_message() -> None:
     assert [tool["name"] for tool in tools] == ["greet", "translate"]
     assert sent.json()["result"]["tools"] == tools
     assert trace["problems"] == []
+
+
+def test_messages_are_found_in_cassettes_whatever_their_ids() -> None:
+    """The message that the page shows as the example of the field is one of them."""
+    from tests.serve.conftest import Served
+
+    folder = Path(__file__).parents[1] / "fixtures" / "tidetable"
+    hint = re.search(r"\{.*\}", str(BODY["description"]))
+    assert hint is not None
+    source = BackendChoice(cassette=folder / "samples")
+    with serve(folder, ServeOptions(source=source, say=lambda _: None)) as running:
+        served, connection = Served(running, folder, None), running.service.default
+        for id_ in ("1", 40, "abc"):
+            message = {**json.loads(hint[0]), "id": id_}
+            inputs = {"body": message, "harbour": "north"}
+            call = {"operation": "InvokeMCP", "connection": connection, "inputs": inputs}
+            trace = served.api("run", call).json()["trace"]
+            assert trace["problems"] == []
+            assert f'"id": {json.dumps(id_)}' in trace["response"]["body"]["text"]
 
 
 def test_a_call_is_saved_as_a_case(library: Served) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tools.connector.model import Connector, load_connector
 from tools.core.errors import UserError
+from tools.runtime.request import build_request
 from tools.workflow.inputs import find_operation, parse_inputs
 
 BODY = {
@@ -105,6 +106,29 @@ def test_errors(argument: str, message: str, connector: Connector) -> None:
     with pytest.raises(UserError) as caught:
         parse_inputs(connector, connector.operations["Store"], [argument])
     assert str(caught.value) == message
+
+
+TEXTS = ("jsonrpc=2.0", "id=1", "method=tools/call", 'params={"name": "a"}')
+
+
+@pytest.mark.parametrize("parameters", [[], [{"name": "q", "in": "body", "schema": {"type": "object"}}]])
+def test_the_members_of_an_mcp_message(parameters: list[Any], tmp_path: Path) -> None:
+    responses = {"200": {"description": "ok"}}
+    mcp = {"operationId": "Mcp", "x-ms-agentic-protocol": "mcp-streamable-1.0", "responses": responses}
+    paths = {"/mcp": {"post": {**mcp, "parameters": parameters}}}
+    (tmp_path / "apiDefinition.swagger.json").write_text(json.dumps({**DEFINITION, "paths": paths}))
+    there = load_connector(tmp_path)
+    found = parse_inputs(there, there.operations["Mcp"], TEXTS)
+    assert found == {"jsonrpc": "2.0", "id": "1", "method": "tools/call", "params": {"name": "a"}}
+    body = build_request(there, there.operations["Mcp"], found).request.body
+    assert json.loads(body) == found
+    with pytest.raises(UserError, match=r"known are jsonrpc, id, method, params, "):
+        parse_inputs(there, there.operations["Mcp"], ["zzz=1"])
+
+
+def test_other_operations_take_no_message(connector: Connector) -> None:
+    with pytest.raises(UserError, match="no input 'jsonrpc'"):
+        parse_inputs(connector, connector.operations["Store"], TEXTS)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,11 @@ BODY: Mapping[str, Any] = {
     "description": 'A JSON-RPC message, such as {"jsonrpc": "2.0", "id": "1", "method": "tools/list"}.',
 }
 """The schema of the body that an MCP operation takes without declaring it."""
+MEMBERS: Mapping[str, Mapping[str, Any]] = {
+    **{name: {"type": "string"} for name in ("jsonrpc", "id", "method")},
+    "params": {"type": "object"},
+}
+"""The members of a JSON-RPC request, by name; the id of an agent's is a string."""
 
 
 def is_agentic(raw: Mapping[str, Any]) -> bool:

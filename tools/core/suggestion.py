@@ -37,10 +37,10 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 
 def instead(word: str, known: Iterable[str]) -> str:
-    """Return ``meant(word, known)``; where nothing is close ``"; known are a, b"``, empty if nothing is."""
+    """Return ``meant(word, known)``; where nothing is close ``"; known are a, b"``, else empty."""
     names = list(known)
     listed = ", ".join(names[:_MOST_LISTED]) + (", ..." if len(names) > _MOST_LISTED else "")
-    return meant(word, names) or (f"; known are {listed}" if names else "")
+    return meant(word, names) or (f"; known {'are' if names[1:] else 'is'} {listed}" if names else "")
 
 
 def joined(names: Sequence[str], last: str) -> str:

@@ -50,8 +50,9 @@ class Expectation:
 class Step:
     """One call or poll: the traffic that answers (None: no request may be sent) and what is expected.
 
-    ``cassette`` is a file; ``interaction`` stands in the case itself, as a cassette of one. ``location`` is
-    where a poll goes (below the connection's address), in place of the Location of the poll before.
+    ``cassette`` is a file; ``interaction`` stands in the case itself, as a cassette of one. Of a ``shared``
+    cassette, that of an MCP operation's file, the step need not use everything. ``location`` is where a poll
+    goes (below the connection's address), in place of the Location of the poll before.
     """
 
     expect: Expectation
@@ -60,6 +61,7 @@ class Step:
     line: int = 0
     interaction: Cassette | None = None
     location: str | None = None
+    shared: bool = False
 
     @property
     def traffic(self) -> Path | Cassette | None:

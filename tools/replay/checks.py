@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..core.message import Response
     from ..core.paths import Path
     from ..runtime.exchanges import Connection, Exchange
+    from ..traffic.cassette import Interaction
     from ..traffic.player import Player
     from .cases import Case
     from .samples import Samples
@@ -75,15 +76,23 @@ class Checks:
         """The names (in lower case) under which this connector's credentials travel beside the usual."""
 
     def exchange(
-        self, operation: Operation, exchange: Exchange, player: Player | None, connection: Connection
+        self,
+        operation: Operation,
+        exchange: Exchange,
+        player: Player | None,
+        connection: Connection,
+        *,
+        shared: bool = False,
     ) -> Iterator[Problem]:
         """Yield what is wrong with the traffic and the response of one exchange.
 
         ``player`` answered for the backend; None where something else did, which has no record to hold the
-        requests against. Problems that the platform has found (inputs, script, polling protocol) are in
+        requests against. What is left of a ``shared`` cassette is for other cases.
+
+        Problems that the platform has found (inputs, script, polling protocol) are in
         ``exchange.problems``.
         """
-        yield from self._traffic(exchange, player)
+        yield from self._traffic(exchange, player, shared=shared)
         yield from self._answer(operation, exchange.response)
         yield from _undeclared_failure(operation, exchange)
         if 200 <= exchange.response.status < 300:
@@ -108,7 +117,7 @@ class Checks:
                 message = "is internal, so that no flow can give it a value: take the mark off, or the input"
                 yield Problem("input-internal", message, Location("inputs", path=_steps(given)))
 
-    def _traffic(self, exchange: Exchange, player: Player | None) -> Iterator[Problem]:
+    def _traffic(self, exchange: Exchange, player: Player | None, *, shared: bool) -> Iterator[Problem]:
         for number, sent in enumerate(exchange.backend, 1):
             if self._samples.backend is not None:
                 yield from self._samples.backend.check(sent.request, number)
@@ -118,11 +127,12 @@ class Checks:
             return
         for item in player.unmatched:
             yield Problem("unmatched-request", str(item), Location("backend", "unmatched"))
-        yield from self.unused(player)
+        if not shared:
+            yield from self.unused(player.unused)
 
-    def unused(self, player: Player) -> Iterator[Problem]:
-        """Yield a problem for each recorded request that was never sent."""
-        for left in player.unused:
+    def unused(self, interactions: Iterable[Interaction]) -> Iterator[Problem]:
+        """Yield a problem for each of ``interactions``, whose requests were never sent."""
+        for left in interactions:
             line = f" (line {left.line})" if left.line else ""
             shown = redact(left.request, names=self.secret_names)
             message = (

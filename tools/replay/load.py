@@ -178,9 +178,11 @@ def _case(
             raise item.error(message, "connection")
         hint = instead(connection, connections)
         raise item.error(f"samples/connections.yaml has no connection '{connection}'{hint}", "connection")
-    inputs = _inputs(item)
+    inputs = _inputs(item) if tool is not None else {**server.inputs, **_inputs(item)}
     invalid = _texts(item, "invalid_inputs")
     steps, webhook = _steps(item, cassettes) if tool is None else ((_tool_step(item, cassettes),), None)
+    if tool is None and server.cassette is not None:
+        steps = tuple(_on_shared(step, server, has_match=item.has("match")) for step in steps)
     line = item.file.position(*item.steps)[0]
     script_only = item.child("script_only").text() if item.has("script_only") else None
     return Case(
@@ -191,6 +193,14 @@ def _case(
         server=server if tool is not None else None,
         tool=tool,
     )
+
+
+def _on_shared(step: Step, server: McpServer, *, has_match: bool) -> Step:
+    """Return a step without traffic of its own as one on the cassette that the cases of its file share."""
+    if step.traffic is not None:
+        return step
+    match = step.match if has_match else server.match
+    return replace(step, cassette=server.cassette, match=match, shared=True)
 
 
 def _inputs(item: Reader) -> dict[str, Any]:

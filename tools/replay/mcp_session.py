@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..connector.agentic import EXTENSION, SSE, STREAMABLE
+from ..connector.pointer import join
 from ..core.problem import Location, Problem
 from ..core.suggestion import instead
 from .expect import check_value
@@ -70,12 +72,20 @@ class McpSession:
         """The exchanges that began the session."""
         return tuple(reply.exchange for reply in self._begun.replies)
 
+    @property
+    def missed(self) -> bool:
+        """Whether no recording answers a message that began the session."""
+        return any(reply.missed for reply in self._begun.replies)
+
     def problems(self, server: McpServer) -> Iterator[Problem]:
         """Yield what is wrong with the server as a whole: the session's beginning, the tools, their cases."""
         yield from self._client.problems
+        yield from _unknown_protocol(self.operation)
         cold, first, *rest = self._begun.replies
         yield from dict.fromkeys(problem for reply in self._begun.replies for problem in reply.problems)
-        if first.result is None and not first.problems:
+        if self.missed:
+            pass  # why a session does not begin is known then
+        elif first.result is None and not first.problems:
             yield Problem("mcp-initialize-failed", f"initialize fails: {first.error}", _RESPONSE)
         elif rest and rest[-1].result is None:
             yield self._unlisted(rest[-1])
@@ -108,10 +118,24 @@ class McpSession:
             message = f"the server lists no tool of this name{instead(call.name, names)}"
             found.append(Problem("tool-unknown", message, Location("tool", path=(call.name,))))
         reply = self._client.call_tool(call.name, call.arguments, carrier)
-        found += (*self._client.problems, *reply.problems, *_outcome(reply, call))
+        found += (*self._client.problems, *reply.problems)
+        found += () if reply.missed else _outcome(reply, call)
         if reply.result is not None and not (call.error and not case.steps[0].expect.checks_body):
             found += check_value(output(reply.result), case.steps[0].expect)
         return reply.exchange, tuple(found)
+
+
+def _unknown_protocol(operation: Operation) -> Iterator[Problem]:
+    """Yield that no agent takes the operation for a server, where it has no protocol that there is."""
+    protocol = operation.raw.get(EXTENSION)
+    if protocol not in (STREAMABLE, SSE):
+        message = (
+            f"no agent knows the {EXTENSION} '{protocol}', so that none finds the tools: write '{STREAMABLE}'"
+        )
+        where = Location("operation", path=(operation.operation_id,))
+        yield Problem(
+            "mcp-unknown-protocol", message, where._replace(schema=join(operation.pointer, EXTENSION))
+        )
 
 
 @dataclass(frozen=True, slots=True)

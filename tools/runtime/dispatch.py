@@ -42,6 +42,7 @@ class _Entry:
     request: Request
     response: Response | None = None
     error: str | None = None
+    unmatched: bool = False
 
 
 class Recorder:
@@ -64,7 +65,7 @@ class Recorder:
         try:
             entry.response = self._carrier.send(request)
         except TransportError as error:
-            entry.error = error.message
+            entry.error, entry.unmatched = error.message, error.kind == "unmatched"
             raise SendError(error.kind, error.message) from error
         return entry.response
 
@@ -72,7 +73,12 @@ class Recorder:
     def sent(self) -> tuple[Sent, ...]:
         """What was sent so far; a request without a response yet says so."""
         return tuple(
-            Sent(entry.request, entry.response, entry.error or (None if entry.response else "no answer yet"))
+            Sent(
+                entry.request,
+                entry.response,
+                entry.error or (None if entry.response else "no answer yet"),
+                entry.unmatched,
+            )
             for entry in self._entries
         )
 

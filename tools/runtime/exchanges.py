@@ -52,11 +52,15 @@ class PolicyStep:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request to the backend with its response, or with the reason why there is none."""
+    """A request to the backend with its response, or with the reason why there is none.
+
+    ``unmatched``: no recording answers the request, so that the reason is the recording's.
+    """
 
     request: Request
     response: Response | None
     error: str | None = None
+    unmatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,7 @@ class Service:
             session.connector.folder,
             hidden.values,
             hidden.names,
+            rpc=any(operation.is_agentic for operation in session.connector.operations.values()),
         )
         self._tracers: dict[str, Tracer] = {}
 

@@ -31,13 +31,15 @@ class CassetteFolder(Transport):
         match: Iterable[str] = DEFAULT_MATCH,
         secrets: Iterable[str] = (),
         names: Iterable[str] = (),
+        *,
+        rpc: bool = False,
     ) -> None:
         match, secrets, names = tuple(match), tuple(secrets), tuple(names)
         every = [item for cassette in cassettes for item in cassette.interactions]
         good = [item for item in every if item.response.status < 400]
         bad = [item for item in every if item.response.status >= 400]
         self._first, self._second = (
-            Player(Cassette(place, tuple(part)), match, secrets, names, endless=True)
+            Player(Cassette(place, tuple(part)), match, secrets, names, endless=True, rpc=rpc)
             for part in ((good, bad) if good else (bad, good))
         )
 

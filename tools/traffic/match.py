@@ -15,6 +15,7 @@ from ..core.message import DEFAULT_PORTS, media_type, strict_json
 from ..core.suggestion import instead
 from ..core.values import equal
 from .compare import describe, differences
+from .jsonrpc import message_of
 from .redaction import is_secret_name
 
 if TYPE_CHECKING:
@@ -144,6 +145,13 @@ def _body(sent: Request, recorded: Request) -> str | None:
     return f"{len(sent.body)} bytes sent, {len(recorded.body)} recorded, first difference at byte {at + 1}"
 
 
+def _message(sent: Request, recorded: Request) -> str | None:
+    left, right = message_of(sent.body), message_of(recorded.body)
+    if left is None or right is None:
+        return _body(sent, recorded)
+    return None if equal(left, right) else describe(differences(left, right), "sent", "recorded")
+
+
 def _is_form(request: Request) -> bool:
     return media_type(request.header("Content-Type")) == "application/x-www-form-urlencoded"
 
@@ -178,8 +186,10 @@ MATCHERS: Mapping[str, Matcher] = MappingProxyType(
 )
 
 
-def matchers(names: Iterable[str]) -> tuple[tuple[str, Matcher], ...]:
+def matchers(names: Iterable[str], *, rpc: bool = False) -> tuple[tuple[str, Matcher], ...]:
     """Return the matchers called ``names``; ``headers:<Name>`` compares one header.
+
+    With ``rpc``, bodies that are JSON-RPC requests agree whatever their ids.
 
     Raises:
         UserError: there is no such matcher.
@@ -190,15 +200,18 @@ def matchers(names: Iterable[str]) -> tuple[tuple[str, Matcher], ...]:
         if kind == "headers" and header.strip():
             found.append((name, _header(header.strip())))
         elif name in MATCHERS:
-            found.append((name, MATCHERS[name]))
+            found.append((name, _message if rpc and name == "body" else MATCHERS[name]))
         else:
             hint = instead(name, (*MATCHERS, "headers:<Name>"))
             raise UserError(f"there is no matcher '{name}'{hint}")
     return tuple(found)
 
 
-def similarity(sent: Request, recorded: Request) -> float:
-    """Return how near two requests are, from 0 to 1 (all parts agree)."""
+def similarity(sent: Request, recorded: Request, *, rpc: bool = False) -> float:
+    """Return how near two requests are, from 0 to 1 (all parts agree).
+
+    With ``rpc``, JSON-RPC requests of different methods are far from each other, whatever their ids.
+    """
     left, right = _url(sent.url), _url(recorded.url)
     segments = difflib.SequenceMatcher(None, left.path.split("/"), right.path.split("/"), autojunk=False)
     score = 4 * segments.ratio() + 2 * (sent.method.upper() == recorded.method.upper())
@@ -206,7 +219,10 @@ def similarity(sent: Request, recorded: Request) -> float:
         2 * (left.host == right.host) + 0.5 * (left.scheme == right.scheme) + 0.5 * (left.port == right.port)
     )
     score += 2 * _shared(left.query, right.query)
-    if sent.body == recorded.body:
+    a, b = (message_of(sent.body), message_of(recorded.body)) if rpc else (None, None)
+    if a is not None and b is not None:
+        score += 1 + _shared(a["params"], b["params"]) if a["method"] == b["method"] else 0
+    elif sent.body == recorded.body:
         score += 2
     elif sent.body and recorded.body:
         (sent_json, a), (recorded_json, b) = _json(sent.body), _json(recorded.body)

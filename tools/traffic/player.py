@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .cassette import Interaction
 from .errors import TransportError, Unmatched, UnmatchedRequest
+from .jsonrpc import response_to
 from .match import DEFAULT_MATCH, matchers, similarity
 from .redaction import named_secrets, redact
 from .transport import Transport
@@ -31,7 +32,8 @@ class Player(Transport):
     what was never asked for. ``cassette=None`` answers nothing: every request is then unmatched. ``secrets``
     are credentials to keep out of ``unmatched``, ``names`` further names of headers, parameters and members
     that hold one. With ``endless`` the last interaction that agrees answers again once all are used, and
-    ``unmatched`` collects nothing.
+    ``unmatched`` collects nothing. With ``rpc`` (an MCP operation asks), JSON-RPC messages agree whatever
+    their ids, and the response has the id that was sent.
     """
 
     def __init__(
@@ -42,11 +44,12 @@ class Player(Transport):
         names: Iterable[str] = (),
         *,
         endless: bool = False,
+        rpc: bool = False,
     ) -> None:
-        self._endless = endless
+        self._endless, self._rpc = endless, rpc
         self._interactions = cassette.interactions if cassette is not None else ()
         self._source = cassette.path.name if cassette is not None else ""
-        self._matchers = matchers(match)
+        self._matchers = matchers(match, rpc=rpc)
         self._secrets = tuple(secrets)
         self._names = frozenset(name.lower() for name in names)
         self._open = list(range(len(self._interactions)))
@@ -65,11 +68,11 @@ class Player(Transport):
                 recorded = self._interactions[index]
                 if self._agrees(request, recorded):
                     del self._open[place]
-                    return _came(recorded)
+                    return self._response(request, recorded)
             if self._endless:
                 for recorded in reversed(self._interactions):
                     if self._agrees(request, recorded):
-                        return _came(recorded)
+                        return self._response(request, recorded)
             unmatched = self._explain(request)
             if not self._endless:
                 self.unmatched.append(unmatched)
@@ -78,13 +81,17 @@ class Player(Transport):
     def _agrees(self, request: Request, recorded: Interaction) -> bool:
         return all(not match(request, recorded.request) for _, match in self._matchers)
 
+    def _response(self, request: Request, recorded: Interaction) -> Response:
+        response = _came(recorded)
+        return response_to(request, recorded.request, response) if self._rpc else response
+
     def _explain(self, request: Request) -> Unmatched:
         if not self._interactions:
             why = f"{self._source} holds no interaction" if self._source else "the case names no cassette"
             return Unmatched(self._clean(request), None, (), why)
         unused = set(self._open)
         scores = [
-            (similarity(request, item.request), index in unused, -index)
+            (similarity(request, item.request, rpc=self._rpc), index in unused, -index)
             for index, item in enumerate(self._interactions)
         ]
         nearest = self._interactions[-max(scores)[2]]

@@ -64,7 +64,9 @@ def call(folder: Path, name: str, options: CallOptions) -> Called:
             saver.refuse(name, operation)  # before anything is sent
         checks = Checks(session.connector, session.samples)
         secrets = Redactor.of([connection], checks)
-        player = open_player(source, secrets.values, secrets.names) if source.cassette else None
+        player = None
+        if source.cassette:
+            player = open_player(source, secrets.values, secrets.names, rpc=operation.is_agentic)
         transport = player or open_transport(source, folder)
         with ThreadPoolExecutor(source.parallel) as pool:
             executor = pool if source.parallel > 1 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ..connector.agentic import MEMBERS
 from ..connector.inputs import read_body
 from ..core.errors import UserError
 from ..core.suggestion import instead
@@ -36,12 +37,15 @@ def parse_inputs(connector: Connector, operation: Operation, arguments: Iterable
 
     A key is a parameter's name or, for a member of an object body, its own name, its dotted path (``a.b``)
     or ``body/a/b``. Integers, numbers and booleans are read as such; arrays as JSON or separated by commas;
-    objects as JSON; strings are taken as they are.
+    objects as JSON; strings are taken as they are. Those of an MCP message need no declaration.
 
     Raises:
         UserError: no ``=``, an unknown key (the closest one is named), or a value that is not of its type.
     """
-    declared = dict(declared_inputs(connector.definition.data, operation))
+    declared = {
+        **_message(connector, operation),
+        **dict(declared_inputs(connector.definition.data, operation)),
+    }
     result: dict[str, Any] = {}
     for argument in arguments:
         key, separator, text = argument.partition("=")
@@ -52,6 +56,12 @@ def parse_inputs(connector: Connector, operation: Operation, arguments: Iterable
             raise UserError(f"{operation.operation_id} has no input '{key}'{instead(key, names)}")
         result[key] = _value(key, text, declared[key])
     return result
+
+
+def _message(connector: Connector, operation: Operation) -> Mapping[str, Mapping[str, Any]]:
+    """Return the members that an MCP operation's body may have without declaring them."""
+    bodies = (item for item in operation.parameters if item.location == "body" and operation.is_agentic)
+    return MEMBERS if any(read_body(connector.definition.data, item).open for item in bodies) else {}
 
 
 def declared_inputs(data: Any, operation: Operation) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -84,26 +84,35 @@ def choose_connection(
     return session.samples.connection(name)
 
 
-def open_player(source: BackendChoice, secrets: Iterable[str], names: Iterable[str]) -> Player:
-    """Return the player of the one cassette file of ``source``, for a single call.
+def open_player(
+    source: BackendChoice, secrets: Iterable[str], names: Iterable[str], *, rpc: bool = False
+) -> Player:
+    """Return the player of the one cassette file of ``source``, for a single call; ``rpc`` as for ``Player``.
 
     Raises:
         UserError: it cannot be read.
     """
     assert source.cassette is not None
-    return Player(load_cassette(source.cassette), source.match or DEFAULT_MATCH, secrets, names)
+    return Player(load_cassette(source.cassette), source.match or DEFAULT_MATCH, secrets, names, rpc=rpc)
 
 
 def open_transport(
-    source: BackendChoice, folder: Path, secrets: Iterable[str] = (), names: Iterable[str] = ()
+    source: BackendChoice,
+    folder: Path,
+    secrets: Iterable[str] = (),
+    names: Iterable[str] = (),
+    *,
+    rpc: bool = False,
 ) -> Transport:
     """Return the transport for any number of calls; ``folder`` is the connector's, to find modules in.
+
+    ``rpc`` is as for ``Player``.
 
     Raises:
         UserError: a cassette, a module or its application cannot be had, or an address is none.
     """
     if source.cassette is not None:
-        return _recorded(source.cassette, source.match or DEFAULT_MATCH, secrets, names)
+        return _recorded(source.cassette, source.match or DEFAULT_MATCH, secrets, names, rpc=rpc)
     if source.backend is not None and "://" not in source.backend:
         from ..traffic.wsgi import WsgiTransport
 
@@ -140,15 +149,17 @@ def _loaded(place: Path) -> list[Cassette]:
     return [*map(load_cassette, paths), *own]
 
 
-def _recorded(place: Path, match: tuple[str, ...], secrets: Iterable[str], names: Iterable[str]) -> Transport:
+def _recorded(
+    place: Path, match: tuple[str, ...], secrets: Iterable[str], names: Iterable[str], *, rpc: bool
+) -> Transport:
     if not place.is_dir():
-        return Player(load_cassette(place), match, secrets, names, endless=True)
+        return Player(load_cassette(place), match, secrets, names, endless=True, rpc=rpc)
     from ..traffic.cassette_folder import CassetteFolder
 
     found = _loaded(place)
     if not found:
         raise UserError("there is no cassette in it (*.yaml, *.yml, *.json)", str(place))
-    return CassetteFolder(place, found, match, secrets, names)
+    return CassetteFolder(place, found, match, secrets, names, rpc=rpc)
 
 
 def _address(text: str) -> str:

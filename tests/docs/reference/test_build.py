@@ -253,7 +253,7 @@ def test_what_is_never_answered(tmp_path: Path) -> None:
 def test_an_unknown_parameter_is_an_error_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "reference.toml"
     path.write_text('[operations.DoIt]\nadded = ["nothing"]\n')
-    with pytest.raises(UserError, match=r"reference.toml:2:1: DoIt has no parameter 'nothing'; known are q"):
+    with pytest.raises(UserError, match=r"reference.toml:2:1: DoIt has no parameter 'nothing'; known is q"):
         build_page(
             connector(tmp_path, definition([{"name": "q", "in": "query", "type": "string"}])),
             read_facts(path, ["DoIt"], []),

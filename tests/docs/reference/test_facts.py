@@ -59,7 +59,7 @@ def test_the_documented_example_is_read_whole(tmp_path: Path) -> None:
         ("\n[operations.ListBook]", "2:1: there is no operation 'ListBook'; did you mean 'ListBooks'?"),
         ("[operations.AddBook]\nadded = 'x'", "2:1: 'added' must be an array of texts"),
         ("[operations.AddBook]\nbehaviour = ['']", "2:1: 'behaviour' must be an array of texts"),
-        ("[connections.basic]", "1:1: there is no connection 'basic'; known are oauth"),
+        ("[connections.basic]", "1:1: there is no connection 'basic'; known is oauth"),
         ("[connections.oauth]\nshareable = 'no'", "2:1: 'shareable' must be true or false"),
     ],
 )
