@@ -93,6 +93,15 @@ CASE = "operation: ListBooks\ncases:\n- name: x\n"
 EXPECT = f"{CASE}  expect:\n    status: 200\n"
 
 
+def test_the_cases_of_an_operation_stay_together_whatever_their_files(tmp_path: Path) -> None:
+    first, second, _ = OPERATIONS
+    for file, operation in (("a", first), ("b", second), ("edges/a", first), ("edges/b", second)):
+        text = f"operation: {operation}\ncases:\n- name: {file}\n  expect: {{status: 404}}\n"
+        write(tmp_path, f"cases/{file}.yaml", text)
+    found = load_cases(tmp_path, OPERATIONS)
+    assert [case.name for case in found] == ["a", "edges/a", "b", "edges/b"]
+
+
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [

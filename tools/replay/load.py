@@ -66,6 +66,7 @@ def load_cases(
 ) -> tuple[Case, ...]:
     """Return the cases of the connector folder ``folder``, in order of file name and line.
 
+    Those of one operation stay together, where its first file stands: processes share them by operation.
     ``operations`` and ``connections`` are the names that cases may use (None: not checked). The cases of an
     MCP operation end with one that begins a session and lists its tools. Files whose operation does not exist
     are put into ``strays``, where it is given, and their cases are left out.
@@ -88,6 +89,8 @@ def load_cases(
             if strays is None:
                 raise
             strays.append(error)
+    places: dict[str, int] = {}
+    found.sort(key=lambda case: places.setdefault(case.operation_id, len(places)))
     return tuple(_sessions(found))
 
 
