@@ -49,6 +49,7 @@ class World:
     begun: tuple[int, int] | None = None
     created: dict[int, Record] = field(default_factory=dict)  # also those that are gone
     doubtful: set[int] = field(default_factory=set)  # may fire, need not: gone or moved before the poll
+    shifted: set[int] = field(default_factory=set)  # moved while others waited: may be listed once more
     polls: int = 0
 
     def __post_init__(self) -> None:
@@ -167,12 +168,17 @@ class World:
             account.remove(self.kind, record)
             self.doubtful.add(record.id)
         elif isinstance(step, Move) and self.kind == "time_entries":
-            day = (self.today + step.day * _DAY).isoformat()
-            if day != record["spent_date"]:
-                self.doubtful.add(record.id)
-            account.change(self.kind, record, self.now, spent_date=day)
+            self._move(record, (self.today + step.day * _DAY).isoformat())
         else:
             self._edit([record], step.late if isinstance(step, Edit) else 0)
+
+    def _move(self, record: Record, day: str) -> None:
+        """Give an entry another day."""
+        if day != record["spent_date"]:
+            self.doubtful.add(record.id)
+            if self._rested is None:
+                self.shifted.add(record.id)
+        self.service.account.change(self.kind, record, self.now, spent_date=day)
 
     def _edit(self, records: list[Record], late: int) -> None:
         seen = self.service.clock.now.timestamp() + late
