@@ -63,7 +63,7 @@ docs: setup ## write the generated pages: the reference page, the rules, the tab
 	$(PYTHON) -m samples.rivals
 
 pictures: setup browser ## take the pictures of the README anew
-	$(PYTHON) -m pytest -k picture --pictures docs/images
+	$(PYTHON) -m pytest tests -k picture --pictures=docs/images
 
 clean: ## remove caches and builds; .venv stays
 	rm -rf .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
