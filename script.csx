@@ -3038,25 +3038,28 @@ public class Harvest
     public async Task<HarvestAnswer> GetPage(
         string pathAndQuery, string collection, string advice, int had = 0, long? total = null)
     {
+        double start = this.time.Elapsed;
+        string address = pathAndQuery[0] == '/' ? pathAndQuery : this.basePath + "/" + pathAndQuery;
+        HarvestAnswer page = await InTime(this.SendTo("GET", address, null, true), collection, advice, had, total)
+            .ConfigureAwait(false);
+        this.longestPage = Math.Max(this.longestPage, this.time.Elapsed - start);
+        return page;
+    }
+
+    // A page that is under way, or words about a list that takes too long.
+    private static async Task<HarvestAnswer> InTime(
+        Task<HarvestAnswer> coming, string collection, string advice, int had, long? total)
+    {
         try
         {
-            double start = this.time.Elapsed;
-            string address = pathAndQuery[0] == '/' ? pathAndQuery : this.basePath + "/" + pathAndQuery;
-            HarvestAnswer page = await this.SendTo("GET", address, null, true).ConfigureAwait(false);
-            this.longestPage = Math.Max(this.longestPage, this.time.Elapsed - start);
-            return page;
+            return await coming.ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            throw TimeOver(collection, advice, had, total);
+            throw new TimeOverException("Harvest's list of " + Name(collection) + " could not be read within "
+                + TimeLimit.Seconds + " seconds, the time that the platform allows a call: " + had
+                + (total.HasValue ? " of " + total : "") + " records came. " + advice);
         }
-    }
-
-    private static TimeOverException TimeOver(string collection, string advice, int had, long? total)
-    {
-        return new TimeOverException("Harvest's list of " + Name(collection) + " could not be read within "
-            + TimeLimit.Seconds + " seconds, the time that the platform allows a call: " + had
-            + (total.HasValue ? " of " + total : "") + " records came. " + advice);
     }
 
     public Task<HarvestAnswer> Send(string method, string pathAndQuery, JObject body)
@@ -3189,24 +3192,22 @@ public class Harvest
         int pages = (int?)page.Body["total_pages"] ?? 1;
         this.CheckRequests(isEnough == null ? pages - 1 : 0, pages, collection, advice, total);
         var list = new RecordList { Date = page.Date, Records = new List<JObject>() };
+        Func<Uri, Task<HarvestAnswer>> ask = address =>
+        {
+            this.CheckRequests(1, pages, collection, advice, total);
+            return this.Fetch("GET", address.PathAndQuery, null, true);
+        };
         while (true)
         {
             // The next page is on its way while this one is parsed and shaped.
             Uri ahead = isEnough == null ? page.NextAhead() : null;
-            Task<HarvestAnswer> coming = null;
-            if (ahead != null)
-            {
-                this.CheckRequests(1, pages, collection, advice, total);
-                coming = this.Fetch("GET", ahead.PathAndQuery, null, true);
-            }
-
+            Task<HarvestAnswer> coming = ahead == null ? null : ask(ahead);
             List<JObject> records = Records(page, collection);
             Uri next = Next(page);
             bool isLast = next == null || (isEnough != null && records.Any(isEnough));
             if (!isLast && next != ahead)
             {
-                this.CheckRequests(1, pages, collection, advice, total);
-                coming = this.Fetch("GET", next.PathAndQuery, null, true);
+                coming = ask(next);
             }
 
             list.Records.AddRange(records.Select(keep));
@@ -3215,14 +3216,7 @@ public class Harvest
                 return list;
             }
 
-            try
-            {
-                page = await coming.ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                throw TimeOver(collection, advice, list.Records.Count, total);
-            }
+            page = await InTime(coming, collection, advice, list.Records.Count, total).ConfigureAwait(false);
         }
     }
 

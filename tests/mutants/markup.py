@@ -52,7 +52,7 @@ _FORMATS = {
     "string": ("date", "date-time", "uuid", "byte", "uri"),
 }
 _DEFAULTS = frozenset((("apimTemplateParameter.existsAction", "override"), ("policySection", "Request")))
-"""What a policy does without the member. Source: Microsoft, "Set HTTP header" and "Policy templates"."""
+"""Policy members that say the default. Source: Microsoft, "Set HTTP header", "Policy templates"."""
 _LIMITS = frozenset(
     ("minimum", "maximum", "default", "collectionFormat", "minLength", "maxLength", "pattern")
 )

@@ -156,7 +156,9 @@ def test_an_interrupt_is_for_the_process_that_started_the_others() -> None:
         assert parent.stderr.read().count("Traceback") == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM as POSIX has it")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows ends a process at once, without a signal that it could act on"
+)
 def test_who_is_terminated_leaves_no_semaphore() -> None:
     argv = [sys.executable, "-c", PROCESSES, str(SHELF)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

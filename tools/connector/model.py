@@ -135,4 +135,5 @@ def _keyed(operations: Iterable[Operation]) -> Iterator[tuple[str, Operation]]:
         if key in seen:
             key = f"{operation.method} {operation.path}"
         seen.add(key)
-        yield key, replace(operation, operation_id=key)  # by which cases and coverage are counted
+        # Cases and coverage are counted by the id that the operation has here.
+        yield key, operation if operation.operation_id == key else replace(operation, operation_id=key)

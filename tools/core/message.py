@@ -60,6 +60,14 @@ def strict_json(data: bytes | str, *, without_nulls: bool = False) -> Any:
         raise ValueError("is nested too deeply") from None
 
 
+def json_or_none(data: bytes | str) -> Any:
+    """Return the parsed JSON (see ``strict_json``), None where ``data`` is none (or is ``null``)."""
+    try:
+        return strict_json(data)
+    except ValueError:
+        return None
+
+
 def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number in JSON")
 
@@ -163,7 +171,4 @@ class Response:
 
     def json_or_none(self) -> Any:
         """Return the parsed body, None where it is not JSON (or is ``null``)."""
-        try:
-            return self.json()
-        except ValueError:
-            return None
+        return json_or_none(self.body)

@@ -42,18 +42,13 @@ class Reply:
     """The exchange of one message and the JSON-RPC response in it; ``result`` None where there is none.
 
     ``error`` is what the server gives instead, in words; ``problems`` break the protocol. Where no
-    recording answers (``missed``), nothing is judged: that is reported as such.
+    recording answers (``exchange.missed``), nothing is judged: that is reported as such.
     """
 
     exchange: Exchange
     result: Mapping[str, Any] | None = None
     error: str = ""
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def missed(self) -> bool:
-        """Whether no recording answers a request of the exchange."""
-        return any(sent.unmatched for sent in self.exchange.backend)
 
 
 class Client:
@@ -88,7 +83,7 @@ class Client:
         """Send ``notifications/initialized``, to which no message comes back."""
         exchange = self._send({"jsonrpc": "2.0", "method": "notifications/initialized"}, carrier)
         status = exchange.response.status
-        if Reply(exchange).missed or (status < 400 and b'"error"' not in exchange.response.body):
+        if exchange.missed or (status < 400 and b'"error"' not in exchange.response.body):
             return Reply(exchange)
         message = (
             f"notifications/initialized is refused ({status}{_excerpt(exchange.response)}): it is a message "
@@ -136,8 +131,8 @@ class Client:
 def _read(method: str, exchange: Exchange) -> Reply:
     """Return the reply to a request of ``method``: the JSON-RPC response with its id."""
     response, wanted = exchange.response, _IDS[method]
-    if (missed := Reply(exchange, error=f"{method}: nothing recorded agrees")).missed:
-        return missed
+    if exchange.missed:
+        return Reply(exchange, error=f"{method}: nothing recorded agrees")
     problems: list[Problem] = []
     try:
         messages = list(_messages(response))

@@ -74,8 +74,8 @@ class McpSession:
 
     @property
     def missed(self) -> bool:
-        """Whether no recording answers a message that began the session."""
-        return any(reply.missed for reply in self._begun.replies)
+        """True where no recording answers a message that began the session."""
+        return any(exchange.missed for exchange in self.exchanges)
 
     def problems(self, server: McpServer) -> Iterator[Problem]:
         """Yield what is wrong with the server as a whole: the session's beginning, the tools, their cases."""
@@ -119,7 +119,7 @@ class McpSession:
             found.append(Problem("tool-unknown", message, Location("tool", path=(call.name,))))
         reply = self._client.call_tool(call.name, call.arguments, carrier)
         found += (*self._client.problems, *reply.problems)
-        found += () if reply.missed else _outcome(reply, call)
+        found += () if reply.exchange.missed else _outcome(reply, call)
         if reply.result is not None and not (call.error and not case.steps[0].expect.checks_body):
             found += check_value(output(reply.result), case.steps[0].expect)
         return reply.exchange, tuple(found)

@@ -368,7 +368,7 @@ class _OneCase:
     def _check(self, exchange: Exchange, step: Step, player: Player, poll: int) -> None:
         self._note(exchange, player, poll, shared=step.shared)
         # Of a message without a recorded response, only that is reported.
-        if not (self._operation.is_agentic and any(sent.unmatched for sent in exchange.backend)):
+        if not (self._operation.is_agentic and exchange.missed):
             self._add(poll, check_expectation(exchange.response, step.expect))
 
     def _note(self, exchange: Exchange, player: Player | None, poll: int, *, shared: bool = False) -> None:

@@ -58,9 +58,12 @@ def folded(findings: Sequence[Finding], style: Style) -> Iterator[tuple[Finding,
         # One finding more takes no more room than the line that counts it.
         last = total[group] if total[group] <= most + 1 else most
         shown[group] += 1
-        rest = f"{_INDENT}and {total[group] - last} more of {finding.rule} in {finding.file}; -v shows all"
-        if shown[group] <= last:
-            yield finding, style.paint(rest, DIM) if shown[group] == last < total[group] else ""
+        if shown[group] == last < total[group]:
+            left = total[group] - last
+            rest = f"{_INDENT}and {left} more of {finding.rule} in {finding.file}; -v shows all"
+            yield finding, style.paint(rest, DIM)
+        elif shown[group] <= last:
+            yield finding, ""
 
 
 def _group(finding: Finding) -> tuple[str, str, Severity]:

@@ -12,7 +12,7 @@ from .style import plural
 
 if TYPE_CHECKING:
     from ..core.problem import Aspect, Problem
-    from ..replay.cases import CaseResult
+    from ..replay.cases import CaseResult, Coverage
     from .results import OperationResult, Results
 
 State = Literal["pass", "fail", "warn", "none"]
@@ -92,10 +92,15 @@ class Marks:
         short = sum(item.where.operation == name for item in self._results.shortfalls)
         if short:
             return Mark("coverage", "fail", plural(short, "problem"))
-        left = sum(1 for _ in holes_of(coverage, name)) if coverage else 0
+        left = hole_count(coverage, name)
         return (
             Mark("coverage", "warn", plural(left, "hole")) if left else Mark("coverage", "pass", "complete")
         )
+
+
+def hole_count(coverage: Coverage | None, name: str) -> int:
+    """Return how much no case shows of the operation ``name``; an operation without a case is one hole."""
+    return sum(1 for _ in holes_of(coverage, name)) if coverage else 0
 
 
 def _checked(count: int, noun: str) -> str:

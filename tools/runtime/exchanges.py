@@ -85,6 +85,11 @@ class Exchange:
     seconds: float
     assumptions: tuple[str, ...] = ()
 
+    @property
+    def missed(self) -> bool:
+        """True where no recording answers a request to the backend."""
+        return any(sent.unmatched for sent in self.backend)
+
 
 @dataclass(frozen=True, slots=True)
 class Poll:

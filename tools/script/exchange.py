@@ -119,7 +119,7 @@ class Exchange:
         try:
             return protocol.answer_line(self.number, number, self.send(request))
         except SendError as error:
-            return protocol.error_line(self.number, number, error.message, in_time=error.kind != "timeout")
+            return protocol.error_line(self.number, number, error.message, late=error.kind == "timeout")
         except BaseException as error:
             # Kept for `run` to raise; the script gets a response all the same, so that it comes to its end.
             self._error = self._error or error

@@ -80,9 +80,9 @@ def answer_line(number: int, send: int, response: Response) -> bytes:
     return _line(message, response.body)
 
 
-def error_line(number: int, send: int, message: str, *, in_time: bool = True) -> bytes:
-    """Return the line that makes a request of the script fail, where not ``in_time`` as a canceled task."""
-    return _line({"t": "answer", "call": number, "send": send, "error": message, "late": not in_time})
+def error_line(number: int, send: int, message: str, *, late: bool = False) -> bytes:
+    """Return the line that makes a request of the script fail; one that is ``late`` as a canceled task."""
+    return _line({"t": "answer", "call": number, "send": send, "error": message, "late": late})
 
 
 def cancel_line(number: int) -> bytes:

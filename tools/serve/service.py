@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..connector.lenient import mapping, text
 from ..connector.model import load_connector
 from ..core.errors import UserError
-from ..core.message import Request, strict_json
+from ..core.message import Request, json_or_none
 from ..core.problem import Problem
 from ..core.suggestion import instead
 from ..replay.backend import OTHERS
@@ -225,7 +225,7 @@ class Service:
         self.refresh()
         connector = self._session.connector
         operation = find_operation(connector, name)
-        is_webhook = operation.kind == "trigger" and not is_polling(operation)
+        is_webhook = _is_webhook(operation)
         return {
             **self._listed(name, operation),
             "description": operation.description or "",
@@ -259,7 +259,7 @@ class Service:
             return {"trace": shown(trace)}
         made = made_of(name, operation, traced.exchange)
         self._made.add(int(trace["id"]), (made, connection))
-        if operation.kind == "action" or is_polling(operation) or traced.exchange.response.status >= 300:
+        if not _is_webhook(operation) or traced.exchange.response.status >= 300:
             return {"trace": shown(trace)}
         webhook = _Webhook(made, connection, tracer.deletion(operation, traced.exchange))
         number = secrets.token_hex(8)
@@ -512,7 +512,7 @@ class Service:
                 and self._polled(
                     operation,
                     traced.poll,
-                    _json_of((exchange.request if via == "notification" else exchange.response).body),
+                    json_or_none((exchange.request if via == "notification" else exchange.response).body),
                     connection,
                     polled,
                 ),
@@ -551,11 +551,9 @@ def _answered(traced: Traced) -> bool:
     return all(sent.response is not None for sent in traced.exchange.backend)
 
 
-def _json_of(body: bytes) -> Any:
-    try:
-        return strict_json(body)
-    except ValueError:
-        return None
+def _is_webhook(operation: Operation) -> bool:
+    """Return whether running the operation registers a webhook, which may notify with anything."""
+    return operation.kind == "trigger" and not is_polling(operation)
 
 
 def _webhook_json(number: str, webhook: _Webhook) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..core.message import header, media_type, strict_json, with_header
+from ..core.message import header, json_or_none, media_type, with_header
 from ..core.missing import MISSING
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def message_of(body: bytes) -> Any:
     ``params`` that are left out are ``{}``. The id is replaced by one text, so that a notification, which has
     none, differs from a request.
     """
-    value = _parsed(body)
+    value = json_or_none(body)
     if (
         not isinstance(value, dict)
         or value.get("jsonrpc") != "2.0"
@@ -60,14 +60,7 @@ def response_to(request: Request, recorded: Request, response: Response) -> Resp
 
 
 def _id_of(body: bytes) -> Any:
-    return MISSING if message_of(body) is None else _parsed(body).get("id", MISSING)
-
-
-def _parsed(text: bytes | str) -> Any:
-    try:
-        return strict_json(text)
-    except ValueError:
-        return None
+    return MISSING if message_of(body) is None else json_or_none(body).get("id", MISSING)
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -76,7 +69,7 @@ def _same(left: Any, right: Any) -> bool:
 
 def _in_message(text: str, known: Any, sent: Any) -> str:
     """Return the response message ``text`` with the id ``sent`` where it has the id ``known``."""
-    value = _parsed(text.removeprefix("\ufeff"))
+    value = json_or_none(text.removeprefix("\ufeff"))
     if not isinstance(value, dict) or "method" in value or not _same(value.get("id", MISSING), known):
         return text
     at = text.index("{") + 1

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from .cassette import Cassette
 
 
-def _came(recorded: Interaction) -> Response:
-    if recorded.lost:
-        raise TransportError(recorded.lost, f"no response in the cassette: {recorded.lost}")
-    return recorded.response
-
-
 class Player(Transport):
     """Answers each request with the first unused interaction of ``cassette`` that agrees by ``match``.
 
@@ -82,8 +76,9 @@ class Player(Transport):
         return all(not match(request, recorded.request) for _, match in self._matchers)
 
     def _response(self, request: Request, recorded: Interaction) -> Response:
-        response = _came(recorded)
-        return response_to(request, recorded.request, response) if self._rpc else response
+        if recorded.lost:
+            raise TransportError(recorded.lost, f"no response in the cassette: {recorded.lost}")
+        return response_to(request, recorded.request, recorded.response) if self._rpc else recorded.response
 
     def _explain(self, request: Request) -> Unmatched:
         if not self._interactions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
@@ -65,7 +65,7 @@ def init(folder: Path, options: InitOptions) -> Initialised:
             else:
                 cases = first_cases(
                     connector,
-                    replace(operation, operation_id=name),
+                    operation,
                     session.samples,
                     session.platform,
                     stems[name],

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ..connector.model import load_connector
 from ..connector.pointer import join
 from ..core.errors import UserError
-from ..core.message import Request, authority, strict_json
+from ..core.message import Request, authority, json_or_none, strict_json
 from ..core.patterns import TemplatePattern
 from ..core.problem import Location, Problem, has_errors
 from ..replay.cases import CaseResult
@@ -344,10 +344,7 @@ def _inputs(route: _Route, request: Request) -> dict[str, Any]:
         )
     )
     inputs |= dict(parse_qsl(parts.query, keep_blank_values=True))
-    try:
-        body = strict_json(request.body) if request.body else None
-    except ValueError:
-        body = None
+    body = json_or_none(request.body)
     return inputs | (body if isinstance(body, dict) else {})
 
 

@@ -13,7 +13,7 @@ from ..values import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..definition import Definition
+    from ..definition import Definition, SchemaView
 
 # schemas/apiDefinition.swagger.schema.json of microsoft/PowerPlatformConnectors, by type as Swagger has them.
 FORMATS: dict[str, tuple[str, ...]] = {
@@ -213,6 +213,13 @@ def integer_beyond_double(definition: Definition) -> Iterator[Hit]:
                     break
 
 
+def _field_name(schema: SchemaView) -> str | None:
+    """Return the name of a property or parameter, None for any other schema."""
+    if schema.role == "parameter" and not schema.is_property:
+        return text(schema.raw.get("name"))
+    return schema.name if schema.is_property else None
+
+
 @rule("SCH007", "id-of-two-formats", "info", "https://spec.openapis.org/oas/v2.0.html (data types)")
 def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
     """Finds integer ids of one name that are ``int32`` in one place and ``int64`` in another.
@@ -246,8 +253,7 @@ def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
         form = text(schema.raw["format"])
         if schema.type != "integer" or form not in ("int32", "int64"):
             continue
-        name = schema.name if schema.is_property else text(schema.raw.get("name"))
-        for each in sorted(shared.get(schema.pointer, ()) or {name or ""}):
+        for each in sorted(shared.get(schema.pointer, ()) or {_field_name(schema) or ""}):
             if _ID.search(each):
                 places.setdefault(each, {}).setdefault(form, []).append(schema.pointer + "/format")
     for name, by_format in places.items():
@@ -288,8 +294,8 @@ def date_format_of_same_name(definition: Definition) -> Iterator[Hit]:
     """
     found: dict[str, dict[str | None, list[str]]] = {}
     for schema in definition.with_keyword("type"):
-        name = text(schema.raw.get("name")) if schema.role == "parameter" else schema.name
-        if schema.type == "string" and name is not None and (schema.depth or schema.role == "parameter"):
+        name = _field_name(schema)
+        if schema.type == "string" and name is not None:
             places = found.setdefault(name, {}).setdefault(text(schema.raw.get("format")), [])
             places.append(schema.pointer + ("/format" if "format" in schema.raw else ""))
     for name, by_format in found.items():

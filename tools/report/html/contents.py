@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ...core import lazy
 from ...core.message import phrase
-from ...replay.holes import holes, holes_of, shares
+from ...replay.holes import holes, shares
 from ...traffic.provenance import ORIGINS
 from ..holes import fill, lacks
-from ..marks import Mark, Marks
+from ..marks import Mark, Marks, hole_count
 from ..paths import relative_name
 from ..verdicts import outcome, reasons, rerun
 from .calls import Call, read_calls
@@ -224,7 +224,7 @@ def _operation(
         marks=marks,
         cases=cases,
         groups=coverage_groups(result, found, results.hole_places, anchor) if found else (),
-        hole_count=sum(1 for _ in holes_of(results.coverage, name)) if results.coverage else 0,
+        hole_count=hole_count(results.coverage, name),
         shortfalls=tuple(item.message for item in short if item.code not in _HOLES),
         demanded=bool(short),
         findings=tuple(item for item in results.findings if item.operation == name),

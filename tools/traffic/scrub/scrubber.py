@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
-from ...core.message import media_type, strict_json
+from ...core.message import json_or_none, media_type
 from ..cassette import SAMPLE_BYTES
 from ..redaction import forms, is_secret_name, named_secrets, redact_text
 from .invented import renumbered, stand_ins
@@ -336,12 +336,7 @@ def _words_of(name: str) -> set[str]:
 
 def _json(message: Request | Response) -> Any:
     """Return the parsed body of JSON, None for any other."""
-    if message.body.lstrip()[:1] not in (b"{", b"["):
-        return None
-    try:
-        return strict_json(message.body)
-    except ValueError:
-        return None
+    return json_or_none(message.body) if message.body.lstrip()[:1] in (b"{", b"[") else None
 
 
 def _text(body: bytes) -> str | None:
