@@ -89,17 +89,19 @@ class Checks:
         """Yield what is wrong with the traffic and the response of one exchange.
 
         ``player`` answered for the backend; None where something else did, which has no record to hold the
-        requests against. What is left of a ``shared`` cassette is for other cases.
+        requests against. What is left of a ``shared`` cassette is for other cases. Where a recording
+        is missing, only that is reported of what came back and of what was not asked for.
 
         Problems that the platform has found (inputs, script, polling protocol) are in
         ``exchange.problems``.
         """
-        yield from self._traffic(exchange, player, shared=shared)
-        yield from self._answer(operation, exchange.response)
-        yield from _undeclared_failure(operation, exchange)
-        if 200 <= exchange.response.status < 300:
-            yield from self._uses(operation, exchange)
-        yield from check_rewritten(exchange)
+        yield from self._traffic(exchange, player, shared=shared or exchange.missed)
+        if not exchange.missed:
+            yield from self._answer(operation, exchange.response)
+            yield from _undeclared_failure(operation, exchange)
+            if 200 <= exchange.response.status < 300:
+                yield from self._uses(operation, exchange)
+            yield from check_rewritten(exchange)
         yield from self._leaks(exchange, connection)
 
     def hidden(self, operation: Operation, inputs: Mapping[str, Any]) -> Iterator[Problem]:
@@ -127,8 +129,8 @@ class Checks:
                 yield Problem("no-answer", sent.error, Location("request", number=number))
         if player is None:
             return
-        for item in player.unmatched:
-            yield Problem("unmatched-request", str(item), Location("backend", "unmatched"))
+        for message in dict.fromkeys(map(str, player.unmatched)):
+            yield Problem("unmatched-request", message, Location("backend", "unmatched"))
         if not shared:
             yield from self.unused(player.unused)
 
