@@ -232,7 +232,9 @@ BREAKS = {
         "error-schema",
         replaced(SCRIPT, '{ { "error", error } }', '{ { "message", this.Code } }'),
     ),
-    "a trigger repeats itself": Break("TrigNewClient", "status", replaced(SCRIPT, "this.Since = until;", "")),
+    "a trigger repeats itself": Break(
+        "TrigNewClient", "unmatched-request", replaced(SCRIPT, "this.Since = until;", "")
+    ),
     "a trigger does not wait for late commits": Break(
         "TrigNewClient", "status", replaced(SCRIPT, "SettleSeconds = 15", "SettleSeconds = 0")
     ),

@@ -149,7 +149,11 @@ def test_what_goes_wrong_when_it_is_deleted(tmp_path: Path) -> None:
     assert problems(result) == ["status response.status"]
     assert result.problems[0].message.endswith("(when the webhook is deleted)")
     result = run(tmp_path, CASE, "/v1/hooks/other")
-    assert "unmatched-request backend" in " ".join(problems(result))
+    assert problems(result) == ["unmatched-request backend"]
+    register = {"cassette": "off.yaml", "expect": {"status": 201}}
+    assert problems(run(tmp_path, {**CASE, "register": register}, "/v1/hooks/h%201")) == [
+        "unmatched-request backend"
+    ]
 
 
 def test_the_service_must_get_the_address_for_notifications(tmp_path: Path) -> None:

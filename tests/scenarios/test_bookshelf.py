@@ -185,6 +185,7 @@ REPLAY: dict[str, tuple[Change, list[str], int]] = {
         1,
     ),
     "foreign cassettes": (nothing, ["-v", "--cassette", "samples/cassettes"], 0),
+    "all recordings of the samples": (nothing, ["-v", "--cassette", "samples"], 0),
     "a foreign cassette with a wrong answer": (edit(ADDED, '"id": 3', '"id": "3"'), ["--cassette", ADDED], 1),
     "a foreign cassette as json": (nothing, ["--cassette", "samples/cassettes", "--format", "json"], 0),
     "a foreign cassette of another host": (
@@ -229,6 +230,10 @@ CALL: dict[str, tuple[list[str], int]] = {
     "an action with script, at length": (["ListBooks", "--cassette", TWO, "-v"], 0),
     "a trigger": (["TrigNewBook", "--cassette", "samples/cassettes/TrigNewBook/first.yaml"], 0),
     "a request that was not recorded": (["ListBooks", "-i", "author=B", "--cassette", TWO], 1),
+    "a folder of cassettes": (["ListBooks", "--cassette", "samples/cassettes", "-q"], 0),
+    "all recordings of the samples": (["ListBooks", "--cassette", "samples", "-q"], 0),
+    "a request that no file has": (["ListBooks", "-i", "author=B", "--cassette", "samples"], 1),
+    "a folder of something else": (["ListBooks", "--cassette", "samples/cases"], 2),
     "matched loosely": (
         ["AddBook", "-i", "title=Else", "--cassette", ADDED, "--match", "method,path", "-q"],
         0,

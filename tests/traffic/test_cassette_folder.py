@@ -46,15 +46,13 @@ def test_a_player_that_ends_does_not() -> None:
 
 
 def test_successes_go_before_errors_wherever_they_lie() -> None:
-    folder = CassetteFolder(
-        PLACE, [cassette((500, "broken"), (200, "one")), cassette((404, "no"), (200, "two"))]
-    )
+    folder = CassetteFolder([cassette((500, "broken"), (200, "one")), cassette((404, "no"), (200, "two"))])
     assert asked(folder, 3) == ["one", "two", "two"]
 
 
 def test_errors_answer_where_nothing_else_does() -> None:
     other = "https://service.example/other"
-    folder = CassetteFolder(PLACE, [cassette((500, "broken")), cassette((200, "fine"), url=other)])
+    folder = CassetteFolder([cassette((500, "broken")), cassette((200, "fine"), url=other)])
     assert asked(folder, 2) == ["broken", "broken"]
     assert asked(folder, 1, other) == ["fine"]
     with pytest.raises(UnmatchedRequest, match="cassettes"):
@@ -62,4 +60,20 @@ def test_errors_answer_where_nothing_else_does() -> None:
 
 
 def test_errors_alone() -> None:
-    assert asked((CassetteFolder(PLACE, [cassette((500, "broken"))])), 2) == ["broken", "broken"]
+    assert asked((CassetteFolder([cassette((500, "broken"))])), 2) == ["broken", "broken"]
+
+
+def test_a_miss_names_file_and_line_of_the_nearest() -> None:
+    near, far = (
+        Cassette(
+            PLACE / name,
+            (
+                Interaction(Request("GET", "https://service.example/z"), Response(200), 3),
+                Interaction(Request("GET", url), Response(200), 7),
+            ),
+        )
+        for name, url in (("near.yaml", f"{URL}?page=1"), ("far.yaml", "https://service.example/b/c"))
+    )
+    with pytest.raises(UnmatchedRequest) as caught:
+        CassetteFolder([far, near]).send(Request("GET", f"{URL}?page=2"))
+    assert f"nearest is {PLACE / 'near.yaml'}:7 (GET {URL}?page=1)" in caught.value.message

@@ -51,9 +51,7 @@ NOTED = {"jsonrpc": "2.0", "method": "notifications/initialized"}
 )
 def test_messages_agree_by_method_and_params(sent: Any, number: bytes) -> None:
     assert player(LISTED, CALLED, NOTED).send(post(sent)).body == number
-    folder = CassetteFolder(
-        Path("all"), [Cassette(Path("x"), player(LISTED, CALLED, NOTED).unused)], rpc=True
-    )
+    folder = CassetteFolder([Cassette(Path("x"), player(LISTED, CALLED, NOTED).unused)], rpc=True)
     assert folder.send(post(sent)).body == number
 
 

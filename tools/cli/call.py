@@ -51,7 +51,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         help="save the call as a case of this name below samples/, everything private in it replaced",
     )
     add_inputs(parser)
-    add_traffic(parser, cassettes="FILE")
+    add_traffic(parser)
     add_common(parser)
     parser.set_defaults(run=run)
 

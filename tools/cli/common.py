@@ -108,12 +108,15 @@ def script_options(args: argparse.Namespace) -> ScriptOptions:
     return ScriptOptions(args.engine, args.time_limit, args.trust_script)
 
 
-def add_traffic(parser: argparse.ArgumentParser, *, cassettes: str) -> None:
-    """Add what says who answers for the backend and on which connection; ``cassettes``: FILE, or FILE|DIR."""
+def add_traffic(parser: argparse.ArgumentParser) -> None:
+    """Add what says who answers for the backend and on which connection."""
     traffic = parser.add_argument_group("traffic")
     answers = traffic.add_mutually_exclusive_group()
     answers.add_argument(
-        "--cassette", type=Path, metavar=cassettes, help="recorded traffic answers for the backend"
+        "--cassette",
+        type=Path,
+        metavar="FILE|DIR",
+        help="recorded traffic answers for the backend: a cassette, or all of a folder, such as samples",
     )
     answers.add_argument(
         "--backend",

@@ -37,7 +37,7 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--port", type=_port, default=PORT, metavar="N", help=f"port (default: {PORT}; 0: any free one)"
     )
-    add_traffic(parser, cassettes="FILE|DIR")
+    add_traffic(parser)
     add_running(parser)
     parser.add_argument(
         "--simulate-time",

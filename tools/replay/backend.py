@@ -33,7 +33,7 @@ _FORM = "application/x-www-form-urlencoded"
 class Backend:
     """The operations of a backend, and the check of requests to it; ``file`` is named in messages.
 
-    ``others`` describe further hosts, one each.
+    ``others`` describe further hosts, one each. ``host`` is in lower case, empty where the file has none.
 
     Raises:
         UserError: ``file`` is not Swagger 2.0, or malformed; with the line.
@@ -47,8 +47,8 @@ class Backend:
             self._by_length.setdefault(path.slashes, []).append(path)
         data = file.data
         self.file = file
-        self._host = str(data.get("host") or "").lower()
-        self._others = {other._host: other for other in map(Backend, others)}
+        self.host = str(data.get("host") or "").lower()
+        self._others = {other.host: other for other in map(Backend, others)}
         self._schemes = tuple(data.get("schemes") or ("https",))
         self._base = str(data.get("basePath") or "").rstrip("/")
         self._secret_queries = {
@@ -63,6 +63,15 @@ class Backend:
             for method, operation in path.operations.items():
                 yield path, method, operation
 
+    def headers_of(self, host: str) -> frozenset[str] | None:
+        """Return the headers, in lower case, that a further ``host`` takes; None: it is not described."""
+        if host not in self._others:
+            return None
+        operations = [operation for _, _, operation in self._others[host].operations()]
+        pairs = {pair for item in operations for option in item.security for pair in option}
+        pairs |= {pair for item in operations for pair in item.parameters}
+        return frozenset(name.lower() for place, name in pairs if place == "header")
+
     def check(self, request: Request, number: int) -> Iterator[Problem]:
         """Yield what is wrong with ``request``, the call's ``number``-th."""
         where = Location("request", number=number)
@@ -76,8 +85,8 @@ class Backend:
             yield from self._others[host].check(request, number)
             return
         yield from self._credentials(request, where)
-        if self._host and host != self._host:
-            message = f"goes to '{host}'; {self._file} describes '{self._host}'"
+        if self.host and host != self.host:
+            message = f"goes to '{host}'; {self._file} describes '{self.host}'"
             yield Problem("backend-host", message, where.at("host"))
             return
         if url.scheme not in self._schemes:

@@ -181,7 +181,8 @@ class _OneCase:
         (self._polls if self._case.is_polls else self._call)(platform)
         self._add(0, not_invalid(self._case, self._lasting))
         self._add(0, self._checks.hidden(self._operation, self._case.inputs))
-        if unscripted is not None and not self._case.is_polls and self._case.steps[0].traffic is not None:
+        alone = not self._case.is_polls and self._case.steps[0].traffic is not None
+        if unscripted is not None and alone and not self._exchanges[0].missed:
             self._without_script(unscripted)
         return self._result(start, provenance)
 
@@ -223,6 +224,8 @@ class _OneCase:
         return self._result(start, provenance)
 
     def _result(self, start: float, provenance: Provenance | None) -> CaseResult:
+        bodies = [body for exchange in self._exchanges if (body := exchange.response.body)]
+        invented = provenance is None or is_weaker(provenance, "reference")
         return CaseResult(
             self._case.operation_id,
             self._case.name,
@@ -236,6 +239,8 @@ class _OneCase:
             tuple(self._unmatched),
             provenance=provenance,
             deletion=self._deletion,
+            bodies=len(bodies),
+            bare=sum(map(_is_bare, bodies)) if invented else 0,
         )
 
     def _provenance(self) -> Provenance | None:
@@ -273,7 +278,7 @@ class _OneCase:
         player = self._player(step)
         exchange = platform.call(self._operation, self._case.inputs, player)
         self._check(exchange, step, player, 0)
-        if not registers(self._operation):
+        if not registers(self._operation) or exchange.missed:
             return
         if self._case.webhook is not None:
             self._webhook(platform, exchange, self._case.webhook)
@@ -316,7 +321,7 @@ class _OneCase:
         found = (
             *(item for item in exchange.problems if _of_this_answer(item)),
             *self._checks.exchange(deletion.operation, exchange, player, self._connection),
-            *check_expectation(exchange.response, webhook.delete.expect),
+            *(() if exchange.missed else check_expectation(exchange.response, webhook.delete.expect)),
         )
         told = " (when the webhook is deleted)"
         self._add(0, (item._replace(message=item.message + told) for item in found))
@@ -336,7 +341,8 @@ class _OneCase:
             expect = Expectation(expect.status)
         elif isinstance(expect.body, dict):
             expect = replace(expect, body={name: item for name, item in expect.body.items() if name != link})
-        problems = (*unannounced(self._case, found), *check_expectation(exchange.response, expect))
+        expected = () if exchange.missed else check_expectation(exchange.response, expect)
+        problems = (*unannounced(self._case, found), *expected)
         self._add(
             0,
             (
@@ -349,11 +355,13 @@ class _OneCase:
     def _polls(self, platform: Platform) -> None:
         engine = PollingEngine(platform, self._operation, self._case.inputs)
         brought: dict[str, int] = {}
-        is_first = True
+        is_first, missed = True, False
         for number, step in enumerate(self._case.steps, 1):
             if step.location is not None:
                 engine.location, is_first = GATEWAY + step.location, False
                 brought.clear()
+            elif missed:
+                continue  # the state that this poll goes on from was never given
             elif engine.is_lost:
                 message = "cannot be made: the poll before gave no usable Location"
                 self._problems.append(Problem("poll-not-made", message, Location("polls", poll=number)))
@@ -361,14 +369,16 @@ class _OneCase:
             player = self._player(step)
             poll = engine.poll(player).poll
             self._check(poll.exchange, step, player, number)
+            missed = poll.exchange.missed
+            if missed:
+                continue
             self._add(number, _poll_expectation(poll, step))
             self._add(number, _repeated(poll, brought, number, is_first=is_first))
             is_first = is_first and poll.exchange.response.status >= 400
 
     def _check(self, exchange: Exchange, step: Step, player: Player, poll: int) -> None:
         self._note(exchange, player, poll, shared=step.shared)
-        # Of a message without a recorded response, only that is reported.
-        if not (self._operation.is_agentic and exchange.missed):
+        if not exchange.missed:  # else only that is reported
             self._add(poll, check_expectation(exchange.response, step.expect))
 
     def _note(self, exchange: Exchange, player: Player | None, poll: int, *, shared: bool = False) -> None:
@@ -392,6 +402,11 @@ class _OneCase:
 
     def _clean(self, text: str) -> str:
         return redact(text, names=self._checks.secret_names, values=self._secrets)
+
+
+def _is_bare(body: bytes) -> bool:
+    """Return whether JSON has an object, and no value but empty objects and lists: ``{}``, ``[{}]``."""
+    return b"{" in body and not body.strip(b"{}[], \r\n\t")
 
 
 def _of_this_answer(problem: Problem) -> bool:

@@ -127,6 +127,11 @@ class Results:
         return {kind: counts[kind] for kind in ORIGINS if counts[kind]}
 
     @property
+    def bare(self) -> tuple[int, int]:
+        """The number of responses that are invented as ``{}``, and of all that have a body."""
+        return sum(case.bare for case in self.cases), sum(case.bodies for case in self.cases)
+
+    @property
     def shortfalls(self) -> tuple[Problem, ...]:
         """What the cases should cover and do not."""
         return ()

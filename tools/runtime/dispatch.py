@@ -70,6 +70,11 @@ class Recorder:
         return entry.response
 
     @property
+    def missed(self) -> bool:
+        """True where no recording answers a request."""
+        return any(entry.unmatched for entry in self._entries)
+
+    @property
     def sent(self) -> tuple[Sent, ...]:
         """What was sent so far; a request without a response yet says so."""
         return tuple(

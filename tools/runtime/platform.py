@@ -197,6 +197,7 @@ class Platform:
             else ()
         )
         problems += check_response(operation, response, items)
+        problems = [] if exchange.missed else problems
         if problems or assumed:
             exchange = replace(
                 exchange,
@@ -267,7 +268,8 @@ class Platform:
                 *plan.problems,
                 *built.problems,
                 *call.draft.problems,
-                *call.failures,
+                # What follows from a recording that is missing is no problem of its own.
+                *(() if recorder.missed else call.failures),
             ),
             seconds=perf_counter() - start,
             assumptions=tuple(call.draft.assumed),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .cassette import Cassette
 from .errors import UnmatchedRequest
 from .match import DEFAULT_MATCH
 from .player import Player
@@ -12,21 +12,20 @@ from .transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from ..core.message import Request, Response
+    from .cassette import Cassette
 
 
 class CassetteFolder(Transport):
     """Answers with what ``cassettes`` hold: a success where one agrees, else a recorded error.
 
-    Recordings of failures lie beside those of successes; who asks freely wants the latter. ``place`` is the
-    folder, named in messages; the rest is as for ``Player``.
+    Recordings of failures lie beside those of successes; who asks freely wants the latter. The rest is as for
+    ``Player``.
     """
 
     def __init__(
         self,
-        place: Path,
         cassettes: Sequence[Cassette],
         match: Iterable[str] = DEFAULT_MATCH,
         secrets: Iterable[str] = (),
@@ -35,12 +34,15 @@ class CassetteFolder(Transport):
         rpc: bool = False,
     ) -> None:
         match, secrets, names = tuple(match), tuple(secrets), tuple(names)
-        every = [item for cassette in cassettes for item in cassette.interactions]
-        good = [item for item in every if item.response.status < 400]
-        bad = [item for item in every if item.response.status >= 400]
+        parts: tuple[list[Cassette], list[Cassette]] = ([], [])
+        for cassette in cassettes:
+            for failed, part in enumerate(parts):
+                some = (item for item in cassette.interactions if (item.response.status >= 400) == failed)
+                part.append(replace(cassette, interactions=tuple(some)))
+        good, bad = parts
         self._first, self._second = (
-            Player(Cassette(place, tuple(part)), match, secrets, names, endless=True, rpc=rpc)
-            for part in ((good, bad) if good else (bad, good))
+            Player(part, match, secrets, names, endless=True, rpc=rpc)
+            for part in ((good, bad) if any(item.interactions for item in good) else (bad, good))
         )
 
     def send(self, request: Request) -> Response:

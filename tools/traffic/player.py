@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from .cassette import Interaction
+from .cassette import Cassette, Interaction
 from .errors import TransportError, Unmatched, UnmatchedRequest
 from .jsonrpc import response_to
 from .match import DEFAULT_MATCH, matchers, similarity
@@ -13,14 +13,15 @@ from .redaction import named_secrets, redact
 from .transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ..core.message import Request, Response
-    from .cassette import Cassette
 
 
 class Player(Transport):
     """Answers each request with the first unused interaction of ``cassette`` that agrees by ``match``.
+
+    ``cassette`` may be several: messages then name the whole path of the nearest's file.
 
     Each interaction is used once. ``unmatched`` collects the requests that nothing answered, ``unused`` is
     what was never asked for. ``cassette=None`` answers nothing: every request is then unmatched. ``secrets``
@@ -32,7 +33,7 @@ class Player(Transport):
 
     def __init__(
         self,
-        cassette: Cassette | None,
+        cassette: Cassette | Sequence[Cassette] | None,
         match: Iterable[str] = DEFAULT_MATCH,
         secrets: Iterable[str] = (),
         names: Iterable[str] = (),
@@ -41,8 +42,11 @@ class Player(Transport):
         rpc: bool = False,
     ) -> None:
         self._endless, self._rpc = endless, rpc
-        self._interactions = cassette.interactions if cassette is not None else ()
-        self._source = cassette.path.name if cassette is not None else ""
+        one = isinstance(cassette, Cassette)
+        cassettes: Sequence[Cassette] = (cassette,) if isinstance(cassette, Cassette) else cassette or ()
+        self._files = [str(item.path.name if one else item.path) for item in cassettes]
+        self._interactions = [found for item in cassettes for found in item.interactions]
+        self._file_of = [n for n, item in enumerate(cassettes) for _ in item.interactions]
         self._matchers = matchers(match, rpc=rpc)
         self._secrets = tuple(secrets)
         self._names = frozenset(name.lower() for name in names)
@@ -82,14 +86,15 @@ class Player(Transport):
 
     def _explain(self, request: Request) -> Unmatched:
         if not self._interactions:
-            why = f"{self._source} holds no interaction" if self._source else "the case names no cassette"
+            why = f"{self._files[0]} holds no interaction" if self._files else "the case names no cassette"
             return Unmatched(self._clean(request), None, (), why)
         unused = set(self._open)
         scores = [
             (similarity(request, item.request, rpc=self._rpc), index in unused, -index)
             for index, item in enumerate(self._interactions)
         ]
-        nearest = self._interactions[-max(scores)[2]]
+        index = -max(scores)[2]
+        nearest = self._interactions[index]
         known = (*self._secrets, *named_secrets(nearest.request, self._names))
         clean, recorded = self._clean(request, known), self._clean(nearest.request, known)
         shown = Interaction(recorded, redact(nearest.response, names=self._names, values=known), nearest.line)
@@ -99,7 +104,7 @@ class Player(Transport):
             for name, match in self._matchers
             if match(request, nearest.request)
         )
-        return Unmatched(clean, shown, found, self._source)
+        return Unmatched(clean, shown, found, self._files[self._file_of[index]])
 
     def _clean(self, request: Request, known: tuple[str, ...] | None = None) -> Request:
         return redact(request, names=self._names, values=self._secrets if known is None else known)

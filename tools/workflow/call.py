@@ -56,7 +56,8 @@ def call(folder: Path, name: str, options: CallOptions) -> Called:
         check_required(session.connector, operation, inputs)
         if not source.given:
             raise UserError(
-                "say what answers for the backend: --cassette FILE, --backend MODULE:APP or URL, or --live"
+                "say what answers for the backend: --cassette FILE or DIR, --backend MODULE:APP or URL, or "
+                "--live"
             )
         connection = choose_connection(session, source, options.connection)
         saver = CaseSaver(session, connection, source, options.save_case) if options.save_case else None
@@ -64,10 +65,9 @@ def call(folder: Path, name: str, options: CallOptions) -> Called:
             saver.refuse(name, operation)  # before anything is sent
         checks = Checks(session.connector, session.samples)
         secrets = Redactor.of([connection], checks)
-        player = None
-        if source.cassette:
-            player = open_player(source, secrets.values, secrets.names, rpc=operation.is_agentic)
-        transport = player or open_transport(source, folder)
+        hidden, rpc = (secrets.values, secrets.names), operation.is_agentic
+        player = open_player(source, *hidden, rpc=rpc)
+        transport = player or open_transport(source, folder, *hidden, rpc=rpc)
         with ThreadPoolExecutor(source.parallel) as pool:
             executor = pool if source.parallel > 1 else None
             tracer = Tracer(session, connection, transport, player=player, executor=executor, checks=checks)

@@ -34,6 +34,7 @@ from ..traffic.cassette import Cassette
 from ..traffic.foreign import REQUEST, UNKNOWN, load_recording
 from ..traffic.player import Player
 from ..traffic.redaction import named_secrets
+from .cassettes import cassettes_in
 from .inputs import find_operation
 from .recorded_requests import check_request
 from .results import Keeper, hole_places, operation_results, subject
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
 
 MATCHERS = ("method", "scheme", "host", "path")
 DEFAULT = ("method", "host", "path")
-_ENDINGS = (".yaml", ".yml", ".json", ".har")
 _PLACEHOLDER = re.compile(r"\{([^/{}]+)\}")
 
 
@@ -116,7 +116,7 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
     notes: list[str] = []
     without: list[str] = []
     base = f"{connector.scheme}://{connector.host}" if connector.host else ""
-    for cassette in _cassettes(chosen.place, base, routes):
+    for cassette in cassettes_in(chosen.place, lambda path: load_recording(path, base, routes.has), ".har"):
         step(cassette.path.name)
         statuses: list[int] = []
         for interaction in cassette.interactions:
@@ -346,14 +346,3 @@ def _inputs(route: _Route, request: Request) -> dict[str, Any]:
     inputs |= dict(parse_qsl(parts.query, keep_blank_values=True))
     body = json_or_none(request.body)
     return inputs | (body if isinstance(body, dict) else {})
-
-
-def _cassettes(place: Path, base: str, routes: _Routes) -> Iterator[Cassette]:
-    if not place.is_dir():
-        yield load_recording(place, base, routes.has)
-        return
-    files = sorted(path for path in place.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
-    if not files:
-        raise UserError(f"has no recording ({', '.join('*' + ending for ending in _ENDINGS)})", str(place))
-    for path in files:
-        yield load_recording(path, base, routes.has)

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from ..core.errors import UserError
 from ..core.files import real
 from ..core.suggestion import instead
-from ..replay.load import load_cases
-from ..traffic.cassette import Cassette, load_cassette
+from ..traffic.cassette import load_cassette
 from ..traffic.match import DEFAULT_MATCH
 from ..traffic.player import Player
 from ..traffic.provenance import weakest
 from ..traffic.redaction import redact
+from .cassettes import cassettes_in
 from .live import Ask, live_connection
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ..traffic.transport import Transport
     from .session import Session
 
-_ENDINGS = (".yaml", ".yml", ".json")
 _LIVE_WORKERS = 8
 
 
@@ -86,13 +85,16 @@ def choose_connection(
 
 def open_player(
     source: BackendChoice, secrets: Iterable[str], names: Iterable[str], *, rpc: bool = False
-) -> Player:
+) -> Player | None:
     """Return the player of the one cassette file of ``source``, for a single call; ``rpc`` as for ``Player``.
+
+    None where it is a folder, or something else answers.
 
     Raises:
         UserError: it cannot be read.
     """
-    assert source.cassette is not None
+    if source.cassette is None or source.cassette.is_dir():
+        return None
     return Player(load_cassette(source.cassette), source.match or DEFAULT_MATCH, secrets, names, rpc=rpc)
 
 
@@ -129,24 +131,7 @@ def provenance_of(source: BackendChoice) -> Provenance | None:
         UserError: a cassette cannot be read.
     """
     place = source.cassette
-    return None if place is None else weakest(cassette.provenance for cassette in _loaded(place))
-
-
-def _loaded(place: Path) -> list[Cassette]:
-    """Return the cassette in the file ``place``, or all of a folder.
-
-    Of a connector's ``samples`` these are its cassettes and the interactions that stand in its cases.
-    """
-    if not place.is_dir():
-        return [load_cassette(place)]
-    own: list[Cassette] = []
-    files = place
-    if (place / "cases").is_dir() and real(place).name == "samples":
-        files = place / "cassettes"
-        traffic = (found for case in load_cases(real(place).parent) for found in case.traffic)
-        own = [found for found in traffic if isinstance(found, Cassette)]
-    paths = sorted(path for path in files.rglob("*") if path.suffix.lower() in _ENDINGS and path.is_file())
-    return [*map(load_cassette, paths), *own]
+    return None if place is None else weakest(cassette.provenance for cassette in cassettes_in(place))
 
 
 def _recorded(
@@ -156,10 +141,7 @@ def _recorded(
         return Player(load_cassette(place), match, secrets, names, endless=True, rpc=rpc)
     from ..traffic.cassette_folder import CassetteFolder
 
-    found = _loaded(place)
-    if not found:
-        raise UserError("there is no cassette in it (*.yaml, *.yml, *.json)", str(place))
-    return CassetteFolder(place, found, match, secrets, names, rpc=rpc)
+    return CassetteFolder(tuple(cassettes_in(place)), match, secrets, names, rpc=rpc)
 
 
 def _address(text: str) -> str:
