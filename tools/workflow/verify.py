@@ -14,7 +14,6 @@ from ..core.problem import Finding
 from ..core.progress import Step, silent
 from ..replay.contract import passed_through
 from ..replay.holes import below
-from ..replay.load import StrayCases, load_cases
 from ..report.results import Verification
 from ..report.style import plural
 from ..script import NOT_RUN, CompileError, check_strict, strict_available
@@ -24,7 +23,7 @@ from .bundle import bundle_findings
 from .docs import reference_findings
 from .lint import LintOptions, lint
 from .results import hole_places, operation_results, subject
-from .run_cases import CaseOptions, CaseRun, case_processes
+from .run_cases import CaseOptions, CaseRun, case_processes, load_beside
 from .session import ScriptOptions, Session, open_session
 from .swagger import second_opinion
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from ..connector.check_settings import Profile
     from ..connector.model import Connector
+    from ..replay.load import StrayCases
     from ..replay.samples import Samples
     from ..script import Diagnostic
     from ..traffic.provenance import Provenance
@@ -92,7 +92,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         )
         beside = [pool.submit(second_opinion, whole, cache)]
         strays: list[StrayCases] = []
-        cases = load_cases(folder, connector.operations, session.samples.connections, strays)
+        cases = load_beside(session, processes, strays)
         options.step("compiling the script")
         compiled, unjudged = _compiled(session)
         broken = bool(unjudged) or any(finding.severity == "error" for finding in compiled)
