@@ -2278,7 +2278,7 @@ public class Input
 
     private static readonly Regex BlankOffset = new Regex("(?<=:[0-9.]+) (?=[0-9]{2}:?[0-9]{2}$)");
     private static readonly Regex NegativePattern = new Regex("^-[0-9.]*[1-9]");
-    private static readonly Regex NumberPattern = new Regex("^([0-9]+([.][0-9]+)?|[.][0-9]+)$");
+    private static readonly Regex NumberPattern = new Regex("^([0-9]{1,28}([.][0-9]+)?|[.][0-9]+)$"); // a decimal's digits
 
     private readonly Uri address;
     private readonly JObject body;
@@ -2674,22 +2674,23 @@ public class Input
             return null;
         }
 
-        JObject parsed;
+        string place = null;
         try
         {
-            parsed = Harvest.Parse(text) as JObject;
+            var parsed = Harvest.Parse(text) as JObject;
+            if (parsed != null)
+            {
+                return parsed;
+            }
         }
-        catch (JsonException)
+        catch (JsonReaderException unread)
         {
-            parsed = null;
+            place = unread.Path;
         }
 
-        if (parsed == null)
-        {
-            throw BridgeException.Input("The body of the request must be a JSON object.");
-        }
-
-        return parsed;
+        throw BridgeException.Input(string.IsNullOrEmpty(place)
+            ? "The body of the request must be a JSON object."
+            : "The body of the request cannot be read at '" + place + "': it must be JSON, its numbers below 1e28.");
     }
 }
 
@@ -3366,6 +3367,7 @@ public class Harvest
 
     public static JObject ParseObject(string text)
     {
+        string place = null;
         try
         {
             var parsed = Parse(text) as JObject;
@@ -3374,17 +3376,19 @@ public class Harvest
                 return parsed;
             }
         }
-        catch (JsonException)
+        catch (JsonReaderException unread)
         {
+            place = unread.Path;
         }
 
-        throw NotUnderstood();
+        throw NotUnderstood(place);
     }
 
-    private static BridgeException NotUnderstood()
+    private static BridgeException NotUnderstood(string place = null)
     {
-        return new BridgeException(502, "BadGateway", "Harvest answered with something that is not its usual JSON. Try again;"
-            + " if it stays, see whether Harvest's status page reports trouble.");
+        return new BridgeException(502, "BadGateway", "Harvest answered with something that is not its usual JSON"
+            + (string.IsNullOrEmpty(place) ? "" : ": it cannot be read at '" + place + "'")
+            + ". Try again; if it stays, see whether Harvest's status page reports trouble.");
     }
 
     public static List<JObject> Records(HarvestAnswer page, string collection)

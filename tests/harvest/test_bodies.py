@@ -87,6 +87,35 @@ def test_what_can_be_meant_goes_on(bridge: Bridge, body: Any, harvest: Any) -> N
     assert sent_json(bridge, body) == (body if harvest is None else harvest)
 
 
+def sent_text(bridge: Bridge, text: str) -> bytes | str:
+    kind = "application/json; charset=utf-8"
+    return sent(bridge, "CreateInvoice", "/invoices", text.encode(), kind)
+
+
+def test_numbers_keep_their_digits(bridge: Bridge) -> None:
+    text = '{"a":[0.1,10.50,-0.05,1.2345678901234567890123456789,100000000000000000000000000000000]}'
+    assert sent_text(bridge, text) == text.encode()
+    assert json.loads(sent_text(bridge, '{"a":[1E2,1e28,-7.9E28,1e-400]}')) == {"a": [100, 1e28, -7.9e28, 0]}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"hours": 1e300}', "hours"),
+        ('{"a": 0.1, "b": [1, {"c_d": -1E29}]}', "b[1].c_d"),
+        ('{"a": 79228162514264337593543950336.0}', "a"),
+        ('{"a": 1e999999}', "a"),
+        ('{"a": {"b": 1.2.3}}', "a.b"),
+        ("1e300", None),
+        ("[1]", None),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_its_place(bridge: Bridge, text: str, place: str | None) -> None:
+    words = f"cannot be read at '{place}': it must be JSON, its numbers below 1e28."
+    rest = words if place is not None else "must be a JSON object."
+    assert sent_text(bridge, text) == f"The body of the request {rest}"
+
+
 def sent_form(bridge: Bridge, content: bytes, kind: str) -> bytes | str:
     return sent(bridge, "CreateExpense", "/expenses", content, kind)
 

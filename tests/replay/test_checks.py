@@ -238,6 +238,42 @@ def test_a_key_with_an_escape_in_it_is_found(connector: Connector) -> None:
         assert [item.code for item in found] == ["credential-in-address"]
 
 
+FILES = "swagger: '2.0'\nhost: files.example\npaths: {/a: {get: {parameters: [%s]}}}"
+KEY = "{name: Key, in: header, type: string}"
+MOVED = {
+    "templateId": "dynamichosturl",
+    "title": "x",
+    "parameters": {"x-ms-apimTemplateParameter.urlTemplate": "https://files.example"},
+}
+
+
+@pytest.mark.parametrize(
+    ("others", "policies", "addresses", "severities"),
+    [
+        ([], [], [f"{BACKEND}/books"], []),
+        ([], [], ["https://API.shelf.example:443/v1/books"], []),
+        ([], [], ["https://files.example/a"], ["warning"]),
+        ([], [], ["https://api.shelf.example.evil.example/a", f"{BACKEND}/books"], ["warning"]),
+        ([], [], ["https://[/a"], ["warning"]),
+        ([], [MOVED], ["https://files.example/a"], []),
+        ([], [MOVED], ["https://files.example/a", "https://evil.example/a"], ["warning"]),
+        ([FILES % ""], [], [f"{BACKEND}/books", "https://files.example/a"], ["error"]),
+        ([FILES % KEY], [], [f"{BACKEND}/books", "https://files.example/a"], []),
+    ],
+)
+def test_a_credential_goes_only_to_hosts_that_take_it(
+    tmp_path: Path, others: list[str], policies: list[Any], addresses: list[str], severities: list[str]
+) -> None:
+    properties = {"properties": {**PROPERTIES["properties"], "policyTemplateInstances": policies}}
+    main, *rest = (parse_yaml(text, Path("backend.swagger.yaml")) for text in (SWAGGER, *others))
+    samples = Samples({}, backend=Backend(main, rest) if others else None)
+    headers = (("Accept", "*/*"), ("key", "Bearer t0ken-of-user"))
+    exchange = _exchange(Response(201), *(Request("GET", address, headers) for address in addresses))
+    found = _check(shelf(tmp_path, properties), "AddBook", exchange, samples=samples)
+    assert [p.severity for p in found if p.code == "credential-to-another-host"] == severities
+    assert "t0ken" not in str(found)
+
+
 def test_the_names_and_values_of_credentials(connector: Connector) -> None:
     checks = Checks(connector, Samples({}))
     assert checks.secret_names == {"shelf_key"}

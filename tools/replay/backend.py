@@ -33,7 +33,7 @@ _FORM = "application/x-www-form-urlencoded"
 class Backend:
     """The operations of a backend, and the check of requests to it; ``file`` is named in messages.
 
-    ``others`` describe further hosts, one each.
+    ``others`` describe further hosts, one each. ``host`` is in lower case, empty where the file has none.
 
     Raises:
         UserError: ``file`` is not Swagger 2.0, or malformed; with the line.
@@ -42,10 +42,13 @@ class Backend:
     def __init__(self, file: YamlFile, others: Iterable[YamlFile] = ()) -> None:
         self._schemas = Schemas(file.data)
         self._paths = compile_paths(file, self._schemas)
+        self._by_length: dict[int, list[BackendPath]] = {}  # by the slashes in it: a parameter has none
+        for path in self._paths:
+            self._by_length.setdefault(path.slashes, []).append(path)
         data = file.data
         self.file = file
-        self._host = str(data.get("host") or "").lower()
-        self._others = {other._host: other for other in map(Backend, others)}
+        self.host = str(data.get("host") or "").lower()
+        self._others = {other.host: other for other in map(Backend, others)}
         self._schemes = tuple(data.get("schemes") or ("https",))
         self._base = str(data.get("basePath") or "").rstrip("/")
         self._secret_queries = {
@@ -60,6 +63,15 @@ class Backend:
             for method, operation in path.operations.items():
                 yield path, method, operation
 
+    def headers_of(self, host: str) -> frozenset[str] | None:
+        """Return the headers, in lower case, that a further ``host`` takes; None: it is not described."""
+        if host not in self._others:
+            return None
+        operations = [operation for _, _, operation in self._others[host].operations()]
+        pairs = {pair for item in operations for option in item.security for pair in option}
+        pairs |= {pair for item in operations for pair in item.parameters}
+        return frozenset(name.lower() for place, name in pairs if place == "header")
+
     def check(self, request: Request, number: int) -> Iterator[Problem]:
         """Yield what is wrong with ``request``, the call's ``number``-th."""
         where = Location("request", number=number)
@@ -73,14 +85,15 @@ class Backend:
             yield from self._others[host].check(request, number)
             return
         yield from self._credentials(request, where)
-        if self._host and host != self._host:
-            message = f"goes to '{host}'; {self._file} describes '{self._host}'"
+        if self.host and host != self.host:
+            message = f"goes to '{host}'; {self._file} describes '{self.host}'"
             yield Problem("backend-host", message, where.at("host"))
             return
         if url.scheme not in self._schemes:
             message = f"goes over '{url.scheme}'; {self._file} allows {', '.join(self._schemes)}"
             yield Problem("backend-scheme", message, where.at("scheme"))
-        fits = [(path, found) for path in self._paths if (found := path.pattern.fullmatch(url.path))]
+        alike = self._by_length.get(url.path.count("/"), ())
+        fits = [(path, found) for path in alike if (found := path.pattern.fullmatch(url.path))]
         hit = next((pair for pair in fits if request.method in pair[0].operations), fits[0] if fits else None)
         if hit is None:
             message = f"'{url.path}' is not a path of {self._file}"

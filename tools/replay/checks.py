@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlsplit
 
 from ..connector.lenient import mapping, text
 from ..connector.locate import response_pointer, schema_pointer
 from ..connector.pointer import join
 from ..connector.refs import resolved_object
+from ..core.message import authority
 from ..core.paths import parse_path
 from ..core.problem import Location, Problem
 from ..runtime.declared import Shapes, undeclared
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ..connector.model import Connector, Operation, ResponseSpec
-    from ..core.message import Response
+    from ..core.message import Request, Response
     from ..core.paths import Path
     from ..runtime.exchanges import Connection, Exchange
     from ..traffic.cassette import Interaction
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 _JSON_TYPES = frozenset(("object", "array", "integer", "number", "boolean"))
 _STRUCTURED = ("properties", "items", "allOf", "additionalProperties")
 _SHORT_SECRET = 6
-_ADDRESSING = ("setqueryparameter", "dynamichosturl", "dynamicsubdomain", "routerequesttoendpoint")
+_MOVING = ("dynamichosturl", "dynamicsubdomain", "routerequesttoendpoint")
+_ADDRESSING = ("setqueryparameter", *_MOVING)
 _BODY = Location("response", "body")
 MAX_AGENT_BYTES = 500_000
 """The largest response that an agent's tool takes.
@@ -298,17 +300,46 @@ class Checks:
             message = f"the address of a request holds the connection's credential: {way_out}"
             problem = Problem("credential-in-address", message, Location("backend"))
             yield problem._replace(severity="warning") if wanted else problem
+        yield from self._strays(exchange, secrets)
         if exchange.script is not None and any(holds(line.message, secrets) for line in exchange.script.logs):
             yield Problem(
                 "credential-in-log", "the script logs the connection's credential", Location("script")
             )
 
+    def _strays(self, exchange: Exchange, secrets: set[str]) -> Iterator[Problem]:
+        """Yield the headers in which a script sends a credential to another host than the operation's."""
+        if exchange.script is None:
+            return
+        backend = self._samples.backend
+        own = {_host(exchange.request), backend.host if backend is not None else ""}
+        if self._has_policy(exchange, _MOVING):
+            own |= {_host(sent.request) for sent in exchange.backend[:1]}
+        for number, sent in enumerate(exchange.backend, 1):
+            host = _host(sent.request)
+            if host in own:
+                continue
+            known = backend.headers_of(host) if backend is not None else None
+            for name, value in sent.request.headers:
+                if name.lower() in (known or ()) or not holds(value, secrets):
+                    continue
+                message = (
+                    f"takes the connection's credential to '{host}': leave it out there, or declare the "
+                    "header in the samples/backend.*.swagger.yaml of that host"
+                )
+                where = Location("request", "header", (name,), number=number)
+                problem = Problem("credential-to-another-host", message, where)
+                yield problem if known is not None else problem._replace(severity="warning")
+
     def _by_policy(self, exchange: Exchange) -> bool:
         """Return whether a policy of the operation puts a connection parameter into the address."""
+        return self._has_policy(exchange, _ADDRESSING, "connectionparameters(")
+
+    def _has_policy(self, exchange: Exchange, templates: Collection[str], text: str = "") -> bool:
+        """Return whether a policy of the operation is one of ``templates``, ``text`` in one of its values."""
         return any(
-            policy.template in _ADDRESSING
+            policy.template in templates
             and policy.applies_to(exchange.operation_id)
-            and any("connectionparameters(" in str(item).lower() for item in policy.parameters.values())
+            and any(text in str(item).lower() for item in policy.parameters.values())
             for policy in self._connector.policies
         )
 
@@ -336,6 +367,14 @@ class Checks:
             values.add(f"{connection.values['username']}:{connection.values['password']}")
         # A very short value is found anywhere by chance.
         return {item for item in (connection.token, *values) if item and len(item) >= _SHORT_SECRET}
+
+
+def _host(request: Request) -> str:
+    """Return the host of the request, with its port; the whole address where it is malformed."""
+    try:
+        return authority(urlsplit(request.url))
+    except ValueError:
+        return request.url
 
 
 def _security(connector: Connector) -> list[Mapping[str, Any]]:

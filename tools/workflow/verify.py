@@ -14,7 +14,6 @@ from ..core.problem import Finding
 from ..core.progress import Step, silent
 from ..replay.contract import passed_through
 from ..replay.holes import below
-from ..replay.load import StrayCases, load_cases
 from ..report.results import Verification
 from ..script import CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
@@ -24,7 +23,7 @@ from .compiled import compiled_script, left_out, script_findings
 from .docs import reference_findings
 from .lint import LintOptions, lint
 from .results import hole_places, operation_results, subject
-from .run_cases import CaseOptions, CaseRun, case_processes
+from .run_cases import CaseOptions, CaseRun, case_processes, load_beside
 from .session import ScriptOptions, Session, open_session
 from .swagger import second_opinion
 
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..connector.check_settings import Profile
+    from ..replay.load import StrayCases
     from ..replay.samples import Samples
     from ..traffic.provenance import Provenance
 
@@ -89,7 +89,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         )
         beside = [pool.submit(second_opinion, whole, cache)]
         strays: list[StrayCases] = []
-        cases = load_cases(folder, connector.operations, session.samples.connections, strays)
+        cases = load_beside(session, processes, strays)
         options.step("compiling the script")
         compiled, unjudged = compiled_script(session)
         broken = bool(unjudged) or any(finding.severity == "error" for finding in compiled)
