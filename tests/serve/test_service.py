@@ -177,7 +177,7 @@ def test_no_credential_in_any_trace(library: Served) -> None:
     assert library.service.requests[-1][2]["X-Library-Key"] == KEY  # it is sent all the same
     assert KEY not in seen
     assert '"X-Library-Key": "***"' in seen
-    assert "credential-in-answer" in seen
+    assert "credential-in-response" in seen
 
 
 def test_live_credentials_come_from_the_environment(
@@ -271,7 +271,7 @@ def test_a_server_stands_in_at_an_address(start: Callable[..., Served]) -> None:
         thread.join()
     gone = run(other, "ListBooks")["trace"]
     assert gone["response"]["status"] == 500
-    assert [item["code"] for item in gone["problems"]] == ["no-answer"]
+    assert [item["code"] for item in gone["problems"]] == ["no-response"]
     assert gone["backend"][0]["response"] is None
 
 

@@ -397,7 +397,7 @@ def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_pat
         assert found == {"ListBooks": broken_one, "AddBook": (True, ""), "TrigNewBook": broken_one}
         assert result.notes[0].startswith("script.csx:1:")
     else:
-        refused = (False, "its script does not take the definition's own answer")
+        refused = (False, "its script does not take the definition's own response")
         assert found == {"ListBooks": refused, "AddBook": (True, ""), "TrigNewBook": refused}
         status = {item.operation_id: item.status for item in verify(folder, VerifyOptions()).operations}
         assert status == {"ListBooks": "untested", "AddBook": "pass", "TrigNewBook": "untested"}

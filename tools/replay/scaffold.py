@@ -216,7 +216,7 @@ class _Draft:
         problems = [problem for problem in result.problems if problem.severity == "error"]
         if problems:
             by_script = self._connector.runs_script(self._operation.operation_id)
-            why = "its script does not take the definition's own answer: " if by_script else ""
+            why = "its script does not take the definition's own response: " if by_script else ""
             return FirstCase(case.name, reason=f"{why}{problems[0]}")
         return FirstCase(case.name, case, cassettes, bodies=result.bodies, bare=result.bare)
 

@@ -193,8 +193,8 @@ class Replayed(Results):
 
     @property
     def ok(self) -> bool:
-        """Whether something was replayed and all of it passed."""
-        return bool(self.cases) and all(case.status == "pass" for case in self.cases)
+        """Whether something was replayed, all of it passed, and nothing was left out."""
+        return bool(self.cases) and not self.not_run and all(case.status == "pass" for case in self.cases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,3 +88,5 @@ def reasons(results: Results) -> Iterator[tuple[str, str]]:
         yield plural(len(results.shortfalls), "coverage problem"), "coverage"
     if results.unmatched:
         yield f"{plural(len(results.unmatched), 'recorded request')} of no operation", "unmatched"
+    if results.not_run:
+        yield f"{plural(results.not_run, 'case')} not run", "operations"
