@@ -370,6 +370,31 @@ def test_a_call_is_saved_as_a_case(library: Served) -> None:
         assert said in library.api("save", wrong).json()["error"]["message"]
 
 
+def test_a_form_is_filled_from_a_case(library: Served) -> None:
+    trace = run(library, "AddBook", {"body": BOOK})["trace"]
+    library.api("save", {"trace": trace["id"], "name": "one"})
+    [case] = library.api("cases?operation=AddBook").json()["cases"]
+    assert (case["name"], json.loads(case["inputs"])) == ("one", {"body": BOOK})
+    assert library.api("cases?operation=ListBooks").json() == {"cases": []}
+    assert library.api("cases?operation=Nothing").status_code == 422
+    (library.folder / "samples/cases/AddBook.yaml").write_text("operation: AddBook\ncases: 1\n")
+    assert "AddBook.yaml:2" in library.api("cases?operation=AddBook").json()["error"]["message"]
+
+
+def test_the_case_of_a_tool_is_a_message() -> None:
+    from tests.serve.conftest import Served
+
+    folder = Path(__file__).parents[1] / "fixtures" / "tidetable"
+    source = BackendChoice(cassette=folder / "samples")
+    with serve(folder, ServeOptions(source=source, say=lambda _: None)) as running:
+        served = Served(running, folder, None)
+        for case in served.api("cases?operation=InvokeMCP").json()["cases"]:
+            inputs = json.loads(case["inputs"])
+            call = {"operation": "InvokeMCP", "connection": running.service.default, "inputs": inputs}
+            assert served.api("run", call).json()["trace"]["problems"] == [], case["name"]
+        assert inputs["body"]["method"] == "tools/call"
+
+
 def test_all_polls_of_a_trigger_are_one_case(library: Served) -> None:
     first = run(library, "TrigNewBook")
     run(library, "AddBook", {"body": BOOK})
