@@ -68,8 +68,7 @@ def _judged(args: argparse.Namespace, comparison: Comparison) -> int:
         if args.all or (result.verdict.outcome == "survived" and not result.reason):
             verdict = result.verdict
             words = (verdict.outcome, verdict.by, result.mutant.kind, result.place, result.diff)
-            words += tuple(f"({name} catches it)" for name in sorted(caught_by[-1]))
-            print(*filter(None, words), flush=True)
+            print(*filter(None, words), *(f"({name} catches it)" for name in caught_by[-1]), flush=True)
         if sys.stderr.isatty():
             print(f"{number} of {args.count}", end="\r", file=sys.stderr)
     share = table(results)
