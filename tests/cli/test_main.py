@@ -90,7 +90,7 @@ def test_internal_error_holds_no_credential(
         (["verify", "--time-limit", "soon"], "'soon' is not a number of seconds"),
         (["verify", "-q", "-v"], "not allowed with"),
         (["call"], "OPERATION"),
-        (["call", "X", "--live", "--cassette", "c.yaml"], "--live takes the service's answers"),
+        (["call", "X", "--live", "--cassette", "c.yaml"], "--live takes the service's responses"),
         (["replay", "--match", ","], "at least one matcher"),
     ],
 )

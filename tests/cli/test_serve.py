@@ -81,7 +81,7 @@ def test_serve_until_it_is_told_to_stop(folder: Path, number: signal.Signals) ->
     assert program.returncode == 0
     assert out == ""
     lines = err.splitlines()
-    assert lines[0] == "Lending Library: answers from library_service:app, connection 'reader'"
+    assert lines[0] == "Lending Library: responses from library_service:app, connection 'reader'"
     assert lines[1] == f"gateway: {address}apim/lending-library/reader/"
     assert lines[3].startswith("#1 gateway ListBooks 200 ")
     assert lines[-1] == "stopped"
@@ -119,7 +119,7 @@ def test_call_on_a_server(call: Callable[..., tuple[int, Any, str]], service: tu
     assert app.requests[-1][2]["X-Library-Key"] == "synthetic-library-key"
     code, found, _ = call("ListBooks", "--backend", "http://127.0.0.1:1")
     assert code == 1
-    assert [item["code"] for item in found["problems"]] == ["no-answer"]
+    assert [item["code"] for item in found["problems"]] == ["no-response"]
 
 
 def test_call_live(folder: Path, service: tuple[str, Any], program: Program) -> None:

@@ -161,7 +161,7 @@ def test_what_is_added_is_listed() -> None:
     added = {name: set(facts["added"]) for name, facts in FACTS["operations"].items() if "added" in facts}
     assert added == ADDITIONS
     open_ones = {o["operationId"] for o in REFERENCE["actions"].values() if o["answer"] == "open"}
-    answers = {name for name, facts in FACTS["operations"].items() if facts.get("added-answer")}
+    answers = {name for name, facts in FACTS["operations"].items() if facts.get("added-response")}
     assert answers == open_ones
     heading = "Compared with the published connector"
     told = {
@@ -170,7 +170,7 @@ def test_what_is_added_is_listed() -> None:
         for entry in parse(TEXT)[part].values()
     }
     assert {name: lines for name, lines in told.items() if lines} == {
-        **{name: ["- Added: the answer."] for name in answers},
+        **{name: ["- Added: the response."] for name in answers},
         **{name: [f"- Added: {', '.join(FACTS['operations'][name]['added'])}."] for name in ADDITIONS},
     }
 

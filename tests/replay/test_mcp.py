@@ -458,10 +458,10 @@ def test_sessions_with_other_inputs_share_what_is_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("missing", "case", "problems"),
     [
-        ("tools/list", EMMA, {"lend": [], SESSION: ["no-answer request 1"]}),
-        ("initialize", EMMA, {"lend": [], SESSION: ["no-answer request 1"]}),
-        ("notifications/initialized", EMMA, {"lend": [], SESSION: ["no-answer request 1"]}),
-        ("tools/call", EMMA, {"lend": ["no-answer request 1"], SESSION: []}),
+        ("tools/list", EMMA, {"lend": [], SESSION: ["no-response request 1"]}),
+        ("initialize", EMMA, {"lend": [], SESSION: ["no-response request 1"]}),
+        ("notifications/initialized", EMMA, {"lend": [], SESSION: ["no-response request 1"]}),
+        ("tools/call", EMMA, {"lend": ["no-response request 1"], SESSION: []}),
         ("tools/list", OTHER, {"list": ["unmatched-request backend"]}),
     ],
 )

@@ -105,3 +105,14 @@ def test_two_dates_of_one_instant_do_not_hide_that_one_was_made_anew() -> None:
     # The same text where it came, and in a place that is new, may have been passed on.
     left = came | {"copy": came["to"]}
     assert list(check_rewritten(exchange(json.dumps(came).encode(), json.dumps(left).encode()))) == []
+
+
+@pytest.mark.parametrize("encode", ["plain", "slashes", "escapes", "utf-16"])
+def test_a_date_is_heard_however_its_json_is_written(encode: str) -> None:
+    def body(text: str) -> bytes:
+        plain = json.dumps({"note": 'a "b"' if encode == "escapes" else "ab", "at": text})
+        plain = plain.replace("/", "\\/") if encode == "slashes" else plain
+        return plain.encode("utf-16-le") if encode == "utf-16" else plain.encode()
+
+    (found,) = check_rewritten(exchange(body("2031-05-04T21:00:00Z"), body("05/04/2031 21:00:00")))
+    assert (found.code, str(found.where)) == ("date-rewritten", "response.body.at")

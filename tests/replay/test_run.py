@@ -112,7 +112,7 @@ def test_no_message_holds_a_credential(tmp_path: Path) -> None:
     cassette(tmp_path, "books.yaml", interaction("GET", "/books", 200, [{"id": "k3y/of-shelf"}]))
     case = {"cassette": "books.yaml", "expect": {"status": 404, "values": {"[0].id": 1}}}
     result = _run(tmp_path, case, properties=PROPERTIES)
-    codes = ["response-schema", "credential-in-answer", "status", "value"]
+    codes = ["response-schema", "credential-in-response", "status", "value"]
     assert [item.code for item in result.problems] == codes
     assert "k3y" not in str(result.problems)
     case["inputs"] = {"author": "k3y/of-shelf"}

@@ -146,7 +146,7 @@ def test_a_request_still_under_way_says_so() -> None:
     recorder = Recorder(Slow())
     request = Request("GET", "https://x.example/")
     recorder.send(request)
-    assert seen == [Sent(request, None, "no answer yet")]
+    assert seen == [Sent(request, None, "no response yet")]
     assert recorder.sent == (Sent(request, OK),)
 
 

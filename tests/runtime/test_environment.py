@@ -6,6 +6,7 @@ from tools.core.errors import UserError
 from tools.runtime.environment import load_environment, resolved
 from tools.runtime.exchanges import Connection
 from tools.runtime.platform import Platform
+from tools.runtime.request import RequestPlans
 
 from .folder import Backend, make
 
@@ -45,8 +46,8 @@ def test_the_host_of_a_definition(tmp_path: Path) -> None:
     (tmp_path / "connector.toml").write_text('[environment-variables]\nlib_host = "eu.example"\n')
     backend = Backend()
     operation = connector.operations["Op"]
-    environment = load_environment(tmp_path)
-    Platform(connector, Connection(), None, environment=environment).call(operation, {}, backend)
+    requests = RequestPlans(connector, load_environment(tmp_path))
+    Platform(connector, Connection(), None, requests=requests).call(operation, {}, backend)
     assert backend.seen[0].url == "https://eu.example/v2/books"
     with pytest.raises(UserError, match="needs the environment variable 'lib_host'"):
         Platform(connector, Connection(), None).call(operation, {}, backend)

@@ -117,6 +117,35 @@ def test_fix_says_what_it_changed(folder: Path, run: Run) -> None:
     assert run("lint", "--fix", *rule).err == ""
 
 
+def test_diff_shows_what_fix_would_write(folder: Path, run: Run) -> None:
+    gets = "".join(
+        f'"/books/{n}/{{id}}": {{ "get": {{ "operationId": "Get{n}",\n"parameters": [ '
+        '{ "name": "id", "in": "path" } ] } },\n'
+        for n in range(9)
+    )
+    edit(DEFINITION, '"paths": {', f'"paths": {{\n{gets}')(folder)
+    path = folder / DEFINITION
+    path.write_bytes(path.read_bytes().rstrip(b"\n").replace(b"\n", b"\r\n", 3))
+    before = path.read_bytes()
+    plain, shown = run("lint"), run("lint", "--fix", "--diff")
+    assert (shown.code, path.read_bytes()) == (plain.code, before)
+    assert shown.err.startswith("not ok: ") and " would be fixed" in shown.err
+    run("lint", "--diff", "--output", "a.patch")
+    assert (folder / "a.patch").read_bytes().replace(b"\r", b"") == shown.out.encode()
+    subprocess.run(["git", "apply", "-p0", "a.patch"], cwd=folder, check=True)
+    patched = path.read_bytes()
+    path.write_bytes(before)
+    fixed = run("lint", "--fix")
+    assert path.read_bytes() == patched != before
+    # As findings are, what one rule repairs in a file is folded.
+    assert fixed.err.count("fixed: apiDefinition") < fixed.err.count("fixed: ")
+    assert "fixed: and 4 more of PAR023 in apiDefinition.swagger.json; -v shows all" in fixed.err
+    path.write_bytes(before)
+    assert run("lint", "--fix", "-v").err.count("[PAR023]") == 9
+    assert run("lint", "--diff").out == ""
+    assert run("lint", "--diff", "--format", "json").code == 2
+
+
 def test_several_formats_at_once(folder: Path, run: Run) -> None:
     MEMBER(folder)
     formats = ["text", "json", "sarif", "junit", "github", "markdown"]

@@ -35,8 +35,27 @@ def test_verify_judges_what_needs_no_script(run: Run) -> None:
     assert note in outcome.out and INSTALL in outcome.out
     assert "✓ AddBook" in outcome.out and "ListBooks" not in outcome.out
     assert outcome.out.splitlines()[-1].startswith(
-        "not ok: the script is not judged (see the note); 1 operation"
+        "not ok: the script is not judged (see the note), 3 cases not run; 1 operation"
     )
+
+
+def test_replay_runs_what_needs_no_script(folder: Path, run: Run) -> None:
+    outcome = run("replay", "-v")
+    assert (outcome.code, outcome.err) == (1, "")
+    assert "✓ AddBook: " in outcome.out and "ListBooks" not in outcome.out
+    note = "note: 3 cases of 2 operations not run, as script.csx cannot be\nnote: not judged: no engine: "
+    assert note in outcome.out and INSTALL in outcome.out
+    last = "not ok: 1 case on invented traffic: 1 passed, 0 failed; 3 not run; "
+    assert outcome.out.splitlines()[-1].startswith(last)
+    # Where only such cases are asked for, nothing is left out.
+    alone = run("replay", "--operation", "AddBook")
+    assert (alone.code, "not run" in alone.out) == (0, False)
+    # None can run: nothing was shown.
+    none = run("replay", "--operation", "ListBooks", "--format", "markdown")
+    assert none.code == 1 and "2 cases not run" in none.out
+    (folder / "script.csx").unlink()
+    gone = run("replay")
+    assert (gone.code, "as script.csx is not there" in gone.out) == (1, True)
 
 
 def test_verify_finds_what_is_wrong_all_the_same(folder: Path, run: Run) -> None:

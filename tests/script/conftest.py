@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +9,21 @@ import pytest
 from tests.engines import Resident, engine_named
 from tests.script.support import PROBE
 from tools.script import Engine, ScriptHost
+from tools.script.ahead import find_ahead
+from tools.script.cache import Cache, cache_folder
+from tools.script.mono import MonoEngine, find_mono
 
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of the test run's own: cold at first, warm for all later tests."""
-    return tmp_path_factory.mktemp("cache")
+    """A cache of the test run's own: cold at first, warm for all later tests.
+
+    The machine code in it is that of the user's cache, where the set-up has made some.
+    """
+    made, mono = tmp_path_factory.mktemp("cache"), find_mono()
+    if isinstance(mono, MonoEngine) and (found := find_ahead(mono, Cache(cache_folder()))):
+        shutil.copytree(found, cache_folder(made) / found.name)
+    return made
 
 
 @pytest.fixture(scope="session", params=["mono", "dotnet"])

@@ -242,9 +242,19 @@ COMPILED = {
 @pytest.fixture(scope="module", params=["mono", "dotnet", "roslyn"])
 def compiler(request: pytest.FixtureRequest, cache: Path) -> Engine:
     """Each compiler: those of both engines, and the one that stays, from the user's cache."""
+    return compiler_named(request.param, cache)
+
+
+@pytest.fixture(scope="module", params=["mono", "dotnet", "roslyn"])
+def started_compiler(request: pytest.FixtureRequest, cache: Path) -> Engine:
+    """Each compiler as it is started by commands."""
+    return compiler_named(request.param, cache, warm=False)
+
+
+def compiler_named(name: str, cache: Path, *, warm: bool = True) -> Engine:
     mono = find_mono()
-    if request.param != "roslyn" or isinstance(mono, str):
-        return engine_named(request.param, cache)
+    if name != "roslyn" or isinstance(mono, str):
+        return engine_named(name, cache, warm=warm)
     found = find_roslyn(mono, Cache(cache_folder()))
     if found is None:
         pytest.skip("Roslyn is not in the cache: connector setup")
@@ -267,22 +277,26 @@ def test_the_compiler_shows_no_file(
 
 @pytest.mark.parametrize("level", CONFINED)
 def test_a_confined_compiler_opens_no_file_that_a_script_names(
-    compiler: Engine, tmp_path: Path, secret: Path, level: Level
+    started_compiler: Engine, tmp_path: Path, secret: Path, level: Level
 ) -> None:
     """A key file that is no key is an error of its own, which a compiler that cannot open it misses."""
     skip_unless(level)
     source, said = tmp_path / "source.cs", []
     source.write_text(COMPILED["keyfile"].format(secret=secret), encoding="utf-8")
     for each in ("process", level):
-        outcome = compiler.compile([source], tmp_path / "a.dll", compiler.references, level=each)
+        outcome = started_compiler.compile(
+            [source], tmp_path / "a.dll", started_compiler.references, level=each
+        )
         assert outcome.code != 0
         said.append({item.message for item in parse(outcome) if item.severity == "error"})
     assert said[0] != said[1]
 
 
+@pytest.mark.parametrize("name", ["mono", "dotnet"])
 def test_the_compiler_gets_a_clean_environment(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    engine = engine_named(name, cache, warm=False)
     monkeypatch.setenv("HARVEST_TOKEN", "sesame")
     monkeypatch.setenv("MONO_OPTIONS", "--no-such-option")
     seen: list[dict[str, str] | None] = []

@@ -12,6 +12,7 @@ from typing import Self
 
 import pytest
 
+from tests.engines import engine_named, needs_mono
 from tests.script.support import answered, call, write_script
 from tests.script.test_isolation import offered
 from tools.script import Engine, Level, ScriptHost
@@ -29,6 +30,9 @@ CLIENTS = {
     "WebRequest by http without proxy": 'var other = WebRequest.CreateHttp("http://127.0.0.1:PORT/"); '
     "other.Proxy = null; other.GetResponse();",
     "WebRequest by XDocument": 'XDocument.Load("http://127.0.0.1:PORT/");',
+    "WebRequest by reflection": 'var made = Type.GetType("System.Net.WebRequest, System").GetMethod('
+    '"CreateHttp", new[] { typeof(string) }).Invoke(null, new object[] { "http://127.0.0.1:PORT/" }); '
+    'made.GetType().GetMethod("GetResponse").Invoke(made, null);',
     "TcpClient": 'new System.Net.Sockets.TcpClient("127.0.0.1", PORT);',
     "Socket": "new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.InterNetwork, "
     "System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp)"
@@ -125,6 +129,29 @@ def test_a_client_that_is_only_made_or_has_a_handler_of_its_own_is_no_fault(
     )
     with ScriptHost(script, engine, cache) as host:
         assert answered(call(host, "Any")).status == 202
+
+
+@needs_mono
+@pytest.mark.parametrize(
+    ("use", "stops"),
+    [
+        ("var name = new Exception().GetType().Name; } int this[int at] { get { return at; }", False),
+        ('typeof(string).GetMethod("Copy").Invoke(null, new object[] { "" });', True),
+        ('typeof(string).GetProperty("Length").GetValue("", null);', True),
+        ("typeof(object).GetConstructor(Type.EmptyTypes).Invoke(null);", True),
+        ("Activator.CreateInstance(typeof(object));", True),
+        ('typeof(Uri).Assembly.CreateInstance("System.Net.WebClient");', True),
+        ('Delegate.CreateDelegate(typeof(Func<string, string>), typeof(string), "Copy");', True),
+    ],
+)  # fmt: skip
+def test_mono_prepares_to_stop_requests_only_where_a_script_can_make_one(
+    use: str, stops: bool, cache: Path, tmp_path: Path
+) -> None:
+    script = write_script(tmp_path, f"await Task.Yield(); {OK} }} void Use() {{ {use}")
+    with ScriptHost(script, engine_named("mono", cache), cache, "process") as host:
+        host.compile()
+        # It reads the configuration for that.
+        assert ("System.Configuration" in Path(f"/proc/{host.pid}/maps").read_text()) is stops
 
 
 def test_security_names_the_stopped_clients() -> None:

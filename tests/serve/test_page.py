@@ -545,6 +545,10 @@ def test_a_call_is_copied_reused_and_saved(library: Served, visit: Callable[...,
     page.get_by_role("button", name="Save as case").click()
     page.get_by_text("Saved in samples/cases/ListBooks.yaml").wait_for()
     assert (library.folder / "samples/cases/ListBooks.yaml").is_file()
+    raw.fill('{"shelf": 1}')
+    page.get_by_text("Use a case's inputs").click()
+    page.get_by_role("button", name="from the page").click()
+    expect(raw).to_have_value("{}")
 
 
 def test_the_polls_of_a_trigger_outlive_its_form(library: Served, visit: Callable[..., Page]) -> None:

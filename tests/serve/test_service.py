@@ -177,7 +177,7 @@ def test_no_credential_in_any_trace(library: Served) -> None:
     assert library.service.requests[-1][2]["X-Library-Key"] == KEY  # it is sent all the same
     assert KEY not in seen
     assert '"X-Library-Key": "***"' in seen
-    assert "credential-in-answer" in seen
+    assert "credential-in-response" in seen
 
 
 def test_live_credentials_come_from_the_environment(
@@ -271,7 +271,7 @@ def test_a_server_stands_in_at_an_address(start: Callable[..., Served]) -> None:
         thread.join()
     gone = run(other, "ListBooks")["trace"]
     assert gone["response"]["status"] == 500
-    assert [item["code"] for item in gone["problems"]] == ["no-answer"]
+    assert [item["code"] for item in gone["problems"]] == ["no-response"]
     assert gone["backend"][0]["response"] is None
 
 
@@ -368,6 +368,31 @@ def test_a_call_is_saved_as_a_case(library: Served) -> None:
         ({"trace": trace["id"], "name": " "}, "a name"),
     ):
         assert said in library.api("save", wrong).json()["error"]["message"]
+
+
+def test_a_form_is_filled_from_a_case(library: Served) -> None:
+    trace = run(library, "AddBook", {"body": BOOK})["trace"]
+    library.api("save", {"trace": trace["id"], "name": "one"})
+    [case] = library.api("cases?operation=AddBook").json()["cases"]
+    assert (case["name"], json.loads(case["inputs"])) == ("one", {"body": BOOK})
+    assert library.api("cases?operation=ListBooks").json() == {"cases": []}
+    assert library.api("cases?operation=Nothing").status_code == 422
+    (library.folder / "samples/cases/AddBook.yaml").write_text("operation: AddBook\ncases: 1\n")
+    assert "AddBook.yaml:2" in library.api("cases?operation=AddBook").json()["error"]["message"]
+
+
+def test_the_case_of_a_tool_is_a_message() -> None:
+    from tests.serve.conftest import Served
+
+    folder = Path(__file__).parents[1] / "fixtures" / "tidetable"
+    source = BackendChoice(cassette=folder / "samples")
+    with serve(folder, ServeOptions(source=source, say=lambda _: None)) as running:
+        served = Served(running, folder, None)
+        for case in served.api("cases?operation=InvokeMCP").json()["cases"]:
+            inputs = json.loads(case["inputs"])
+            call = {"operation": "InvokeMCP", "connection": running.service.default, "inputs": inputs}
+            assert served.api("run", call).json()["trace"]["problems"] == [], case["name"]
+        assert inputs["body"]["method"] == "tools/call"
 
 
 def test_all_polls_of_a_trigger_are_one_case(library: Served) -> None:

@@ -44,7 +44,7 @@ def test_request_and_answer_arrive_as_they_are() -> None:
     ("path", "kind", "message"),
     [
         ("/gone", "connection", "no connection: the service closed the connection"),
-        ("/slow", "timeout", "no answer in time: the service did not answer"),
+        ("/slow", "timeout", "no response in time: the service did not answer"),
         ("/cut", "connection", "no connection: the response ended after"),
     ],
 )

@@ -29,6 +29,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr(doctor, "isolation_level", lambda: level)
         monkeypatch.setattr(doctor, "strict_available", lambda: False)
         monkeypatch.setattr(doctor, "find_roslyn", lambda *_: None)
+        monkeypatch.setattr(doctor, "find_ahead", lambda *_: None)
         monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}" if name in has.split() else None)
 
     return become
@@ -46,7 +47,8 @@ def test_one_engine_is_enough(machine: Any) -> None:
     assert found["engine mono"] == Part("engine mono", "Mono 6.8", "compiles and runs script.csx")
     assert found["engine dotnet"].state == "optional"
     assert (found["git"].found, found["git"].state) == ("/bin/git", "there")
-    assert (found["Roslyn"].state, found["Roslyn"].command) == ("optional", "connector setup")
+    for name in ("Roslyn", "machine code"):
+        assert (found[name].state, found[name].command) == ("optional", "connector setup")
     assert found["isolation"].state == "there"
 
 

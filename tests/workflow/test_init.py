@@ -13,6 +13,10 @@ import yaml
 from tests.engines import needs_mono
 from tests.package.shelf import ROOT, SHELF
 from tools.core.errors import UserError
+from tools.report.initialised import initialised_text
+from tools.report.markdown import results_markdown
+from tools.report.style import Style
+from tools.report.text import verification_text
 from tools.workflow.init import InitOptions, init
 from tools.workflow.verify import VerifyOptions, verify
 
@@ -393,7 +397,7 @@ def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_pat
         assert found == {"ListBooks": broken_one, "AddBook": (True, ""), "TrigNewBook": broken_one}
         assert result.notes[0].startswith("script.csx:1:")
     else:
-        refused = (False, "its script does not take the definition's own answer")
+        refused = (False, "its script does not take the definition's own response")
         assert found == {"ListBooks": refused, "AddBook": (True, ""), "TrigNewBook": refused}
         status = {item.operation_id: item.status for item in verify(folder, VerifyOptions()).operations}
         assert status == {"ListBooks": "untested", "AddBook": "pass", "TrigNewBook": "untested"}
@@ -532,3 +536,34 @@ def test_what_the_platform_does_not_take_is_refused_at_once(
     ):
         init(folder, InitOptions())
     assert not (folder / "samples").exists()
+
+
+@pytest.mark.parametrize(
+    ("schemas", "said"),
+    [
+        (
+            [
+                {"type": "object"},
+                {"type": "array", "items": {"type": "object"}},
+                {"type": "object", "properties": {}},
+                BOOK,
+            ],
+            "3 of 4 responses are only {}",
+        ),
+        ([{"type": "object"}], "1 of 1 response is only {}"),
+        ([{"type": "object"}, BOOK, BOOK], ""),
+        ([None, None], ""),
+    ],
+)
+def test_cases_that_prove_next_to_nothing_are_said_to(schemas: list[Any], said: str, tmp_path: Path) -> None:
+    paths = {f"/{n}": {"get": operation(f"Op{n}", schema=schema)} for n, schema in enumerate(schemas)}
+    folder = connector(tmp_path / "shelf", paths)
+    last = initialised_text(init(folder, InitOptions()), Style()).splitlines()[-1]
+    result = verify(folder, VerifyOptions())
+    verdict = verification_text(result, Style(verbosity=-1))
+    if said:
+        assert f"; {said}: describe them in the definition" in last
+        assert f"on invented traffic ({said})" in verdict
+        assert said in results_markdown(result, "verify")
+    else:
+        assert "only {}" not in last + verdict

@@ -6,7 +6,6 @@ A server on loopback counts what scripts get through; a hook counts what the pro
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines import DOTNET, engine_named
+from tests.engines import engine_named, take_dotnet
 from tests.script.support import write_script
 from tests.script.test_own_clients import CLIENTS, Counter, bodies
 from tools.script import Level, isolation_level
@@ -113,7 +112,7 @@ def test_no_request_leaves(
     cache = tmp_path_factory.getbasetemp() / "cache"
     monkeypatch.setenv("CONNECTOR_CACHE", str(cache))
     engine_named(engine, cache)
-    monkeypatch.setenv("PATH", os.pathsep.join((os.environ["PATH"], str(DOTNET))))
+    take_dotnet(monkeypatch)
     weak = level == "process" or isolation_level() == "process"
     if level == "process":
         chosen: Level = "process"

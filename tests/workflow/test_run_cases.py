@@ -22,12 +22,12 @@ from tests.engines import needs_mono
 from tools.core.errors import UserError
 from tools.core.missing import MISSING
 from tools.replay.cases import Case, CaseResult
-from tools.replay.load import load_cases
+from tools.replay.load import StrayCases, load_cases
 from tools.script import CompileError
 from tools.script.calls import Diagnostic
 from tools.workflow import run_cases
 from tools.workflow.replay import ReplayOptions, replay
-from tools.workflow.run_cases import CaseOptions, CaseRun, case_processes
+from tools.workflow.run_cases import CaseOptions, CaseRun, case_processes, load_beside
 from tools.workflow.session import ScriptOptions, open_session
 from tools.workflow.verify import VerifyOptions, verify
 
@@ -123,6 +123,39 @@ def test_the_cases_of_a_process_that_is_lost_run_here() -> None:
             process.kill()
         results = list(run.run(lambda *_: None))
     assert [(item.case, item.status) for item in results] == [(case.name, "pass") for case in cases]
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_half_of_the_files_are_read_in_another_process(shelf: Path, lost: bool) -> None:
+    (shelf / "samples" / "cases" / "a-stray.yaml").write_text("operation: Nothing\ncases: []\n", "utf-8")
+    with case_processes(CaseOptions(shelf, ScriptOptions(), jobs=2)) as pool:
+        if lost:
+            for process in active_children():
+                process.kill()
+        with open_session(shelf, ScriptOptions()) as session:
+            expected: list[StrayCases] = []
+            found: list[StrayCases] = []
+            names = session.connector.operations, session.samples.connections
+            assert load_beside(session, pool, found) == load_cases(shelf, *names, expected)
+            assert [str(item) for item in found] == [str(item) for item in expected]
+            assert len(found) == 1
+
+
+def test_the_first_malformed_file_is_reported_wherever_it_is_read(shelf: Path) -> None:
+    files = sorted((shelf / "samples" / "cases").iterdir())
+    for path in files:
+        path.write_text("operation: [\n", "utf-8")
+    with (
+        case_processes(CaseOptions(shelf, ScriptOptions(), jobs=2)) as pool,
+        open_session(shelf, ScriptOptions()) as session,
+    ):
+        with pytest.raises(UserError, match="not readable YAML") as caught:
+            load_beside(session, pool, [])
+        assert caught.value.file == str(files[0])
+        files[0].write_text("operation: AddBook\ncases: []\n", "utf-8")
+        with pytest.raises(UserError, match="not readable YAML") as caught:
+            load_beside(session, pool, [])
+        assert (caught.value.file, caught.value.line) == (str(files[1]), 2)
 
 
 def test_a_system_without_semaphores_has_one_process(monkeypatch: pytest.MonkeyPatch) -> None:

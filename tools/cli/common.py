@@ -153,7 +153,7 @@ def source(args: argparse.Namespace) -> BackendChoice:
     from ..workflow.transports import BackendChoice
 
     if args.cassette is not None and args.live:
-        raise UserError("--live takes the service's answers, --cassette recorded ones: give one of them")
+        raise UserError("--live takes the service's responses, --cassette recorded ones: give one of them")
     return BackendChoice(args.cassette, args.match, args.backend, args.live)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 DESCRIPTION = """Write cases, cassettes and connections below samples/ for each operation without a case,
-so that `verify` has something to run. Inputs and answers are made from the definition's examples and
+so that `verify` has something to run. Inputs and responses are made from the definition's examples and
 schemas, and each file says so; each case was run and passed before it is written. What cannot be made is
 told. Nothing that is there is changed. Such cases show that the connector hangs together, not what the
 service answers."""

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.errors import UserError
 from .common import add_jobs, add_output, say, write_results
 from .formats import formats
 from .parser import choices
@@ -82,6 +83,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
         action="store_true",
         help="repair what has one right answer; the rest of a file stays as it is",
     )
+    work.add_argument(
+        "--diff", action="store_true", help="write nothing: print what --fix would change, as a unified diff"
+    )
     add_jobs(work, "connectors")
     add_output(parser, formats("lint"))
     parser.set_defaults(run=run)
@@ -89,8 +93,12 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Lint, write the results; return 0 when nothing fails, else 1."""
+    from ..report.findings import fixed_lines, summary
+    from ..report.style import Style
     from ..workflow.lint import LintOptions, lint
 
+    if args.diff and args.formats not in (None, ["text"]):
+        raise UserError("--diff is a form of its own: leave --format out")
     paths = args.paths or [Path()]
     with Progress(quiet=args.verbosity < 0) as progress:
         options = LintOptions(
@@ -104,6 +112,7 @@ def run(args: argparse.Namespace) -> int:
             write_baseline=args.write_baseline,
             prune_baseline=args.prune_baseline,
             fix=args.fix,
+            diff=args.diff,
             jobs=args.jobs,
             lines="text" in (args.formats or ["text"]) and args.verbosity >= 0,
             step=progress.step,
@@ -111,8 +120,9 @@ def run(args: argparse.Namespace) -> int:
         result = lint(paths, options)
     for note in result.notes:
         say(note)
-    for change in result.fixed:
-        say(f"fixed: {change.file}:{change.line}:{change.column}: {change.what} [{change.rule}]")
+    style = Style(verbosity=args.verbosity)
+    for line in fixed_lines(result.fixed, style) if result.diff is None else (summary(result, style),):
+        say(line)
     if not result.folders:
         say(f"no connector in {', '.join(str(path) for path in paths)}")
     write_results(args, "lint", result)

@@ -146,15 +146,16 @@ def load_document(path: Path, root: Path | None = None) -> Document:
     return parse_document(path, read_file(path, root))
 
 
-def load_with_slips(path: Path) -> tuple[Document, list[UserError]]:
+def load_with_slips(path: Path, raw: bytes | None = None) -> tuple[Document, list[UserError]]:
     """Read a JSON file over faults of its syntax that have one right answer; return these too.
 
-    Every part of the document has the line and column of the file.
+    ``raw`` stands for what the file has, None: it is read. Every part of the document has the line and column
+    of the file.
 
     Raises:
         UserError: as ``load_document``, where one of the faults cannot be read over; it is about the first.
     """
-    raw = read_file(path)
+    raw = read_file(path) if raw is None else raw
     try:
         return parse_document(path, raw), []
     except UserError:

@@ -152,7 +152,7 @@ PARAMETER = Shape(
 ITEMS = Shape("items of a parameter", _ITEMS, ("type",))
 HEADER = Shape("a header", {**_ITEMS, "description": TEXT}, ("type",))
 RESPONSE = Shape(
-    "an answer",
+    "a response",
     {"description": TEXT, "schema": OBJECT, "headers": OBJECT, "examples": OBJECT},
     ("description",),
 )

@@ -28,7 +28,7 @@ Side = Literal[
     "file",
     "tool",
 ]  # fmt: skip
-Aspect = Literal["request", "script", "answer", "polls"]
+Aspect = Literal["request", "script", "response", "polls"]
 
 
 class Location(NamedTuple):

@@ -230,13 +230,13 @@ def _parameter(side: Side, parameter: ParameterView) -> Field:
 def pair_outputs(pair: OperationPair) -> Iterator[tuple[Path, FieldPair]]:
     """Yield the response and the notification of an operation that both versions have, with value paths."""
     sides = pair.sides
-    for name, path in (("answer", ()), ("notification", ("x-ms-notification-content",))):
+    for name, path in (("response", ()), ("notification", ("x-ms-notification-content",))):
         old, old_at, status = _output(sides.old, pair.old, name)
         new, new_at, new_status = _output(sides.new, pair.new, name)
         if old is None and new is None:
             continue
         # The response to a webhook's registration is the platform's business; makers get the notification.
-        hidden = pair.hidden or (name == "answer" and pair.one.notification is not None)
+        hidden = pair.hidden or (name == "response" and pair.one.notification is not None)
         yield (
             ("responses", *(path or (status or new_status,)), "schema"),
             FieldPair("output", old, new, old_at, new_at, f"the {name}", hidden, hidden),

@@ -14,7 +14,7 @@ from .definition import Definition
 from .rule import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 T = TypeVar("T")
@@ -63,10 +63,14 @@ class Script:
 
 
 class Folder:
-    """The files of one connector; each is read once, on first use. ``unreadable`` tells what could not be."""
+    """The files of one connector; each is read once, on first use. ``unreadable`` tells what could not be.
 
-    def __init__(self, path: Path) -> None:
+    ``texts`` stand for what JSON files have.
+    """
+
+    def __init__(self, path: Path, texts: Mapping[Path, bytes] | None = None) -> None:
         self.path = path
+        self._texts = texts or {}
         self.unreadable: list[Hit] = []
 
     @cached_property
@@ -151,7 +155,7 @@ class Folder:
 
     def _document(self, path: Path) -> Document | None:
         try:
-            document, slips = load_with_slips(path)
+            document, slips = load_with_slips(path, self._texts.get(path))
         except UserError as error:
             self.refuse(path, error.message, error.line, error.column)
             return None

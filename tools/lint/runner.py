@@ -54,16 +54,21 @@ def choose(
     return frozenset(chosen)
 
 
-def lint_folder(path: Path, profile: Profile, chosen: Collection[str] | None = None) -> list[Finding]:
+def lint_folder(
+    path: Path,
+    profile: Profile,
+    chosen: Collection[str] | None = None,
+    texts: Mapping[Path, bytes] | None = None,
+) -> list[Finding]:
     """Return what is wrong with the connector in ``path``, by file, line, column and rule.
 
     ``chosen`` holds the ids of the rules to run, None = all that are on in ``profile``; rules that are always
-    on run in either case.
+    on run in either case. ``texts`` stand for what files have.
 
     Raises:
         RuleError: a rule raised an exception.
     """
-    folder = Folder(path)
+    folder = Folder(path, texts)
     subjects: dict[Subject, Any] = {
         "definition": folder.definition,
         "properties": folder.properties,

@@ -42,6 +42,9 @@ class Backend:
     def __init__(self, file: YamlFile, others: Iterable[YamlFile] = ()) -> None:
         self._schemas = Schemas(file.data)
         self._paths = compile_paths(file, self._schemas)
+        self._by_length: dict[int, list[BackendPath]] = {}  # by the slashes in it: a parameter has none
+        for path in self._paths:
+            self._by_length.setdefault(path.slashes, []).append(path)
         data = file.data
         self.file = file
         self.host = str(data.get("host") or "").lower()
@@ -89,7 +92,8 @@ class Backend:
         if url.scheme not in self._schemes:
             message = f"goes over '{url.scheme}'; {self._file} allows {', '.join(self._schemes)}"
             yield Problem("backend-scheme", message, where.at("scheme"))
-        fits = [(path, found) for path in self._paths if (found := path.pattern.fullmatch(url.path))]
+        alike = self._by_length.get(url.path.count("/"), ())
+        fits = [(path, found) for path in alike if (found := path.pattern.fullmatch(url.path))]
         hit = next((pair for pair in fits if request.method in pair[0].operations), fits[0] if fits else None)
         if hit is None:
             message = f"'{url.path}' is not a path of {self._file}"

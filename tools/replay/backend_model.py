@@ -40,12 +40,16 @@ class BackendOperation:
 
 @dataclass(frozen=True, slots=True)
 class BackendPath:
-    """A path: its template as written, the pattern of whole paths, the names in it, operations by method."""
+    """A path: its template as written, the pattern of whole paths, the names in it, operations by method.
+
+    ``slashes`` is the number of them in each path that fits.
+    """
 
     template: str
     pattern: TemplatePattern
     names: tuple[str, ...]
     operations: Mapping[str, BackendOperation]
+    slashes: int
 
 
 def compile_paths(file: YamlFile, schemas: Schemas) -> tuple[BackendPath, ...]:
@@ -73,7 +77,8 @@ def _path(file: YamlFile, schemas: Schemas, base: str, template: str) -> Backend
     operations = {
         method.upper(): _operation(file, schemas, template, method) for method in METHODS if method in item
     }
-    return BackendPath(str(template), TemplatePattern(pattern), tuple(parts[1::2]), operations)
+    slashes = sum(part.count("/") for part in parts[::2])
+    return BackendPath(str(template), TemplatePattern(pattern), tuple(parts[1::2]), operations, slashes)
 
 
 def _operation(file: YamlFile, schemas: Schemas, template: str, method: str) -> BackendOperation:

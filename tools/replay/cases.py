@@ -143,7 +143,8 @@ class CaseResult:
 
     ``items``: how many runs each poll started, where that was kept. ``provenance``: that of the weakest of
     its cassettes, None where it has none, as nothing is sent. ``deletion`` is the operation that deleted the
-    webhook of the case: it needs no case of its own.
+    webhook of the case: it needs no case of its own. ``bodies`` counts the responses that have a body,
+    ``bare`` those of them that are invented as ``{}``, as the definition says nothing of what is in them.
     """
 
     operation_id: str
@@ -159,6 +160,8 @@ class CaseResult:
     items: tuple[int, ...] = ()
     provenance: Provenance | None = None
     deletion: str | None = None
+    bodies: int = 0
+    bare: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ class Checks:
             if self._samples.backend is not None:
                 yield from self._samples.backend.check(sent.request, number)
             if player is None and sent.error is not None:
-                yield Problem("no-answer", sent.error, Location("request", number=number))
+                yield Problem("no-response", sent.error, Location("request", number=number))
         if player is None:
             return
         for message in dict.fromkeys(map(str, player.unmatched)):
@@ -288,8 +288,8 @@ class Checks:
             *(value for _, value in exchange.response.headers),
         )
         if any(holds(text, secrets) for text in answer):
-            message = "the answer holds the connection's credential"
-            yield Problem("credential-in-answer", message, Location("response"))
+            message = "the response holds the connection's credential"
+            yield Problem("credential-in-response", message, Location("response"))
         addresses = [self._without_key(item.request.url, secrets) for item in exchange.backend]
         if any(holds(address, secrets) for address in addresses):
             # What no definition can declare, a service may ask for: a key in its path, an address as secret.

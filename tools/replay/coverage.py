@@ -200,7 +200,7 @@ class Collector:
             )
             yield Problem("never-answered-shown", message, where)
         for path in found.never_unknown:
-            message = f"never_answered lists '{path}', which is no property of its answer; remove it there"
+            message = f"never_answered lists '{path}', which is no property of its response; remove it there"
             yield Problem("never-answered-unknown", message, where)
 
     def _stale(self, covered: dict[str, OperationCoverage]) -> tuple[Problem, ...]:

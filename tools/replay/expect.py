@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..core.missing import MISSING
@@ -48,10 +47,12 @@ def check_expectation(response: Response, expect: Expectation) -> Iterator[Probl
 def check_value(value: Any, expect: Expectation) -> Iterator[Problem]:
     """Yield where the JSON ``value`` is not what ``expect`` says of a body."""
     if expect.body is not MISSING:
-        for found in islice(differences(value, expect.body), _MOST_DIFFERENCES):
+        every = tuple(differences(value, expect.body))
+        for found in every[:_MOST_DIFFERENCES]:
             message = f"is {show(found.left, found.path)}, expected {show(found.right, found.path)}"
             yield Problem("body", message, _BODY.below(*found.path))
-        if more := sum(1 for _ in islice(differences(value, expect.body), _MOST_DIFFERENCES, None)):
+        if len(every) > _MOST_DIFFERENCES:
+            more = len(every) - _MOST_DIFFERENCES
             yield Problem("body", f"differs from what is expected in {more} more", _BODY)
     for path, wanted in expect.values.items():
         steps = parse_path(path)

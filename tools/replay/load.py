@@ -58,6 +58,10 @@ class StrayCases(UserError):
     """The operation of a file of cases does not exist: it is written wrongly, was renamed or was removed."""
 
 
+CaseFile = list["Case"] | UserError
+"""The cases of a file, or what is wrong with it."""
+
+
 def load_cases(
     folder: Path,
     operations: Mapping[str, Operation] | Collection[str] | None = None,
@@ -75,20 +79,46 @@ def load_cases(
         UserError: malformed YAML, an unknown or missing key, an unknown operation, connection or matcher,
             a cassette that does not exist or leads out of its folder; with file and line.
     """
+    return put_together(read_files(case_files(folder), folder, operations, connections), strays)
+
+
+def case_files(folder: Path) -> list[Path]:
+    """Return the files of cases of the connector folder ``folder``, in order of their paths.
+
+    Raises:
+        UserError: one leads out of ``folder``.
+    """
+    root = folder / "samples" / "cases"
+    found = (path for path in root.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    return [check_inside(path, folder) for path in sorted(found)]
+
+
+def read_files(
+    files: Iterable[Path],
+    folder: Path,
+    operations: Mapping[str, Operation] | Collection[str] | None,
+    connections: Collection[str] | None,
+) -> Iterator[CaseFile]:
+    """Yield what each of ``files`` holds; arguments and errors are those of `load_cases`."""
     samples = folder / "samples"
-    root = samples / "cases"
-    files = sorted(path for path in root.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
     cassettes = _Cassettes(samples / "cassettes", real(samples / "cassettes"), real(folder))
     for path in files:
-        check_inside(path, folder)
-    found: list[Case] = []
-    for path in files:
         try:
-            found += _file(path, cassettes, operations, connections)
-        except StrayCases as error:
-            if strays is None:
-                raise
-            strays.append(error)
+            yield list(_file(path, cassettes, operations, connections))
+        except UserError as error:
+            yield error
+
+
+def put_together(files: Iterable[CaseFile], strays: list[StrayCases] | None) -> tuple[Case, ...]:
+    """Return the cases of ``files`` in order; ``strays`` and errors are those of `load_cases`."""
+    found: list[Case] = []
+    for read in files:
+        if not isinstance(read, UserError):
+            found += read
+        elif strays is not None and isinstance(read, StrayCases):
+            strays.append(read)
+        else:
+            raise read
     places: dict[str, int] = {}
     found.sort(key=lambda case: places.setdefault(case.operation_id, len(places)))
     return tuple(_sessions(found))

@@ -51,6 +51,12 @@ class Reply:
     problems: tuple[Problem, ...] = ()
 
 
+def request_message(method: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON-RPC request of ``method``."""
+    # The id of a client is a string; one for each method, so that a recording fits whatever comes before.
+    return {"jsonrpc": "2.0", "id": _IDS[method], "method": method, "params": dict(params)}
+
+
 class Client:
     """Sends messages to ``operation``; ``inputs`` are those of its parameters beside the body."""
 
@@ -115,9 +121,7 @@ class Client:
 
     def request(self, method: str, params: Mapping[str, Any], carrier: Carrier) -> Reply:
         """Send a request and read its response."""
-        # The id of a client is a string; one for each method, so that a recording fits whatever comes before.
-        message = {"jsonrpc": "2.0", "id": _IDS[method], "method": method, "params": dict(params)}
-        exchange = self._send(message, carrier)
+        exchange = self._send(request_message(method, params), carrier)
         return _read(method, exchange)
 
     def _send(self, message: Mapping[str, Any], carrier: Carrier) -> Exchange:

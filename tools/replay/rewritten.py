@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -17,7 +18,7 @@ from ..core.message import strict_json
 from ..core.problem import Location, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from ..core.paths import Path
     from ..runtime.exchanges import Exchange
@@ -82,8 +83,12 @@ def _decoded(text: bytes) -> bytes:
 
 
 def _dates(
-    came: Iterable[bytes], left: Iterable[tuple[Location, bytes]], urls: Iterable[tuple[Location, bytes]]
+    came: Collection[bytes],
+    left: Collection[tuple[Location, bytes]],
+    urls: Collection[tuple[Location, bytes]],
 ) -> Iterator[Problem]:
+    if not _may_hold_rewritten(came, left, urls):
+        return
     places = {(path, text) for body in came for path, text in _texts(body)}
     texts = {text for _, text in places}
     every = [(text, form, harmless) for text in texts for form, harmless in _rewritings(text)]
@@ -104,10 +109,32 @@ def _dates(
                 reported.add(place.general)
                 yield _rewritten(place, text, *found)
     for where, query in urls:
-        for part in query.decode("utf-8", "replace").split("&"):
-            name, _, value = part.partition("=")
-            if (text := unquote_plus(value)) in forms:
-                yield _rewritten(where.below(unquote_plus(name)), text, *forms[text])
+        for name, text in _query(query):
+            if text in forms:
+                yield _rewritten(where.below(name), text, *forms[text])
+
+
+def _query(query: bytes) -> Iterator[tuple[str, str]]:
+    for part in query.decode("utf-8", "replace").split("&"):
+        name, _, value = part.partition("=")
+        yield unquote_plus(name), unquote_plus(value)
+
+
+def _may_hold_rewritten(
+    came: Iterable[bytes], left: Iterable[tuple[Location, bytes]], urls: Iterable[tuple[Location, bytes]]
+) -> bool:
+    """Return whether some text that left may be a rewritten one; bodies are only searched, which is quick."""
+    sent = {text for _, body in left for text in _between_quotes(body)}
+    sent |= {text for _, query in urls for _, text in _query(query)}
+    dates = {text for body in came for text in _between_quotes(body) if text[4:5] == "-"}
+    return any(form in sent for text in dates for form, _ in _rewritings(text))
+
+
+def _between_quotes(body: bytes) -> Iterable[str]:
+    """Return the texts of a JSON body, and perhaps more than those."""
+    if b"\\" in body or b"\0" in body:  # escaped, or UTF-16
+        return [text for _, text in _texts(body)]
+    return body.decode("utf-8", "replace").split('"')[1::2]
 
 
 def _rewritten(where: Location, now: str, before: str, harmless: bool) -> Problem:
@@ -132,8 +159,13 @@ def _texts(body: bytes) -> Iterator[tuple[Path, str]]:
             yield path, value
 
 
-def _rewritings(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield what Json.NET makes of ``text`` where it is a date-time, and whether the time stays readable."""
+@lru_cache(maxsize=4096)  # bodies of one service have the same times over and over
+def _rewritings(text: str) -> tuple[tuple[str, bool], ...]:
+    """Return what Json.NET makes of ``text`` where it is a date-time, and whether the time stays readable."""
+    return tuple(_forms(text))
+
+
+def _forms(text: str) -> Iterator[tuple[str, bool]]:
     found = _DATE_TIME.fullmatch(text)
     if found is None:
         return

@@ -224,6 +224,8 @@ class _OneCase:
         return self._result(start, provenance)
 
     def _result(self, start: float, provenance: Provenance | None) -> CaseResult:
+        bodies = [body for exchange in self._exchanges if (body := exchange.response.body)]
+        invented = provenance is None or is_weaker(provenance, "reference")
         return CaseResult(
             self._case.operation_id,
             self._case.name,
@@ -237,6 +239,8 @@ class _OneCase:
             tuple(self._unmatched),
             provenance=provenance,
             deletion=self._deletion,
+            bodies=len(bodies),
+            bare=sum(map(_is_bare, bodies)) if invented else 0,
         )
 
     def _provenance(self) -> Provenance | None:
@@ -398,6 +402,11 @@ class _OneCase:
 
     def _clean(self, text: str) -> str:
         return redact(text, names=self._checks.secret_names, values=self._secrets)
+
+
+def _is_bare(body: bytes) -> bool:
+    """Return whether JSON has an object, and no value but empty objects and lists: ``{}``, ``[{}]``."""
+    return b"{" in body and not body.strip(b"{}[], \r\n\t")
 
 
 def _of_this_answer(problem: Problem) -> bool:

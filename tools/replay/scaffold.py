@@ -46,12 +46,17 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class FirstCase:
-    """A case with its cassettes, or the ``reason`` why there is none."""
+    """A case with its cassettes, or the ``reason`` why there is none.
+
+    ``bodies`` and ``bare`` are those of its result.
+    """
 
     name: str
     case: Case | None = None
     cassettes: tuple[Cassette, ...] = ()
     reason: str = ""
+    bodies: int = 0
+    bare: int = 0
 
 
 def first_cases(
@@ -211,9 +216,9 @@ class _Draft:
         problems = [problem for problem in result.problems if problem.severity == "error"]
         if problems:
             by_script = self._connector.runs_script(self._operation.operation_id)
-            why = "its script does not take the definition's own answer: " if by_script else ""
+            why = "its script does not take the definition's own response: " if by_script else ""
             return FirstCase(case.name, reason=f"{why}{problems[0]}")
-        return FirstCase(case.name, case, cassettes)
+        return FirstCase(case.name, case, cassettes, bodies=result.bodies, bare=result.bare)
 
 
 class _Inventor:

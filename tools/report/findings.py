@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .style import BOLD, DIM, GREEN, RED, YELLOW, Style, columns, padded, plural
 from .verdicts import severity_counts
+from .visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ..core.problem import Finding, Severity
+    from ..lint.fix.repair import Change
     from .linted import Linted
 
+T = TypeVar("T", bound="Finding | Change")
 _COLOURS = {"error": RED, "warning": YELLOW, "info": DIM}
 _ORDER: tuple[Severity, ...] = ("error", "warning", "info")
 _MOST = 5  # findings of one rule in one file
@@ -27,8 +30,13 @@ _INDENT = "    "
 def findings_text(result: Linted, style: Style) -> str:
     """Return ``result`` as text: errors first, then by place; a table of the rules and the summary are last.
 
+    Where there is a diff, it is all of it.
     Quiet leaves the source lines out; see `folded` for what else is not shown.
     """
+    if result.diff is not None:
+        text = result.diff.decode("utf-8")
+        is_read = style.width is not None  # by a person, else by a program such as patch
+        return "".join(f"{visible(line.rstrip())}\n" for line in text.split("\n")[:-1]) if is_read else text
     blocks = []
     for finding, rest in folded(result.findings, style):
         lines = [style.fold(_finding(finding, style))]
@@ -40,7 +48,7 @@ def findings_text(result: Linted, style: Style) -> str:
         blocks.append("\n".join(lines))
     if len(result.findings) > _TABLE:
         blocks.append(_table(result, style))
-    blocks.append(style.fold(_summary(result, style)))
+    blocks.append(style.fold(summary(result, style)))
     return "\n".join(style.fits(block) for block in blocks) + "\n"
 
 
@@ -50,24 +58,33 @@ def folded(findings: Sequence[Finding], style: Style) -> Iterator[tuple[Finding,
     Of a rule that finds more than ``_MOST`` places in a file, the first are shown, unless the style is
     verbose; the line is empty where nothing is left out.
     """
-    most = len(findings) if style.verbosity > 0 else _MOST
-    total = Counter(map(_group, findings))
-    shown: Counter[tuple[str, str, Severity]] = Counter()
-    for finding in sorted(findings, key=lambda item: _ORDER.index(item.severity)):
-        group = _group(finding)
+    ordered = sorted(findings, key=lambda item: _ORDER.index(item.severity))
+    for finding, rest in _first(ordered, lambda item: (item.file, item.rule, item.severity), style):
+        yield finding, style.paint(f"{_INDENT}{rest}", DIM) if rest else ""
+
+
+def fixed_lines(changes: Sequence[Change], style: Style) -> Iterator[str]:
+    """Yield a line for each repair that is shown, folded as findings are."""
+    for change, rest in _first(changes, lambda item: (item.file, item.rule), style):
+        yield f"fixed: {change.file}:{change.line}:{change.column}: {change.what} [{change.rule}]"
+        if rest:
+            yield f"fixed: {rest}"
+
+
+def _first(items: Sequence[T], group_of: Callable[[T], Any], style: Style) -> Iterator[tuple[T, str]]:
+    """Yield the items that are shown, each with the words that count those left out behind it."""
+    most = len(items) if style.verbosity > 0 else _MOST
+    total = Counter(map(group_of, items))
+    shown: Counter[Any] = Counter()
+    for item in items:
+        group = group_of(item)
         # One finding more takes no more room than the line that counts it.
         last = total[group] if total[group] <= most + 1 else most
         shown[group] += 1
         if shown[group] == last < total[group]:
-            left = total[group] - last
-            rest = f"{_INDENT}and {left} more of {finding.rule} in {finding.file}; -v shows all"
-            yield finding, style.paint(rest, DIM)
+            yield item, f"and {total[group] - last} more of {item.rule} in {item.file}; -v shows all"
         elif shown[group] <= last:
-            yield finding, ""
-
-
-def _group(finding: Finding) -> tuple[str, str, Severity]:
-    return finding.file, finding.rule, finding.severity
+            yield item, ""
 
 
 def _table(result: Linted, style: Style) -> str:
@@ -121,13 +138,15 @@ def _shown(source: str, column: int, style: Style) -> list[str]:
     return [f"{_INDENT}{line}", f"{_INDENT}{caret}"]
 
 
-def _summary(result: Linted, style: Style) -> str:
+def summary(result: Linted, style: Style) -> str:
+    """Return the last line of the text."""
     if not result.folders:
         return f"{style.paint('not ok', RED)}: no connector was found, so nothing was checked"
     word = style.paint("ok", GREEN) if result.ok else style.paint("not ok", RED)
     parts = [f"{severity_counts(result.findings)} in {plural(result.folders, 'connector')}"]
     parts += [f"{result.below} below {result.least} not shown"] if result.below else []
-    parts += [f"{len(result.fixed)} fixed"] if result.fixed else []
+    word_of_fixes = "fixed" if result.diff is None else "would be fixed"
+    parts += [f"{len(result.fixed)} {word_of_fixes}"] if result.fixed else []
     parts += [f"{result.suppressed} suppressed by connector.toml"] if result.suppressed else []
     parts += [f"{result.known} in the baseline"] if result.known else []
     return f"{word}: {'; '.join(parts)}; {result.seconds:.2f} s"

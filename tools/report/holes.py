@@ -27,7 +27,7 @@ def fill(hole: Hole) -> str:
             return f"let the recording of a case in {file} hold a value for it"
         case "property":
             around = name.rpartition(".")[0].removesuffix("[]") or "a body"
-            return f"add a case to {file} whose answer has {around} with it"
+            return f"add a case to {file} whose response has {around} with it"
         case "line":
             return "add a case in which the script comes here"
         case _ if " and " in hole.state:

@@ -6,13 +6,15 @@ import json
 from dataclasses import dataclass
 
 from .style import DIM, GREEN, RED, Style, plural
+from .verdicts import bare_responses
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
     """How one operation fared: ``cases`` written now, ``had`` that it had before, else the ``reason``.
 
-    ``left_out`` says of a case that could not be made beside others.
+    ``left_out`` says of a case that could not be made beside others. Of the cases' ``bodies`` of responses,
+    ``bare`` are only ``{}``, as the definition says nothing of them.
     """
 
     operation_id: str
@@ -20,6 +22,8 @@ class Started:
     had: int = 0
     reason: str = ""
     left_out: str = ""
+    bare: int = 0
+    bodies: int = 0
 
     @property
     def ok(self) -> bool:
@@ -73,6 +77,11 @@ def _summary(result: Initialised, style: Style) -> str:
     had = sum(item.had > 0 for item in result.operations)
     parts += [f"{plural(had, 'operation')} had cases before"] if had else []
     parts += [f"{plural(missing, 'operation')} left to you"] if missing else []
+    bare, bodies = (sum(getattr(item, key) for item in result.operations) for key in ("bare", "bodies"))
+    said = bare_responses(bare, bodies)
+    parts += (
+        [f"{said}: describe them in the definition, else the cases prove next to nothing"] if said else []
+    )
     return f"{word}: {'; '.join(parts)}" if result.operations else f"{word}: there is no operation"
 
 

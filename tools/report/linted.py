@@ -18,7 +18,9 @@ class Linted(NamedTuple):
     ``failing`` tells whether a finding reaches the severity that fails. ``suppressed`` and ``known`` count
     the findings left out by the configuration and by the baseline. ``lines`` has the source line of findings
     by file and line, for the text; ``root`` is the folder from which reports for other programs name files.
-    ``below`` counts the findings that are less severe than ``least``, and not among them.
+    ``fixed`` are the repairs that were made; with a ``diff`` (unified, empty where nothing changes) they
+    were not, and it shows them. ``below`` counts the findings that are less severe than ``least``, and not
+    among them.
     """
 
     findings: tuple[Finding, ...]
@@ -33,6 +35,7 @@ class Linted(NamedTuple):
     seconds: float = 0.0
     below: int = 0
     least: Severity = "info"
+    diff: bytes | None = None
 
     @property
     def ok(self) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .results import OperationResult, Results
 
 State = Literal["pass", "fail", "warn", "none"]
-ASPECTS = ("lint", "request", "script", "answer", "polls", "coverage")
+ASPECTS = ("lint", "request", "script", "response", "polls", "coverage")
 
 _ASPECTS: dict[str, Aspect] = {
     **dict.fromkeys(("inputs", "connection", "policy", "request", "backend", "file"), "request"),
@@ -36,7 +36,7 @@ class Mark:
 
 def aspect(problem: Problem) -> Aspect:
     """Return the part of the call that ``problem`` concerns."""
-    return problem.aspect or _ASPECTS.get(problem.where.side, "answer")
+    return problem.aspect or _ASPECTS.get(problem.where.side, "response")
 
 
 class Marks:
@@ -69,7 +69,7 @@ class Marks:
             self._lint(name),
             mark("request", _checked(evidence.requests, "request"), "none was sent"),
             mark("script", _checked(evidence.scripts, "run"), "runs no script"),
-            mark("answer", _answers(evidence, cases), ""),
+            mark("response", _answers(evidence, cases), ""),
             mark("polls", _checked(operation.polls, "poll"), "is not polled"),
             self._coverage(operation),
         )
@@ -109,5 +109,5 @@ def _checked(count: int, noun: str) -> str:
 
 def _answers(evidence: Evidence, cases: int) -> str:
     if evidence.answers:
-        return f"{plural(evidence.answers, 'answer')} held against the schema"
+        return f"{plural(evidence.answers, 'response')} held against the schema"
     return f"{plural(cases, 'case')} without a body to check"

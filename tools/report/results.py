@@ -127,6 +127,11 @@ class Results:
         return {kind: counts[kind] for kind in ORIGINS if counts[kind]}
 
     @property
+    def bare(self) -> tuple[int, int]:
+        """The number of responses that are invented as ``{}``, and of all that have a body."""
+        return sum(case.bare for case in self.cases), sum(case.bodies for case in self.cases)
+
+    @property
     def shortfalls(self) -> tuple[Problem, ...]:
         """What the cases should cover and do not."""
         return ()
@@ -188,8 +193,8 @@ class Replayed(Results):
 
     @property
     def ok(self) -> bool:
-        """Whether something was replayed and all of it passed."""
-        return bool(self.cases) and all(case.status == "pass" for case in self.cases)
+        """Whether something was replayed, all of it passed, and nothing was left out."""
+        return bool(self.cases) and not self.not_run and all(case.status == "pass" for case in self.cases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def replay_text(result: Replayed, style: Style) -> str:
     """Return ``result`` as text: what failed, what matched nothing, the summary; quiet only that."""
     counts = Counter(case.status for case in result.cases)
     parts = [f"{cases_by_provenance(result)}: {counts['pass']} passed, {counts['fail']} failed"]
+    if result.not_run:
+        parts.append(f"{result.not_run} not run")
     if result.unmatched:
         parts.append(f"{len(result.unmatched)} unmatched")
     if not result.cases:
@@ -212,9 +214,7 @@ def _verification_summary(result: Verification, style: Style) -> str:
     parts = [
         f"{plural(len(result.operations), 'operation')}: {counts['pass']} passed, "
         f"{counts['fail']} failed, {counts['untested']} untested",
-        cases_by_provenance(result)
-        + (f", {plural(polls, 'poll')}" if polls else "")
-        + (f", {result.not_run} not run" if result.not_run else ""),
+        cases_by_provenance(result) + (f", {plural(polls, 'poll')}" if polls else ""),
         severity_counts(result.findings),
     ]
     why = []

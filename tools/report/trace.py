@@ -89,7 +89,7 @@ def _backend(backend: tuple[Sent, ...], times: tuple[float, ...], style: Style) 
     lines: list[str] = []
     for number, (sent, seconds) in enumerate(zip(backend, times, strict=True), start=1):
         asked = f"{sent.request.method} {sent.request.url}"
-        answer = (sent.error or "no answer").removeprefix(f"{asked}: ")
+        answer = (sent.error or "no response").removeprefix(f"{asked}: ")
         if sent.response is not None:
             answer = f"{sent.response.status}, {plural(len(sent.response.body), 'byte')}"
         lines.append(_prose(f"{number}. {asked} -> {answer} ({seconds:.3f} s)", style))

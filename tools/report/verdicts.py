@@ -43,10 +43,18 @@ def problem_text(problem: Problem) -> str:
 def cases_by_provenance(results: Results) -> str:
     """Return how many cases there are, and on what traffic: "3 cases on invented traffic"."""
     counts, cases = results.provenances, plural(len(results.cases), "case")
+    parts = [f"{count} {ORIGINS[kind]}" for kind, count in counts.items()]
     if len(counts) == 1:
-        return f"{cases} {ORIGINS[next(iter(counts))]}"
-    parts = ", ".join(f"{count} {ORIGINS[kind]}" for kind, count in counts.items())
-    return f"{cases} ({parts})" if parts else cases
+        cases, parts = f"{cases} {ORIGINS[next(iter(counts))]}", []
+    parts += filter(None, [bare_responses(*results.bare)])
+    return f"{cases} ({', '.join(parts)})" if parts else cases
+
+
+def bare_responses(bare: int, bodies: int) -> str:
+    """Return that ``bare`` of ``bodies`` are ``{}``, where half or more are: cases prove little then."""
+    if not bare or 2 * bare < bodies:
+        return ""
+    return f"{bare} of {plural(bodies, 'response')} {'is' if bare == 1 else 'are'} only {{}}"
 
 
 def severity_counts(findings: Iterable[Finding]) -> str:
@@ -80,3 +88,5 @@ def reasons(results: Results) -> Iterator[tuple[str, str]]:
         yield plural(len(results.shortfalls), "coverage problem"), "coverage"
     if results.unmatched:
         yield f"{plural(len(results.unmatched), 'recorded request')} of no operation", "unmatched"
+    if results.not_run:
+        yield f"{plural(results.not_run, 'case')} not run", "operations"

@@ -57,16 +57,16 @@ _ALL = (
     ),
     Assumption(
         "failure-section",
-        "the section Failure runs when the gateway has no answer of the backend or the script, or a policy's "
-        "expression fails; an answer with status 400 or above passes the section Response",
-        'the page says "only if the call to the backend API fails", and an answer is not a failed call for '
+        "the section Failure runs when the gateway has no response of the backend or the script, or an "
+        "expression of a policy fails; a response with status 400 or above passes the section Response",
+        'the page says "only if the call to the backend API fails", and a response is not a failed call for '
         "the gateway (the section on-error of Azure API Management)",
         f"{_POLICIES}/setheader",
     ),
     Assumption(
         "set-value-request",
         "the request of setvaluefromurl goes to the same address with the headers that the call has by then, "
-        "without a body; an answer of 400 or above makes the call fail",
+        "without a body; a response of 400 or above makes the call fail",
         "the page names only method and relative address; without the credentials no service would answer",
         f"{_POLICIES}/setvaluefromurl",
     ),
@@ -128,7 +128,7 @@ _ALL = (
     ),
     Assumption(
         "location-absent",
-        "after an answer without a usable Location, the next poll goes to the operation's own address, as "
+        "after a response without a usable Location, the next poll goes to the operation's own address, as "
         "the first one did",
         "the protocol demands the header, and nothing else is left to call",
         _PATTERN,
@@ -136,7 +136,7 @@ _ALL = (
     Assumption(
         "polling-empty",
         "pollingtrigger answers 202 with the state as it was when there is nothing new; when the very first "
-        "answer is empty, there is no state, and whatever comes later is new",
+        "response is empty, there is no state, and whatever comes later is new",
         "the expression has nothing to read; the protocol has the state unchanged when nothing is new",
         _POLLING,
     ),
@@ -154,7 +154,7 @@ _ALL = (
     ),
     Assumption(
         "polling-next-page",
-        "where an answer names a next page, pollingtrigger reads it in the next poll, which comes at once, "
+        "where a response names a next page, pollingtrigger reads it in the next poll, which comes at once, "
         "and keeps the state that the first page gave",
         "the schema names the property of the next page and does not say what is done with it; the items "
         "of later pages are older, so their state would repeat the first page",
@@ -182,8 +182,8 @@ _ALL = (
     Assumption(
         "poll-retries",
         "a poll that fails with 408, 429 or 5xx is repeated up to four times, after 7.5, 15, 30 and 45 "
-        "seconds or the answer's own Retry-After; then, and after other errors, the next one comes with the "
-        "recurrence",
+        "seconds or the response's own Retry-After; then, and after other errors, the next one comes with "
+        "the recurrence",
         "the default retry policy of Logic Apps: four retries that scale by 7.5 s, between 5 and 45 s",
         "learn.microsoft.com/azure/logic-apps/error-exception-handling",
     ),

@@ -81,7 +81,7 @@ class Recorder:
             Sent(
                 entry.request,
                 entry.response,
-                entry.error or (None if entry.response else "no answer yet"),
+                entry.error or (None if entry.response else "no response yet"),
                 entry.unmatched,
             )
             for entry in self._entries
@@ -103,7 +103,7 @@ def through_script(
 
 
 def straight(request: Request, recorder: Recorder) -> tuple[Response, bool]:
-    """Return the backend's answer, or the gateway's own, and whether there is none (see ``Sent.error``)."""
+    """Return the backend's response, or the gateway's own, and whether there is none (see ``Sent.error``)."""
     try:
         return recorder.send(request), False
     except SendError as error:

@@ -20,7 +20,7 @@ from .limits import CallWindow, Limits
 from .policies.registry import PolicyRun, scope_of
 from .policies.step import PolicyFailure
 from .polling_protocol import check_response, gateway_path, items_of, next_location, retry_after
-from .request import RequestPlan
+from .request import RequestPlans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,11 +42,11 @@ class _Plan:
 
     __slots__ = ("on_failure", "on_request", "on_response", "polled_by_policy", "request", "scripted")
 
-    def __init__(self, platform: Platform, operation: Operation, environment: Mapping[str, str]) -> None:
+    def __init__(self, platform: Platform, operation: Operation) -> None:
         connector = platform.connector
         policies = [policy for policy in connector.policies if policy.applies_to(operation.operation_id)]
         scope = scope_of(connector)
-        self.request = RequestPlan(connector, operation, environment)
+        self.request = platform.requests.of(operation)
         self.on_request = PolicyRun(policies, "Request", scope)
         self.on_response = PolicyRun(policies, "Response", scope)
         self.on_failure = PolicyRun(policies, "Failure", scope)
@@ -82,9 +82,9 @@ class Platform:
 
     ``host`` runs the script (None where no called operation has one), ``limits`` are the platform's; those of
     calls are kept only with a ``clock``, as calls without one belong to no time. ``executor`` makes the
-    script's parallel sends parallel; None keeps them in line, which a replay wants. ``environment`` holds the
-    environment variables that the definition's address names. ``missing`` says why there is no host for a
-    script. A ``transport`` has ``send(Request) -> Response``.
+    script's parallel sends parallel; None keeps them in line, which a replay wants. ``requests`` are plans of
+    the connector's requests, which platforms share; None: its own. ``missing`` says why there is no host for
+    a script. A ``transport`` has ``send(Request) -> Response``.
 
     Raises:
         UserError: the connector has no connection parameter set of the connection's name.
@@ -99,7 +99,7 @@ class Platform:
         *,
         executor: Executor | None = None,
         clock: Clock | None = None,
-        environment: Mapping[str, str] | None = None,
+        requests: RequestPlans | None = None,
         missing: str = "",
     ) -> None:
         self.connector = connector
@@ -108,7 +108,7 @@ class Platform:
         self.clock = clock
         self._host = host
         self._executor = executor
-        self._environment = environment or {}
+        self.requests = requests or RequestPlans(connector)
         self._missing = missing or "no C# engine runs it"
         self._window = CallWindow(limits)
         self._plans: dict[str, _Plan] = {}
@@ -219,7 +219,7 @@ class Platform:
         key = operation.pointer or operation.operation_id
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = _Plan(self, operation, self._environment)
+            plan = self._plans[key] = _Plan(self, operation)
         return plan
 
     def _exchange(

@@ -42,6 +42,30 @@ def build_request(connector: Connector, operation: Operation, inputs: Mapping[st
     return RequestPlan(connector, operation).build(inputs)
 
 
+class RequestPlans:
+    """The plans of a connector's operations, each made at its first use.
+
+    ``environment`` holds the environment variables that the definition's address names.
+    """
+
+    def __init__(self, connector: Connector, environment: Mapping[str, str] | None = None) -> None:
+        self._connector = connector
+        self._environment = environment or {}
+        self._plans: dict[str, RequestPlan] = {}
+
+    def of(self, operation: Operation) -> RequestPlan:
+        """Return the plan of ``operation``.
+
+        Raises:
+            UserError: see `RequestPlan`.
+        """
+        key = operation.pointer or operation.operation_id
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = RequestPlan(self._connector, operation, self._environment)
+        return plan
+
+
 class RequestPlan:
     """The parts of an operation's requests that do not depend on inputs.
 

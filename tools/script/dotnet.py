@@ -100,7 +100,7 @@ class DotnetEngine(Engine):
         text = json.dumps({"runtimeOptions": options}, indent=2)
         (folder / "Host.runtimeconfig.json").write_text(text, encoding="utf-8")
 
-    def command(self, host: Path) -> list[str]:
+    def command(self, host: Path, ahead: Path | None = None) -> list[str]:
         """Return ``dotnet exec Host.dll``."""
         return [str(self.dotnet), "exec", str(host)]
 

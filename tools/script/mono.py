@@ -71,12 +71,13 @@ class MonoEngine(Engine):
         """Put Newtonsoft.Json beside the host: it is not in every Mono's global assembly cache."""
         shutil.copyfile(self.newtonsoft, folder / self.newtonsoft.name)
 
-    def command(self, host: Path) -> list[str]:
+    def command(self, host: Path, ahead: Path | None = None) -> list[str]:
         """Return ``mono --debug -O=-branch Host.exe``: stack traces with lines, and the right ones.
 
         Mono's branch optimisation moves a ``throw`` to the end of its method, and the line with it.
         """
-        return [str(self.mono), "--debug", "-O=-branch", str(host)]
+        path = [] if ahead is None else [f"--aot-path={ahead}"]
+        return [str(self.mono), "--debug", "-O=-branch", *path, str(host)]
 
     @property
     def readable(self) -> tuple[Path, ...]:

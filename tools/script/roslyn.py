@@ -10,13 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import shutil
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.errors import UserError
+from .ahead import compile_ahead
 from .cache import digest
 from .mono import MonoEngine
 from .resident import resident
@@ -205,16 +205,8 @@ def _make(mono: MonoEngine, folder: Path) -> None:
     compiled(_SOURCES / "Compile.cs", "Compile.exe", *references)
     for path in (forwards, *folder.glob("*.snk"), folder / "Facades.exe"):
         path.unlink()
-    _compile_ahead(mono, folder)
-
-
-def _compile_ahead(mono: MonoEngine, folder: Path) -> None:
-    """Make machine code of the largest assemblies, which halves a first compile; needs ``as`` and ``ld``."""
-    if shutil.which("as") and shutil.which("ld"):
-        for name in _AHEAD:
-            run([str(mono.mono), "--aot=nodebug", f"{name}.dll"], folder)  # without it all works, slower
-        for path in folder.glob("*.tmp"):
-            path.unlink()
+    # Of the largest assemblies, which halves a first compile.
+    compile_ahead(mono, [folder / f"{name}.dll" for name in _AHEAD], folder)
 
 
 def _names(types: str) -> Callable[[str], bool]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from ..core.errors import UserError
 from . import protocol
+from .ahead import find_ahead
 from .cache import Cache, cache_folder
 from .calls import CompileError, Diagnostic, ScriptCall, ScriptFailure, ScriptResult, Sender
 from .child import Child, ChildGone, ChildStuck
@@ -213,10 +214,12 @@ class ScriptHost:
         deadline = time.monotonic() + _START_SECONDS
         if child is None:
             assert self._host is not None
+            ahead = find_ahead(self.engine, self._cache)
+            folders = (self._host.program.parent, ahead)
             self._place = confine(
-                self.engine.command(self._host.program),
+                self.engine.command(self._host.program, ahead),
                 self.engine.environment,
-                (*self.engine.readable, self._host.program.parent),
+                (*self.engine.readable, *filter(None, folders)),
                 self._level,
             )
             child = Child(self._place.command, self._place.environment, self._place.folder)

@@ -126,8 +126,8 @@ class Engine(ABC):
         """Add to ``folder``, which holds the compiled host, what the runtime wants beside it."""
 
     @abstractmethod
-    def command(self, host: Path) -> list[str]:
-        """Return the command line that starts the compiled host."""
+    def command(self, host: Path, ahead: Path | None = None) -> list[str]:
+        """Return the command line that starts the compiled host, with the machine code in ``ahead``."""
 
     @property
     @abstractmethod

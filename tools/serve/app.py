@@ -112,6 +112,7 @@ class App:
         reads: dict[str, Callable[[WebRequest], Any]] = {
             "connector": self._connector,
             "form": self._form,
+            "cases": self._cases,
             "calls": self._calls,
             "trace": self._shown,
         }
@@ -181,6 +182,9 @@ class App:
 
     def _form(self, request: WebRequest) -> Any:
         return self._service.form(request.args.get("operation", ""))
+
+    def _cases(self, request: WebRequest) -> Any:
+        return self._service.cases(request.args.get("operation", ""))
 
     def _calls(self, request: WebRequest) -> Any:
         latest = self._service.traces.latest(request.args.get("after", 0, type=int))

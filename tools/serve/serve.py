@@ -71,7 +71,7 @@ def serve(folder: Path, options: ServeOptions) -> Iterator[Running]:
         runner = session.runner
         gateway = f"{server.address}apim/{service.slug}/{service.default}"
         notes = (
-            f"{service.title}: answers from {source}, connection '{service.default}'",
+            f"{service.title}: responses from {source}, connection '{service.default}'",
             f"gateway: {gateway}/",
             *([f"script: {runner['engine']}, isolation {runner['isolation']}"] if runner["engine"] else []),
             *([f"not judged: no engine: {session.missing}"] if session.missing else []),

@@ -18,6 +18,8 @@ from ..core.problem import Problem
 from ..core.suggestion import instead
 from ..replay.backend import OTHERS
 from ..replay.checks import Checks
+from ..replay.load import load_cases
+from ..replay.mcp_client import request_message
 from ..replay.redactor import Redactor
 from ..replay.samples import load_samples
 from ..replay.scaffold import notification_example
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ..connector.operations import Operation
+    from ..replay.cases import Case
     from ..replay.lookups import Lookup
     from ..runtime.exchanges import Connection, Poll
     from ..runtime.webhook import Deletion
@@ -241,6 +244,31 @@ class Service:
             "response": read_response(connector, operation),
             "hint": text(operation.raw.get("x-ms-trigger-hint")) or "",
             "fields": [item.as_json() for item in read_form(connector, operation)],
+        }
+
+    def cases(self, name: str) -> dict[str, Any]:
+        """Return ``{"cases"}``: the ``name`` of each case of an operation, its ``inputs`` as JSON.
+
+        Raises:
+            UserError: no operation is called ``name``, or a case cannot be read.
+        """
+        self.refresh()
+        connector, hidden = self._session.connector, self._session.hidden()
+        operation = find_operation(connector, name)
+        known = load_cases(connector.folder, connector.operations, self._session.samples.connections, [])
+        shown_cases = (
+            case
+            for case in known
+            if case.operation_id == name and (case.server is None or case.tool is not None)
+        )
+        return {
+            "cases": [
+                {
+                    "name": case.name,
+                    "inputs": hidden.text(json.dumps(_inputs(operation, case), indent=2, ensure_ascii=False)),
+                }
+                for case in shown_cases
+            ]
         }
 
     # Calls and polls
@@ -544,6 +572,15 @@ class Service:
             "retryAfter": poll.retry_after,
             "due": due.isoformat(timespec="seconds"),
         }
+
+
+def _inputs(operation: Operation, case: Case) -> dict[str, Any]:
+    """Return the inputs of ``case`` as a form takes them: the call of a tool is a message in the body."""
+    if case.server is None or case.tool is None:
+        return dict(case.inputs)
+    names = [item.name for item in operation.parameters if item.location == "body"] or ["body"]
+    params = {"name": case.tool.name, "arguments": dict(case.tool.arguments)}
+    return {**case.server.inputs, **case.inputs, names[0]: request_message("tools/call", params)}
 
 
 def _answered(traced: Traced) -> bool:

@@ -43,7 +43,7 @@ class Unmatched:
         if not self.differences:
             return (
                 f"{sent}: the interaction at {place} agrees but has already been used by an earlier request; "
-                "record the second answer as an interaction of its own"
+                "record the second response as an interaction of its own"
             )
         recorded = f"{self.nearest.request.method} {self.nearest.request.url}"
         return f"{sent}: nothing recorded agrees; nearest is {place} ({recorded}): " + "; ".join(

@@ -41,7 +41,7 @@ class HttpTransport(Transport):
         except requests.exceptions.SSLError as error:
             raise TransportError("tls", f"TLS failed: {redact(str(error))}") from error
         except requests.exceptions.Timeout as error:
-            raise TransportError("timeout", f"no answer in time: {redact(str(error))}") from error
+            raise TransportError("timeout", f"no response in time: {redact(str(error))}") from error
         except requests.exceptions.ConnectionError as error:
             at = _ORIGIN.match(request.url)
             message = f"no connection to {at[0] if at else request.url}: {redact(_reason(error))}"

@@ -135,9 +135,20 @@ def _in_base64(secret: str) -> set[str]:
 
 def holds(text: str, secrets: Iterable[str]) -> bool:
     """Whether one of ``secrets`` stands in ``text``, in any of its forms, or once the text is decoded."""
-    spelled = {text, html.unescape(text), _JSON_ESCAPE.sub(_unescaped, text)}
-    spelled |= {decode(item) for item in (text, unquote(text)) for decode in (unquote, unquote_plus)}
+    spelled = _decoded(text)
     return any(form in part for secret in secrets for form in forms(secret) for part in spelled)
+
+
+def _decoded(text: str) -> set[str]:
+    """Return ``text`` and what it is once its escapes of HTML, JSON or addresses are taken out."""
+    spelled = {text}
+    if "&" in text:
+        spelled.add(html.unescape(text))
+    if "\\" in text:
+        spelled.add(_JSON_ESCAPE.sub(_unescaped, text))
+    if "%" in text or "+" in text:
+        spelled |= {decode(item) for item in (text, unquote(text)) for decode in (unquote, unquote_plus)}
+    return spelled
 
 
 def _unescaped(found: re.Match[str]) -> str:

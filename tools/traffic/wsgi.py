@@ -46,7 +46,7 @@ class WsgiTransport(Transport):
             pieces, status, headers = run_wsgi_app(self._app, environ, buffered=True)
         except TimeoutError as error:
             message = redact(str(error)) or "the service did not answer"
-            raise TransportError("timeout", f"no answer in time: {message}") from error
+            raise TransportError("timeout", f"no response in time: {message}") from error
         except ConnectionError as error:
             message = redact(str(error)) or "the service closed the connection"
             raise TransportError("connection", f"no connection: {message}") from error

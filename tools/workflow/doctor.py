@@ -12,8 +12,9 @@ from ..core.errors import UserError
 from ..package.paconn import find_paconn
 from ..report.diagnosis import Diagnosis, Part
 from ..script import isolation_level, strict_available
+from ..script.ahead import find_ahead
 from ..script.cache import Cache, cache_folder
-from ..script.mono import find_mono
+from ..script.mono import MonoEngine, find_mono
 from ..script.roslyn import find_roslyn
 from ..script.toolchain import Engine, install_command
 from ..script.toolchain_choice import checked_dotnet
@@ -35,7 +36,9 @@ _ISOLATION = {
 
 def diagnose() -> Diagnosis:
     """Return what is here and what is missing; nothing is installed, nothing leaves the machine."""
-    return Diagnosis(__version__, (_python(), *_engines(), *_roslyn(), _isolation(), _strict(), *_programs()))
+    return Diagnosis(
+        __version__, (_python(), *_engines(), *_prepared(), _isolation(), _strict(), *_programs())
+    )
 
 
 def _python() -> Part:
@@ -55,15 +58,19 @@ def _engines() -> Iterator[Part]:
             yield Part(f"engine {name}", str(engine), use, "optional" if works else "missing", commands[name])
 
 
-def _roslyn() -> Iterator[Part]:
-    """Yield the second compiler of Mono, where Mono is."""
-    mono = find_mono()
-    if isinstance(mono, Engine):
-        use = "compiles scripts in newer C# on Mono"
-        if found := find_roslyn(mono, Cache(cache_folder())):
-            yield Part("Roslyn", str(found.folder), use)
-        else:
-            yield Part("Roslyn", "not in the cache", use, "optional", "connector setup")
+def _prepared() -> Iterator[Part]:
+    """Yield what `setup` prepares for Mono, where Mono is."""
+    mono, cache = find_mono(), Cache(cache_folder())
+    if isinstance(mono, MonoEngine):
+        roslyn = find_roslyn(mono, cache)
+        for name, folder, use in (
+            ("Roslyn", roslyn and roslyn.folder, "compiles scripts in newer C# on Mono"),
+            ("machine code", find_ahead(mono, cache), "quicker starts of scripts on Mono"),
+        ):
+            if folder:
+                yield Part(name, str(folder), use)
+            else:
+                yield Part(name, "not in the cache", use, "optional", "connector setup")
 
 
 def _mono_command() -> str:

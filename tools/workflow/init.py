@@ -97,7 +97,9 @@ def _started(session: Session, name: str, cases: list[FirstCase], files: dict[Pa
     files |= own
     left = f"{failed[0].name}: {failed[0].reason}" if failed else ""
     # The cases of an MCP server bring one more, which begins the session: `verify` counts it.
-    return Started(name, cases=len(made) + (made[0].server is not None), left_out=left)
+    count = len(made) + (made[0].server is not None)
+    bare, bodies = (sum(getattr(item, key) for item in cases) for key in ("bare", "bodies"))
+    return Started(name, cases=count, left_out=left, bare=bare, bodies=bodies)
 
 
 def _broken_script(session: Session) -> Iterable[str]:

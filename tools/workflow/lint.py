@@ -21,11 +21,11 @@ from ..report.linted import Linted
 from .folders import repository_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ..connector.check_settings import Profile
     from ..core.problem import Finding, Severity
-    from ..lint.fix.repair import Change
+    from ..lint.fix.repair import Repair
 
 WORTH_A_PROCESS = 12  # folders; below it a second process costs more than it brings
 
@@ -33,8 +33,9 @@ WORTH_A_PROCESS = 12  # folders; below it a second process costs more than it br
 class LintOptions(NamedTuple):
     """What the command line says; None = what the configuration says, else the default.
 
-    ``min_severity`` is the least that is reported; ``fail_on`` judges what is not, too. ``jobs`` is a number
-    of processes, 0 chooses; ``lines`` asks for the source lines of findings; ``step`` hears what comes.
+    ``min_severity`` is the least that is reported; ``fail_on`` judges what is not, too. ``diff`` shows what
+    ``fix`` would write, and nothing is written. ``jobs`` is a number of processes, 0 chooses; ``lines`` asks
+    for the source lines of findings; ``step`` hears what comes.
     """
 
     profile: Profile | None = None
@@ -47,6 +48,7 @@ class LintOptions(NamedTuple):
     write_baseline: bool = False
     prune_baseline: bool = False
     fix: bool = False
+    diff: bool = False
     jobs: int = 0
     lines: bool = False
     step: Step = silent
@@ -87,7 +89,9 @@ def lint(paths: Sequence[Path], options: LintOptions) -> Linted:
     start = time.perf_counter()
     settings_of = _settings(options)
     jobs = [_job(folder, settings_of(folder), options) for folder in find_connectors(paths)]
-    fixed = _fixed(jobs, paths) if options.fix else ()
+    repairs = _repairs(jobs, paths) if options.fix or options.diff else ()
+    for repair in () if options.diff else repairs:
+        repair.write()
     tally = _Tally()
     suppressors: dict[Path | None, tuple[Suppressor, _Job]] = {}
     baseline = _Baseline(_baseline_path(jobs, options), options)
@@ -112,7 +116,8 @@ def lint(paths: Sequence[Path], options: LintOptions) -> Linted:
         suppressed=tally.suppressed,
         known=tally.known,
         lines=_source_lines(findings) if options.lines else {},
-        fixed=fixed,
+        fixed=tuple(change for repair in repairs for change in repair.changes),
+        diff=unified(repairs) if options.diff else None,
         notes=tuple(tally.notes),
         below=len(tally.findings) - len(shown),
         least=options.min_severity,
@@ -147,15 +152,33 @@ def _suppressor(job: _Job, paths: Sequence[Path]) -> Suppressor:
     return Suppressor(job.settings, all_rules(), whole)
 
 
-def _fixed(jobs: Sequence[_Job], paths: Sequence[Path]) -> tuple[Change, ...]:
-    """Repair what is found and not suppressed; return what was changed."""
-    from ..lint.fix.repair import fix_folder
+def _repairs(jobs: Sequence[_Job], paths: Sequence[Path]) -> tuple[Repair, ...]:
+    """Return the repair of what is found and not suppressed, for each job."""
+    from ..lint.fix.repair import repaired
 
-    return tuple(
-        change
-        for job in jobs
-        for change in fix_folder(lambda job=job: _suppressor(job, paths).keep(_check(job), job.chosen))  # type: ignore[misc]
-    )
+    def found(job: _Job, texts: Mapping[Path, bytes]) -> list[Finding]:
+        return _suppressor(job, paths).keep(_check(job, texts), job.chosen)
+
+    return tuple(repaired(partial(found, job)) for job in jobs)
+
+
+def unified(repairs: Iterable[Repair]) -> bytes:
+    """Return what ``repairs`` change as a unified diff, which ``patch -p0`` takes."""
+    from difflib import unified_diff
+
+    lines: list[str] = []
+    for repair in repairs:
+        for path, after in repair.after.items():
+            name, both = path.as_posix(), (_lines(repair.before[path]), _lines(after))
+            for line in unified_diff(*both, name, name):
+                lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(lines).encode("utf-8")
+
+
+def _lines(raw: bytes) -> list[str]:
+    """Return the lines with their ends; only a line feed ends one, as for ``patch``."""
+    *whole, rest = raw.decode("utf-8").split("\n")
+    return [*(f"{line}\n" for line in whole), *filter(None, [rest])]
 
 
 def _checked(jobs: Sequence[_Job], options: LintOptions) -> Iterator[tuple[_Job, list[Finding]]]:
@@ -176,8 +199,8 @@ def _checked(jobs: Sequence[_Job], options: LintOptions) -> Iterator[tuple[_Job,
             yield job, findings
 
 
-def _check(job: _Job) -> list[Finding]:
-    return lint_folder(job.folder, job.profile, job.chosen)
+def _check(job: _Job, texts: Mapping[Path, bytes] | None = None) -> list[Finding]:
+    return lint_folder(job.folder, job.profile, job.chosen, texts)
 
 
 class _Baseline:

@@ -1,4 +1,4 @@
-"""Cases on their cassettes; or foreign cassettes, whose answers are held against the definition."""
+"""Cases on their cassettes; or foreign cassettes, whose responses are held against the definition."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..core.progress import Step, silent
 from ..replay.load import load_cases
 from ..report.results import Replayed
 from ..script import CompileError
+from .compiled import compiled_script, left_out
 from .inputs import find_operation
 from .recordings import Selection, replay_foreign
 from .results import hole_places, operation_results, subject
@@ -68,20 +69,30 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
     with case_processes(cases_options) as processes, open_session(folder, options.script) as session:
         connector = session.connector
         try:
-            run = CaseRun(session, _chosen(session, folder, options), cases_options, processes)
+            cases, notes, left = _chosen(session, folder, options), list[str](), None
+            lost = connector.without_their_script
+            if any(connector.runs_script(i.operation_id) or i.operation_id in lost for i in cases):
+                _, notes = compiled_script(session)
+                left = left_out(connector, cases) if notes else None
+            notes[:0] = [left.note] if left is not None else []
+            runnable = cases if left is None else left.cases
+            run = CaseRun(session, runnable, cases_options, processes)
             results = tuple(run.run(options.step))
         except CompileError as error:
             raise error.at(connector.script) from None
         names = dict.fromkeys(item.operation_id for item in results)
-        coverage = run.collector.result(None if whole else names)
+        only = None if whole and left is None else names
+        coverage = run.collector.result(only)
     return Replayed(
         **subject(connector, traces=options.traces),
         cases=results,
-        operations=operation_results(connector, results, only=None if whole else names),
+        operations=operation_results(connector, results, only=only),
         places=run.keeper.places,
         hole_places=hole_places(connector, coverage) if options.traces else {},
         coverage=coverage,
         **session.runner,
+        notes=tuple(notes),
+        not_run=len(cases) - len(runnable),
         seconds=time.perf_counter() - start,
     )
 

@@ -6,11 +6,13 @@ import atexit
 import os
 import signal
 import sys
+from bisect import bisect
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from itertools import accumulate
 from multiprocessing import get_context, parent_process
 from threading import RLock, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, NoReturn
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ..core.cores import usable_cores
 from ..core.errors import UserError
 from ..replay.coverage import Collector
+from ..replay.load import case_files, put_together, read_files
 from ..replay.run import CaseRunner
 from ..script import CompileError
 from .results import Keeper
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from ..core.progress import Step
     from ..replay.cases import Case, CaseResult
     from ..replay.coverage import Shown
+    from ..replay.load import CaseFile, StrayCases
     from ..traffic.provenance import Provenance
     from .session import Session
 
@@ -111,6 +115,31 @@ def _uninterrupted() -> Iterator[None]:
 def _size(folder: Path) -> int:
     """Return the bytes of the files of cases."""
     return sum(path.stat().st_size for path in (folder / "samples" / "cases").rglob("*.y*ml"))
+
+
+def load_beside(
+    session: Session, pool: ProcessPoolExecutor | None, strays: list[StrayCases]
+) -> tuple[Case, ...]:
+    """Return `load_cases` of the session's connector; a process of ``pool`` reads half of the files.
+
+    Raises:
+        UserError: as `load_cases`.
+    """
+    files = case_files(session.connector.folder)
+    sizes = list(accumulate(path.stat().st_size for path in files))
+    half = bisect(sizes, sizes[-1] // 2) if pool is not None and sizes else len(files)
+    own, others = files[:half], files[half:]
+    with suppress(BrokenProcessPool):
+        future = None if pool is None else pool.submit(_read_cases, others)
+        read = _read(session, own)
+        if future is not None:
+            return put_together([*read, *future.result()], strays)
+    return put_together(_read(session, files), strays)
+
+
+def _read(session: Session, files: Sequence[Path]) -> list[CaseFile]:
+    connector = session.connector
+    return list(read_files(files, connector.folder, connector.operations, session.samples.connections))
 
 
 class CaseRun:
@@ -198,6 +227,7 @@ class _Local:
     """The cases that this process runs, on its own session."""
 
     def __init__(self, session: Session, options: CaseOptions) -> None:
+        self.session = session
         connector, samples, self.host = session.connector, session.samples, session.host
         self.collector = Collector(connector, samples.coverage if options.coverage else None)
         self.keeper = Keeper(connector, session.hidden if options.traces else None)
@@ -252,6 +282,11 @@ def _open() -> _Local:
         atexit.register(session.__exit__)
         _opened.append(_Local(session, _options))
     return _opened[0]
+
+
+def _read_cases(files: Sequence[Path]) -> list[CaseFile]:
+    """Read files of cases in a process for them."""
+    return _read(_open().session, files)
 
 
 def _share(cases: Sequence[Case]) -> _Share:

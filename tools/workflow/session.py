@@ -12,11 +12,11 @@ from ..replay.samples import Samples, load_samples
 from ..runtime.environment import load_environment
 from ..runtime.limits import Limits, load_limits, with_time_limit
 from ..runtime.platform import Platform
+from ..runtime.request import RequestPlans
 from ..script import ScriptHost, choose_engine
 from .script_gate import refusals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from concurrent.futures import Executor
     from pathlib import Path
 
@@ -45,7 +45,7 @@ class Session:
     engine: Engine | None
     host: ScriptHost | None
     limits: Limits
-    environment: Mapping[str, str]
+    requests: RequestPlans
     missing: str = ""
 
     def platform(
@@ -60,14 +60,14 @@ class Session:
             self.limits,
             executor=executor,
             clock=clock,
-            environment=self.environment,
+            requests=self.requests,
             missing=self.missing,
         )
 
     def unscripted(self, connection: Connection) -> Platform:
         """Return the platform of ``connection`` as where the script is not run."""
         bare = replace(self.connector, script=None)
-        return Platform(bare, connection, None, self.limits, environment=self.environment)
+        return Platform(bare, connection, None, self.limits, requests=self.requests)
 
     def hidden(self) -> Redactor:
         """Return what hides the credentials of every connection."""
@@ -114,18 +114,18 @@ def open_session(folder: Path, script: ScriptOptions) -> Session:
     connector = load_connector(folder)
     samples = with_connection(connector, load_samples(connector))
     limits = with_time_limit(load_limits(folder), script.time_limit)
-    environment = load_environment(folder)
+    requests = RequestPlans(connector, load_environment(folder))
     if connector.script is None:
-        return Session(connector, samples, None, None, limits, environment)
+        return Session(connector, samples, None, None, limits, requests)
     try:
         engine = choose_engine(script.engine)
     except UserError as error:
         if script.engine is not None:
             raise
-        return Session(connector, samples, None, None, limits, environment, str(error))
+        return Session(connector, samples, None, None, limits, requests, str(error))
     check = None if script.trusted else refusals
     host = ScriptHost(connector.script, engine, check=check, coverage=script.coverage)
-    return Session(connector, samples, engine, host, limits, environment)
+    return Session(connector, samples, engine, host, limits, requests)
 
 
 def with_connection(connector: Connector, samples: Samples) -> Samples:

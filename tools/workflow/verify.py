@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,17 +14,16 @@ from ..core.problem import Finding
 from ..core.progress import Step, silent
 from ..replay.contract import passed_through
 from ..replay.holes import below
-from ..replay.load import StrayCases, load_cases
 from ..report.results import Verification
-from ..report.style import plural
-from ..script import NOT_RUN, CompileError, check_strict, strict_available
+from ..script import CompileError, check_strict, strict_available
 from ..script.cache import Cache, cache_folder
 from ..script.mono import find_mono
 from .bundle import bundle_findings
+from .compiled import compiled_script, left_out, script_findings
 from .docs import reference_findings
 from .lint import LintOptions, lint
 from .results import hole_places, operation_results, subject
-from .run_cases import CaseOptions, CaseRun, case_processes
+from .run_cases import CaseOptions, CaseRun, case_processes, load_beside
 from .session import ScriptOptions, Session, open_session
 from .swagger import second_opinion
 
@@ -32,13 +31,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..connector.check_settings import Profile
-    from ..connector.model import Connector
+    from ..replay.load import StrayCases
     from ..replay.samples import Samples
-    from ..script import Diagnostic
     from ..traffic.provenance import Provenance
 
 STRAY = ("cases", "cases-of-unknown-operation")
-COMPILE = ("compile", "script-compiles")
 STRICT = ("compile-strict", "script-fits-net-framework")
 
 
@@ -92,12 +89,12 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         )
         beside = [pool.submit(second_opinion, whole, cache)]
         strays: list[StrayCases] = []
-        cases = load_cases(folder, connector.operations, session.samples.connections, strays)
+        cases = load_beside(session, processes, strays)
         options.step("compiling the script")
-        compiled, unjudged = _compiled(session)
+        compiled, unjudged = compiled_script(session)
         broken = bool(unjudged) or any(finding.severity == "error" for finding in compiled)
-        names = None if not broken else _without_script(connector)
-        runnable = cases if names is None else tuple(case for case in cases if case.operation_id in names)
+        left = left_out(connector, cases) if broken else None
+        names, runnable = (left.names, left.cases) if left is not None else (None, cases)
         run = CaseRun(session, runnable, cases_options, processes)
         options.step("checking the files")
         linted = lint([folder], LintOptions(profile, jobs=1))
@@ -113,12 +110,8 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
                 beside.append(pool.submit(_strict, connector.script))
             else:
                 notes.append(f"the strict compile was left out: {reason}")
-        not_run = len(cases) - len(runnable)
-        if names is not None:
-            left = plural(len(connector.operations) - len(names), "operation")
-            what = f"{plural(not_run, 'case')} of {left}" if not_run else left
-            why = "cannot be" if connector.script is not None else "is not there"
-            notes.insert(0, f"{what} not run, as script.csx {why}")
+        if left is not None:
+            notes.insert(0, left.note)
         results = tuple(run.run(options.step))
         options.step("waiting for the checks beside")
         for future in beside:
@@ -144,7 +137,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         **session.runner,
         seconds=time.perf_counter() - start,
         notes=tuple(notes),
-        not_run=not_run,
+        not_run=len(cases) - len(runnable),
         judged=not unjudged,
         failing=linted.failing,
         lists_holes=options.holes,
@@ -164,36 +157,13 @@ def _without_cases(session: Session) -> Iterator[str]:
 
 def _without_companions(samples: Samples) -> Iterator[str]:
     """Yield a note for each check that was not made because its file is not there."""
-    for name, companion, left_out in (
+    for name, companion, unchecked in (
         ("backend.swagger.yaml", samples.backend, "no request was checked against the backend's definition"),
         ("error.schema.json", samples.error_schema, "no error body was checked against a schema"),
         ("coverage.yaml", samples.coverage, "nothing was demanded of what the cases cover"),
     ):
         if companion is None:
-            yield f"samples/{name} is not there: {left_out}"
-
-
-def _without_script(connector: Connector) -> set[str]:
-    """Return the operations that go to the service as they are."""
-    lost = connector.without_their_script
-    return {name for name in connector.operations if not connector.runs_script(name) and name not in lost}
-
-
-def _compiled(session: Session) -> tuple[list[Finding], list[str]]:
-    """Compile the script, if there is one; return what the compiler says, and a note if it cannot judge."""
-    if lost := session.connector.without_their_script:
-        number = plural(len(lost), "operation")
-        return [], [f"scriptOperations of apiProperties.json names {number}, and there is no script.csx"]
-    if session.host is None:
-        return [], [f"not judged: no engine: {session.missing}"] if session.missing else []
-    try:
-        said: Iterable[Diagnostic] = session.host.compile()
-    except CompileError as error:
-        said = error.diagnostics
-        if not error.judged:
-            place = ":".join(str(n) for n in (session.connector.script, said[0].line, said[0].column) if n)
-            return [], [f"{place}: the script {error.reason}"]
-    return _findings(COMPILE, session.connector.script, said), []
+            yield f"samples/{name} is not there: {unchecked}"
 
 
 def _why_not_strict() -> str | None:
@@ -207,19 +177,5 @@ def _why_not_strict() -> str | None:
 def _strict(script: Path) -> tuple[Finding, ...]:
     return tuple(
         finding._replace(message=f"{finding.message} (compiled against .NET Framework 4.8)")
-        for finding in _findings(STRICT, script, check_strict(script))
+        for finding in script_findings(STRICT, script, check_strict(script))
     )
-
-
-def _findings(rule: tuple[str, str], script: Path | None, said: Iterable[Diagnostic]) -> list[Finding]:
-    return [
-        Finding(
-            *rule,
-            item.severity,
-            item.message if item.code == NOT_RUN else f"{item.code}: {item.message}",
-            str(script),
-            item.line,
-            item.column,
-        )
-        for item in said
-    ]

@@ -36,7 +36,7 @@ def make_page(text: str, intro: str = "") -> Page:
         behaviour=(text, text),
         differences=(text,),
         added_parameters=(text,),
-        added_answer=True,
+        added_response=True,
         never=((text, text),),
         example=Example(text, text, text, 200, text, cut=True),
     )

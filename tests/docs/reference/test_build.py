@@ -194,7 +194,7 @@ def test_no_parameters_no_section(tmp_path: Path) -> None:
 
 
 ITEMS = {"type": "array", "items": {"properties": {"a": {"type": "string"}}}}
-ONCE, EACH = "The flow runs once for each answer.", "The flow runs once for each item of the response"
+ONCE, EACH = "The flow runs once for each response.", "The flow runs once for each item of the response"
 SPLITS = {
     "a list": ("batch", ITEMS, EACH),
     "an object that leads to one list": ("batch", {"properties": {"x": {"properties": {"y": ITEMS}}}}, EACH),

@@ -34,7 +34,7 @@ def test_the_documented_example_is_read_whole(tmp_path: Path) -> None:
             ("How a trigger behaves.",),
             ("Where it differs from what it is compared with.",),
             ("page",),
-            added_answer=True,
+            added_response=True,
         )
     }
 

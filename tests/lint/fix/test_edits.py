@@ -1,6 +1,7 @@
 """Repairs: what they change, and that every other byte stays."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.connector.document import Document, load_document
+from tools.connector.document import Document
 from tools.connector.pointer import join, lookup
 from tools.core.problem import Finding
 from tools.lint.fix.edits import Edit, add_member, apply, replace_value
 from tools.lint.fix.layout import reindent, reorder
-from tools.lint.fix.repair import fix_folder
+from tools.lint.fix.repair import repaired
 from tools.lint.fix.values import add_url_encoding, boolean_as_text, end_sentence, text_as_boolean
 
 
@@ -193,13 +194,16 @@ def test_a_file_keeps_mark_line_breaks_and_mode(mark: bytes, line_break: bytes, 
     path.chmod(0o640)
     name = "unencoded-path-parameter"
 
-    def find() -> list[Finding]:
-        known = "x-ms-url-encoding" in load_document(path).data["p"]
+    def find(texts: Mapping[Path, bytes]) -> list[Finding]:
+        known = "x-ms-url-encoding" in (texts[path] if path in texts else path.read_bytes()).decode()
         return [] if known else [Finding("PAR023", name, "warning", "", str(path), 1, 1, "/p/in")]
 
-    (change,) = fix_folder(find)
+    repair = repaired(find)
+    (change,) = repair.changes
+    assert path.read_bytes() == raw
+    repair.write()
     added = b"," + line_break + b'"x-ms-url-encoding":  "single" }}'
     assert path.read_bytes() == raw.replace(b" }}", added)
     assert path.stat().st_mode & 0o777 == 0o640
     assert (change.line, change.what) == (2, "added x-ms-url-encoding: single")
-    assert fix_folder(find) == []
+    assert repaired(find).changes == []

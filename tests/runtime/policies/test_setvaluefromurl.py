@@ -98,7 +98,7 @@ def test_the_header_of_an_answer(tmp_path: Path) -> None:
             "InternalServerError",
         ),
         (Response(404, JSON, PEOPLE), {}, "policy-request", "was answered with 404", "InternalServerError"),
-        (TransportError("timeout", "too slow"), {}, "policy-request", "has no answer: too slow", "timed out"),
+        (TransportError("timeout", "slow"), {}, "policy-request", "has no response: slow", "timed out"),
         (
             Response(200, JSON, PEOPLE),
             {"parameterValueUrl": "@headers('No')"},
@@ -136,7 +136,7 @@ def test_what_fails_the_call(
         ("Request", {"parameterValueUrl": "https://elsewhere.example/x"}, "must be relative"),
         ("Request", {"httpMethod": "DELETE"}, "httpMethod must be GET, POST or PUT, is 'delete'"),
         ("Request", {"parameterValuePathTemplate": "etag"}, "must begin with @body()"),
-        ("Response", {"parameterTemplate": "@queryParameters('a')"}, "an answer has no query parameter"),
+        ("Response", {"parameterTemplate": "@queryParameters('a')"}, "a response has no query parameter"),
     ],
 )
 def test_what_cannot_run_is_told(tmp_path: Path, section: str, changes: dict[str, str], words: str) -> None:

@@ -29,7 +29,7 @@ def operation_left_script(sides: Sides) -> Iterator[Hit]:
 
     Why:
         Whatever the script did is missing: the service gets the flow's request as it is, and the flow the
-        service's answer.
+        service's response.
 
     Instead:
         Keep it in ``scriptOperations``, unless the service takes and gives the very same.

@@ -176,7 +176,7 @@ class _Builder:
             behaviour=(*behaviour(self.data, operation, example), *facts.behaviour),
             differences=facts.differences,
             added_parameters=facts.added,
-            added_answer=facts.added_answer,
+            added_response=facts.added_response,
             never=tuple(never.items()),
             example=example,
         )

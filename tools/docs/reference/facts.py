@@ -31,7 +31,7 @@ permission = "Who may use it."
 behaviour = ["How a trigger behaves."]
 differences = ["Where it differs from what it is compared with."]
 added = ["page"]                      # keys of parameters that the other does not have
-added-answer = true                   # the other answers nothing
+added-response = true                   # the other answers nothing
 ```
 
 All texts are plain text. Every key is optional, an unknown one is an error.
@@ -76,7 +76,7 @@ class OperationFacts:
     behaviour: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
-    added_answer: bool = False
+    added_response: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +139,13 @@ def _connection(table: _Table) -> ConnectionFacts:
 
 
 def _operation(table: _Table) -> OperationFacts:
-    table.only("permission", "behaviour", "differences", "added", "added-answer")
+    table.only("permission", "behaviour", "differences", "added", "added-response")
     return OperationFacts(
         permission=table.text("permission") or "",
         behaviour=table.texts("behaviour"),
         differences=table.texts("differences"),
         added=table.texts("added"),
-        added_answer=table.flag("added-answer") or False,
+        added_response=table.flag("added-response") or False,
     )
 
 

@@ -245,8 +245,8 @@ def difference_lines(section: Section) -> Iterator[str]:
     yield from section.differences
     if section.added_parameters:
         yield f"Added: {', '.join(section.added_parameters)}."
-    if section.added_answer:
-        yield "Added: the answer."
+    if section.added_response:
+        yield "Added: the response."
 
 
 def example_notes(example: Example) -> tuple[str, str]:
@@ -254,7 +254,7 @@ def example_notes(example: Example) -> tuple[str, str]:
     asked = "A poll of the case" if example.is_poll else "The case"
     asked += f" “{example.case}” of {example.source}"
     asked += ", inputs:" if example.inputs else ", without inputs."
-    answered = f"Answer, status {example.status}"
+    answered = f"Response, status {example.status}"
     if example.cut:
         answered += ", each list up to its first item"
     return asked, f"{answered}:" if example.answer else f"{answered}, without a body."

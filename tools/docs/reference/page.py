@@ -73,7 +73,7 @@ class Section:
     ``anchor`` follows the title, as in Microsoft's pages; ``id_anchor`` the operation id, which stays where a
     title changes.
 
-    ``added_parameters`` and ``added_answer`` are what the connector compared with does not have,
+    ``added_parameters`` and ``added_response`` are what the connector compared with does not have,
     ``never`` (path, reason) what is declared and never answered.
     """
 
@@ -90,14 +90,14 @@ class Section:
     behaviour: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     added_parameters: tuple[str, ...] = ()
-    added_answer: bool = False
+    added_response: bool = False
     never: tuple[tuple[str, str], ...] = ()
     example: Example | None = None
 
     @property
     def differs(self) -> bool:
         """Whether there is anything to say of the connector compared with."""
-        return bool(self.differences or self.added_parameters or self.added_answer)
+        return bool(self.differences or self.added_parameters or self.added_response)
 
 
 @dataclass(frozen=True, slots=True)

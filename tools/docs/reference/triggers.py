@@ -32,7 +32,7 @@ def behaviour(data: Any, operation: Operation, example: Example | None) -> Itera
     if operation.trigger == "batch" and split_on(data, output_schema(operation)).path is not None:
         yield "The flow runs once for each item of the response: the designer sets Split On by itself."
     else:
-        yield "The flow runs once for each answer."
+        yield "The flow runs once for each response."
     hint = text(operation.raw.get("x-ms-trigger-hint"))
     if hint:
         yield hint

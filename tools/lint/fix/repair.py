@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...connector.document import load_document
+from ...connector.document import parse_document
 from ...core.errors import UserError
-from ...core.files import write_atomically
+from ...core.files import read_file, write_atomically
 from ..runner import all_rules
 from .edits import Edit, apply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from ...core.problem import Finding
 
@@ -30,28 +30,49 @@ class Change(NamedTuple):
     what: str
 
 
-def fix_folder(find: Callable[[], Iterable[Finding]]) -> list[Change]:
-    """Repair what ``find`` finds, and find again, until there is nothing left to repair.
+class Repair(NamedTuple):
+    """What files become: ``before`` and ``after`` have their contents, ``changes`` say what was done."""
 
-    Raises:
-        UserError: a file cannot be written.
+    before: dict[Path, bytes]
+    after: dict[Path, bytes]
+    changes: list[Change]
+
+    def write(self) -> None:
+        """Write the files.
+
+        Raises:
+            UserError: a file cannot be written.
+        """
+        for path, raw in self.after.items():
+            try:
+                write_atomically(path, raw)
+            except OSError as error:
+                raise UserError(f"cannot be written: {error.strerror}", str(path)) from None
+
+
+def repaired(find: Callable[[Mapping[Path, bytes]], Iterable[Finding]]) -> Repair:
+    """Return the repair of what ``find`` finds, and finds again, until there is nothing left to repair.
+
+    ``find`` takes what stands for the contents of files; none is written.
     """
-    changes: list[Change] = []
+    done = Repair({}, {}, [])
     for _ in range(_ROUNDS):
         by_file: dict[str, list[Finding]] = {}
-        for finding in find():
+        for finding in find(done.after):
             if all_rules()[finding.rule].fix is not None:
                 by_file.setdefault(finding.file, []).append(finding)
-        made = [change for file, findings in by_file.items() for change in _fix_file(Path(file), findings)]
-        changes += made
+        made = [change for file, found in by_file.items() for change in _fix_file(Path(file), found, done)]
+        done.changes.extend(made)
         if not made:
             break
-    return changes
+    return done
 
 
-def _fix_file(path: Path, findings: list[Finding]) -> list[Change]:
+def _fix_file(path: Path, findings: list[Finding], done: Repair) -> list[Change]:
+    """Put the content of a file without ``findings`` into ``done``, return the changes that this takes."""
     try:
-        document = load_document(path)
+        raw = done.after[path] if path in done.after else read_file(path)
+        document = parse_document(path, raw)
     except UserError:
         return []  # it is a finding of its own
     if any(finding.pointer in document.duplicates for finding in findings):
@@ -65,10 +86,8 @@ def _fix_file(path: Path, findings: list[Finding]) -> list[Change]:
     if not edits:
         return []
     mark = b"\xef\xbb\xbf" if document.has_bom else b""
-    try:
-        write_atomically(path, mark + text.encode("utf-8"))
-    except OSError as error:
-        raise UserError(f"cannot be written: {error.strerror}", str(path)) from None
+    done.before.setdefault(path, raw)
+    done.after[path] = mark + text.encode("utf-8")
     alike: dict[tuple[Finding, str], list[Edit]] = {}
     for edit in edits:
         alike.setdefault((owners[edit], edit.what), []).append(edit)

@@ -180,7 +180,7 @@ def _backend(number: int, sent: Sent, places: _Places, *, full: bool) -> Backend
     marks = places.sends.get(number, ())
     body = places.bodies.get(number, {})
     if sent.response is None:
-        answer, good = _cut((sent.error or "no answer").removeprefix(f"{asked}: "), _LONG), False
+        answer, good = _cut((sent.error or "no response").removeprefix(f"{asked}: "), _LONG), False
         marks = (*marks, *places.unanswered)
     else:
         status = sent.response.status
@@ -223,7 +223,7 @@ def _raw(exchange: Exchange) -> str:
     """Say what the platform changed of the response, if anything."""
     raw, response = exchange.raw_response, exchange.response
     if raw.status != response.status:
-        return f"the backend's or script's own answer was {raw.status} {phrase(raw.status)}".rstrip()
+        return f"the backend's or script's own response was {raw.status} {phrase(raw.status)}".rstrip()
     if raw.body != response.body:
         left = len(raw.body) - len(response.body)
         return f"the platform left {plural(left, 'byte')} of nulls out of it" if left > 0 else ""

@@ -13,7 +13,7 @@ from ...traffic.provenance import ORIGINS
 from ..holes import fill, lacks
 from ..marks import Mark, Marks, hole_count
 from ..paths import relative_name
-from ..verdicts import outcome, reasons, rerun
+from ..verdicts import bare_responses, outcome, reasons, rerun
 from .calls import Call, read_calls
 from .map import Group, coverage_groups
 
@@ -179,7 +179,10 @@ def read_view(results: Results, kind: str, made: str) -> View:
         polls=sum(item.result.polls for item in operations),
         holes=sum(1 for _ in holes(results.coverage)) if results.coverage else 0,
         made=made,
-        traffic=tuple(f"{count} {ORIGINS[kind]}" for kind, count in results.provenances.items()),
+        traffic=(
+            *(f"{count} {ORIGINS[kind]}" for kind, count in results.provenances.items()),
+            *filter(None, [bare_responses(*results.bare)]),
+        ),
         shares=tuple(shares(results.coverage).items()) if results.coverage else (),
         script_holes=tuple(_script_holes(results)),
     )

@@ -27,7 +27,7 @@ def setvaluefromurl(policy: Policy, scope: Scope) -> Step:
     """
     target = _target(policy)
     if policy.section == "Response" and target.source == "query":
-        message = "an answer has no query parameter that could be set"
+        message = "a response has no query parameter that could be set"
         raise PolicyError(problem(policy, "policy-value", message))
     url = expression(policy, scope, "parameterValueUrl")
     if "://" in text(policy, "parameterValueUrl"):
@@ -49,7 +49,7 @@ def setvaluefromurl(policy: Policy, scope: Scope) -> Step:
         try:
             answer = draft.send(Request(method, address, headers))
         except SendError as error:
-            message = f"{method} {place} has no answer: {error.message}"
+            message = f"{method} {place} has no response: {error.message}"
             raise PolicyFailure(problem(policy, "policy-request", message), error.kind) from None
         if answer.status >= 400:
             message = f"{method} {place} was answered with {answer.status}"

@@ -23,7 +23,13 @@ namespace ConnectorHost
         internal static readonly AsyncLocal<Action<Exception>> Observer = new AsyncLocal<Action<Exception>>();
 
 #if !DOTNET
-        private static readonly string[] Ways = { "WebRequest", "System.Xml", "Activator", "System.Reflection" };
+        // Of reflection, what can run or make something: `error.GetType().Name` names no more than `MemberInfo`.
+        private static readonly string[] Ways =
+        {
+            "WebRequest", "System.Xml", "Activator", "System.Reflection.Emit",
+            "Assembly\0", "Module\0", "TypeInfo\0", "MethodBase\0", "MethodInfo\0", "ConstructorInfo\0", "PropertyInfo\0",
+            "BindingFlags\0", "CreateDelegate\0",
+        };
 #endif
         private static bool installed;
 

@@ -1,6 +1,6 @@
 // The form of one operation: fields, their last values, their dependencies, and the calls that it makes.
 
-import { Failure, post } from "./api.js";
+import { Failure, get, post } from "./api.js";
 import { announce, fill, h, plural } from "./dom.js";
 import { control, look, place } from "./fields.js";
 import { encode, Raw } from "./json.js";
@@ -76,6 +76,7 @@ export class Form {
       { novalidate: true, "aria-labelledby": "operation-title", onsubmit: (event) => this.submit(event) },
       fields,
       this.drawJson(),
+      this.drawCases(),
       h("div", { class: "buttons" }, this.runButton, this.overButton, this.resetButton, h("kbd", { class: "muted" }, "Enter")),
     );
     this.arrange();
@@ -114,6 +115,28 @@ export class Form {
     });
     this.json.addEventListener("input", () => this.poll && this.inputsChanged());
     return this.jsonBox;
+  }
+
+  // The inputs of the operation's cases, which are read when the list is opened.
+  drawCases() {
+    const list = h("ul", { class: "cases" });
+    const box = h("details", {}, h("summary", {}, "Use a case's inputs"), list);
+    const use = (item) => {
+      box.open = false;
+      this.useJson(item.inputs);
+    };
+    box.addEventListener("toggle", async () => {
+      if (!box.open) return;
+      try {
+        const { cases } = await get("cases", { operation: this.operation.id });
+        const entry = (item) => h("li", {}, h("button", { type: "button", class: "link", onclick: () => use(item) }, item.name));
+        list.replaceChildren(...(cases.length ? cases.map(entry) : [h("li", { class: "muted" }, "It has no case yet.")]));
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        list.replaceChildren(h("li", { class: "error" }, error.message));
+      }
+    });
+    return box;
   }
 
   useJson(text) {

@@ -131,7 +131,7 @@ function sent(item, number) {
     h("h4", {}, "Sent"),
     headers(item.request.headers),
     body(item.request.body, `the body of request ${number}`),
-    h("h4", {}, "Answered"),
+    h("h4", {}, "Received"),
     item.error ? h("p", { class: "bad" }, item.error) : null,
     item.response ? [headers(item.response.headers), body(item.response.body, `the response to request ${number}`)] : null,
   );
