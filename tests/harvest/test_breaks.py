@@ -331,7 +331,7 @@ def _calls_only(monkeypatch: pytest.MonkeyPatch, resident: Resident) -> None:
 
     monkeypatch.setattr("tools.workflow.session.ScriptHost", lambda script, *_, **__: resident.of(script))
     module = "tools.workflow.verify"
-    monkeypatch.setattr(f"{module}.strict_available", lambda: False)
+    monkeypatch.setattr(f"{module}.strict_missing", lambda: "left out")
     monkeypatch.setattr(f"{module}.lint", lambda *_: Linted((), 0, False, ROOT))
     # No row changes the backend's definition.
     monkeypatch.setattr("tools.replay.samples.load_backend", lambda _: backend())

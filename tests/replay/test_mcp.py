@@ -455,6 +455,20 @@ def test_sessions_with_other_inputs_share_what_is_used(tmp_path: Path) -> None:
     assert list(dict(played(tmp_path, cases, [*begin(), *calls])).values()) == [[], [], []]
 
 
+@pytest.mark.parametrize("shared", [True, False])
+def test_files_of_one_operation_share_what_is_used(shared: bool, tmp_path: Path) -> None:
+    other = {"tool": "lend", "name": "again", "arguments": {"title": "Persuasion"}}
+    calls = [
+        exchange("tools/call", {"content": []}, {"name": "lend", "arguments": case["arguments"]})
+        for case in (EMMA, other)
+    ]
+    cassette(tmp_path, "second.yaml", *begin(), calls[1])
+    name = "mcp.yaml" if shared else "second.yaml"
+    write(tmp_path, "cases/second.yaml", {"operation": "Invoke", "cassette": name, "cases": [other]})
+    found = list(played(tmp_path, [EMMA], [*begin(), *(calls if shared else calls[:1])]))
+    assert found == [("lend", []), ("again", []), (SESSION, [])]
+
+
 @pytest.mark.parametrize(
     ("missing", "case", "problems"),
     [

@@ -39,6 +39,8 @@ CLIENTS = {
     '.Connect("127.0.0.1", PORT);',
     "UdpClient": 'new System.Net.Sockets.UdpClient("127.0.0.1", PORT);',
     "Dns": 'Dns.GetHostEntry("localhost");',
+    "ClientWebSocket": "await new System.Net.WebSockets.ClientWebSocket().ConnectAsync("
+    'new Uri("ws://127.0.0.1:PORT/"), CancellationToken.None);',
     "SmtpClient": 'new System.Net.Mail.SmtpClient("127.0.0.1", PORT);',
     "Ping": 'new System.Net.NetworkInformation.Ping().Send("127.0.0.1");',
 }

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.engines import engine_named, take_dotnet
 from tests.script.support import write_script
 from tools.core.errors import UserError
 from tools.script import check_strict, strict, strict_available
-from tools.script.mono import MonoEngine
+from tools.script.mono import MonoEngine, find_mono
 
 FITS = "await Task.Yield(); return new HttpResponseMessage((HttpStatusCode)429);"
 
@@ -85,5 +87,30 @@ def test_missing_assemblies_or_compiler(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(UserError, match="mono-devel"):
         check_strict(script, tmp_path)
     monkeypatch.setattr(strict, "find_mono", lambda: "mono and mcs are not on the PATH")
-    with pytest.raises(UserError, match="mcs"):
+    monkeypatch.setattr(strict, "find_dotnet", lambda: "dotnet is not on the PATH")
+    with pytest.raises(UserError, match="mcs are not on the PATH, dotnet is not"):
         check_strict(script, tmp_path)
+
+
+@pytest.mark.usefixtures("available")
+def test_a_net_sdk_alone_refuses_newer_libraries_too(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its Newtonsoft.Json is that of NuGet's store: the SDK's own refers to .NET 6."""
+    mono = find_mono()
+    assert isinstance(mono, MonoEngine)
+    engine_named("dotnet", cache)
+    take_dotnet(monkeypatch)
+    monkeypatch.setattr(strict, "find_mono", lambda: "mono is not on the PATH")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    script = write_script(tmp_path, "await Task.Yield();\nvar x = HttpMethod.Patch;\nreturn null;")
+    assert "let NuGet restore the package Newtonsoft.Json" in str(strict.strict_missing(cache))
+    store = tmp_path / ".nuget/packages/newtonsoft.json/13.0.1/lib/net45"
+    store.mkdir(parents=True)
+    shutil.copy(mono.newtonsoft, store)
+    assert strict.strict_missing(cache) is None
+    assert [(item.code, item.line) for item in check_strict(script, cache)] == [("CS0117", 2)]
+    fitting = 'var o = new JObject(); await Task.Yield(); (int a, bool b) p = (1, o.ContainsKey("a"));'
+    for body in (FITS, f"{fitting} return p.b ? null : new HttpResponseMessage();"):
+        assert check_strict(write_script(tmp_path, body), cache) == ()

@@ -47,11 +47,18 @@ NOTED = {"jsonrpc": "2.0", "method": "notifications/initialized"}
         (message("tools/list", None, params=None), b"0"),
         (message("tools/call", 0, params={"arguments": {"x": 1.0}, "name": "a"}), b"1"),
         ({**NOTED, "params": {}}, b"2"),
+        # What initialize says describes the client, and each has its own.
+        (
+            message("initialize", 1, params={"protocolVersion": "2025-06-18", "clientInfo": {"name": "b"}}),
+            b"3",
+        ),
     ],
 )
 def test_messages_agree_by_method_and_params(sent: Any, number: bytes) -> None:
-    assert player(LISTED, CALLED, NOTED).send(post(sent)).body == number
-    folder = CassetteFolder([Cassette(Path("x"), player(LISTED, CALLED, NOTED).unused)], rpc=True)
+    begun = message("initialize", params={"protocolVersion": "2024-11-05", "clientInfo": {"name": "a"}})
+    recorded = (LISTED, CALLED, NOTED, begun)
+    assert player(*recorded).send(post(sent)).body == number
+    folder = CassetteFolder([Cassette(Path("x"), player(*recorded).unused)], rpc=True)
     assert folder.send(post(sent)).body == number
 
 

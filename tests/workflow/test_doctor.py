@@ -27,7 +27,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr(doctor, "find_mono", lambda: mono)
         monkeypatch.setattr(doctor, "checked_dotnet", lambda: "dotnet is not on the PATH")
         monkeypatch.setattr(doctor, "isolation_level", lambda: level)
-        monkeypatch.setattr(doctor, "strict_available", lambda: False)
+        monkeypatch.setattr(doctor, "strict_missing", lambda: "no assemblies")
         monkeypatch.setattr(doctor, "find_roslyn", lambda *_: None)
         monkeypatch.setattr(doctor, "find_ahead", lambda *_: None)
         monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}" if name in has.split() else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.errors import UserError
@@ -133,19 +134,16 @@ class _Cassettes(NamedTuple):
 
 
 def _sessions(cases: list[Case]) -> Iterator[Case]:
-    """Yield the cases, of each MCP operation only the first that lists tools: it knows all other cases."""
-    listed: set[str] = set()
-    for case in cases:
-        if case.server is None or case.tool is not None:
-            yield case
-        elif case.operation_id not in listed:
-            listed.add(case.operation_id)
-            own = [item for item in cases if item.operation_id == case.operation_id and item.server]
-            tools = frozenset(item.tool.name for item in own if item.tool is not None)
-            untested = {
-                name: why for item in own if item.server for name, why in item.server.untested.items()
-            }
-            yield replace(case, server=replace(case.server, tools=tools, untested=untested))
+    """Yield the cases; those of an MCP operation end with the first that lists tools, it knows all."""
+    for _, group in groupby(cases, lambda case: case.operation_id):
+        own = list(group)
+        yield from (case for case in own if case.server is None or case.tool is not None)
+        tools = frozenset(case.tool.name for case in own if case.tool is not None)
+        untested = {name: why for case in own if case.server for name, why in case.server.untested.items()}
+        for case in own:
+            if case.server is not None and case.tool is None:
+                yield replace(case, server=replace(case.server, tools=tools, untested=untested))
+                break
 
 
 def _file(

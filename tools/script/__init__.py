@@ -15,7 +15,7 @@ from .calls import (
 from .coverage import Condition, ScriptCoverage
 from .isolation import Level, isolation_level
 from .session import ScriptHost
-from .strict import check_strict, reference_assemblies, strict_available
+from .strict import check_strict, reference_assemblies, strict_available, strict_missing
 from .toolchain import Engine
 from .toolchain_choice import choose_engine
 
@@ -40,4 +40,5 @@ __all__ = [
     "isolation_level",
     "reference_assemblies",
     "strict_available",
+    "strict_missing",
 ]

@@ -16,6 +16,8 @@ from .newer_csharp import find_unjudged
 from .roslyn import RoslynEngine, find_roslyn, roslyn_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .toolchain import Compiled, Engine
 
 SOURCES = Path(__file__).parent / "host"
@@ -66,6 +68,23 @@ def compile_host(engine: Engine, cache: Cache) -> HostFiles:
     key = digest([engine.name, engine.version, *engine.references, *parts])
     folder = cache.entry("host", key, build).folder
     return HostFiles(folder / engine.host_name, folder / SHIM)
+
+
+def compile_shim(engine: Engine, cache: Cache, references: Sequence[str], options: Sequence[str]) -> Path:
+    """Return the shim alone, compiled against other ``references`` than the engine's.
+
+    Raises:
+        UserError: the engine cannot compile it.
+    """
+    sources = [SOURCES / name for name in _SHIM_SOURCES]
+
+    def build(folder: Path) -> dict[str, Any]:
+        _expect(engine, engine.compile(sources, folder / SHIM, references, options))
+        return {}
+
+    sizes = [f"{name} {Path(name).stat().st_size}" for name in references]
+    key = digest([engine.name, engine.version, *sizes, *options, *(path.read_bytes() for path in sources)])
+    return cache.entry("shim", key, build).folder / SHIM
 
 
 def compile_script(source: bytes, engine: Engine, cache: Cache, host: HostFiles) -> ScriptFiles:

@@ -24,7 +24,7 @@ _OBSOLETE = f"-nowarn:{','.join(f'SYSLIB{number:04}' for number in range(1, 100)
 _HEAP_BYTES = 768 << 20
 # An SDK brings Newtonsoft.Json for its own use; NuGet's store is the other place where it may lie.
 _NEWTONSOFT = ("Newtonsoft.Json.dll", "*/Newtonsoft.Json.dll", "Sdks/*/tools/*/Newtonsoft.Json.dll")
-_NUGET = ".nuget/packages/newtonsoft.json/*/lib/netstandard2.0/Newtonsoft.Json.dll"
+_NUGET = "newtonsoft.json/*/lib/netstandard2.0/Newtonsoft.Json.dll"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,13 @@ class DotnetEngine(Engine):
         """Return options for no other assemblies, portable debug information and English in UTF-8."""
         return (
             *("-nostdlib+", "-debug:portable", "-deterministic+", "-define:DOTNET"),
-            *("-utf8output", "-preferreduilang:en-US", _OBSOLETE),
+            *(*self.language, _OBSOLETE),
         )
+
+    @property
+    def language(self) -> tuple[str, ...]:
+        """Return options for English in UTF-8."""
+        return "-utf8output", "-preferreduilang:en-US"
 
     @property
     def host_name(self) -> str:
@@ -140,11 +145,17 @@ def find_dotnet() -> DotnetEngine | str:
     runtime = max(runtimes, key=lambda item: (item.major == sdk.major, item.order))
     newtonsoft = [path for pattern in _NEWTONSOFT for path in sorted(sdk.folder.glob(pattern))]
     if not newtonsoft:
-        with contextlib.suppress(RuntimeError):  # no HOME, and a user whom the system does not know
-            newtonsoft = sorted(Path.home().glob(_NUGET), reverse=True)
+        newtonsoft = in_nuget(_NUGET)
     if not newtonsoft:
         return f".NET SDK {sdk.version} has no Newtonsoft.Json.dll"
     return DotnetEngine(Path(command), sdk, runtime, newtonsoft[0])
+
+
+def in_nuget(pattern: str) -> list[Path]:
+    """Return what NuGet's store of this user has at ``pattern``, later versions first."""
+    with contextlib.suppress(RuntimeError):  # no HOME, and a user whom the system does not know
+        return sorted(Path.home().glob(f".nuget/packages/{pattern}"), reverse=True)
+    return []
 
 
 def _listed(command: str, option: str) -> list[_Installed]:

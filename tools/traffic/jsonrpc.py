@@ -27,8 +27,8 @@ _DATA = re.compile("(\ufeff?data: ?)(.*)", re.DOTALL)
 def message_of(body: bytes) -> Any:
     """Return the request or notification that ``body`` is, made comparable, else None.
 
-    ``params`` that are left out are ``{}``. The id is replaced by one text, so that a notification, which has
-    none, differs from a request.
+    ``params`` that are left out are ``{}``; so are those of MCP's ``initialize``, which describe the client.
+    The id is replaced by one text, so that a notification, which has none, differs from a request.
     """
     value = json_or_none(body)
     if (
@@ -37,7 +37,7 @@ def message_of(body: bytes) -> Any:
         or not isinstance(value.get("method"), str)
     ):
         return None
-    params = value.get("params")
+    params = None if value["method"] == "initialize" else value.get("params")
     return {**value, "params": {} if params is None else params, **({"id": "any"} if "id" in value else {})}
 
 

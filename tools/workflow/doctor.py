@@ -11,7 +11,7 @@ from .. import __version__
 from ..core.errors import UserError
 from ..package.paconn import find_paconn
 from ..report.diagnosis import Diagnosis, Part
-from ..script import isolation_level, strict_available
+from ..script import isolation_level, strict_missing
 from ..script.ahead import find_ahead
 from ..script.cache import Cache, cache_folder
 from ..script.mono import MonoEngine, find_mono
@@ -90,9 +90,10 @@ def _isolation() -> Part:
 def _strict() -> Part:
     use = "a second compile against the platform's own library"
     name = ".NET Framework 4.8"
-    if strict_available():
+    missing = strict_missing()
+    if missing is None:
         return Part(name, "its reference assemblies are there", use)
-    return Part(name, "its reference assemblies or Mono's compiler are not there", use, "optional")
+    return Part(name, missing, use, "optional")
 
 
 def _programs() -> Iterator[Part]:

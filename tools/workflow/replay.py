@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from ..core.errors import UserError
 from ..core.progress import Step, silent
-from ..replay.load import load_cases
 from ..report.results import Replayed
 from ..script import CompileError
 from .compiled import compiled_script, left_out
 from .inputs import find_operation
 from .recordings import Selection, replay_foreign
 from .results import hole_places, operation_results, subject
-from .run_cases import CaseOptions, CaseRun, case_processes
+from .run_cases import CaseOptions, CaseRun, case_processes, load_beside
 from .session import ScriptOptions, open_session
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
     from ..replay.cases import Case
     from ..traffic.provenance import Provenance
     from .session import Session
@@ -69,7 +70,7 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
     with case_processes(cases_options) as processes, open_session(folder, options.script) as session:
         connector = session.connector
         try:
-            cases, notes, left = _chosen(session, folder, options), list[str](), None
+            cases, notes, left = _chosen(session, options, processes), list[str](), None
             lost = connector.without_their_script
             if any(connector.runs_script(i.operation_id) or i.operation_id in lost for i in cases):
                 _, notes = compiled_script(session)
@@ -97,11 +98,11 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
     )
 
 
-def _chosen(session: Session, folder: Path, options: ReplayOptions) -> tuple[Case, ...]:
+def _chosen(session: Session, options: ReplayOptions, pool: ProcessPoolExecutor | None) -> tuple[Case, ...]:
     connector = session.connector
     if options.operation is not None:
         find_operation(connector, options.operation)
-    cases = load_cases(folder, connector.operations, session.samples.connections)
+    cases = load_beside(session, pool)
     if options.operation is not None:
         cases = tuple(case for case in cases if case.operation_id == options.operation)
     if options.case is not None:

@@ -118,7 +118,7 @@ def _size(folder: Path) -> int:
 
 
 def load_beside(
-    session: Session, pool: ProcessPoolExecutor | None, strays: list[StrayCases]
+    session: Session, pool: ProcessPoolExecutor | None, strays: list[StrayCases] | None = None
 ) -> tuple[Case, ...]:
     """Return `load_cases` of the session's connector; a process of ``pool`` reads half of the files.
 
@@ -126,15 +126,16 @@ def load_beside(
         UserError: as `load_cases`.
     """
     files = case_files(session.connector.folder)
+    if pool is None or not files:
+        return put_together(_read(session, files), strays)
     sizes = list(accumulate(path.stat().st_size for path in files))
-    half = bisect(sizes, sizes[-1] // 2) if pool is not None and sizes else len(files)
-    own, others = files[:half], files[half:]
-    with suppress(BrokenProcessPool):
-        future = None if pool is None else pool.submit(_read_cases, others)
-        read = _read(session, own)
-        if future is not None:
-            return put_together([*read, *future.result()], strays)
-    return put_together(_read(session, files), strays)
+    half = bisect(sizes, sizes[-1] // 2)
+    try:
+        future = pool.submit(_read_cases, files[half:])
+        read = [*_read(session, files[:half]), *future.result()]
+    except BrokenProcessPool:
+        read = _read(session, files)
+    return put_together(read, strays)
 
 
 def _read(session: Session, files: Sequence[Path]) -> list[CaseFile]:

@@ -15,9 +15,8 @@ from ..core.progress import Step, silent
 from ..replay.contract import passed_through
 from ..replay.holes import below
 from ..report.results import Verification
-from ..script import CompileError, check_strict, strict_available
+from ..script import CompileError, check_strict, strict_missing
 from ..script.cache import Cache, cache_folder
-from ..script.mono import find_mono
 from .bundle import bundle_findings
 from .compiled import compiled_script, left_out, script_findings
 from .docs import reference_findings
@@ -105,7 +104,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         notes = [*unjudged, *linted.notes]
         notes += _without_companions(session.samples) if cases else _without_cases(session)
         if connector.script is not None and not broken:
-            reason = _why_not_strict()
+            reason = strict_missing()
             if reason is None:
                 beside.append(pool.submit(_strict, connector.script))
             else:
@@ -164,14 +163,6 @@ def _without_companions(samples: Samples) -> Iterator[str]:
     ):
         if companion is None:
             yield f"samples/{name} is not there: {unchecked}"
-
-
-def _why_not_strict() -> str | None:
-    """Return in words why there is no strict compile; None if there is, whatever engine runs the script."""
-    if isinstance(mono := find_mono(), str):
-        return f"it uses Mono's compiler: {mono}"
-    missing = "there are no reference assemblies of .NET Framework 4.8 (.ci/setup fetches them)"
-    return None if strict_available() else missing
 
 
 def _strict(script: Path) -> tuple[Finding, ...]:

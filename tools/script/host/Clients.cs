@@ -214,3 +214,19 @@ namespace System.Net.Sockets
         }
     }
 }
+
+namespace System.Net.WebSockets
+{
+    using System.Threading;
+    using System.Threading.Tasks;
+
+    public class ClientWebSocket : ConnectorHost.ClientWebSocketBase
+    {
+        public ClientWebSocketOptions Options => null;
+
+        public Task ConnectAsync(Uri uri, CancellationToken cancellationToken)
+        {
+            return null;
+        }
+    }
+}

@@ -8,6 +8,7 @@ using System.Net.Http;
 using System.Net.Mail;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Reflection;
 using System.Text;
 using System.Threading;
@@ -225,6 +226,48 @@ namespace ConnectorHost
         protected UdpClientBase(string name)
             : base(OwnClient.Stop<AddressFamily>(name))
         {
+        }
+    }
+
+    /// <summary>The framework's own is sealed: what a WebSocket must have stands here, and is never reached.</summary>
+    public abstract class ClientWebSocketBase : WebSocket
+    {
+        protected readonly bool Stopped = OwnClient.Stop<bool>("ClientWebSocket");
+
+        public override WebSocketCloseStatus? CloseStatus => null;
+
+        public override string CloseStatusDescription => null;
+
+        public override WebSocketState State => WebSocketState.None;
+
+        public override string SubProtocol => null;
+
+        public override void Abort()
+        {
+        }
+
+        public override void Dispose()
+        {
+        }
+
+        public override Task CloseAsync(WebSocketCloseStatus status, string description, CancellationToken token)
+        {
+            return null;
+        }
+
+        public override Task CloseOutputAsync(WebSocketCloseStatus status, string description, CancellationToken token)
+        {
+            return null;
+        }
+
+        public override Task<WebSocketReceiveResult> ReceiveAsync(ArraySegment<byte> buffer, CancellationToken token)
+        {
+            return null;
+        }
+
+        public override Task SendAsync(ArraySegment<byte> buffer, WebSocketMessageType type, bool end, CancellationToken token)
+        {
+            return null;
         }
     }
 }
