@@ -34,8 +34,9 @@ soak: setup ## run HISTORIES=10000 generated histories of the triggers (SEED=n r
 fuzz: setup ## run commands on INPUTS=100000 mutated files (SEED=n; DIR=connectors to mutate, default: this one)
 	$(PYTHON) -m tests.fuzz --inputs $(or $(INPUTS),100000) $(if $(SEED),--seed $(SEED)) $(if $(DIR),--dir "$(DIR)")
 
-mutants: setup ## judge COUNT=300 broken copies of the connector by what verify checks (SEED=n)
-	nice $(PYTHON) -m tests.mutants --count $(or $(COUNT),300) --seed $(or $(SEED),1)
+mutants: setup ## judge COUNT=300 broken copies of the connector by what verify checks (SEED=n; TABLE=page beside peers, PPCV=checkout)
+	nice $(PYTHON) -m tests.mutants --count $(or $(COUNT),300) --seed $(or $(SEED),1) \
+	  $(if $(TABLE),--table "$(TABLE)") $(if $(PPCV),--ppcv "$(PPCV)")
 
 lint: setup ## ruff: rules and formatting
 	$(PYTHON) -m ruff check

@@ -93,7 +93,7 @@ def peers(ppcv: Path | None) -> list[Program]:
                 names_all=True,
             )
         )
-    if _node_packages():
+    if node_packages():
         bin_ = NODE / "node_modules" / ".bin"
         ruleset = NODE / "ruleset.yaml"
         ruleset.write_text(RULESET, encoding="utf-8")
@@ -107,20 +107,21 @@ def peers(ppcv: Path | None) -> list[Program]:
         print(
             "ppcv, the one to catch, is not on npm: clone github.com/troystaylor/ppcv and give --ppcv FOLDER"
         )
-    elif (command := _ppcv(ppcv)) is None:
+    elif (command := ppcv_command(ppcv)) is None:
         print(f"ppcv: there is no bin/cli.js in {ppcv}, or no node to run it")
     else:
         found.append(Program("ppcv, the one to catch", command, r"Result: (?:PASSED|FAILED)"))
     return found
 
 
-def _ppcv(place: Path) -> tuple[str, str] | None:
+def ppcv_command(place: Path) -> tuple[str, str] | None:
+    """Return the command of ppcv, whose checkout is ``place``; None where it or Node is not there."""
     program = place if place.is_file() else place / "bin" / "cli.js"
     node = shutil.which("node")
     return (node, str(program.resolve())) if node and program.is_file() else None
 
 
-def _node_packages() -> bool:
+def node_packages() -> bool:
     """Install the linters that npm has into a folder of ours, once; False where that fails."""
     npm = shutil.which("npm")
     mark = NODE / "installed"

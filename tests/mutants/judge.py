@@ -27,6 +27,7 @@ from tools.replay.load import _Cassettes, load_cases
 from tools.replay.load import _file as load_case_file
 from tools.replay.run import CaseRunner
 from tools.replay.samples import load_connections, load_coverage_rules
+from tools.runtime.request import RequestPlans
 from tools.script import CompileError
 from tools.script.cache import Cache, cache_folder
 from tools.workflow.lint import LintOptions, lint
@@ -137,6 +138,7 @@ class Judge:
         return replace(
             self._session,
             connector=connector,
+            requests=RequestPlans(connector),
             samples=replace(
                 self._session.samples,
                 connections=load_connections(samples / "connections.yaml", connector),

@@ -146,6 +146,28 @@ def test_answers(connector: Connector, operation: str, response: Response, probl
     assert "t0ken" not in str(found)
 
 
+@pytest.mark.parametrize(
+    ("form", "response", "codes"),
+    [
+        ("binary", Response(200, (), b"\x89PNG"), []),
+        ("byte", Response(200, (), b"\x89PNG"), ["response-schema"]),
+        ("byte", Response(200, (), b"In k."), ["response-schema"]),
+        ("byte", Response(200, (), b"1234"), []),
+        ("byte", _body("SW5r"), []),
+        ("byte", _body("In k."), ["response-schema"]),
+        ("byte", Response(200), []),
+    ],
+)
+def test_bytes_are_base64(tmp_path: Path, form: str, response: Response, codes: list[str]) -> None:
+    shelf(tmp_path, PROPERTIES)
+    definition = tmp_path / "apiDefinition.swagger.json"
+    text = definition.read_text().replace('{"type": "file"}', f'{{"type": "string", "format": "{form}"}}')
+    definition.write_text(text)
+    assert form in text
+    found = _check(load_connector(tmp_path), "GetFile", _exchange(response))
+    assert [item.code for item in found] == codes
+
+
 def test_a_failure_is_the_services_where_it_answers_so(connector: Connector) -> None:
     exchange = _exchange(Response(500), Request("GET", f"{BACKEND}/books"))
     [sent] = exchange.backend

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tools.connector.model import load_connector
 from tools.core.message import Response
 from tools.replay.cases import CaseResult, OperationCoverage
 from tools.replay.coverage import Collector
@@ -172,6 +173,39 @@ def test_a_path_for_all_operations_must_exist_somewhere(
 ) -> None:
     coverage = _collector(connector, CoverageRules(never_answered={"*": {path: "gone"}})).result()
     assert [(item.code, str(item.where)) for item in coverage.problems] == [(code, "*") for code in codes]
+
+
+BOOK = {
+    "properties": {
+        "title": {"type": "string", "x-ms-visibility": "advanced"},
+        "shelf": {"x-ms-visibility": "internal", "properties": {"id": {"x-ms-visibility": "internal"}}},
+        "editions": {"type": "array", "items": {"properties": {"isbn": {"x-ms-visibility": "internal"}}}},
+        "sequel": {"$ref": "#/definitions/Book"},
+        "author": {"$ref": "#/definitions/Author"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "problems"),
+    [
+        (None, []),
+        (("shelf", "isbn", "author"), []),
+        (("shelf", "author"), ["output-internal isbn"]),
+        (("isbn", "author", "title", "shelf"), ["output-internal-unknown title"]),
+        ((), ["output-internal shelf", "output-internal author", "output-internal isbn"]),
+    ],
+)
+def test_internal_outputs_are_listed(
+    tmp_path: Path, allowed: tuple[str, ...] | None, problems: list[str]
+) -> None:
+    shelf(tmp_path)
+    path = tmp_path / "apiDefinition.swagger.json"
+    data = json.loads(path.read_text())
+    author = {"x-ms-visibility": "internal", "properties": {"name": {"type": "string"}}}
+    path.write_text(json.dumps({**data, "definitions": {"Book": BOOK, "Author": author}}))
+    found = Collector(load_connector(tmp_path), CoverageRules(internal=allowed)).result().problems
+    assert [f"{item.code} {item.message.split(chr(39))[1]}" for item in found] == problems
 
 
 @pytest.mark.parametrize(

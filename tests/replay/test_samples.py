@@ -36,7 +36,8 @@ def test_what_there_is_gets_read(tmp_path: Path) -> None:
     write(
         tmp_path,
         "coverage.yaml",
-        "statuses: declared\nnever_answered: {ListBooks: {'[].id': why}, '*': {x: y}}\ncases: {GetText: 2}",
+        "statuses: declared\nnever_answered: {ListBooks: {'[].id': why}, '*': {x: y}}\ncases: {GetText: 2}\n"
+        "internal_outputs: [page, links]",
     )
     path = cassette(tmp_path, "x.yaml")
     samples = load_samples(shelf(tmp_path, PROPERTIES))
@@ -49,6 +50,7 @@ def test_what_there_is_gets_read(tmp_path: Path) -> None:
     assert (samples.coverage.statuses, samples.coverage.properties) == (True, False)
     assert samples.coverage.never("ListBooks") == {"[].id": "why"}
     assert samples.coverage.cases == {"GetText": 2}
+    assert (samples.coverage.internal, samples.coverage.scripted) == (("page", "links"), None)
     assert samples.cassette(path) is samples.cassette(path)
 
 

@@ -223,8 +223,11 @@ class Checks:
         spec = success_spec(operation, response.status)
         schema = spec.schema if spec is not None else None
         body = _BODY._replace(schema=self._declared(operation, spec, ()))
+        plain = resolved_object(self._connector.definition.data, schema) if schema is not None else {}
+        is_binary = plain.get("type") == "file" or plain.get("format") == "binary"
+        is_encoded = plain.get("format") == "byte"  # Base64, whose text may look like JSON
         if not response.body:
-            if schema is not None and response.status not in (202, 204) and not _is_binary(schema):
+            if schema is not None and response.status not in (202, 204) and not (is_binary or is_encoded):
                 message = f"is empty, but the response {spec.status if spec else ''} declares a schema"
                 yield Problem("no-body", message, body)
             return
@@ -234,13 +237,13 @@ class Checks:
             )
             yield Problem("no-schema", message, body)
             return
-        if _is_binary(schema):
+        if is_binary:
             return
         kind = response.header("Content-Type") or "none"
-        plain = resolved_object(self._connector.definition.data, schema)
         structured = plain.get("type") in _JSON_TYPES or any(key in plain for key in _STRUCTURED)
         try:
-            value = response.json()
+            is_text = is_encoded and not response.is_json
+            value = response.body.decode("utf-8", "replace") if is_text else response.json()
         except ValueError as error:
             if response.is_json or structured:
                 message = f"is not JSON (Content-Type: {kind}): {error}"
@@ -404,10 +407,6 @@ def success_spec(operation: Operation, status: int) -> ResponseSpec | None:
     """Return what a response of success is held against: its own declaration, else the designer's."""
     exact = next((item for item in operation.responses if item.status == str(status)), None)
     return exact if exact is not None and exact.schema is not None else operation.success or exact
-
-
-def _is_binary(schema: Mapping[str, Any]) -> bool:
-    return schema.get("type") == "file" or schema.get("format") in ("binary", "byte")
 
 
 def unannounced(case: Case, problems: Iterable[Problem]) -> Iterator[Problem]:

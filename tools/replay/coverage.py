@@ -7,13 +7,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..connector.outputs import output_schema
+from ..connector.schema import read_schema
 from ..core.problem import Location, Problem
 from ..runtime.declared import Shapes, declared, present
 from .cases import Coverage, Evidence, OperationCoverage
 from .inputs import Inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ..connector.model import Connector, Operation
     from ..core.message import Response
@@ -105,7 +107,7 @@ class Collector:
                 told.update(places[path] for path in lacking)
             problems += tuple(self._problems(name, found, lacking))
         if operations is None and self._rules is not None:
-            problems += self._stale(covered)
+            problems += (*self._stale(covered), *self._internal(self._rules.internal))
         evidence = {name: Evidence(**self._shown[name].evidence) for name in chosen}
         return Coverage(covered, problems, evidence)
 
@@ -210,6 +212,35 @@ class Collector:
             for path in self._rules.never("*")
             if path not in known
         )
+
+    def _internal(self, allowed: Collection[str] | None) -> Iterator[Problem]:
+        """Yield the internal outputs whose names are not ``allowed``, and the names that no output has."""
+        if allowed is None:
+            return
+        data, found, seen = self._connector.definition.data, dict[str, str](), set[int]()
+        for name, operation in self._connector.operations.items():
+            waiting = [] if operation.visibility == "internal" else [output_schema(operation)]
+            while waiting:
+                schema = read_schema(data, waiting.pop())
+                if not schema.parts or id(schema.parts[0][0]) in seen:
+                    continue
+                seen.add(id(schema.parts[0][0]))
+                for key, item in schema.properties.items():
+                    if read_schema(data, item.raw).get("x-ms-visibility") == "internal":
+                        found.setdefault(key, name)
+                    else:
+                        waiting.append(item.raw)
+                waiting.append(schema.get("items"))
+        for key, name in found.items():
+            if key not in allowed:
+                message = (
+                    f"'{key}' is internal, so no flow sees it: list it under internal_outputs, or show it"
+                )
+                yield Problem("output-internal", message, Location("operation", path=(name,)))
+        for key in allowed:
+            if key not in found:
+                message = f"internal_outputs lists '{key}', but no such output is internal; remove it there"
+                yield Problem("output-internal-unknown", message, Location("operation"))
 
 
 def declares(operation: Operation, status: str) -> bool:

@@ -33,7 +33,8 @@ class CoverageRules:
     schema must be seen with a value, but those in ``never_answered`` (operation id or "*" -> path -> reason),
     which must never be; of a definition that several operations share, where ``anywhere``, by one of them.
     ``cases``: operation id -> the least number of cases. ``scripted``: the beginnings of the paths whose
-    operations need the script; the cases of all others also run without it, None = none does.
+    operations need the script; the cases of all others also run without it, None = none does. ``internal``:
+    the names of all outputs that may be internal, None = any.
     """
 
     statuses: bool = False
@@ -42,6 +43,7 @@ class CoverageRules:
     cases: Mapping[str, int] = field(default_factory=dict)
     anywhere: bool = False
     scripted: tuple[str, ...] | None = None
+    internal: tuple[str, ...] | None = None
 
     def runs_without_script(self, operation: Operation) -> bool:
         """Return whether the cases of ``operation`` also run without the script."""
@@ -151,7 +153,7 @@ def load_coverage_rules(path: Path, connector: Connector) -> CoverageRules:
     """
     file = load_yaml(path, connector.folder)
     top = Reader(file, file.data or {}, "coverage.yaml").known(
-        ("statuses", "properties", "never_answered", "cases", "scripted_paths")
+        ("statuses", "properties", "never_answered", "cases", "scripted_paths", "internal_outputs")
     )
     if top.has("statuses"):
         top.child("statuses").choice("declared")
@@ -165,14 +167,18 @@ def load_coverage_rules(path: Path, connector: Connector) -> CoverageRules:
     for operation, number in top.child("cases").members() if top.has("cases") else ():
         _known_operation(operation, number, connector)
         cases[operation] = number.integer(1, _MOST_CASES)
-    beginnings = top.child("scripted_paths") if top.has("scripted_paths") else None
+
+    def texts(key: str, what: str) -> tuple[str, ...] | None:
+        return tuple(item.text() for item in top.child(key).items(what)) if top.has(key) else None
+
     return CoverageRules(
         top.has("statuses"),
         shown is not None,
         never,
         cases,
         anywhere=shown == "seen anywhere",
-        scripted=None if beginnings is None else tuple(p.text() for p in beginnings.items("a path")),
+        scripted=texts("scripted_paths", "a path"),
+        internal=texts("internal_outputs", "a name"),
     )
 
 

@@ -22,6 +22,15 @@ def _ids(*formats: str, name: str = "book_id") -> str:
     )
 
 
+def _named(*formats: str) -> str:
+    """A body with ids of as many names as there are formats; «: found there."""
+    found = ", ".join(
+        f'"{name}_id": {{"type": "integer", "format": {form}}}'
+        for name, form in zip("abcdef", formats, strict=False)
+    )
+    return sent(f'{{"type": "object", "properties": {{{found}}}}}')
+
+
 def _dates(*formats: str) -> str:
     """A body with a text of one name in several objects, one for each format (a member); «: found there."""
     found = ", ".join(
@@ -83,6 +92,17 @@ FIXTURES = [
         )
         .replace('"definitions": {', '"definitions": {"Id": {"type": "integer", "format": "int64"}, '),
     ),
+    Fixture("SCH007", _named('"int64"', '«"int32"', '"int64"', '"int64"')),
+    Fixture("SCH007", _named('"int64"', '"int32"', '"int64"')),
+    Fixture(
+        "SCH007",
+        sent(
+            '{"properties": {"book_id": {"type": "integer", "format": "int64"}, "book_ids": {"type": '
+            '"array", "items": {"type": "integer", "format": «"int32"}}}}'
+        ),
+    ),
+    Fixture("SCH007", _named('"int64"', '"int32"', '"int64"', '"int32"', '"int64"')),
+    Fixture("SCH007", _named('"int32"', '"int32"', '"int32"', '"int64"')),
     Fixture("SCH008", _dates('"format": "date"', '"format": "date"', "«")),
     Fixture("SCH008", _dates('"format": "date"', '"format": "date"', '"format": «"uuid"')),
     Fixture("SCH008", _dates('"format": "date"', '"format": "date"', '"format": "date"')),
@@ -94,6 +114,11 @@ MESSAGES = [
         "SCH007",
         _ids('"int32"', '"int64"', '"int64"'),
         "'book_id' is int32 here and int64 in 2 other places; give it one format",
+    ),
+    (
+        "SCH007",
+        _named('"int32"', '"int64"', '"int64"', '"int64"'),
+        "'a_id' is int32, and every other id is int64; give it their format",
     ),
     ("SCH001", field('{"type": "array"}'), "the array does not say what its items are; add 'items'"),
     (

@@ -33,6 +33,8 @@ _POWER_APPS: dict[str, frozenset[str]] = {
     "integer": frozenset(("byte", "integer", "int32", "int64", "uint64", "unixtime", "enum")),
 }
 MAX_EXACT = 2**53 - 1
+_IDS = lazy.pattern(r"_ids$|[a-z0-9]Ids$")
+_MANY_IDS = 3
 _ID = lazy.pattern(r"(?:^|[_-])(?:id|ID|Id)$|[a-z0-9]I[dD]$")
 
 
@@ -220,12 +222,20 @@ def _field_name(schema: SchemaView) -> str | None:
     return schema.name if schema.is_property else None
 
 
+def _id_name(schema: SchemaView) -> str | None:
+    """Return the name of a property or parameter; of the items of a list of ids, that of one id."""
+    parent, _, last = schema.pointer.rpartition("/")
+    listed = parent.rpartition("/")[2]
+    return listed[:-1] if last == "items" and _IDS.search(listed) else _field_name(schema)
+
+
 @rule("SCH007", "id-of-two-formats", "info", "https://spec.openapis.org/oas/v2.0.html (data types)")
 def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
     """Finds integer ids of one name that are ``int32`` in one place and ``int64`` in another.
 
-    The rarer format is reported; of two equally common ones, ``int32``. A shared schema has the names of the
-    properties that refer to it.
+    The rarer format is reported; of two equally common ones, ``int32``. A name that is ``int32`` is reported
+    too where all others, three or more, are ``int64``. A shared schema has the names of the properties that
+    refer to it; the items of ``book_ids`` count as ``book_id``.
 
     Why:
         An id passes from one operation to the next. Where it is ``int32``, one beyond 2,147,483,647 is
@@ -246,14 +256,15 @@ def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
     """
     shared: dict[str, set[str]] = {}
     for schema in definition.with_keyword("$ref"):
-        if schema.is_property and schema.name and (target := text(schema.raw["$ref"])):
-            shared.setdefault(target.removeprefix("#"), set()).add(schema.name)
+        name = _id_name(schema)
+        if name and (target := text(schema.raw["$ref"])):
+            shared.setdefault(target.removeprefix("#"), set()).add(name)
     places: dict[str, dict[str, list[str]]] = {}
     for schema in definition.with_keyword("format"):
         form = text(schema.raw["format"])
         if schema.type != "integer" or form not in ("int32", "int64"):
             continue
-        for each in sorted(shared.get(schema.pointer, ()) or {_field_name(schema) or ""}):
+        for each in sorted(shared.get(schema.pointer, ()) or {_id_name(schema) or ""}):
             if _ID.search(each):
                 places.setdefault(each, {}).setdefault(form, []).append(schema.pointer + "/format")
     for name, by_format in places.items():
@@ -263,6 +274,13 @@ def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
                 others = len(by_format[common])
                 elsewhere = f"{common} in {others} other place{'s' if others > 1 else ''}"
                 yield Hit(f"{quoted(name)} is {rare} here and {elsewhere}; give it one format", pointer)
+    odd = [name for name, by_format in places.items() if "int64" not in by_format]
+    alike = [name for name, by_format in places.items() if "int32" not in by_format]
+    if len(odd) == 1 and len(alike) >= _MANY_IDS and len(places) == len(alike) + 1:
+        for pointer in places[odd[0]]["int32"]:
+            yield Hit(
+                f"{quoted(odd[0])} is int32, and every other id is int64; give it their format", pointer
+            )
 
 
 @rule(
