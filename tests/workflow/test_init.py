@@ -18,6 +18,7 @@ from tools.report.markdown import results_markdown
 from tools.report.style import Style
 from tools.report.text import verification_text
 from tools.workflow.init import InitOptions, init
+from tools.workflow.session import ScriptOptions
 from tools.workflow.verify import VerifyOptions, verify
 
 BOOK = {
@@ -399,8 +400,18 @@ def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_pat
     else:
         refused = (False, "its script does not take the definition's own response")
         assert found == {"ListBooks": refused, "AddBook": (True, ""), "TrigNewBook": refused}
-        status = {item.operation_id: item.status for item in verify(folder, VerifyOptions()).operations}
+        verified = verify(folder, VerifyOptions(ScriptOptions(coverage=True)))
+        status = {item.operation_id: item.status for item in verified.operations}
         assert status == {"ListBooks": "untested", "AddBook": "pass", "TrigNewBook": "untested"}
+        # What init refused, is not what verify asks it for; nor does asking count as coverage.
+        text = verification_text(verified, Style())
+        assert text.count("yourself; `connector init` makes no case: its script does not take") == 2
+        assert "let `connector init` write" not in text
+        assert verified.coverage is not None and verified.coverage.script is not None
+        assert not any(verified.coverage.script.lines.values())
+        (folder / "samples/cases/AddBook.yaml").unlink()
+        untested = verification_text(verify(folder, VerifyOptions()), Style())
+        assert "AddBook.yaml, or let `connector init` write a first case" in untested
 
 
 @needs_mono

@@ -43,7 +43,8 @@ class OperationResult:
     """How one operation fared: ``cases`` and ``polls`` are counts, ``seconds`` the time of its cases.
 
     ``summary`` is its title, ``request`` its method and path, ``place`` where the definition has it,
-    ``provenance`` the strongest of its cases that pass, None where none of them sends a request.
+    ``provenance`` the strongest of its cases that pass, None where none of them sends a request. ``refused``
+    is the reason why `init` makes no case of an operation that has none, where that is known.
     """
 
     operation_id: str
@@ -58,6 +59,7 @@ class OperationResult:
     request: str = ""
     place: FileLocation | None = None
     provenance: Provenance | None = None
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

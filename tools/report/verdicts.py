@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def todo(operation: OperationResult) -> str:
     """Return what an operation without a case needs."""
     file = f"samples/cases/{operation.operation_id}.yaml"
+    if operation.refused:
+        return f"untested: write {file} yourself; `connector init` makes no case: {operation.refused}"
     return f"untested: write {file}, or let `connector init` write a first case"
 
 

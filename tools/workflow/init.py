@@ -54,7 +54,7 @@ def init(folder: Path, options: InitOptions) -> Initialised:
         broken = list(_broken_script(session))
         stems = file_stems(connector.operations)
         started = []
-        for name, operation in connector.operations.items():
+        for name in connector.operations:
             options.step(name)
             if known[name]:
                 started.append(Started(name, had=known[name]))
@@ -63,14 +63,7 @@ def init(folder: Path, options: InitOptions) -> Initialised:
             elif name in connector.without_their_script:
                 started.append(Started(name, reason="it runs through a script, and there is no script.csx"))
             else:
-                cases = first_cases(
-                    connector,
-                    operation,
-                    session.samples,
-                    session.platform,
-                    stems[name],
-                )
-                started.append(_started(session, name, list(cases), files))
+                started.append(_started(session, name, _first(session, name, stems[name]), files))
         connections = folder / "samples" / "connections.yaml"
         if files and session.samples.connections and not connections.exists():
             files[connections] = connections_file(session.samples.connections)
@@ -80,6 +73,24 @@ def init(folder: Path, options: InitOptions) -> Initialised:
         write_inside(path, folder, raw)
     written = tuple(sorted(path.relative_to(folder).as_posix() for path in files))
     return Initialised(tuple(started), written, (*map(str, strays), *broken))
+
+
+def refusals(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """Return of the operations ``names`` those of which `init` makes no case, each with the reason.
+
+    Their scripts must run here; nothing is written.
+    """
+    stems, found = file_stems(session.connector.operations), {}
+    for name in names:
+        cases = _first(session, name, stems[name])
+        if cases and all(item.case is None for item in cases):
+            found[name] = cases[0].reason
+    return found
+
+
+def _first(session: Session, name: str, stem: str) -> list[FirstCase]:
+    operation = session.connector.operations[name]
+    return list(first_cases(session.connector, operation, session.samples, session.platform, stem))
 
 
 def _started(session: Session, name: str, cases: list[FirstCase], files: dict[Path, bytes]) -> Started:

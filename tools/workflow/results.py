@@ -16,7 +16,7 @@ from ..traffic.provenance import strongest
 from .folders import commit_of, repository_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ..connector.model import Connector, Operation
@@ -108,8 +108,12 @@ def operation_results(
     results: Iterable[CaseResult],
     problems: Iterable[Problem] = (),
     only: Collection[str] | None = None,
+    refused: Mapping[str, str] | None = None,
 ) -> tuple[OperationResult, ...]:
-    """Return how each operation (``only`` some: ids) fared; ``problems`` (of an operation) fail it too."""
+    """Return how each operation (``only`` some: ids) fared; ``problems`` (of an operation) fail it too.
+
+    ``refused``: why `init` makes no case of it.
+    """
     by_operation: dict[str, list[CaseResult]] = {}
     deleting: dict[str, list[CaseResult]] = {}
     for result in results:
@@ -145,6 +149,7 @@ def operation_results(
                 provenance=strongest(
                     result.provenance for result in own if result.provenance and result.status == "pass"
                 ),
+                refused=(refused or {}).get(name, ""),
             )
         )
     return tuple(outcomes)

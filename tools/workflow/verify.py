@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ..connector.check_settings import find_settings
@@ -20,6 +21,7 @@ from ..script.cache import Cache, cache_folder
 from .bundle import bundle_findings
 from .compiled import compiled_script, left_out, script_findings
 from .docs import reference_findings
+from .init import refusals
 from .lint import LintOptions, lint
 from .results import hole_places, operation_results, subject
 from .run_cases import CaseOptions, CaseRun, case_processes, load_beside
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..connector.check_settings import Profile
+    from ..replay.cases import CaseResult
     from ..replay.load import StrayCases
     from ..replay.samples import Samples
     from ..traffic.provenance import Provenance
 
+_MOST_ASKED = 20
 STRAY = ("cases", "cases-of-unknown-operation")
 STRICT = ("compile-strict", "script-fits-net-framework")
 
@@ -112,11 +116,12 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         if left is not None:
             notes.insert(0, left.note)
         results = tuple(run.run(options.step))
+        measured = session.host.coverage if session.host is not None else None
+        refused = _refused(session, results, names) if results else {}
         options.step("waiting for the checks beside")
         for future in beside:
             findings += future.result()
     coverage = run.collector.result(names)
-    measured = session.host.coverage if session.host is not None else None
     reason = "there is no script" if connector.script is None else "the script did not run"
     if isinstance(measured, CompileError):
         reason = f"its copy with probes {measured.reason}"
@@ -127,7 +132,7 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
     coverage = replace(coverage, problems=problems)
     return Verification(
         **subject(connector, traces=options.traces),
-        operations=operation_results(connector, results, coverage.problems, names),
+        operations=operation_results(connector, results, coverage.problems, names, refused),
         cases=results,
         places=run.keeper.places,
         hole_places=hole_places(connector, coverage) if options.traces else {},
@@ -142,6 +147,15 @@ def verify(folder: Path, options: VerifyOptions) -> Verification:
         lists_holes=options.holes,
         script=str(connector.script or ""),
     )
+
+
+def _refused(
+    session: Session, results: Iterable[CaseResult], names: Collection[str] | None
+) -> dict[str, str]:
+    """Return why `init` makes no case of operations without one (of the first: each is run)."""
+    tested = {name for result in results for name in (result.operation_id, result.deletion)}
+    left = (name for name in session.connector.operations if name not in tested)
+    return refusals(session, islice((name for name in left if names is None or name in names), _MOST_ASKED))
 
 
 def _without_cases(session: Session) -> Iterator[str]:
