@@ -11,9 +11,11 @@ from hypothesis import settings
 
 from tests.browser import chromium
 from tests.examples import PROFILE
+from tests.folders import use_memory
 from tests.program import Program, warm_program
 
 settings.load_profile(PROFILE)
+use_memory()
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import engine_named
+from tests.folders import tmp_path_on_disk
 from tests.script.support import GET, answered, call
 from tools.core.message import Request
 from tools.script import Engine, Level, ScriptHost, child, isolation, isolation_level
@@ -60,6 +61,9 @@ def hostile(request: pytest.FixtureRequest, engine: Engine, cache: Path) -> Iter
 def tried(host: ScriptHost, operation: str, target: object) -> str:
     request = Request("POST", GET.url, (), str(target).encode())
     return answered(call(host, operation, request)).body.decode()
+
+
+tmp_path = tmp_path_on_disk
 
 
 @pytest.fixture

@@ -147,8 +147,9 @@ def test_a_client_that_is_only_made_or_has_a_handler_of_its_own_is_no_fault(
     ],
 )  # fmt: skip
 def test_mono_prepares_to_stop_requests_only_where_a_script_can_make_one(
-    use: str, stops: bool, cache: Path, tmp_path: Path
+    use: str, stops: bool, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tools.script.session.find_ahead", lambda *_: None)  # machine code loads it, too
     script = write_script(tmp_path, f"await Task.Yield(); {OK} }} void Use() {{ {use}")
     with ScriptHost(script, engine_named("mono", cache), cache, "process") as host:
         host.compile()

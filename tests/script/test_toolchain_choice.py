@@ -89,6 +89,11 @@ def test_incomplete_mono_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, t
     complete = find_mono()
     assert isinstance(complete, MonoEngine)
     assert complete.newtonsoft == newtonsoft
+    monkeypatch.setattr("tools.script.mono.run", lambda _: pytest.fail("a program is started"))
+    for path in (tmp_path / "bin/mono", complete.mcs, complete.mcs.with_name("mscorlib.dll")):
+        before = MonoEngine(complete.mono, complete.mcs, newtonsoft).identity
+        path.write_text("another")
+        assert MonoEngine(complete.mono, complete.mcs, newtonsoft).identity != before
 
 
 def test_newest_sdk_and_its_runtime(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -59,4 +59,4 @@ def _assemblies(mono: MonoEngine) -> list[Path]:
 
 
 def _key(mono: MonoEngine) -> str:
-    return digest([mono.version, *map(str, _assemblies(mono))])
+    return digest([mono.identity, *map(str, _assemblies(mono))])

@@ -65,7 +65,7 @@ def compile_host(engine: Engine, cache: Cache) -> HostFiles:
         engine.prepare(folder)
         return {}
 
-    key = digest([engine.name, engine.version, *engine.references, *parts])
+    key = digest([engine.name, engine.identity, *engine.references, *parts])
     folder = cache.entry("host", key, build).folder
     return HostFiles(folder / engine.host_name, folder / SHIM)
 
@@ -83,7 +83,7 @@ def compile_shim(engine: Engine, cache: Cache, references: Sequence[str], option
         return {}
 
     sizes = [f"{name} {Path(name).stat().st_size}" for name in references]
-    key = digest([engine.name, engine.version, *sizes, *options, *(path.read_bytes() for path in sources)])
+    key = digest([engine.name, engine.identity, *sizes, *options, *(path.read_bytes() for path in sources)])
     return cache.entry("shim", key, build).folder / SHIM
 
 

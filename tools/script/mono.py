@@ -47,6 +47,11 @@ class MonoEngine(Engine):
         """Return the first line of ``mono --version``; mcs is released with it."""
         return run([str(self.mono), "--version"]).output.partition("\n")[0].strip()
 
+    @cached_property
+    def identity(self) -> str:
+        """Return sizes and times of runtime, compiler and base library: a start to ask it takes long."""
+        return " ".join(map(_stamp, (self.mono.resolve(), self.mcs, self.mcs.with_name("mscorlib.dll"))))
+
     @property
     def references(self) -> tuple[str, ...]:
         """Return the assemblies of the platform's implicit usings that Mono has."""
@@ -90,6 +95,14 @@ class MonoEngine(Engine):
     def environment(self) -> dict[str, str]:
         """Return the heap's limit: a script that hoards memory ends in an OutOfMemoryException."""
         return {"MONO_GC_PARAMS": "max-heap-size=768m"}
+
+
+def _stamp(path: Path) -> str:
+    try:
+        state = path.stat()
+    except OSError:
+        return f"{path} is not there"
+    return f"{path} {state.st_size} {state.st_mtime_ns}"
 
 
 def find_mono() -> MonoEngine | str:

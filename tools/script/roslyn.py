@@ -145,7 +145,7 @@ def install(mono: MonoEngine, cache: Cache, fetch: Callable[[str], bytes] | None
 def roslyn_key(mono: MonoEngine) -> str:
     """Return the name of what `install` makes for ``mono``, by which its output is known again."""
     sources = [(_SOURCES / name).read_bytes() for name in ("Facades.cs", "Compile.cs")]
-    return digest([mono.version, *(package.sha256 for package in PACKAGES), *sources, *_AHEAD])
+    return digest([mono.identity, *(package.sha256 for package in PACKAGES), *sources, *_AHEAD])
 
 
 def _fetched(address: str) -> bytes:

@@ -50,7 +50,7 @@ def self_check(engine: Engine, named: Path | None = None) -> str:
     the folder that `cache_folder` takes.
     """
     cache = Cache(cache_folder(named))
-    key = digest([engine.name, engine.version, *engine.references, _SCRIPT])
+    key = digest([engine.name, engine.identity, *engine.references, _SCRIPT])
     day = digest([key, datetime.datetime.now(datetime.UTC).date().isoformat()])
     failed = cache.peek("selfcheck-failed", day)
     if failed is not None:

@@ -39,8 +39,7 @@ Run = Callable[["Path"], Compiled]  # of a response file
 class Engine(ABC):
     """A C# compiler with a runtime.
 
-    ``name`` is ``mono`` or ``dotnet``; ``version`` names compiler and runtime exactly enough that another
-    value means other output.
+    ``name`` is ``mono`` or ``dotnet``; ``version`` names compiler and runtime for people.
     """
 
     name: Literal["dotnet", "mono"]
@@ -49,6 +48,11 @@ class Engine(ABC):
     @abstractmethod
     def version(self) -> str:
         """Return the version of compiler and runtime."""
+
+    @property
+    def identity(self) -> str:
+        """Return what tells compiler and runtime from all others: another value may mean other output."""
+        return self.version
 
     @property
     @abstractmethod
