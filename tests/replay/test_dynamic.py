@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tools.replay.dynamic import Need, check_need, needs_of
+from tools.replay.dynamic import Need, check_need, fulfilled, needs_of
 
 SCHEMA = Need("x-ms-dynamic-schema", "/x", "shape", is_schema=True)
 VALUES = Need("x-ms-dynamic-values", "/x", "rooms", "id", "label/en")
@@ -64,6 +64,27 @@ def test_a_list_has_values_and_titles(body: Any, found: list[tuple[tuple[int, ..
     problems = list(check_need(body, VALUES))
     assert [(item.where.path[1:], item.severity) for item in problems] == found
     assert all(item.code == "dynamic-values" and item.where.schema == "/x" for item in problems)
+
+
+SHAPE = Need("x-ms-dynamic-schema", "/x", "a/a", is_schema=True)
+
+
+@pytest.mark.parametrize("need", [VALUES, SHAPE, Need("x", "/x", "", "id"), Need("x", "/x", is_schema=True)])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"a": 1, "rooms": {}},
+        {"a": {"b": 2}, "rooms": []},
+        {"rooms": [{"label": {"en": "A"}}]},
+        [{}],
+        "text",
+    ],
+)
+def test_an_invented_response_is_made_to_fulfil_a_need(body: Any, need: Need) -> None:
+    filled = fulfilled(body, need)
+    assert list(check_need(filled, need)) == []
+    assert fulfilled(filled, need) == filled, "what is there stays"
 
 
 def test_a_declared_title_may_be_null() -> None:

@@ -578,3 +578,21 @@ def test_cases_that_prove_next_to_nothing_are_said_to(schemas: list[Any], said: 
         assert said in results_markdown(result, "verify")
     else:
         assert "only {}" not in last + verdict
+
+
+def test_what_fills_a_list_or_a_form_gets_more_than_an_empty_object(tmp_path: Path) -> None:
+    values = {"operationId": "Rooms", "value-collection": "rooms", "value-path": "id", "value-title": "name"}
+    room = {"name": "room", "in": "query", "required": True, "type": "string", "x-ms-dynamic-values": values}
+    shape = {"operationId": "Shape", "parameters": {}, "value-path": "schema"}
+    made = {"type": "object", "x-ms-dynamic-schema": shape}
+    paths = {
+        "/rooms": {"get": operation("Rooms", schema={"type": "object"})},
+        "/shape": {"get": operation("Shape", schema={"type": "object"})},
+        "/use": {"get": operation("Use", room, schema=made)},
+    }
+    folder = connector(tmp_path / "shelf", paths)
+    result = init(folder, InitOptions())
+    assert [item.reason for item in result.operations] == ["", "", ""]
+    case = yaml.safe_load((folder / "samples/cases/Rooms.yaml").read_text())["cases"][0]
+    assert case["interaction"]["response"]["body"] == {"rooms": [{"id": "sample", "name": "Sample"}]}
+    assert {item.status for item in verify(folder, VerifyOptions()).operations} == {"pass"}

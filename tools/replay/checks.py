@@ -18,7 +18,7 @@ from ..runtime.validation import Schemas
 from ..runtime.webhook import Webhooks, registers
 from ..traffic.redaction import holds, is_secret_name, redact
 from .coverage import declares
-from .dynamic import at_path, check_need, needs_of, steps_to
+from .dynamic import at_path, check_need, needs_in, steps_to
 from .inputs import Inputs
 from .rewritten import check_rewritten
 
@@ -60,7 +60,7 @@ class Checks:
         self._shapes = Shapes(connector.definition.data)
         self._samples = samples
         self._inputs: dict[str, Inputs] = {}
-        self._needs = needs_of(connector.definition.data)
+        self._needs = needs_in(connector.definition)
         self.webhooks = Webhooks(connector)
         """What deletes a webhook that was registered."""
         keys = [item for item in _security(connector) if item.get("type") == "apiKey"]

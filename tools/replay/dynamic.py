@@ -6,6 +6,7 @@ Source: Microsoft, "OpenAPI extensions for custom connectors" (``x-ms-dynamic-va
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..connector.lenient import mapping, text
@@ -16,6 +17,7 @@ from ..core.problem import Location, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ..connector.document import Document
     from ..core.paths import Path
 
 _TYPES = frozenset(("object", "array", "string", "integer", "number", "boolean", "null", "file"))
@@ -28,6 +30,10 @@ LISTS = (
     ("x-ms-dynamic-list", _PATHS),
 )
 SCHEMAS = (("x-ms-dynamic-schema", "value-path"), ("x-ms-dynamic-properties", "itemValuePath"))
+
+
+_EXTENSIONS = frozenset(("x-ms-dynamic-tree", *(name for name, _ in (*LISTS, *SCHEMAS))))
+_SCHEMA = {"type": "object", "properties": {"sample": {"type": "string"}}}
 
 
 class Need(NamedTuple):
@@ -51,16 +57,59 @@ def needs_of(data: Any) -> dict[str, tuple[Need, ...]]:
     Alike needs count once, at their first place.
     """
     found: dict[str, dict[Need, Need]] = {}
-    waiting: list[tuple[Any, str]] = [(data, "")]
+    waiting: list[tuple[Any, _Steps]] = [(data, ())]
     while waiting:
-        node, pointer = waiting.pop()
+        node, steps = waiting.pop()
         if isinstance(node, list):
-            waiting += [(item, join(pointer, number)) for number, item in enumerate(node)]
+            waiting += [(item, (steps, n)) for n, item in enumerate(node) if isinstance(item, dict | list)]
         elif isinstance(node, dict):
-            waiting += [(item, join(pointer, name)) for name, item in node.items()]
-            for operation, need in _needs(node, pointer):
+            waiting += [(item, (steps, name)) for name, item in node.items() if isinstance(item, dict | list)]
+            if _EXTENSIONS.isdisjoint(node):
+                continue
+            for operation, need in _needs(node, _pointer(steps)):
                 found.setdefault(operation, {}).setdefault(need._replace(extension="", pointer=""), need)
     return {operation: tuple(needs.values()) for operation, needs in found.items()}
+
+
+_Steps = tuple[Any, ...]
+"""The way to a part: that to what it lies in, and its key there. Few parts need it as a pointer."""
+
+
+def _pointer(steps: _Steps) -> str:
+    keys: list[str | int] = []
+    while steps:
+        steps, key = steps
+        keys.append(key)
+    return join("", *reversed(keys))
+
+
+@lru_cache(maxsize=4)
+def needs_in(definition: Document) -> Mapping[str, tuple[Need, ...]]:
+    """Return `needs_of` the data of ``definition``, which does not change."""
+    return needs_of(definition.data)
+
+
+def fulfilled(body: Any, need: Need) -> Any:
+    """Return ``body`` with what ``need`` asks for where it lacks that: a list of one item, or a schema."""
+    found = at_path(body, need.items)
+    if need.is_schema:
+        return body if schema_fault(found) is None else _put(body, steps_to(body, need.items), _SCHEMA)
+    items = found if isinstance(found, list) and found else [{}]
+    for path, sample in ((need.value, "sample"), (need.title, "Sample")):
+        if path:
+            items = [
+                item if _is_scalar(at_path(item, path)) else _put(item, steps_to(item, path), sample)
+                for item in items
+            ]
+    return _put(body, steps_to(body, need.items), items)
+
+
+def _put(value: Any, steps: tuple[str, ...], part: Any) -> Any:
+    """Return ``value`` with ``part`` at ``steps``, in objects that are made where there is none."""
+    if not steps:
+        return part
+    owner = mapping(value)
+    return {**owner, steps[0]: _put(owner.get(steps[0]), steps[1:], part)}
 
 
 def _needs(node: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Need]]:

@@ -21,6 +21,7 @@ from ..runtime.webhook import Webhooks, registers
 from ..traffic.cassette import SAMPLE_BYTES, Cassette, Interaction
 from ..traffic.yamlfile import dump_yaml
 from .cases import Case, Expectation, Step, Webhook
+from .dynamic import fulfilled, needs_in
 from .example import Examples, NoExample
 from .in_place import interaction_data, placed
 from .run import CaseRunner
@@ -342,6 +343,10 @@ def _answer(connector: Connector, operation: Operation) -> Response:
         kind = next((kind for kind in kinds if not is_json_type(kind)), "application/octet-stream")
         return Response(status, (("Content-Type", kind),), SAMPLE_BYTES)
     value = _fitting(connector.definition.data, schema)
+    for need in needs_in(connector.definition).get(operation.operation_id, ()):
+        # Where a list or a form is filled from it, `{}` of a schema that says nothing more is not enough.
+        filled = fulfilled(value, need)
+        value = filled if compile_schema(connector.definition.data, schema).valid(filled) else value
     body = json.dumps(value, ensure_ascii=False, indent=1).encode()
     return Response(status, (("Content-Type", "application/json"),), body)
 
