@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tools.replay.dynamic import Need, check_need, fulfilled, needs_of
+from tools.replay.dynamic import Need, check_need, fulfilled, is_used, needs_of
 
 SCHEMA = Need("x-ms-dynamic-schema", "/x", "shape", is_schema=True)
 VALUES = Need("x-ms-dynamic-values", "/x", "rooms", "id", "label/en")
@@ -85,6 +85,25 @@ def test_an_invented_response_is_made_to_fulfil_a_need(body: Any, need: Need) ->
     filled = fulfilled(body, need)
     assert list(check_need(filled, need)) == []
     assert fulfilled(filled, need) == filled, "what is there stays"
+
+
+@pytest.mark.parametrize(
+    ("need", "path", "used"),
+    [
+        (VALUES, ("rooms",), True),
+        (VALUES, ("rooms", 0, "id"), True),
+        (VALUES, ("rooms", 0, "label"), True),
+        (VALUES, ("rooms", 0, "size"), False),
+        (VALUES, ("total",), False),
+        (SHAPE, ("a",), True),
+        (SHAPE, ("a", "a", "properties"), True),
+        (SHAPE, ("a", "b"), False),
+        (Need("x", "/x", is_schema=True), ("type",), True),
+    ],
+)
+def test_what_an_extension_reads_need_not_be_declared(need: Need, path: Any, used: bool) -> None:
+    body = {"rooms": [{"id": 1, "label": {"en": "A"}, "size": 2}], "total": 1, "a": {"a": {}, "b": 1}}
+    assert is_used(body, need, path) is used
 
 
 def test_a_declared_title_may_be_null() -> None:

@@ -585,9 +585,10 @@ def test_what_fills_a_list_or_a_form_gets_more_than_an_empty_object(tmp_path: Pa
     room = {"name": "room", "in": "query", "required": True, "type": "string", "x-ms-dynamic-values": values}
     shape = {"operationId": "Shape", "parameters": {}, "value-path": "schema"}
     made = {"type": "object", "x-ms-dynamic-schema": shape}
+    shapes = operation("Shape", schema={"type": "object", "properties": {"other": BOOK}})
     paths = {
         "/rooms": {"get": operation("Rooms", schema={"type": "object"})},
-        "/shape": {"get": operation("Shape", schema={"type": "object"})},
+        "/shape": {"get": {**shapes, "x-ms-visibility": "internal"}},
         "/use": {"get": operation("Use", room, schema=made)},
     }
     folder = connector(tmp_path / "shelf", paths)

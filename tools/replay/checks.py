@@ -18,7 +18,7 @@ from ..runtime.validation import Schemas
 from ..runtime.webhook import Webhooks, registers
 from ..traffic.redaction import holds, is_secret_name, redact
 from .coverage import declares
-from .dynamic import at_path, check_need, needs_in, steps_to
+from .dynamic import at_path, check_need, is_used, needs_in, steps_to
 from .inputs import Inputs
 from .rewritten import check_rewritten
 
@@ -263,7 +263,11 @@ class Checks:
             where = _BODY._replace(path=error.path, schema=self._declared(operation, spec, error.path))
             yield Problem("response-schema", error.message, where)
         reported: set[Location] = set()
+        hidden = operation.visibility == "internal"  # then the designer alone reads it, whatever is declared
+        needs = self._needs.get(operation.operation_id, ()) if hidden else ()
         for path in undeclared(self._shapes.of(schema), value):
+            if any(is_used(value, need, path) for need in needs):
+                continue
             # The same property of each item of a list is one omission.
             where = Location("response", "body", path)
             key = where.general

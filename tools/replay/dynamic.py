@@ -89,6 +89,19 @@ def needs_in(definition: Document) -> Mapping[str, tuple[Need, ...]]:
     return needs_of(definition.data)
 
 
+def is_used(body: Any, need: Need, path: Path) -> bool:
+    """Return whether ``path`` of ``body`` leads to what the extension of ``need`` reads, or is part of it."""
+    steps = steps_to(body, need.items)
+    if len(path) <= len(steps):
+        return path == steps[: len(path)]
+    index, rest = path[len(steps)], path[len(steps) + 1 :]
+    if path[: len(steps)] != steps or need.is_schema or not isinstance(index, int):
+        return path[: len(steps)] == steps and need.is_schema
+    item = at_path(body, need.items)[index]
+    ways = (steps_to(item, name) for name in (need.value, need.title))
+    return any(rest == way[: len(rest)] for way in ways)
+
+
 def fulfilled(body: Any, need: Need) -> Any:
     """Return ``body`` with what ``need`` asks for where it lacks that: a list of one item, or a schema."""
     found = at_path(body, need.items)
