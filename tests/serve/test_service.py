@@ -373,6 +373,13 @@ def test_a_call_is_saved_as_a_case(library: Served) -> None:
 def test_a_form_is_filled_from_a_case(library: Served) -> None:
     trace = run(library, "AddBook", {"body": BOOK})["trace"]
     library.api("save", {"trace": trace["id"], "name": "one"})
+    other = library.folder / "samples/cases/Other.yaml"
+    other.write_text(
+        "operation: ListBooks\ncases:\n- name: x\n  inputs: {password: open}\n  expect: {status: 200}\n"
+    )
+    [case] = library.api("cases?operation=ListBooks").json()["cases"]
+    assert json.loads(case["inputs"]) == {"password": "open"}
+    other.write_text("nothing")
     [case] = library.api("cases?operation=AddBook").json()["cases"]
     assert (case["name"], json.loads(case["inputs"])) == ("one", {"body": BOOK})
     assert library.api("cases?operation=ListBooks").json() == {"cases": []}

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from ..connector.lenient import mapping, text
 from ..connector.model import load_connector
 from ..core.errors import UserError
+from ..core.files import read_file
 from ..core.message import Request, json_or_none
 from ..core.problem import Problem
 from ..core.suggestion import instead
 from ..replay.backend import OTHERS
 from ..replay.checks import Checks
-from ..replay.load import load_cases
+from ..replay.load import case_files, put_together, read_files
 from ..replay.mcp_client import request_message
 from ..replay.redactor import Redactor
 from ..replay.samples import load_samples
@@ -253,21 +254,20 @@ class Service:
             UserError: no operation is called ``name``, or a case cannot be read.
         """
         self.refresh()
-        connector, hidden = self._session.connector, self._session.hidden()
-        operation = find_operation(connector, name)
-        known = load_cases(connector.folder, connector.operations, self._session.samples.connections, [])
-        shown_cases = (
-            case
-            for case in known
-            if case.operation_id == name and (case.server is None or case.tool is not None)
-        )
+        connector = self._session.connector
+        folder, operation = connector.folder, find_operation(connector, name)
+        files = (path for path in case_files(folder) if name.encode() in read_file(path, folder))
+        read = read_files(files, folder, connector.operations, self._session.samples.connections)
+        own = (case for case in put_together(read, []) if case.operation_id == name)
+        # As they are: a member called password is an input like others here, to be found in a cassette.
         return {
             "cases": [
                 {
                     "name": case.name,
-                    "inputs": hidden.text(json.dumps(_inputs(operation, case), indent=2, ensure_ascii=False)),
+                    "inputs": json.dumps(_inputs(operation, case), indent=2, ensure_ascii=False),
                 }
-                for case in shown_cases
+                for case in own
+                if case.server is None or case.tool is not None
             ]
         }
 
