@@ -296,6 +296,32 @@ def test_a_credential_goes_only_to_hosts_that_take_it(
     assert "t0ken" not in str(found)
 
 
+@pytest.mark.parametrize(
+    ("value", "altered"),
+    [
+        ("t0ken-of-user", False),
+        ("Bearer t0ken-of-user", False),
+        ('Digest key="t0ken-of-user", nonce=1', False),
+        ("someone:t0ken-of-user", False),
+        ("Bearert0ken-of-user", True),
+        ("Bearer t0ken-of-users", True),
+        ("t0ken-of-user2", False),  # another credential of the connection
+        ("of-user", False),
+    ],
+)
+def test_a_credential_that_is_run_together_with_other_text(
+    connector: Connector, value: str, altered: bool
+) -> None:
+    connection = Connection("keyed", {"shelf_key": "t0ken-of-user2"}, "t0ken-of-user")
+    request = Request("GET", f"{BACKEND}/books", (("Accept", "*/*"), ("key", value)))
+    found = Checks(connector, Samples({})).exchange(
+        connector.operations["AddBook"], _exchange(Response(201), request), Player(None), connection
+    )
+    altering = [item for item in found if item.code == "credential-altered"]
+    assert [str(item.where) for item in altering] == (["request 1: header key"] if altered else [])
+    assert "t0ken" not in str(altering)
+
+
 def test_the_names_and_values_of_credentials(connector: Connector) -> None:
     checks = Checks(connector, Samples({}))
     assert checks.secret_names == {"shelf_key"}

@@ -102,7 +102,9 @@ class Checks:
             if 200 <= exchange.response.status < 300:
                 yield from self._uses(operation, exchange)
             yield from check_rewritten(exchange)
-        yield from self._leaks(exchange, connection)
+        secrets = self.secrets(connection)
+        yield from self._leaks(exchange, secrets)
+        yield from _run_on(exchange, secrets)
 
     def hidden(self, operation: Operation, inputs: Mapping[str, Any]) -> Iterator[Problem]:
         """Yield a problem for each of a case's ``inputs`` that no flow can give, as it is internal.
@@ -285,8 +287,7 @@ class Checks:
             return join(operation.pointer, "responses")
         return response_pointer(self._connector.definition.data, spec, path)
 
-    def _leaks(self, exchange: Exchange, connection: Connection) -> Iterator[Problem]:
-        secrets = self.secrets(connection)
+    def _leaks(self, exchange: Exchange, secrets: set[str]) -> Iterator[Problem]:
         answer = (
             exchange.response.body.decode("utf-8", "replace"),
             *(value for _, value in exchange.response.headers),
@@ -374,6 +375,26 @@ class Checks:
             values.add(f"{connection.values['username']}:{connection.values['password']}")
         # A very short value is found anywhere by chance.
         return {item for item in (connection.token, *values) if item and len(item) >= _SHORT_SECRET}
+
+
+def _run_on(exchange: Exchange, secrets: Collection[str]) -> Iterator[Problem]:
+    """Yield the headers of requests in which a letter or digit stands right beside a credential.
+
+    The recordings have no credentials, so a request with a wrong one is else like that with the right one.
+    """
+    for number, sent in enumerate(exchange.backend, 1):
+        for name, value in sent.request.headers:
+            held = [secret for secret in secrets if secret in value]
+            longest = (one for one in held if not any(one != other and one in other for other in held))
+            if any(_beside(one, value) for one in longest):
+                message = "has a letter or digit right beside the connection's credential: it is another one"
+                where = Location("request", "header", (name,), number=number)
+                yield Problem("credential-altered", message, where)
+
+
+def _beside(secret: str, value: str) -> bool:
+    before, _, after = value.partition(secret)
+    return before[-1:].isalnum() or after[:1].isalnum()
 
 
 def _host(request: Request) -> str:
