@@ -265,7 +265,7 @@ def test_a_script_that_the_compiler_cannot_judge_is_not_called_wrong(
     assert "CS1525" not in out
     assert "does not compile" not in out
     assert main(["replay", *command]) != 0
-    assert "is not judged: it has a switch expression" in capsys.readouterr().err
+    assert "is not judged: it has a switch expression" in capsys.readouterr().out
 
 
 def test_a_file_that_cannot_be_read_leaves_suppressions_and_baselines_alone(
