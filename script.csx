@@ -2674,18 +2674,11 @@ public class Input
             return null;
         }
 
-        string place = null;
-        try
+        string place;
+        JObject parsed = Harvest.ReadObject(text, out place);
+        if (parsed != null)
         {
-            var parsed = Harvest.Parse(text) as JObject;
-            if (parsed != null)
-            {
-                return parsed;
-            }
-        }
-        catch (JsonReaderException unread)
-        {
-            place = unread.Path;
+            return parsed;
         }
 
         throw BridgeException.Input(string.IsNullOrEmpty(place)
@@ -3367,21 +3360,29 @@ public class Harvest
 
     public static JObject ParseObject(string text)
     {
-        string place = null;
+        string place;
+        JObject parsed = ReadObject(text, out place);
+        if (parsed == null)
+        {
+            throw NotUnderstood(place);
+        }
+
+        return parsed;
+    }
+
+    // Null for what is no JSON object; `place` is the path at which its text cannot be read, if it is known.
+    public static JObject ReadObject(string text, out string place)
+    {
+        place = null;
         try
         {
-            var parsed = Parse(text) as JObject;
-            if (parsed != null)
-            {
-                return parsed;
-            }
+            return Parse(text) as JObject;
         }
         catch (JsonReaderException unread)
         {
             place = unread.Path;
+            return null;
         }
-
-        throw NotUnderstood(place);
     }
 
     private static BridgeException NotUnderstood(string place = null)

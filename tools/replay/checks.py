@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _JSON_TYPES = frozenset(("object", "array", "integer", "number", "boolean"))
 _STRUCTURED = ("properties", "items", "allOf", "additionalProperties")
 _SHORT_SECRET = 6
+_SCHEME = re.compile("^(basic|bearer|token) +(?=.{6})", re.IGNORECASE)  # given with the credential itself
 _MOVING = ("dynamichosturl", "dynamicsubdomain", "routerequesttoendpoint")
 _ADDRESSING = ("setqueryparameter", *_MOVING)
 _BODY = Location("response", "body")
@@ -376,9 +377,6 @@ class Checks:
             values.add(f"{connection.values['username']}:{connection.values['password']}")
         # A very short value is found anywhere by chance.
         return {item for item in (connection.token, *values) if item and len(item) >= _SHORT_SECRET}
-
-
-_SCHEME = re.compile("^(basic|bearer|token) +(?=.{6})", re.IGNORECASE)  # given with the credential itself
 
 
 def _run_on(exchange: Exchange, secrets: Collection[str]) -> Iterator[Problem]:

@@ -57,30 +57,15 @@ def needs_of(data: Any) -> dict[str, tuple[Need, ...]]:
     Alike needs count once, at their first place.
     """
     found: dict[str, dict[Need, Need]] = {}
-    waiting: list[tuple[Any, _Steps]] = [(data, ())]
+    waiting: list[tuple[Any, Path]] = [(data, ())] if isinstance(data, dict | list) else []
     while waiting:
         node, steps = waiting.pop()
-        if isinstance(node, list):
-            waiting += [(item, (steps, n)) for n, item in enumerate(node) if isinstance(item, dict | list)]
-        elif isinstance(node, dict):
-            waiting += [(item, (steps, name)) for name, item in node.items() if isinstance(item, dict | list)]
-            if _EXTENSIONS.isdisjoint(node):
-                continue
-            for operation, need in _needs(node, _pointer(steps)):
+        parts = node.items() if isinstance(node, dict) else enumerate(node)
+        waiting += [(item, (*steps, key)) for key, item in parts if isinstance(item, dict | list)]
+        if isinstance(node, dict) and not _EXTENSIONS.isdisjoint(node):
+            for operation, need in _needs(node, join("", *steps)):
                 found.setdefault(operation, {}).setdefault(need._replace(extension="", pointer=""), need)
     return {operation: tuple(needs.values()) for operation, needs in found.items()}
-
-
-_Steps = tuple[Any, ...]
-"""The way to a part: that to what it lies in, and its key there. Few parts need it as a pointer."""
-
-
-def _pointer(steps: _Steps) -> str:
-    keys: list[str | int] = []
-    while steps:
-        steps, key = steps
-        keys.append(key)
-    return join("", *reversed(keys))
 
 
 @lru_cache(maxsize=4)
@@ -92,11 +77,14 @@ def needs_in(definition: Document) -> Mapping[str, tuple[Need, ...]]:
 def is_used(body: Any, need: Need, path: Path) -> bool:
     """Return whether ``path`` of ``body`` leads to what the extension of ``need`` reads, or is part of it."""
     steps = steps_to(body, need.items)
-    if len(path) <= len(steps):
-        return path == steps[: len(path)]
-    index, rest = path[len(steps)], path[len(steps) + 1 :]
-    if path[: len(steps)] != steps or need.is_schema or not isinstance(index, int):
-        return path[: len(steps)] == steps and need.is_schema
+    count = len(steps)
+    if path[:count] != steps[: len(path)]:
+        return False  # it leads elsewhere
+    if len(path) <= count or need.is_schema:
+        return True
+    index, rest = path[count], path[count + 1 :]
+    if not isinstance(index, int):
+        return False
     item = at_path(body, need.items)[index]
     ways = (steps_to(item, name) for name in (need.value, need.title))
     return any(rest == way[: len(rest)] for way in ways)

@@ -195,7 +195,7 @@ class Replayed(Results):
 
     @property
     def ok(self) -> bool:
-        """Whether something was replayed, all of it passed, and nothing was left out."""
+        """True where something was replayed, all of it passed, and nothing was left out."""
         return bool(self.cases) and not self.not_run and all(case.status == "pass" for case in self.cases)
 
 

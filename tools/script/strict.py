@@ -96,10 +96,11 @@ def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, .
     prepared = prepare(read_script(script))
     library = [*(str(folder / name) for name in _ASSEMBLIES), str(newtonsoft)]
     second = find_roslyn(engine, store) if isinstance(engine, MonoEngine) else None
+    options = (*_ALONE, *engine.language)
     shim = (
         compile_host(engine, store).shim
         if isinstance(engine, MonoEngine)
-        else compile_shim(engine, store, library, (*_ALONE, *engine.language))
+        else compile_shim(engine, store, library, options)
     )
     references = [*library, str(shim)]
 
@@ -107,7 +108,6 @@ def check_strict(script: Path, cache: Path | None = None) -> tuple[Diagnostic, .
         text = scratch / "prepared.cs"
         text.write_bytes(prepared)
         output = scratch / "strict.dll"
-        options = _ALONE if isinstance(engine, MonoEngine) else (*_ALONE, *engine.language)
         outcome = engine.compile([text], output, references, options)
         errors = judged(engine, prepared, outcome, parse(outcome)) if outcome.code else ()
         newer = any(item.code == NOT_JUDGED for item in errors)

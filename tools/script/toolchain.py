@@ -69,6 +69,11 @@ class Engine(ABC):
     def options(self) -> tuple[str, ...]:
         """Return the compiler's options beside those that both compilers share."""
 
+    @property
+    def language(self) -> tuple[str, ...]:
+        """Return the options, among these, that make it speak English in UTF-8; none where it always does."""
+        return ()
+
     def compile(
         self,
         sources: Iterable[Path],

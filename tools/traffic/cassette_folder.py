@@ -34,12 +34,7 @@ class CassetteFolder(Transport):
         rpc: bool = False,
     ) -> None:
         match, secrets, names = tuple(match), tuple(secrets), tuple(names)
-        parts: tuple[list[Cassette], list[Cassette]] = ([], [])
-        for cassette in cassettes:
-            for failed, part in enumerate(parts):
-                some = (item for item in cassette.interactions if (item.response.status >= 400) == failed)
-                part.append(replace(cassette, interactions=tuple(some)))
-        good, bad = parts
+        good, bad = ([_part(cassette, failed=failed) for cassette in cassettes] for failed in (False, True))
         self._first, self._second = (
             Player(part, match, secrets, names, endless=True, rpc=rpc)
             for part in ((good, bad) if any(item.interactions for item in good) else (bad, good))
@@ -54,3 +49,9 @@ class CassetteFolder(Transport):
                 return self._second.send(request)
             except UnmatchedRequest:
                 raise error from None
+
+
+def _part(cassette: Cassette, *, failed: bool) -> Cassette:
+    """Return ``cassette`` with its failures, or with its successes."""
+    some = (item for item in cassette.interactions if (item.response.status >= 400) is failed)
+    return replace(cassette, interactions=tuple(some))

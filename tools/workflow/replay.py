@@ -70,19 +70,16 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
     with case_processes(cases_options) as processes, open_session(folder, options.script) as session:
         connector = session.connector
         try:
-            cases, notes, left = _chosen(session, options, processes), list[str](), None
-            lost = connector.without_their_script
-            if any(connector.runs_script(i.operation_id) or i.operation_id in lost for i in cases):
-                _, notes = compiled_script(session)
-                left = left_out(connector, cases) if notes else None
-            notes[:0] = [left.note] if left is not None else []
-            runnable = cases if left is None else left.cases
+            cases = _chosen(session, options, processes)
+            left = left_out(connector, cases)
+            _, unjudged = compiled_script(session) if left.cases != cases else ([], [])
+            runnable = left.cases if unjudged else cases
             run = CaseRun(session, runnable, cases_options, processes)
             results = tuple(run.run(options.step))
         except CompileError as error:
             raise error.at(connector.script) from None
         names = dict.fromkeys(item.operation_id for item in results)
-        only = None if whole and left is None else names
+        only = None if whole and not unjudged else names
         coverage = run.collector.result(only)
     return Replayed(
         **subject(connector, traces=options.traces),
@@ -92,7 +89,7 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
         hole_places=hole_places(connector, coverage) if options.traces else {},
         coverage=coverage,
         **session.runner,
-        notes=tuple(notes),
+        notes=(left.note, *unjudged) if unjudged else (),
         not_run=len(cases) - len(runnable),
         seconds=time.perf_counter() - start,
     )

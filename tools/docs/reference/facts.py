@@ -31,7 +31,7 @@ permission = "Who may use it."
 behaviour = ["How a trigger behaves."]
 differences = ["Where it differs from what it is compared with."]
 added = ["page"]                      # keys of parameters that the other does not have
-added-response = true                   # the other answers nothing
+added-response = true                 # the other answers nothing
 ```
 
 All texts are plain text. Every key is optional, an unknown one is an error.

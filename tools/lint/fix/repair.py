@@ -31,7 +31,7 @@ class Change(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """What files become: ``before`` and ``after`` have their contents, ``changes`` say what was done."""
+    """The contents of files ``before`` and ``after`` a repair, by path, and the ``changes`` that it makes."""
 
     before: dict[Path, bytes]
     after: dict[Path, bytes]
