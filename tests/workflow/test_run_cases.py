@@ -36,15 +36,17 @@ SHELF = ROOT / "tests" / "fixtures" / "bookshelf"
 VARYING = re.compile(r"\b[\d.]+ m?s\b|\"seconds\": [\d.e-]+|time=\"[^\"]*\"|\b[\d-]{10}[T ][\d:.]+")
 PROCESSES = """
 import signal, sys
-from pathlib import Path
 from multiprocessing import active_children
+from pathlib import Path
+from select import select
 from tools.workflow.run_cases import CaseOptions, case_processes
 from tools.workflow.session import ScriptOptions
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins with it ignored
     with case_processes(CaseOptions(Path(sys.argv[1]), ScriptOptions(), jobs=3)) as pool:
         print(*(process.pid for process in active_children()), flush=True)
-        sys.stdin.read()
+        while not select([sys.stdin], [], [], 0.1)[0]:  # a read that begins after a signal would miss it
+            pass
 """
 
 
