@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..core.errors import UserError
+from ..core.garbage import search_garbage_rarely
 from ..core.suggestion import meant
 from .common import give_up, say, write_stdout
 from .parser import Parser
@@ -60,6 +61,8 @@ results go to stdout, everything else to stderr; NO_COLOR and FORCE_COLOR are ho
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that ``argv`` (default: the process's arguments) names; return the exit code."""
     debug = "--debug" in (sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        search_garbage_rarely()
     try:
         code = _command(argv)
         if sys.stdout is not None:
