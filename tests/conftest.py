@@ -13,6 +13,7 @@ from tests.browser import chromium
 from tests.examples import PROFILE
 from tests.folders import use_memory
 from tests.program import Program, warm_program
+from tools.core.garbage import search_garbage_rarely
 
 settings.load_profile(PROFILE)
 use_memory()
@@ -35,6 +36,7 @@ def pytest_collection_finish() -> None:
     """Leave the thousands of tests out of every search for garbage, which else takes 7 % of the time."""
     gc.enable()
     gc.freeze()
+    search_garbage_rarely()
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,21 @@ def test_replay_runs_what_needs_no_script(folder: Path, run: Run) -> None:
     assert (gone.code, "as script.csx is not there" in gone.out) == (1, True)
 
 
+def test_replay_of_recordings_runs_what_needs_no_script(folder: Path, run: Run) -> None:
+    cassettes = ["replay", "--cassette", "samples/cassettes", "--match", "method,path", "-v"]
+    assert "✓ AddBook: " in run(*cassettes).out
+    # The script runs AddBook too, at the service's own path, so that its recording can be run.
+    properties = folder / "apiProperties.json"
+    properties.write_text(properties.read_text().replace('["ListBooks"', '["AddBook", "ListBooks"'))
+    with (folder / "samples" / "coverage.yaml").open("a") as rules:
+        rules.write("scripted_paths: [/flow, /trigger]\n")
+    outcome = run(*cassettes)
+    assert (outcome.code, outcome.err) == (1, "")
+    note = "note: 1 recorded exchange not run, as script.csx cannot be\nnote: not judged: no engine: "
+    assert note in outcome.out and INSTALL in outcome.out
+    assert "; 1 not run; 5 unmatched; " in outcome.out.splitlines()[-1]
+
+
 def test_verify_finds_what_is_wrong_all_the_same(folder: Path, run: Run) -> None:
     definition = folder / "apiDefinition.swagger.json"
     definition.write_text(definition.read_text().replace('"2.0"', '"3.0"', 1))

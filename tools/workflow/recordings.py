@@ -10,6 +10,7 @@ import re
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -27,6 +28,7 @@ from ..replay.coverage import Collector, declares
 from ..replay.redactor import Redactor
 from ..replay.samples import load_samples
 from ..report.results import Replayed, UnmatchedExchange
+from ..report.style import plural
 from ..runtime.exchanges import Exchange
 from ..runtime.gateway import without_nulls
 from ..script import CompileError
@@ -35,21 +37,23 @@ from ..traffic.foreign import REQUEST, UNKNOWN, load_recording
 from ..traffic.player import Player
 from ..traffic.redaction import named_secrets
 from .cassettes import cassettes_in
+from .compiled import compiled_script, left_out
 from .inputs import find_operation
 from .recorded_requests import check_request
 from .results import Keeper, hole_places, operation_results, subject
 from .session import ScriptOptions, open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ..connector.model import Connector
     from ..connector.operations import Operation
     from ..core.message import Response
     from ..core.progress import Step
-    from ..replay.samples import CoverageRules
+    from ..replay.samples import CoverageRules, Samples
     from ..runtime.platform import Platform
     from ..traffic.cassette import Interaction
+    from .session import Runner, Session
 
 MATCHERS = ("method", "scheme", "host", "path")
 DEFAULT = ("method", "host", "path")
@@ -107,14 +111,13 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
     routes = _Routes(connector, samples.coverage, chosen.match)
     if chosen.operation is not None:
         find_operation(connector, chosen.operation)
-    checks = Checks(connector, samples)
-    runs = _Runs(folder, chosen.script, stack)
-    connection = samples.connection(None)
+    judge = _Judge(connector, samples, lambda: stack.enter_context(open_session(folder, chosen.script)))
     collector = Collector(connector)
-    keeper = Keeper(connector, (lambda: Redactor((), checks.secret_names)) if chosen.traces else None)
+    keeper = Keeper(connector, (lambda: Redactor((), judge.secret_names)) if chosen.traces else None)
     unmatched: list[UnmatchedExchange] = []
     notes: list[str] = []
     without: list[str] = []
+    not_run = 0
     base = f"{connector.scheme}://{connector.host}" if connector.host else ""
     for cassette in cassettes_in(chosen.place, lambda path: load_recording(path, base, routes.has), ".har"):
         step(cassette.path.name)
@@ -124,47 +127,18 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
             if not chosen.has(name):
                 continue
             found = routes.find(interaction)
-            known = named_secrets(interaction.request, checks.secret_names)
-            hidden = Redactor(known, checks.secret_names)
+            hidden = judge.redactor(interaction)
             if isinstance(found, str):
                 request = hidden.request(interaction.request)
                 unmatched.append(UnmatchedExchange(request, str(cassette.path), interaction.line, found))
                 continue
             if chosen.operation not in (None, found.name):
                 continue
-            begun = time.perf_counter()
-            exchange, missed = (
-                runs.run(found, interaction)
-                if connector.runs_script(found.name)
-                else (_exchange(found, interaction), ())
-            )
-            # Of a body alone, nobody knows what was sent for it.
-            unasked = ("inputs", "request") if cassette.metadata.get(REQUEST) == UNKNOWN else ()
-            problems = tuple(
-                item._replace(message=hidden.text(item.message))
-                for item in (
-                    *missed,
-                    *check_request(
-                        connector, found.operation, found.pattern, interaction.request, checks.query_keys
-                    ),
-                    *_status(found.operation, exchange.response),
-                    *checks.exchange(found.operation, exchange, Player(None), connection),
-                )
-                if item.where.side not in unasked
-            )
-            statuses.append(exchange.response.status)
-            result = CaseResult(
-                found.name,
-                name,
-                cassette.path,
-                interaction.line,
-                "fail" if has_errors(problems) else "pass",
-                problems,
-                polls=0,
-                seconds=time.perf_counter() - begun,
-                exchanges=(hidden.exchange(exchange),),
-                provenance=cassette.provenance,
-            )
+            result = judge.result(found, interaction, hidden, name, cassette)
+            if result is None:
+                not_run += 1
+                continue
+            statuses += [exchange.response.status for exchange in result.exchanges]
             collector.add(result)
             keeper.add(result)
         if statuses and not any(200 <= status < 300 for status in statuses):
@@ -172,6 +146,9 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
     if without:
         more = f" and {len(without) - 1} more have" if len(without) > 1 else " has"
         notes.append(f"{without[0]}{more} no response of success (2xx), so it proves no schema")
+    if not_run:
+        run = f"{plural(not_run, 'recorded exchange')} not run, as script.csx cannot be"
+        notes += [run, *judge.unjudged]
     names = dict.fromkeys(result.operation_id for result in keeper.results)
     coverage = collector.result(names)
     return Replayed(
@@ -182,6 +159,8 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
         places=keeper.places,
         hole_places=hole_places(connector, coverage) if chosen.traces else {},
         coverage=coverage,
+        **judge.runner,
+        not_run=not_run,
         seconds=time.perf_counter() - start,
         notes=tuple(notes),
     )
@@ -272,30 +251,89 @@ def _route(connector: Connector, name: str, operation: Operation) -> _Route:
     return _Route(operation, name, TemplatePattern(pattern), literal, moved)
 
 
-class _Runs:
-    """Runs operations with a script on recorded responses; the first one compiles it."""
+class _Judge:
+    """Judges recorded exchanges; operations with a script run on the response, the first one compiles it."""
 
-    def __init__(self, folder: Path, script: ScriptOptions, stack: ExitStack) -> None:
-        self._folder, self._script, self._stack = folder, script, stack
-        self._platform: Platform | None = None
-        self._file: Path | None = None
+    def __init__(self, connector: Connector, samples: Samples, open_session: Callable[[], Session]) -> None:
+        self._connector = connector
+        self._checks = Checks(connector, samples)
+        self._connection = samples.connection(None)
+        self._unscripted = left_out(connector, ()).names
+        self._open = open_session
 
-    def run(self, route: _Route, interaction: Interaction) -> tuple[Exchange, tuple[Problem, ...]]:
-        """Return what came of the operation, with the inputs of the recorded request, and what is wrong.
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """The names of inputs and headers that hold credentials."""
+        return self._checks.secret_names
+
+    def redactor(self, interaction: Interaction) -> Redactor:
+        """Return what masks the credentials of ``interaction``."""
+        return Redactor(named_secrets(interaction.request, self.secret_names), self.secret_names)
+
+    def result(
+        self, route: _Route, interaction: Interaction, hidden: Redactor, name: str, cassette: Cassette
+    ) -> CaseResult | None:
+        """Return what ``interaction`` of ``cassette`` shows of the operation, or None where it cannot run.
 
         Raises:
-            UserError: there is no engine, or the script does not compile.
+            UserError: the script does not compile.
         """
-        if self._platform is None:
-            session = self._stack.enter_context(open_session(self._folder, self._script))
-            self._file = session.connector.script
-            self._platform = session.platform(session.samples.connection(None))
+        scripted = route.name not in self._unscripted
+        if scripted and self.unjudged:
+            return None
+        begun = time.perf_counter()
+        exchange, missed = self._run(route, interaction) if scripted else (_exchange(route, interaction), ())
+        sent = check_request(
+            *(self._connector, route.operation, route.pattern, interaction.request), self._checks.query_keys
+        )
+        # Of a body alone, nobody knows what was sent for it.
+        unasked = ("inputs", "request") if cassette.metadata.get(REQUEST) == UNKNOWN else ()
+        problems = tuple(
+            item._replace(message=hidden.text(item.message))
+            for item in (
+                *missed,
+                *sent,
+                *_status(route.operation, exchange.response),
+                *self._checks.exchange(route.operation, exchange, Player(None), self._connection),
+            )
+            if item.where.side not in unasked
+        )
+        return CaseResult(
+            *(route.name, name, cassette.path, interaction.line),
+            "fail" if has_errors(problems) else "pass",
+            problems,
+            polls=0,
+            seconds=time.perf_counter() - begun,
+            exchanges=(hidden.exchange(exchange),),
+            provenance=cassette.provenance,
+        )
+
+    @cached_property
+    def _session(self) -> Session:
+        return self._open()
+
+    @cached_property
+    def _platform(self) -> Platform:
+        return self._session.platform(self._session.samples.connection(None))
+
+    @cached_property
+    def unjudged(self) -> list[str]:
+        """Why the script cannot be run, in words; empty where it can."""
+        return compiled_script(self._session)[1]
+
+    @property
+    def runner(self) -> Runner:
+        """The script's engine and level of isolation, None where nothing needed them."""
+        return self._session.runner if "_session" in vars(self) else {"engine": None, "isolation": None}
+
+    def _run(self, route: _Route, interaction: Interaction) -> tuple[Exchange, tuple[Problem, ...]]:
+        """Return what came of the operation, with the inputs of the recorded request, and what is wrong."""
         cassette = Cassette(Path("recording"), (interaction,))
         player = Player(cassette, ("method", "path"))
         try:
             exchange = self._platform.call(route.operation, _typed(route, interaction.request), player)
         except CompileError as error:
-            raise error.at(self._file) from None
+            raise error.at(self._session.connector.script) from None
         where = Location("response", "status")
         if exchange.response.status != interaction.response.status:
             message = f"is {exchange.response.status}, and {interaction.response.status} was recorded"
