@@ -2245,7 +2245,6 @@ public class TimeEntryReader
 
     private async Task<NewRecords> WholeList()
     {
-        this.state.StartOver();
         RecordList list = await this.harvest.All("time_entries", this.Query, Triggers.NotInOrder).ConfigureAwait(false);
         return new NewRecords { Records = list.Records.Where(this.state.IsNew).ToList(), Day = this.day, Date = list.Date };
     }
@@ -3848,7 +3847,7 @@ public static class Zones
     {
         DateTime midnight = DateTime.SpecifyKind(Dates.TryInstant(day).Value.AddDays(1), DateTimeKind.Utc);
         DateTime first = midnight - zone.GetUtcOffset(midnight.AddDays(-1));
-        return (ToLocal(first, zone) < midnight ? ToUtc(midnight, zone) : first).AddSeconds(-1);
+        return (ToLocal(first, zone) == midnight ? first : ToUtc(midnight, zone)).AddSeconds(-1);
     }
 
     // The zone that a running timer tells, by its start as an instant and as a clock time; null where no entry tells it.

@@ -278,6 +278,9 @@ def test_cache_that_is_emptied_meanwhile(engine: Engine, tmp_path: Path, cache: 
         assert answered(call(host, "Any")).status == 297
         host.close()
         assert answered(call(host, "Any")).status == 297
+        shutil.rmtree(own)
+        script.write_text(script.read_text("utf-8").replace("297", "296"), "utf-8")
+        assert answered(call(host, "Any")).status == 296
 
 
 def _no_space(error: Exception) -> Callable[[Path], Mapping[str, Any]]:

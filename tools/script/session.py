@@ -173,8 +173,7 @@ class ScriptHost:
         self._files = None
         if self._check is not None and (problems := self._check(self.script, source)):
             raise CompileError(problems)
-        if self._host is None or self._child is None:
-            self._host = compile_host(self.engine, self._cache)
+        self._host = compile_host(self.engine, self._cache)  # asked for anew, as the cache keeps what is used
         self._files = compile_script(source, self.engine, self._cache, self._host)
         self._measured = None
         if self._wants_coverage:
