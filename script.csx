@@ -2146,7 +2146,7 @@ public class TimeEntryReader
 
     private async Task<Page> Oldest()
     {
-        long place = this.state.Above ?? 0;
+        long place = this.state.Above.GetValueOrDefault();
         if (!this.state.Above.HasValue)
         {
             string size = this.state.PageSize.HasValue ? "&per_page=" + this.state.PageSize : "";

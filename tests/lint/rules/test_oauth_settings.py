@@ -68,6 +68,11 @@ FIXTURES = [
             "oauth2generic",
         ),
     ),
+    propertied(
+        "PRP055",
+        properties('"connectionParameters": {«"sign_in": {"type": "oauthSetting", "oAuthSettings": {}}}'),
+    ),
+    propertied("PRP055", _oauth("")),
     propertied("PRP040", properties('"connectionParameters": {«"token": {"type": "oauthSetting"}}')),
     propertied("PRP040", _token(', «"oauthSettings": {}')),
     propertied("PRP040", _token(', «"oAuthSettings": []')),
@@ -139,6 +144,11 @@ MESSAGES = [
             "PRP054",
             _custom(_pages("a.test/login", '"https://a.test/token"', '"https://a.test/login"')),
             "'refreshUrl' is the address of the page where people sign in ('authorizationUrl')",
+        ),
+        (
+            "PRP055",
+            properties('"connectionParameters": {"Token": {"type": "oauthSetting"}}'),
+            "'Token' signs in, so it is called 'token'",
         ),
         ("PRP041", _oauth('"identityProvider": "oauth"'), "did you mean 'oauth2'"),
         (

