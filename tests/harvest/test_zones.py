@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -107,3 +107,58 @@ def test_today_is_the_users(bridge: Bridge, name: str) -> None:
 
 def stamp(instant: datetime) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+DAYS = [
+    date(2026, month, day)
+    for month, day in (
+        (3, 7),
+        (3, 8),
+        (3, 27),
+        (3, 28),
+        (3, 29),
+        (3, 30),
+        (4, 4),
+        (4, 5),
+        (10, 24),
+        (10, 25),
+        (11, 1),
+    )
+]
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The last second before the first instant of the next day."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), zone)
+    return midnight.astimezone(UTC) - timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "name", {tuple(end_of(day, iana(name)) for day in DAYS): name for name in NAMES}.values()
+)
+def test_a_day_ends_with_its_last_second(bridge: Bridge, name: str) -> None:
+    """The next poll goes on from there, once the entries of a long day have fired."""
+    for day in DAYS:
+        noon = datetime.combine(day, time(12), iana(name)).astimezone(UTC)
+        only = {
+            "id": 1,
+            "spent_date": day.isoformat(),
+            "created_at": stamp(noon + timedelta(minutes=1)),
+            "hours": 1,
+        }
+
+        def send(request: Request, noon: datetime = noon, only: dict[str, Any] = only) -> Response:
+            if request.url.endswith("/users/me"):
+                return answer({"id": 7, "timezone": name})
+            is_list = "&to=" not in request.url  # then of one day
+            links = {"next": f"{request.url}&page=2" if is_list else None}
+            return answer(
+                {"time_entries": [only], "total_entries": 1, "links": links}, noon + timedelta(days=3)
+            )
+
+        state = quote(f"{stamp(noon)}~~7~{name}")
+        polled = bridge.call(
+            "TrigNewTimeEntryToday", f"/trigger/time_entries/today?triggerState={state}", send
+        )
+        assert [item["id"] for item in polled.json()["day_entries"]] == [1]
+        assert f"triggerState={stamp(end_of(day, iana(name)))}~" in unquote(polled.header("Location") or "")
