@@ -109,6 +109,8 @@ FIXTURES = [
     propertied("PRP045", _custom(_value("tokenUrl", "https://{a}.test"))),
     propertied("PRP046", _oauth('"redirectMode": «"global", "redirectUrl": «"https://a.test/back"')),
     propertied("PRP046", _oauth(f'"redirectMode": "Global", "redirectUrl": "{_GLOBAL}"')),
+    propertied("PRP046", _oauth(f'«"redirectUrl": "{_GLOBAL}"')),
+    propertied("PRP046", _oauth('"redirectUrl": ""')),
     propertied(
         "PRP046", _oauth(f'"redirectMode": "GlobalPerConnector", "redirectUrl": "{_GLOBAL}/a-20b-5f"')
     ),
@@ -173,7 +175,12 @@ MESSAGES = [
         ("PRP045", _custom(_value("tokenUrlTemplate", "{Q}"), "oauth2generic"), "'{Q}'; there are ClientId,"),
         ("PRP046", _oauth('"redirectMode": "global"'), "did you mean 'Global'"),
         ("PRP046", _oauth('"redirectMode": 5'), "no redirect mode 5; there are Global, GlobalPerConnector"),
-        ("PRP046", _oauth('"redirectUrl": "https://a.test"'), "'https://a.test' is not the platform's"),
+        (
+            "PRP046",
+            _oauth('"redirectMode": "Global", "redirectUrl": "https://a.test"'),
+            "'https://a.test' is not the platform's",
+        ),
+        ("PRP046", _oauth(f'"redirectUrl": "{_GLOBAL}"'), "'redirectUrl' needs a 'redirectMode' beside it"),
         (
             "PRP047",
             _oauth('"properties": {"IsFirstParty": null}, "identityProvider": "AADCertificate"'),

@@ -133,12 +133,13 @@ def unknown_identity_provider(properties: Properties) -> Iterator[Hit]:
 
 @rule("PRP046", "unknown-redirect", "warning", PROPERTIES)
 def unknown_redirect(properties: Properties) -> Iterator[Hit]:
-    """Checks ``redirectMode``, and that ``redirectUrl`` is the platform's.
+    """Checks ``redirectMode``, and that ``redirectUrl`` is the platform's and does not stand alone.
 
     The modes are Global, GlobalPerConnector and Direct.
 
     Why:
-        The browser comes back to that address after the sign-in; elsewhere the sign-in never ends.
+        The browser comes back to that address after the sign-in; elsewhere the sign-in never ends. An address
+        needs its mode: https://github.com/microsoft/PowerPlatformConnectors/pull/19.
 
     Fix:
         Write ``https://global.consent.azure-apim.net/redirect`` for the mode ``Global``; the mode
@@ -152,6 +153,8 @@ def unknown_redirect(properties: Properties) -> Iterator[Hit]:
     """
     for _, settings, at, _ in all_settings(properties):
         mode, url = settings.get("redirectMode"), settings.get("redirectUrl")
+        if mode is None and isinstance(url, str) and url:
+            yield Hit("'redirectUrl' needs a 'redirectMode' beside it", at + "/redirectUrl", "key")
         if mode is not None and mode not in _MODES:
             cure = meant(text(mode) or "", _MODES) or f"; there are {', '.join(_MODES)}"
             yield Hit(f"there is no redirect mode {quoted(mode)}{cure}", at + "/redirectMode")
