@@ -255,6 +255,13 @@ def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
             "book_id": {"type": "integer", "format": "int64"},
             "sequel": {"type": "object", "properties": {"book_id": {"type": "integer", "format": "int64"}}}}}
     """
+    places = _integer_formats(definition)
+    yield from _rarer_formats(places)
+    yield from _only_int32(places)
+
+
+def _integer_formats(definition: Definition) -> dict[str, dict[str, list[str]]]:
+    """Return where integers have ``int32`` and ``int64``: by name, then by format, as pointers."""
     shared: dict[str, set[str]] = {}
     for schema in definition.with_keyword("$ref"):
         name = _id_name(schema)
@@ -267,22 +274,30 @@ def id_of_two_formats(definition: Definition) -> Iterator[Hit]:
             continue
         for each in sorted(shared.get(schema.pointer, ()) or {_id_name(schema) or ""}):
             places.setdefault(each, {}).setdefault(form, []).append(schema.pointer + "/format")
+    return places
+
+
+def _rarer_formats(places: dict[str, dict[str, list[str]]]) -> Iterator[Hit]:
+    """Yield the places of the rarer format of each name that has both, an id or with one ``int32``."""
     for name, by_format in places.items():
         is_odd = len(by_format.get("int32", ())) == 1 and len(by_format.get("int64", ())) >= _MANY
         if len(by_format) == 2 and name and (is_odd or _ID.search(name)):
             rare, common = sorted(by_format, key=lambda form: (len(by_format[form]), form))
+            others = len(by_format[common])
+            elsewhere = f"{common} in {others} other place{'s' if others > 1 else ''}"
             for pointer in by_format[rare]:
-                others = len(by_format[common])
-                elsewhere = f"{common} in {others} other place{'s' if others > 1 else ''}"
                 yield Hit(f"{quoted(name)} is {rare} here and {elsewhere}; give it one format", pointer)
+
+
+def _only_int32(places: dict[str, dict[str, list[str]]]) -> Iterator[Hit]:
+    """Yield the places of the one id that is ``int32`` where all others, three or more, are ``int64``."""
     ids = {name: by_format for name, by_format in places.items() if _ID.search(name)}
     odd = [name for name, by_format in ids.items() if "int64" not in by_format]
     alike = [name for name, by_format in ids.items() if "int32" not in by_format]
     if len(odd) == 1 and len(alike) >= _MANY and len(ids) == len(alike) + 1:
         for pointer in ids[odd[0]]["int32"]:
-            yield Hit(
-                f"{quoted(odd[0])} is int32, and every other id is int64; give it their format", pointer
-            )
+            message = f"{quoted(odd[0])} is int32, and every other id is int64; give it their format"
+            yield Hit(message, pointer)
 
 
 @rule(
