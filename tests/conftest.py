@@ -13,7 +13,7 @@ from tests.browser import chromium
 from tests.examples import PROFILE
 from tests.folders import use_memory
 from tests.program import Program, warm_program
-from tools.core.garbage import search_garbage_rarely
+from tools.core.garbage import collect_garbage_rarely
 
 settings.load_profile(PROFILE)
 use_memory()
@@ -36,7 +36,7 @@ def pytest_collection_finish() -> None:
     """Leave the thousands of tests out of every search for garbage, which else takes 7 % of the time."""
     gc.enable()
     gc.freeze()
-    search_garbage_rarely()
+    collect_garbage_rarely()
 
 
 @pytest.fixture(scope="session")

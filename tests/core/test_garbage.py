@@ -1,4 +1,4 @@
-"""A process of the program searches for garbage rarely, and for all kinds of it."""
+"""The program collects garbage rarely, and its settings for older objects stay."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.core.garbage import search_garbage_rarely
+from tools.core.garbage import collect_garbage_rarely
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
@@ -19,10 +19,10 @@ main()
 """
 
 
-def test_objects_are_many_before_a_search() -> None:
+def test_many_objects_come_between_two_collections() -> None:
     before = gc.get_threshold()
     try:
-        search_garbage_rarely()
+        collect_garbage_rarely()
         assert gc.get_threshold() == (100_000, *before[1:])
     finally:
         gc.set_threshold(*before)

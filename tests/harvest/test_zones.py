@@ -36,6 +36,8 @@ LOCAL_TIMES = [
     for month, day in ((1, 15), (3, 8), (3, 29), (4, 5), (7, 15), (9, 27), (10, 25), (11, 1))
     for hour, minute in ((0, 30), (1, 30), (2, 30), (3, 30), (12, 5), (23, 59))
 ]
+NIGHTS = "03-07 03-08 03-27 03-28 03-29 03-30 04-04 04-05 10-24 10-25 11-01"  # around changes of clocks
+DAYS = [date.fromisoformat(f"2026-{day}") for day in NIGHTS.split()]
 
 
 def iana(name: str) -> ZoneInfo:
@@ -109,33 +111,17 @@ def stamp(instant: datetime) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-DAYS = [
-    date(2026, month, day)
-    for month, day in (
-        (3, 7),
-        (3, 8),
-        (3, 27),
-        (3, 28),
-        (3, 29),
-        (3, 30),
-        (4, 4),
-        (4, 5),
-        (10, 24),
-        (10, 25),
-        (11, 1),
-    )
-]
-
-
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """The last second before the first instant of the next day."""
     midnight = datetime.combine(day + timedelta(days=1), time(), zone)
     return midnight.astimezone(UTC) - timedelta(seconds=1)
 
 
-@pytest.mark.parametrize(
-    "name", {tuple(end_of(day, iana(name)) for day in DAYS): name for name in NAMES}.values()
-)
+ALIKE = {tuple(end_of(day, iana(name)) for day in DAYS): name for name in NAMES}
+"""One zone of those whose days end at the same moments."""
+
+
+@pytest.mark.parametrize("name", ALIKE.values())
 def test_a_day_ends_with_its_last_second(bridge: Bridge, name: str) -> None:
     """The next poll goes on from there, once the entries of a long day have fired."""
     for day in DAYS:

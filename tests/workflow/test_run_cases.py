@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import re
@@ -158,6 +159,12 @@ def test_the_first_malformed_file_is_reported_wherever_it_is_read(shelf: Path) -
         with pytest.raises(UserError, match="not readable YAML") as caught:
             load_beside(session, pool, [])
         assert (caught.value.file, caught.value.line) == (str(files[1]), 2)
+
+
+def test_a_process_for_cases_collects_garbage_rarely() -> None:
+    with case_processes(CaseOptions(SHELF, ScriptOptions(), jobs=2)) as pool:
+        assert pool is not None
+        assert pool.submit(gc.get_threshold).result()[0] == 100_000
 
 
 def test_a_system_without_semaphores_has_one_process(monkeypatch: pytest.MonkeyPatch) -> None:

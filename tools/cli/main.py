@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..core.errors import UserError
-from ..core.garbage import search_garbage_rarely
+from ..core.garbage import collect_garbage_rarely
 from ..core.suggestion import meant
 from .common import give_up, say, write_stdout
 from .parser import Parser
@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that ``argv`` (default: the process's arguments) names; return the exit code."""
     debug = "--debug" in (sys.argv[1:] if argv is None else argv)
     if argv is None:
-        search_garbage_rarely()
+        collect_garbage_rarely()
     try:
         code = _command(argv)
         if sys.stdout is not None:

@@ -1,12 +1,14 @@
-"""How often a process of the program searches for garbage."""
+"""Garbage collection in the processes of the program: rarer than Python's own."""
 
 from __future__ import annotations
 
 import gc
 
-_NEW_OBJECTS = 100_000  # Python's own number is 700; what is read stays, and next to none of it is garbage
+_NEW_OBJECTS = (
+    100_000  # between two collections; Python's own number is 700, and next to nothing here is garbage
+)
 
 
-def search_garbage_rarely() -> None:
-    """Search for objects that only refer to each other after 100,000 new ones: takes 5 to 10 % less time."""
+def collect_garbage_rarely() -> None:
+    """Collect garbage once in 100,000 new objects (`gc.set_threshold`): commands are 5 to 10 % quicker."""
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])

@@ -173,7 +173,7 @@ class ScriptHost:
         self._files = None
         if self._check is not None and (problems := self._check(self.script, source)):
             raise CompileError(problems)
-        self._host = compile_host(self.engine, self._cache)  # asked for anew, as the cache keeps what is used
+        self._host = compile_host(self.engine, self._cache)  # each time: the cache drops what nobody asks for
         self._files = compile_script(source, self.engine, self._cache, self._host)
         self._measured = None
         if self._wants_coverage:

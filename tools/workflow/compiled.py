@@ -36,8 +36,13 @@ def left_out(connector: Connector, cases: Sequence[Case]) -> LeftOut:
     others = plural(len(connector.operations) - len(names), "operation")
     not_run = len(cases) - len(kept)
     what = f"{plural(not_run, 'case')} of {others}" if not_run else others
+    return LeftOut(kept, names, not_run_note(connector, what))
+
+
+def not_run_note(connector: Connector, what: str) -> str:
+    """Return the note that ``what`` did not run, as the script cannot or is not there."""
     why = "cannot be" if connector.script is not None else "is not there"
-    return LeftOut(kept, names, f"{what} not run, as script.csx {why}")
+    return f"{what} not run, as script.csx {why}"
 
 
 def compiled_script(session: Session) -> tuple[list[Finding], list[str]]:

@@ -12,6 +12,7 @@ from ..connector.selection import matching
 from ..core.cores import usable_cores
 from ..core.errors import UserError
 from ..core.files import real
+from ..core.garbage import collect_garbage_rarely
 from ..core.progress import Step, silent
 from ..lint.baseline import entries, load_baseline, new_findings, stale, write_baseline
 from ..lint.discover import find_connectors
@@ -191,7 +192,7 @@ def _checked(jobs: Sequence[_Job], options: LintOptions) -> Iterator[tuple[_Job,
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(min(count, len(jobs))) as pool:
+    with ProcessPoolExecutor(min(count, len(jobs)), initializer=collect_garbage_rarely) as pool:
         size = max(1, min(16, len(jobs) // (count * 4)))
         found = zip(jobs, pool.map(_check, jobs, chunksize=size), strict=True)
         for number, (job, findings) in enumerate(found, 1):

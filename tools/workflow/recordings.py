@@ -37,14 +37,14 @@ from ..traffic.foreign import REQUEST, UNKNOWN, load_recording
 from ..traffic.player import Player
 from ..traffic.redaction import named_secrets
 from .cassettes import cassettes_in
-from .compiled import compiled_script, left_out
+from .compiled import compiled_script, left_out, not_run_note
 from .inputs import find_operation
 from .recorded_requests import check_request
 from .results import Keeper, hole_places, operation_results, subject
-from .session import ScriptOptions, open_session
+from .session import ScriptOptions, session_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from ..connector.model import Connector
     from ..connector.operations import Operation
@@ -111,7 +111,7 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
     routes = _Routes(connector, samples.coverage, chosen.match)
     if chosen.operation is not None:
         find_operation(connector, chosen.operation)
-    judge = _Judge(connector, samples, lambda: stack.enter_context(open_session(folder, chosen.script)))
+    judge = _Judge(connector, samples, chosen.script, stack)
     collector = Collector(connector)
     keeper = Keeper(connector, (lambda: Redactor((), judge.secret_names)) if chosen.traces else None)
     unmatched: list[UnmatchedExchange] = []
@@ -147,8 +147,7 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
         more = f" and {len(without) - 1} more have" if len(without) > 1 else " has"
         notes.append(f"{without[0]}{more} no response of success (2xx), so it proves no schema")
     if not_run:
-        run = f"{plural(not_run, 'recorded exchange')} not run, as script.csx cannot be"
-        notes += [run, *judge.unjudged]
+        notes += [not_run_note(connector, plural(not_run, "recorded exchange")), *judge.unjudged]
     names = dict.fromkeys(result.operation_id for result in keeper.results)
     coverage = collector.result(names)
     return Replayed(
@@ -254,12 +253,14 @@ def _route(connector: Connector, name: str, operation: Operation) -> _Route:
 class _Judge:
     """Judges recorded exchanges; operations with a script run on the response, the first one compiles it."""
 
-    def __init__(self, connector: Connector, samples: Samples, open_session: Callable[[], Session]) -> None:
-        self._connector = connector
+    def __init__(
+        self, connector: Connector, samples: Samples, script: ScriptOptions, stack: ExitStack
+    ) -> None:
+        self._connector, self._samples, self._script, self._stack = connector, samples, script, stack
         self._checks = Checks(connector, samples)
         self._connection = samples.connection(None)
         self._unscripted = left_out(connector, ()).names
-        self._open = open_session
+        self._opened: Session | None = None
 
     @property
     def secret_names(self) -> frozenset[str]:
@@ -308,9 +309,12 @@ class _Judge:
             provenance=cassette.provenance,
         )
 
-    @cached_property
+    @property
     def _session(self) -> Session:
-        return self._open()
+        """The session that runs the script, opened for the first operation that needs it."""
+        if self._opened is None:
+            self._opened = self._stack.enter_context(session_of(self._connector, self._samples, self._script))
+        return self._opened
 
     @cached_property
     def _platform(self) -> Platform:
@@ -324,7 +328,7 @@ class _Judge:
     @property
     def runner(self) -> Runner:
         """The script's engine and level of isolation, None where nothing needed them."""
-        return self._session.runner if "_session" in vars(self) else {"engine": None, "isolation": None}
+        return {"engine": None, "isolation": None} if self._opened is None else self._opened.runner
 
     def _run(self, route: _Route, interaction: Interaction) -> tuple[Exchange, tuple[Problem, ...]]:
         """Return what came of the operation, with the inputs of the recorded request, and what is wrong."""
@@ -333,7 +337,7 @@ class _Judge:
         try:
             exchange = self._platform.call(route.operation, _typed(route, interaction.request), player)
         except CompileError as error:
-            raise error.at(self._session.connector.script) from None
+            raise error.at(self._connector.script) from None
         where = Location("response", "status")
         if exchange.response.status != interaction.response.status:
             message = f"is {exchange.response.status}, and {interaction.response.status} was recorded"

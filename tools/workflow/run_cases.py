@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ..core.cores import usable_cores
 from ..core.errors import UserError
-from ..core.garbage import search_garbage_rarely
+from ..core.garbage import collect_garbage_rarely
 from ..replay.coverage import Collector
 from ..replay.load import case_files, put_together, read_files
 from ..replay.run import CaseRunner
@@ -265,7 +265,7 @@ def _begin(options: CaseOptions) -> None:
     global _options  # noqa: PLW0603  the state of the process
     if sys.platform == "win32":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    search_garbage_rarely()
+    collect_garbage_rarely()
     Thread(target=_end_with_parent, daemon=True).start()
     _options = options
     with suppress(Exception):  # which the first case meets again, and passes on

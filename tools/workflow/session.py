@@ -112,9 +112,18 @@ def open_session(folder: Path, script: ScriptOptions) -> Session:
         UserError: the folder cannot be read, or the engine that is asked for is not there.
     """
     connector = load_connector(folder)
-    samples = with_connection(connector, load_samples(connector))
-    limits = with_time_limit(load_limits(folder), script.time_limit)
-    requests = RequestPlans(connector, load_environment(folder))
+    return session_of(connector, load_samples(connector), script)
+
+
+def session_of(connector: Connector, samples: Samples, script: ScriptOptions) -> Session:
+    """Return the session of a connector that is read, as `open_session` of its folder.
+
+    Raises:
+        UserError: the settings cannot be read, or the engine that is asked for is not there.
+    """
+    samples = with_connection(connector, samples)
+    limits = with_time_limit(load_limits(connector.folder), script.time_limit)
+    requests = RequestPlans(connector, load_environment(connector.folder))
     if connector.script is None:
         return Session(connector, samples, None, None, limits, requests)
     try:

@@ -10,7 +10,7 @@ from ...core import lazy
 from ...core.suggestion import meant
 from ..connections import connection_parameters
 from ..rule import BROKEN, Hit, rule
-from ..sources import PROPERTIES
+from ..sources import PROPERTIES, UPSERT
 from ..values import quoted
 
 if TYPE_CHECKING:
@@ -78,14 +78,14 @@ def missing_oauth_settings(properties: Properties) -> Iterator[Hit]:
             yield Hit(message, parameter.pointer + "/type")
 
 
-@rule("PRP055", "sign-in-not-called-token", "warning", PROPERTIES)
+@rule("PRP055", "sign-in-not-called-token", "warning", UPSERT.seen)
 def sign_in_not_called_token(properties: Properties) -> Iterator[Hit]:
     """Checks that each parameter of type ``oauthSetting`` is called ``token``.
 
     Why:
-        ``paconn create --secret`` writes the client secret into the parameter of this name and into no other
-        (``paconn/operations/upsert.py``), so that the connector has none, and nobody can sign in. Of 230
-        published connectors, all 66 that sign in call it so.
+        ``paconn create --secret`` writes the client secret into the parameter of this name and into no other,
+        so that the connector has none, and nobody can sign in. All 66 sign-ins of 230 published connectors
+        have this name.
 
     Fix:
         Call it ``token``. Connections that exist must be made anew.
