@@ -33,7 +33,8 @@ from tools.runtime.poller import PollingEngine
 from tools.traffic.cassette import Cassette, Interaction, Lost, dump_cassette
 from tools.traffic.errors import TransportError
 from tools.traffic.wsgi import WsgiTransport
-from tools.workflow.session import ScriptOptions, Session, open_session
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.session import Session, open_session
 
 if TYPE_CHECKING:
     from tools.connector.model import Operation

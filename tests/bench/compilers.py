@@ -20,9 +20,9 @@ sys.path.insert(0, str(ROOT))
 
 from tests.script.support import SCRIPT  # noqa: E402
 from tests.script.test_newer_csharp import NEWER  # noqa: E402
+from tools.core.cache import Cache, cache_folder  # noqa: E402
 from tools.core.errors import UserError  # noqa: E402
 from tools.script import CompileError, Engine  # noqa: E402
-from tools.script.cache import Cache, cache_folder  # noqa: E402
 from tools.script.compiler import compile_host, compile_script  # noqa: E402
 from tools.script.mono import find_mono  # noqa: E402
 from tools.script.roslyn import find_roslyn, install  # noqa: E402

@@ -22,7 +22,7 @@ from tools.replay.samples import load_samples
 from tools.report.linted import Linted
 from tools.script import choose_engine, strict_available
 from tools.workflow.script_gate import refusals
-from tools.workflow.session import ScriptOptions
+from tools.workflow.script_options import ScriptOptions
 from tools.workflow.verify import VerifyOptions, verify
 
 from .bridge import ROOT

@@ -13,7 +13,8 @@ import pytest
 from samples.stand_in import SimulatedClock, sample
 from tools.runtime.poller import PollingEngine
 from tools.traffic.wsgi import WsgiTransport
-from tools.workflow.session import ScriptOptions, Session, open_session
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.session import Session, open_session
 
 from .bridge import ROOT
 

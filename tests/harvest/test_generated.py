@@ -23,7 +23,8 @@ from tests.harvest.generated import FakeHarvest, Maker
 from tools.replay.checks import Checks
 from tools.runtime.polling_protocol import is_polling
 from tools.runtime.validation import Schemas
-from tools.workflow.session import ScriptOptions, open_session
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.session import open_session
 
 if TYPE_CHECKING:
     from tools.connector.model import Operation

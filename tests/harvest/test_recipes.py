@@ -13,7 +13,8 @@ from tools.core.errors import UserError
 from tools.core.message import Request, Response
 from tools.replay.load import load_cases
 from tools.runtime.exchanges import Exchange, Sent
-from tools.workflow.session import ScriptOptions, Session, open_session
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.session import Session, open_session
 
 RECIPE = write.Recipe("GetClient", "one", "https://example.com/")
 SENT = Request("GET", "https://api.harvestapp.com/v2/clients/1")

@@ -14,7 +14,8 @@ from tools.replay.checks import success_spec
 from tools.replay.load import load_cases
 from tools.replay.run import CaseRunner
 from tools.runtime.validation import compile_schema
-from tools.workflow.session import ScriptOptions, open_session
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.session import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

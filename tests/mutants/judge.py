@@ -20,6 +20,7 @@ from unittest.mock import patch
 from tools.connector.check_settings import find_settings
 from tools.connector.model import load_connector
 from tools.connector.pointer import lookup, split
+from tools.core.cache import Cache, cache_folder
 from tools.core.errors import UserError
 from tools.replay.contract import passed_through
 from tools.replay.coverage import Collector
@@ -29,9 +30,9 @@ from tools.replay.run import CaseRunner
 from tools.replay.samples import load_connections, load_coverage_rules
 from tools.runtime.request import RequestPlans
 from tools.script import CompileError
-from tools.script.cache import Cache, cache_folder
 from tools.workflow.lint import LintOptions, lint
-from tools.workflow.session import ScriptOptions, Session, open_session
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.session import Session, open_session
 from tools.workflow.swagger import second_opinion
 from tools.workflow.verify import VerifyOptions, verify
 

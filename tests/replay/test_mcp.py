@@ -25,7 +25,8 @@ from tools.replay.run import CaseRunner
 from tools.replay.samples import load_samples
 from tools.runtime.exchanges import Connection
 from tools.runtime.platform import Platform
-from tools.workflow.session import ScriptOptions, open_session
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.session import open_session
 from tools.workflow.verify import VerifyOptions, verify
 
 from .shelf import cassette, shelf, write

@@ -8,9 +8,9 @@ import pytest
 
 from tests.engines import Resident, engine_named
 from tests.script.support import PROBE
+from tools.core.cache import Cache, cache_folder
 from tools.script import Engine, ScriptHost
 from tools.script.ahead import find_ahead
-from tools.script.cache import Cache, cache_folder
 from tools.script.mono import MonoEngine, find_mono
 
 

@@ -11,10 +11,10 @@ from tests.engines import engine_named, needs_mono
 from tests.script.support import answered, call, write_script
 from tests.script.test_isolation import LEVELS, skip_unless
 from tools.cli.main import main
+from tools.core.cache import Cache, cache_folder
 from tools.core.errors import UserError
 from tools.script import Level, ScriptHost, ahead, roslyn
 from tools.script.ahead import find_ahead, install_ahead
-from tools.script.cache import Cache, cache_folder
 from tools.script.mono import MonoEngine
 
 LIBRARY = "System.Net.Http.dll"

@@ -19,9 +19,9 @@ import pytest
 from tests.engines import engine_named
 from tests.folders import tmp_path_on_disk
 from tests.script.support import GET, answered, call
+from tools.core.cache import Cache, cache_folder
 from tools.core.message import Request
 from tools.script import Engine, Level, ScriptHost, child, isolation, isolation_level
-from tools.script.cache import Cache, cache_folder
 from tools.script.compiler import parse
 from tools.script.isolation import SCRATCH_BYTES, confine, remove_abandoned
 from tools.script.mono import find_mono

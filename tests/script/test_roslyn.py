@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.script.support import GET, OK, SCRIPT, answered, call
+from tools.core.cache import Cache, cache_folder
 from tools.core.errors import UserError
 from tools.script import CompileError, ScriptHost, roslyn
-from tools.script.cache import Cache, cache_folder
 from tools.script.mono import MonoEngine, find_mono
 from tools.script.resident import resident
 from tools.script.roslyn import PACKAGES, Package, find_roslyn, install

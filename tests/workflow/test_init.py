@@ -18,7 +18,7 @@ from tools.report.markdown import results_markdown
 from tools.report.style import Style
 from tools.report.text import verification_text
 from tools.workflow.init import InitOptions, init
-from tools.workflow.session import ScriptOptions
+from tools.workflow.script_options import ScriptOptions
 from tools.workflow.verify import VerifyOptions, verify
 
 BOOK = {

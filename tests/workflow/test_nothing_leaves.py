@@ -23,7 +23,7 @@ from tools.workflow.docs import write_pages
 from tools.workflow.init import InitOptions, init
 from tools.workflow.lint import LintOptions, lint
 from tools.workflow.replay import ReplayOptions, replay
-from tools.workflow.session import ScriptOptions
+from tools.workflow.script_options import ScriptOptions
 from tools.workflow.verify import VerifyOptions, verify
 
 # Past the framework's clients: other programs, native calls, raw protocols.

@@ -15,7 +15,7 @@ from tools.replay.cases import CaseResult
 from tools.replay.coverage import Collector
 from tools.replay.redactor import Redactor
 from tools.runtime.exchanges import Exchange
-from tools.workflow.results import Keeper, hole_places, operation_results, place_of
+from tools.workflow.results import Reducer, hole_places, operation_results, place_of, problem_places
 
 SECRET = "k3y-of-the-shelf"
 POINTER = "/definitions/Book/properties/id"
@@ -49,24 +49,18 @@ RESULT = CaseResult(
 
 
 def test_exchanges_are_let_go_unless_asked_for(connector: Connector) -> None:
-    keeper = Keeper(connector, None)
-    keeper.add(RESULT)
-    assert keeper.results == [replace(RESULT, exchanges=())]
+    assert Reducer(connector, None).reduced(RESULT) == replace(RESULT, exchanges=())
 
 
 def test_what_is_kept_has_no_credential(connector: Connector) -> None:
-    keeper = Keeper(connector, lambda: Redactor((SECRET,), frozenset()))
-    keeper.add(RESULT)
-    (kept,) = keeper.results
+    kept = Reducer(connector, lambda: Redactor((SECRET,), frozenset())).reduced(RESULT)
     assert kept.items == (0, 2)
     assert [item.response for item in kept.exchanges] == [item.response for item in RESULT.exchanges]
     assert SECRET not in str(kept)
 
 
 def test_a_complaint_of_the_schema_has_a_place(connector: Connector) -> None:
-    keeper = Keeper(connector, None)
-    keeper.add(RESULT)
-    ((key, place),) = keeper.places.items()
+    ((key, place),) = problem_places(connector, [RESULT]).items()
     assert key == place.pointer == POINTER
     assert Path(place.file).read_text().split("\n")[place.line - 1][place.column - 1 :].startswith('"id"')
 

@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -26,10 +28,13 @@ from tools.replay.cases import Case, CaseResult
 from tools.replay.load import StrayCases, load_cases
 from tools.script import CompileError
 from tools.script.calls import Diagnostic
+from tools.workflow import case_processes as processes_module
 from tools.workflow import run_cases
+from tools.workflow.case_processes import CaseOptions, CaseProcesses, case_processes
 from tools.workflow.replay import ReplayOptions, replay
-from tools.workflow.run_cases import CaseOptions, CaseRun, case_processes, load_beside
-from tools.workflow.session import ScriptOptions, open_session
+from tools.workflow.run_cases import CaseRun, load_beside
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.session import open_session
 from tools.workflow.verify import VerifyOptions, verify
 
 ROOT = Path(__file__).parents[2]
@@ -40,8 +45,8 @@ import signal, sys
 from multiprocessing import active_children
 from pathlib import Path
 from select import select
-from tools.workflow.run_cases import CaseOptions, case_processes
-from tools.workflow.session import ScriptOptions
+from tools.workflow.case_processes import CaseOptions, case_processes
+from tools.workflow.script_options import ScriptOptions
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins with it ignored
     with case_processes(CaseOptions(Path(sys.argv[1]), ScriptOptions(), jobs=3)) as pool:
@@ -164,14 +169,14 @@ def test_the_first_malformed_file_is_reported_wherever_it_is_read(shelf: Path) -
 def test_a_process_for_cases_collects_garbage_rarely() -> None:
     with case_processes(CaseOptions(SHELF, ScriptOptions(), jobs=2)) as pool:
         assert pool is not None
-        assert pool.submit(gc.get_threshold).result()[0] == 100_000
+        assert pool.executor.submit(gc.get_threshold).result()[0] == 100_000
 
 
 def test_a_system_without_semaphores_has_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise NotImplementedError("no semaphores")
 
-    monkeypatch.setattr(run_cases, "ProcessPoolExecutor", refuse)
+    monkeypatch.setattr(processes_module, "ProcessPoolExecutor", refuse)
     assert verify(SHELF, VerifyOptions(jobs=2)).ok
 
 
@@ -233,15 +238,15 @@ def test_cases_of_an_operation_stay_together(names: list[str]) -> None:
 
 
 def test_folders_with_few_cases_take_one_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_cases, "usable_cores", lambda: 8)
-    monkeypatch.setattr(run_cases, "ProcessPoolExecutor", _Pool)
+    monkeypatch.setattr(processes_module, "usable_cores", lambda: 8)
+    monkeypatch.setattr(processes_module, "ProcessPoolExecutor", _Pool)
     cases = tmp_path / "samples" / "cases"
     for size, expected in ((0, None), (450_000, None), (550_000, 1), (9_000_000, 3)):
         shutil.rmtree(cases, ignore_errors=True)
         cases.mkdir(parents=True)
         (cases / "x.yaml").write_text("#" * size, "utf-8")
         with case_processes(CaseOptions(tmp_path, ScriptOptions())) as pool:
-            assert getattr(pool, "count", None) == expected
+            assert (None if pool is None else pool.count) == expected
 
 
 class _Pool:
@@ -271,3 +276,58 @@ def test_the_installed_program_starts_processes_without_a_word() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("ok: 4 cases")
+
+
+class _Elsewhere:
+    """Stands for processes: a part is done when somebody waits for it."""
+
+    def __init__(self, results: dict[str, str]) -> None:
+        self.results = results
+        self.given: list[list[str]] = []
+        self.ran_before: list[int] = []
+
+    def submit(self, _: object, cases: Sequence[Case]) -> Future[Any]:
+        self.given.append([case.name for case in cases])
+        future: Future[Any] = Future()
+        future.result = lambda *_: self._answer(cases)  # type: ignore[method-assign]
+        return future
+
+    def _answer(self, cases: Sequence[Case]) -> run_cases._Share:
+        self.ran_before.append(len(self.results))
+        found = (_passed(case) for case in cases)
+        return run_cases._Share(tuple(found), {}, 0)
+
+
+def _passed(case: Case) -> CaseResult:
+    return CaseResult(case.operation_id, case.name, case.file, case.line, "pass", (), 0, 0.0)
+
+
+@pytest.mark.parametrize("is_wrong", [False, True])
+def test_while_others_are_at_work_later_parts_run_here(
+    is_wrong: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: dict[str, str] = {}
+    steps = {"a": 5, "b": 1, "c": 9, "d": 2, "e": 1}
+    cases = [Case(name, name, Path("x"), 0, (None,) * count) for name, count in steps.items()]  # type: ignore[arg-type]
+
+    def run(_: object, part: Sequence[Case]) -> Iterator[CaseResult]:
+        for case in part:
+            ran[case.name] = "here"
+            if is_wrong and case.name in "bd":
+                raise UserError(f"{case.name} is wrong")
+            yield _passed(case)
+
+    monkeypatch.setattr(run_cases._Local, "run", run)
+    elsewhere = _Elsewhere(ran)
+    processes = CaseProcesses(elsewhere, 1)  # type: ignore[arg-type]
+    with open_session(SHELF, ScriptOptions()) as session:
+        made = CaseRun(session, cases, CaseOptions(SHELF, ScriptOptions()), processes)
+        found: list[str] = []
+        try:
+            found += (result.case for result in made.run(lambda *_: None))
+        except UserError as error:
+            found.append(str(error))
+    assert elsewhere.given == [["c"], ["a"]], "the longest first"
+    assert found == (["a", "b is wrong"] if is_wrong else [*"abcde"])
+    assert list(ran) == [*"bde"]
+    assert elsewhere.ran_before[0] == 3, "all that waits runs before this process waits"

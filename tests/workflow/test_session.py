@@ -6,7 +6,8 @@ import pytest
 from tools.runtime.limits import Limits
 from tools.script import NOT_RUN, CompileError
 from tools.workflow.script_gate import refusals
-from tools.workflow.session import ScriptOptions, open_session
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.session import open_session
 
 GAZETTE = Path(__file__).parent.parent / "fixtures" / "gazette"
 

@@ -11,8 +11,9 @@ import pytest
 from tests.engines import DOTNET, engine_named
 from tests.package.shelf import SHELF
 from tools.script import strict_available
-from tools.workflow.session import ScriptOptions
-from tools.workflow.verify import STRICT, VerifyOptions, verify
+from tools.workflow.proof import STRICT
+from tools.workflow.script_options import ScriptOptions
+from tools.workflow.verify import VerifyOptions, verify
 
 NEWER = {
     "HttpMethod.Patch": "HttpMethod.Patch.ToString()",

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tools.connector.document import load_document
+from tools.core.cache import Cache
 from tools.core.problem import Finding
-from tools.script.cache import Cache
 from tools.workflow import swagger
 from tools.workflow.swagger import second_opinion
 

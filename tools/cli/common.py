@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from ..report.style import Style
-    from ..workflow.session import ScriptOptions
+    from ..workflow.script_options import ScriptOptions
     from ..workflow.transports import BackendChoice
 
 FORMATS = ("text", "json")
@@ -103,7 +103,7 @@ def add_running(parser: argparse.ArgumentParser) -> None:
 
 def script_options(args: argparse.Namespace) -> ScriptOptions:
     """Return how a script is run, by the options of `add_running`."""
-    from ..workflow.session import ScriptOptions
+    from ..workflow.script_options import ScriptOptions
 
     return ScriptOptions(args.engine, args.time_limit, args.trust_script)
 

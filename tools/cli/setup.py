@@ -24,9 +24,9 @@ def add(commands: _SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(_: argparse.Namespace) -> int:
     """Make and fetch what is not there; return 0."""
+    from ..core.cache import Cache, cache_folder
     from ..core.errors import UserError
     from ..script.ahead import install_ahead
-    from ..script.cache import Cache, cache_folder
     from ..script.mono import find_mono
     from ..script.roslyn import install
     from ..script.toolchain import install_command

@@ -11,6 +11,7 @@ from ..core.message import authority, is_json_type, media_type, strict_json
 from ..core.problem import Location, Problem
 from ..core.suggestion import instead
 from ..runtime.validation import Schemas
+from ..traffic.parse_cache import parse_cache
 from ..traffic.redaction import is_secret_name, redact_url
 from ..traffic.yamlfile import load_yaml
 from .backend_model import compile_paths
@@ -270,7 +271,6 @@ def load_backend(path: Path) -> Backend:
     Raises:
         UserError: unreadable, not Swagger 2.0, or a reference in it cannot be followed.
     """
-    first, *others = (
-        load_yaml(file, path.parent.parent) for file in (path, *sorted(path.parent.glob(OTHERS)))
-    )
+    files = (path, *sorted(path.parent.glob(OTHERS)))
+    first, *others = (load_yaml(file, path.parent.parent, parse_cache()) for file in files)
     return Backend(first, others)

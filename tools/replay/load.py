@@ -13,6 +13,7 @@ from ..core.missing import MISSING
 from ..core.paths import parse_path
 from ..core.suggestion import instead
 from ..traffic.match import DEFAULT_MATCH, matchers
+from ..traffic.parse_cache import parse_cache
 from ..traffic.yamlfile import load_yaml
 from .cases import Case, Expectation, McpServer, Step, ToolCall, Webhook
 from .in_place import read_interaction
@@ -152,7 +153,7 @@ def _file(
     operations: Mapping[str, Operation] | Collection[str] | None,
     connections: Collection[str] | None,
 ) -> Iterator[Case]:
-    file = load_yaml(path)
+    file = load_yaml(path, kept=parse_cache())
     top = Reader(file, file.data, "a case file").known((*_FILE_KEYS, *_SERVER_KEYS), required=_FILE_KEYS)
     operation = top.child("operation").text()
     if operations is not None and operation not in operations:

@@ -10,6 +10,7 @@ from ..core.suggestion import instead, meant
 from ..runtime.exchanges import Connection
 from ..runtime.validation import Validator, compile_schema
 from ..traffic.cassette import Cassette, load_cassette
+from ..traffic.parse_cache import parse_cache
 from ..traffic.provenance import STATED
 from ..traffic.yamlfile import load_yaml
 from .backend import Backend, load_backend
@@ -79,7 +80,7 @@ class Samples:
         if isinstance(path, Cassette):
             return path
         if path not in self._cassettes:
-            cassette = load_cassette(path)
+            cassette = load_cassette(path, parse_cache())
             stated = cassette.metadata.get("provenance")
             if stated is not None and stated not in STATED:
                 message = f"the provenance of a cassette is {', '.join(STATED[:-1])} or {STATED[-1]}"
@@ -151,7 +152,7 @@ def load_coverage_rules(path: Path, connector: Connector) -> CoverageRules:
     Raises:
         UserError: malformed, or an operation that the connector does not have; with its line.
     """
-    file = load_yaml(path, connector.folder)
+    file = load_yaml(path, connector.folder, parse_cache())
     top = Reader(file, file.data or {}, "coverage.yaml").known(
         ("statuses", "properties", "never_answered", "cases", "scripted_paths", "internal_outputs")
     )

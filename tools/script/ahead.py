@@ -10,8 +10,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..core.cache import Cache, digest
 from ..core.errors import UserError
-from .cache import Cache, digest
 from .mono import MonoEngine
 from .toolchain import Engine, run
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ..connector.namespaces import SCRIPT_NAMESPACES
+from ..core.cache import Build, Cache, Entry, digest
 from ..core.errors import UserError
-from .cache import Build, Cache, Entry, digest
 from .calls import NOT_JUDGED, CompileError, Diagnostic
 from .mono import MonoEngine
 from .newer_csharp import find_unjudged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .cache import digest
+from ..core.cache import digest
 from .calls import CompileError
 from .compiler import compile_script
 from .instrument import Instrumented, instrument
@@ -13,7 +13,7 @@ from .instrument import Instrumented, instrument
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .cache import Cache
+    from ..core.cache import Cache
     from .compiler import HostFiles, ScriptFiles
     from .instrument import Kind
     from .toolchain import Engine

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..core.cache import digest
 from ..core.errors import UserError
 from .ahead import compile_ahead
-from .cache import digest
 from .mono import MonoEngine
 from .resident import resident
 from .toolchain import run
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from .cache import Cache
+    from ..core.cache import Cache
     from .isolation import Confined, Level
     from .toolchain import Run
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from ..core.cache import Cache, cache_folder, digest
 from ..core.errors import UserError
 from ..core.message import Request, Response
-from .cache import Cache, cache_folder, digest
 from .calls import CompileError, ScriptCall
 from .session import ScriptHost
 

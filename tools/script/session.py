@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
+from ..core.cache import Cache, cache_folder
 from ..core.errors import UserError
 from . import protocol
 from .ahead import find_ahead
-from .cache import Cache, cache_folder
 from .calls import CompileError, Diagnostic, ScriptCall, ScriptFailure, ScriptResult, Sender
 from .child import Child, ChildGone, ChildStuck
 from .compiler import HostFiles, ScriptFiles, compile_host, compile_script, read_script

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from ..core.cache import Cache, cache_folder, digest
 from ..core.errors import UserError
-from .cache import Cache, cache_folder, digest
 from .calls import NOT_JUDGED, Diagnostic
 from .compiler import compile_host, compile_shim, judged, parse, prepare, read_script
 from .dotnet import DotnetEngine, find_dotnet, in_nuget

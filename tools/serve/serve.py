@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ..core.errors import UserError
 from ..runtime.clock import Clock, SystemClock
 from ..script import CompileError
-from ..workflow.session import ScriptOptions, open_session
+from ..workflow.script_options import ScriptOptions
+from ..workflow.session import open_session
 from ..workflow.transports import BackendChoice, load_app
 from .app import App
 from .clock import SharedClock

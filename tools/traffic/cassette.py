@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..core.message import Headers, Request
+    from .parse_cache import ParseCache
     from .provenance import Provenance
 
 SAMPLE_BYTES = b"sample\xff\xfe\x00"
@@ -59,8 +60,10 @@ class Cassette:
         return next((stated for stated in STATED if stated == found), "unstated")
 
 
-def load_cassette(path: Path) -> Cassette:
+def load_cassette(path: Path, kept: ParseCache | None = None) -> Cassette:
     """Return the cassette in file ``path``: VCR.py (YAML, JSON, before 1.0) or VCR for Ruby.
+
+    ``kept``: see `parse_yaml`; not for recordings that may hold credentials.
 
     Response bodies are decoded from gzip and deflate, and lose their Content-Encoding header.
 
@@ -68,7 +71,7 @@ def load_cassette(path: Path) -> Cassette:
         UserError: unreadable or no cassette, with the line.
     """
     text = read_text(path)
-    file = _parsed(text, path)
+    file = _parsed(text, path, kept)
     data = file.data
     metadata: Any = {}
     if isinstance(data, list):
@@ -98,7 +101,7 @@ def load_cassette(path: Path) -> Cassette:
     )
 
 
-def _parsed(text: str, path: Path) -> YamlFile:
+def _parsed(text: str, path: Path, kept: ParseCache | None) -> YamlFile:
     if text.lstrip()[:1] in ("{", "["):
         try:
             return YamlFile(path, json.loads(text), None)
@@ -108,7 +111,7 @@ def _parsed(text: str, path: Path) -> YamlFile:
             if path.suffix.lower() == ".json":
                 line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
                 raise UserError(f"is not readable JSON: {error}", str(path), line, column) from error
-    return parse_yaml(text, path, "cassette")
+    return parse_yaml(text, path, "cassette", kept)
 
 
 def _lines(file: YamlFile, text: str, key: str | None, count: int) -> list[int]:

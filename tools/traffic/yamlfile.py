@@ -9,9 +9,13 @@ import yaml
 
 from ..core.errors import UserError
 from ..core.files import read_file
+from .parse_cache import text_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from .parse_cache import ParseCache
 
     _Base = yaml.SafeLoader
 else:
@@ -146,39 +150,52 @@ _resolve(_DataLoader, _MERGE, "<<", "<")
 _DataLoader.add_constructor(_FLOAT, _number)
 
 
+Flavour = Literal["data", "cassette"]
+On = Literal["key", "value"]
+
+# A value's place: line and column of its key, of itself, and its parts (None: it has none; False: not kept).
+Outline = list[Any]
+# Levels whose places are kept: interactions; cases, their polls and the exchanges in them.
+_KEPT_LEVELS: dict[Flavour, int] = {"cassette": 2, "data": 5}
+_WORTH_KEEPING = 500  # characters
+
+
 class YamlFile:
-    """One YAML document: ``path``, ``data`` (plain values; None when empty), positions on demand."""
+    """One YAML document: ``path``, ``data`` (plain values; None when empty), positions on demand.
 
-    __slots__ = ("_node", "data", "path")
+    ``node`` is what it was composed to. Where ``data`` was kept from an earlier run, ``outline`` has the
+    places of the upper levels, and ``compose`` makes the node where one further down is asked for.
+    """
 
-    def __init__(self, path: Path, data: Any, node: yaml.Node | None) -> None:
+    __slots__ = ("_compose", "_node", "_outline", "data", "path")
+
+    def __init__(
+        self,
+        path: Path,
+        data: Any,
+        node: yaml.Node | None,
+        outline: Outline | None = None,
+        compose: Callable[[], yaml.Node | None] | None = None,
+    ) -> None:
         self.path = path
         self.data = data
         self._node = node
+        self._outline = outline
+        self._compose = compose
 
-    def position(self, *steps: Step, on: Literal["key", "value"] = "key") -> tuple[int, int]:
+    def position(self, *steps: Step, on: On = "key") -> tuple[int, int]:
         """Return line and column (from 1) of the value that ``steps`` (keys and indexes) lead to.
 
         ``on="key"`` gives the place of the last key instead. Where the steps lead nowhere, the place of the
         nearest value above is given.
         """
-        node, mark = self._node, None if self._node is None else self._node.start_mark
-        for step in steps:
-            if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-                node = node.value[step]
-                mark = node.start_mark
-                continue
-            if not isinstance(node, yaml.MappingNode):
-                break
-            # The last one wins, as in the data: merged keys stand before a mapping's own.
-            pair = next((pair for pair in reversed(node.value) if pair[0].value == str(step)), None)
-            if pair is None:
-                break
-            node = pair[1]
-            mark = pair[0].start_mark if on == "key" else pair[1].start_mark
-        return (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+        if self._outline is not None and (found := _outlined(self._outline, steps, on)) is not None:
+            return found
+        if self._compose is not None:
+            self._node, self._compose = self._compose(), None
+        return _place(self._node, steps, on)
 
-    def error(self, message: str, *steps: Step, on: Literal["key", "value"] = "key") -> UserError:
+    def error(self, message: str, *steps: Step, on: On = "key") -> UserError:
         """Return (not raise) a UserError at the place of ``steps``."""
         return UserError(message, str(self.path), *self.position(*steps, on=on))
 
@@ -197,15 +214,78 @@ def read_text(path: Path, root: Path | None = None) -> str:
         raise UserError("is not UTF-8; save it as UTF-8", str(path), line) from error
 
 
-def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "data") -> YamlFile:
+def _place(root: yaml.Node | None, steps: tuple[Step, ...], on: On) -> tuple[int, int]:
+    node, mark = root, None if root is None else root.start_mark
+    for step in steps:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+            node = node.value[step]
+            mark = node.start_mark
+            continue
+        if not isinstance(node, yaml.MappingNode):
+            break
+        # The last one wins, as in the data: merged keys stand before a mapping's own.
+        pair = next((pair for pair in reversed(node.value) if pair[0].value == str(step)), None)
+        if pair is None:
+            break
+        node = pair[1]
+        mark = pair[0].start_mark if on == "key" else pair[1].start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
+
+
+def _outlined(outline: Outline, steps: tuple[Step, ...], on: On) -> tuple[int, int] | None:
+    """Return what `_place` returns, None where ``outline`` does not reach as far."""
+    for step in steps:
+        parts = outline[4]
+        if parts is False:
+            return None
+        if isinstance(parts, list) and isinstance(step, int) and 0 <= step < len(parts):
+            outline = parts[step]
+        elif isinstance(parts, dict) and str(step) in parts:
+            outline = parts[str(step)]
+        else:
+            break
+    line, column = outline[:2] if on == "key" else outline[2:4]
+    return line, column
+
+
+def _outline_of(node: yaml.Node, levels: int, key: yaml.Node | None = None) -> Outline:
+    """Return the outline of ``node`` and so many ``levels`` below it."""
+    parts: Any = None
+    if not isinstance(node, yaml.ScalarNode):
+        parts = False
+        if levels and isinstance(node, yaml.SequenceNode):
+            parts = [_outline_of(item, levels - 1) for item in node.value]
+        elif levels:
+            parts = {name.value: _outline_of(item, levels - 1, name) for name, item in node.value}
+    first, own = (key or node).start_mark, node.start_mark
+    return [first.line + 1, first.column + 1, own.line + 1, own.column + 1, parts]
+
+
+def parse_yaml(text: str, path: Path, flavour: Flavour = "data", kept: ParseCache | None = None) -> YamlFile:
     """Parse one YAML document; ``path`` is named in errors only.
 
     ``data`` reads values as JSON would (no dates, no ``yes``) and refuses a key written twice; ``cassette``
-    keeps every plain scalar but null and whole numbers as text and ignores object tags.
+    keeps every plain scalar but null and whole numbers as text and ignores object tags. ``kept`` knows what
+    was parsed before, and learns: its file must be nobody else's where the text holds credentials.
 
     Raises:
         UserError: malformed YAML, with its line and column.
     """
+    key = b""
+    if kept is not None and len(text) >= _WORTH_KEEPING:
+        key = text_key(flavour, text)
+        known = kept.get(key)
+        if known is not None:
+            data, outline = known
+            return YamlFile(path, data, None, outline, lambda: _parsed(text, path, flavour)[1])
+    data, node = _parsed(text, path, flavour)
+    if kept is not None and key and node is not None:
+        kept.put(key, [data, _outline_of(node, _KEPT_LEVELS[flavour])])
+    return YamlFile(path, data, node)
+
+
+def _parsed(text: str, path: Path, flavour: Flavour) -> tuple[Any, yaml.Node | None]:
+    """Return the values of a document, and its nodes."""
     kind = _DataLoader if flavour == "data" else _CassetteLoader
     try:
         loader = kind(text)
@@ -216,7 +296,7 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
                 _check_size(node)
             loader.deep_construct = True  # a value that contains itself is then an error, not a loop later
             read = loader.construct_document if aliased else loader.value
-            data = None if node is None else read(node)
+            return None if node is None else read(node), node
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
@@ -232,7 +312,6 @@ def parse_yaml(text: str, path: Path, flavour: Literal["data", "cassette"] = "da
         raise UserError("is not readable YAML: it is nested too deeply", str(path)) from None
     except (ValueError, TypeError) as error:
         raise UserError(f"is not readable YAML: {error}", str(path)) from error
-    return YamlFile(path, data, node)
 
 
 MOST_VALUES = 1_000_000
@@ -265,13 +344,13 @@ def _check_size(root: yaml.Node | None) -> None:
             raise yaml.constructor.ConstructorError(None, None, message, node.start_mark)
 
 
-def load_yaml(path: Path, root: Path | None = None) -> YamlFile:
-    """Read and parse the YAML file ``path`` as data; ``root``: see ``read_file``.
+def load_yaml(path: Path, root: Path | None = None, kept: ParseCache | None = None) -> YamlFile:
+    """Read and parse the YAML file ``path`` as data; ``root``: see `read_file`, ``kept``: see `parse_yaml`.
 
     Raises:
         UserError: unreadable or malformed, with the place.
     """
-    return parse_yaml(read_text(path, root), path)
+    return parse_yaml(read_text(path, root), path, kept=kept)
 
 
 def line_of_items(text: str, key: str | None) -> list[int]:

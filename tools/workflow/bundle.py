@@ -15,16 +15,16 @@ from ..bundle.splitter import split_files
 from ..bundle.text import json_text
 from ..connector.config import own_table
 from ..connector.files import definition_name
+from ..core.cache import digest
 from ..core.errors import UserError
 from ..core.files import UMASK, check_inside, read_file, real, same_text, write_atomically
 from ..core.problem import Finding
-from ..script.cache import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..bundle.splitter import Form
-    from ..script.cache import Cache
+    from ..core.cache import Cache
 
 FRESH = ("bundle", "bundle-fresh")
 _PARTS = (".yaml", ".yml", ".json")

@@ -14,7 +14,8 @@ from ..runtime.request import build_request
 from ..script import CompileError
 from .case_writer import CaseSaver, made_of
 from .inputs import find_operation, parse_inputs
-from .session import ScriptOptions, open_session
+from .script_options import ScriptOptions
+from .session import open_session
 from .traced import Tracer
 from .transports import BackendChoice, choose_connection, open_player, open_transport
 

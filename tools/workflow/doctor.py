@@ -8,12 +8,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from .. import __version__
+from ..core.cache import Cache, cache_folder
 from ..core.errors import UserError
 from ..package.paconn import find_paconn
 from ..report.diagnosis import Diagnosis, Part
 from ..script import isolation_level, strict_missing
 from ..script.ahead import find_ahead
-from ..script.cache import Cache, cache_folder
 from ..script.mono import MonoEngine, find_mono
 from ..script.roslyn import find_roslyn
 from ..script.toolchain import Engine, install_command

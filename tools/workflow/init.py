@@ -15,7 +15,8 @@ from ..report.initialised import Initialised, Started
 from ..runtime.platform import size_problems
 from ..script import CompileError
 from ..traffic.cassette import dump_cassette
-from .session import ScriptOptions, open_session
+from .script_options import ScriptOptions
+from .session import open_session
 from .stems import file_stems
 
 if TYPE_CHECKING:

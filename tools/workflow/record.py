@@ -25,7 +25,8 @@ from ..traffic.scrub import Scrubber, host_of
 from .call import check_required
 from .case_writer import CaseWriter, Made, private_members, refuse_leaks, sent_of, write_files
 from .inputs import find_operation, parse_inputs
-from .session import ScriptOptions, open_session
+from .script_options import ScriptOptions
+from .session import open_session
 from .transports import BackendChoice, choose_connection, open_transport
 
 if TYPE_CHECKING:

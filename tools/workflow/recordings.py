@@ -40,8 +40,9 @@ from .cassettes import cassettes_in
 from .compiled import compiled_script, left_out, not_run_note
 from .inputs import find_operation
 from .recorded_requests import check_request
-from .results import Keeper, hole_places, operation_results, subject
-from .session import ScriptOptions, session_of
+from .results import Reducer, hole_places, operation_results, problem_places, subject
+from .script_options import ScriptOptions
+from .session import session_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,8 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
         find_operation(connector, chosen.operation)
     judge = _Judge(connector, samples, chosen.script, stack)
     collector = Collector(connector)
-    keeper = Keeper(connector, (lambda: Redactor((), judge.secret_names)) if chosen.traces else None)
+    reducer = Reducer(connector, (lambda: Redactor((), judge.secret_names)) if chosen.traces else None)
+    results: list[CaseResult] = []
     unmatched: list[UnmatchedExchange] = []
     notes: list[str] = []
     without: list[str] = []
@@ -140,7 +142,7 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
                 continue
             statuses += [exchange.response.status for exchange in result.exchanges]
             collector.add(result)
-            keeper.add(result)
+            results.append(reducer.reduced(result))
         if statuses and not any(200 <= status < 300 for status in statuses):
             without.append(cassette.path.name)
     if without:
@@ -148,14 +150,14 @@ def _replayed(folder: Path, chosen: Selection, step: Step, stack: ExitStack) -> 
         notes.append(f"{without[0]}{more} no response of success (2xx), so it proves no schema")
     if not_run:
         notes += [not_run_note(connector, plural(not_run, "recorded exchange")), *judge.unjudged]
-    names = dict.fromkeys(result.operation_id for result in keeper.results)
+    names = dict.fromkeys(result.operation_id for result in results)
     coverage = collector.result(names)
     return Replayed(
         **subject(connector, traces=chosen.traces),
-        cases=tuple(keeper.results),
-        operations=operation_results(connector, keeper.results, only=names),
+        cases=tuple(results),
+        operations=operation_results(connector, results, only=names),
         unmatched=tuple(unmatched),
-        places=keeper.places,
+        places=problem_places(connector, results),
         hole_places=hole_places(connector, coverage) if chosen.traces else {},
         coverage=coverage,
         **judge.runner,

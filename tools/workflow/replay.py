@@ -11,18 +11,19 @@ from ..core.errors import UserError
 from ..core.progress import Step, silent
 from ..report.results import Replayed
 from ..script import CompileError
+from .case_processes import CaseOptions, case_processes
 from .compiled import compiled_script, left_out
 from .inputs import find_operation
 from .recordings import Selection, replay_foreign
-from .results import hole_places, operation_results, subject
-from .run_cases import CaseOptions, CaseRun, case_processes, load_beside
-from .session import ScriptOptions, open_session
+from .results import hole_places, operation_results, problem_places, subject
+from .run_cases import CaseRun, load_beside
+from .script_options import ScriptOptions
+from .session import open_session
 
 if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
-
     from ..replay.cases import Case
     from ..traffic.provenance import Provenance
+    from .case_processes import CaseProcesses
     from .session import Session
 
 
@@ -85,7 +86,7 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
         **subject(connector, traces=options.traces),
         cases=results,
         operations=operation_results(connector, results, only=only),
-        places=run.keeper.places,
+        places=problem_places(connector, results),
         hole_places=hole_places(connector, coverage) if options.traces else {},
         coverage=coverage,
         **session.runner,
@@ -95,11 +96,11 @@ def replay(folder: Path, options: ReplayOptions) -> Replayed:
     )
 
 
-def _chosen(session: Session, options: ReplayOptions, pool: ProcessPoolExecutor | None) -> tuple[Case, ...]:
+def _chosen(session: Session, options: ReplayOptions, processes: CaseProcesses | None) -> tuple[Case, ...]:
     connector = session.connector
     if options.operation is not None:
         find_operation(connector, options.operation)
-    cases = load_beside(session, pool)
+    cases = load_beside(session, processes)
     if options.operation is not None:
         cases = tuple(case for case in cases if case.operation_id == options.operation)
     if options.case is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, TypedDict
 
 from ..connector.lenient import mapping, text
@@ -49,32 +49,15 @@ def subject(connector: Connector, *, traces: bool) -> Subject:
     }
 
 
-class Keeper:
-    """Takes the results of cases as they come, and keeps what reports need of them.
+class Reducer:
+    """Reduces the results of cases to what reports need of them.
 
-    ``hidden`` None: exchanges are let go; else they are kept without credentials. ``places`` holds where the
-    definition says what a case's problem is about.
+    ``hidden`` None: exchanges are let go; else they are kept without credentials.
     """
 
     def __init__(self, connector: Connector, hidden: Callable[[], Redactor] | None) -> None:
         self._connector = connector
         self._hidden = hidden() if hidden is not None else None
-        self.results: list[CaseResult] = []
-        self.places: dict[str, FileLocation] = {}
-
-    def add(self, result: CaseResult) -> CaseResult:
-        """Keep what reports need of ``result``, and return that."""
-        kept = self.reduced(result)
-        self.keep(kept)
-        return kept
-
-    def keep(self, kept: CaseResult) -> None:
-        """Keep a result that is reduced."""
-        for problem in kept.problems:
-            pointer = problem.where.schema
-            if pointer and pointer not in self.places and len(self.places) < _MOST_PLACES:
-                self.places[pointer] = place_of(self._connector, pointer)
-        self.results.append(kept)
 
     def reduced(self, result: CaseResult) -> CaseResult:
         """Return what reports need of ``result``."""
@@ -88,6 +71,13 @@ class Keeper:
         for exchange in result.exchanges if result.polls else ():
             body = exchange.response.json_or_none() if exchange.response.status == 200 else None
             yield len(items_of(self._connector.definition.data, operation, body))
+
+
+def problem_places(connector: Connector, results: Iterable[CaseResult]) -> dict[str, FileLocation]:
+    """Return where the definition says what problems of ``results`` are about, by pointer into it."""
+    pointers = (problem.where.schema for result in results for problem in result.problems)
+    first = islice(dict.fromkeys(filter(None, pointers)), _MOST_PLACES)
+    return {pointer: place_of(connector, pointer) for pointer in first}
 
 
 def place_of(connector: Connector, pointer: str) -> FileLocation:

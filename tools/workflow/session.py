@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..runtime.clock import Clock
     from ..runtime.exchanges import Connection
     from ..script import Engine
+    from .script_options import ScriptOptions
 
 
 class Runner(TypedDict):
@@ -89,20 +90,6 @@ class Session:
     def __exit__(self, *unused: object) -> None:
         if self.host is not None:
             self.host.close()
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptOptions:
-    """The run of a script: engine (None chooses) and seconds of a call (None: those of the configuration).
-
-    A script that `script_gate.refusals` finds fault with is run only if it is ``trusted``. With ``coverage``
-    its copy with probes runs.
-    """
-
-    engine: str | None = None
-    time_limit: float | None = None
-    trusted: bool = False
-    coverage: bool = False
 
 
 def open_session(folder: Path, script: ScriptOptions) -> Session:

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from ..connector.pointer import join, lookup
 from ..connector.refs import reference, resolve
+from ..core.cache import digest
 from ..core.errors import UserError
 from ..core.missing import MISSING
 from ..core.problem import Finding
-from ..script.cache import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..connector.document import Document
-    from ..script.cache import Cache
+    from ..core.cache import Cache
 
 _PROGRAM = Path(__file__).with_name("swagger_process.py")
 _SECONDS = 120

@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.script.support import answered, call, write_script
+from tools.core import cache as module
+from tools.core.cache import MANIFEST, Cache, cache_folder, digest
 from tools.core.errors import UserError
-from tools.script import Engine, ScriptHost
-from tools.script import cache as module
-from tools.script.cache import MANIFEST, Cache, cache_folder, digest
 
 
 @pytest.fixture(autouse=True)
@@ -233,54 +231,6 @@ def test_read_only_cache_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     entry = Cache(tmp_path).entry("kind", digest([]), builder([]))
     monkeypatch.setattr("os.utime", read_only)
     assert Cache(tmp_path).entry("kind", digest([]), lambda _: pytest.fail("built again")) == entry
-
-
-def test_unchanged_script_starts_no_compiler(
-    engine: Engine, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    script = write_script(
-        tmp_path, "await Task.Yield(); return new HttpResponseMessage((HttpStatusCode)299);"
-    )
-    with ScriptHost(script, engine, cache) as host:
-        host.compile()
-
-    def no_compiler(*unused: object) -> None:
-        pytest.fail("a compiler was started")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(type(engine), "compile", no_compiler)
-        with ScriptHost(script, engine, cache) as host:
-            assert answered(call(host, "Any")).status == 299
-
-
-def test_corrupt_assembly_is_compiled_again(engine: Engine, tmp_path: Path, cache: Path) -> None:
-    script = write_script(
-        tmp_path, "await Task.Yield(); return new HttpResponseMessage((HttpStatusCode)298);"
-    )
-    with ScriptHost(script, engine, cache) as host:
-        host.compile()
-        assert host._files is not None
-        assembly = host._files.assembly
-    assembly.write_bytes(assembly.read_bytes()[:100])
-    with ScriptHost(script, engine, cache) as host:
-        assert answered(call(host, "Any")).status == 298
-
-
-def test_cache_that_is_emptied_meanwhile(engine: Engine, tmp_path: Path, cache: Path) -> None:
-    own = tmp_path / "cache"
-    shutil.copytree(cache, own)
-    script = write_script(
-        tmp_path, "await Task.Yield(); return new HttpResponseMessage((HttpStatusCode)297);"
-    )
-    with ScriptHost(script, engine, own) as host:
-        assert answered(call(host, "Any")).status == 297
-        shutil.rmtree(own)
-        assert answered(call(host, "Any")).status == 297
-        host.close()
-        assert answered(call(host, "Any")).status == 297
-        shutil.rmtree(own)
-        script.write_text(script.read_text("utf-8").replace("297", "296"), "utf-8")
-        assert answered(call(host, "Any")).status == 296
 
 
 def _no_space(error: Exception) -> Callable[[Path], Mapping[str, Any]]:

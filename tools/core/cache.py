@@ -1,4 +1,4 @@
-"""Compiled files, kept by content between runs and shared by parallel processes."""
+"""Folders of files that are made once, kept by content between runs and shared by parallel processes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import UserError
+from .errors import UserError
 
 MANIFEST = "manifest.json"
 KEPT_ENTRIES = 64
