@@ -15,17 +15,19 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
     private readonly int id;
     private readonly CancellationTokenSource cancellation = new CancellationTokenSource();
     private readonly Dictionary<int, Pending> pending = new Dictionary<int, Pending>();
+    private readonly string original;
     private int sends;
     private bool ended;
     private bool cancelled;
     private Exception stopped;
+    private Uri originalUri;
 
     public Call(Dictionary<string, object> message)
     {
         this.id = (int)message["call"];
         this.OperationId = (string)message["operation"];
         this.CorrelationId = (string)message["correlation"];
-        this.OriginalRequestUri = new Uri((string)message["original"]);
+        this.original = (string)message["original"];
         this.Request = Messages.Request(message);
     }
 
@@ -35,7 +37,10 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
 
     public HttpRequestMessage Request { get; private set; }
 
-    public Uri OriginalRequestUri { get; private set; }
+    public Uri OriginalRequestUri
+    {
+        get { return this.originalUri ?? (this.originalUri = new Uri(this.original)); }
+    }
 
     public ILogger Logger
     {

@@ -335,7 +335,15 @@ internal sealed class WireLine
 
             this.text.Append(value, from, i - from);
             from = i + 1;
-            if (char.IsSurrogate(c))
+            if (c == '"' || c == '\\')
+            {
+                this.text.Append('\\').Append(c);
+            }
+            else if (c == '\n')
+            {
+                this.text.Append("\\n");
+            }
+            else if (char.IsSurrogate(c))
             {
                 this.text.Append('\ufffd');
             }
