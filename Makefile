@@ -23,10 +23,11 @@ paconn: setup
 dotnet: setup
 	@sh .ci/setup-dotnet
 
-test: browser paconn dotnet ## lint, types and all tests (PROFILE=full: with all generated examples)
+test: browser paconn dotnet ## lint, types and the tests that are not slow (PROFILE=full: all tests, with all examples)
 	@$(MAKE) --no-print-directory --jobs 2 lint types
 	@# Bytecode is kept even where the environment forbids it: without, every process compiles all tests anew.
-	PYTHONDONTWRITEBYTECODE= HYPOTHESIS_PROFILE=$(or $(PROFILE),quick) $(PYTHON) -m pytest -n 2
+	PYTHONDONTWRITEBYTECODE= HYPOTHESIS_PROFILE=$(or $(PROFILE),quick) $(PYTHON) -m pytest -n 2 \
+	  $(if $(filter full,$(PROFILE)),,-m "not slow")
 
 soak: setup ## run HISTORIES=10000 generated histories of the triggers (SEED=n repeats a run)
 	$(PYTHON) -m tests.harvest.triggers.soak --histories $(or $(HISTORIES),10000) $(if $(SEED),--seed $(SEED))

@@ -1,4 +1,4 @@
-"""The number of examples that a test tries: few with each `make test`, all in CI."""
+"""The number of examples that a test tries: few with `make test`, all in CI."""
 
 from __future__ import annotations
 

@@ -77,6 +77,7 @@ def test_every_package_has_a_layer() -> None:
     assert packages <= LAYERS.keys(), "name the layer of the new package in LAYERS"
 
 
+@pytest.mark.slow
 def test_imports_only_downward() -> None:
     found = {str(path): violations(path, path.read_text(encoding="utf-8")) for path in modules()}
     assert {path: said for path, said in found.items() if said} == {}

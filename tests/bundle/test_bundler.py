@@ -312,6 +312,7 @@ def test_anchors_that_multiply_are_refused(tmp_path: Path) -> None:
         bundle(write(tmp_path, {"r.yaml": "\n".join(lines)}))
 
 
+@pytest.mark.slow
 def test_parts_that_multiply_are_refused(tmp_path: Path) -> None:
     files = {f"f{n}.yaml": f"a: {{$ref: f{n + 1}.yaml}}\nb: {{$ref: f{n + 1}.yaml}}\n" for n in range(40)}
     with pytest.raises(UserError, match="multiply"):

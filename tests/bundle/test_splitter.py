@@ -172,6 +172,7 @@ def test_each_part_has_a_file(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_the_connector_of_this_project_comes_back(form: Form) -> None:
     text = (ROOT / "apiDefinition.swagger.json").read_text(encoding="utf-8")

@@ -59,6 +59,7 @@ def test_every_expression_names_something_that_is_there() -> None:
     assert all("description" in item for item in (*found["inputs"].values(), *found["outputs"].values()))
 
 
+@pytest.mark.slow
 def test_a_clean_connector(runner: Runner) -> None:
     for name in CHECKS:
         assert runner.run(steps()[name]).returncode == 0
@@ -76,6 +77,7 @@ def test_a_clean_connector(runner: Runner) -> None:
     assert runner.run(steps()["verdict"]).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_connector_with_findings_fails_at_the_end(runner: Runner) -> None:
     path = runner.folder / SHELF / "apiDefinition.swagger.json"
     path.write_text(path.read_text().replace('"items": { "$ref"', '"item": { "$ref"', 1))

@@ -66,6 +66,7 @@ def test_the_hook_lints_the_connectors_of_the_files(checkout: Path, environment:
     assert run(*entry, *files, cwd=checkout, environment=environment).returncode == 1
 
 
+@pytest.mark.slow
 @needs_mono
 def test_the_hook_verifies_what_its_arguments_name(checkout: Path, environment: dict[str, str]) -> None:
     entry = shlex.split(hooks()["connector-verify"]["entry"])
@@ -84,6 +85,7 @@ def test_the_component_uses_its_inputs_and_no_others() -> None:
     assert [name for name, item in inputs.items() if "default" not in item] == ["harness", "revision"]
 
 
+@pytest.mark.slow
 @needs_mono
 @pytest.mark.parametrize(
     ("spoil", "base", "code", "compared"),
@@ -116,6 +118,7 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", DOCUMENTATION, re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.slow
 @needs_mono
 @pytest.mark.parametrize("number", range(len(blocks("sh"))))
 def test_the_commands_of_the_documentation_work(

@@ -160,6 +160,7 @@ def installed(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
     return {**environment, "PATH": f"{home / 'bin'}:{environment['PATH']}"}
 
 
+@pytest.mark.slow
 def test_the_checks_run_nothing_of_the_checkout(
     checkout: Path, caught: Path, installed: dict[str, str], tmp_path: Path
 ) -> None:
@@ -191,6 +192,7 @@ def test_no_python_is_started_that_looks_in_the_working_folder() -> None:
     assert set(starts) == {"-I"}
 
 
+@pytest.mark.slow
 def test_folders_and_revisions_are_no_options(
     checkout: Path, installed: dict[str, str], tmp_path: Path
 ) -> None:

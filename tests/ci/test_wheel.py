@@ -81,6 +81,7 @@ def test_the_wheel_has_every_file_of_the_package_and_no_other(wheel: Path) -> No
     assert "connector_harness/script/host/Host.cs" in inside
 
 
+@pytest.mark.slow
 def test_the_console_script_runs_without_the_checkout(program: Path, tmp_path: Path) -> None:
     shelf = shutil.copytree(SHELF, tmp_path / "shelf")
     assert _run(program, "--version", cwd=tmp_path).stdout == f"connector {__version__}\n"

@@ -79,6 +79,7 @@ def ask(folder: Path, *calls: tuple[str, dict[str, Any]], **environment: str) ->
     return found
 
 
+@pytest.mark.slow
 @needs_mono
 def test_the_tools_serve_a_connector(shelf: Path) -> None:
     definition = shelf / "apiDefinition.swagger.json"
@@ -114,6 +115,7 @@ def test_the_tools_serve_a_connector(shelf: Path) -> None:
 OUTSIDE = "lies outside the folder that the server was started in"
 
 
+@pytest.mark.slow
 def test_nothing_outside_the_folder_is_read(shelf: Path) -> None:
     (shelf / "link").symlink_to(shelf.parent.parent, target_is_directory=True)
     (shelf.parent / "connector.toml").write_text("broken, and above the folder\n")
@@ -146,6 +148,7 @@ def test_nothing_outside_the_folder_is_read(shelf: Path) -> None:
     assert ask(shelf, ("lint", {"profile": "import"}))[1][0] is False
 
 
+@pytest.mark.slow
 def test_no_result_holds_a_credential(shelf: Path) -> None:
     properties = shelf / "apiProperties.json"
     properties.write_text(properties.read_text().replace("#3a6ea5", SECRET))

@@ -218,6 +218,7 @@ def test_a_call_without_a_required_input_runs_nothing(
         assert capsys.readouterr() == ("", said)
 
 
+@pytest.mark.slow
 def test_explain_prints_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
     from tools.diff.comparison import all_kinds
     from tools.lint.runner import all_rules

@@ -60,6 +60,7 @@ def call(folder: Path, program: Program) -> Callable[..., tuple[int, Any, str]]:
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serve_until_it_is_told_to_stop(folder: Path, number: signal.Signals) -> None:
     program = subprocess.Popen(

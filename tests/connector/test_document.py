@@ -166,6 +166,7 @@ def everything(node: Any, pointer: str = "") -> list[tuple[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(150))
 @given(value=json_values, indent=st.sampled_from([None, 0, 2]), ascii_only=st.booleans())
 def test_every_value_is_where_the_walk_says(value: Any, indent: int | None, ascii_only: bool) -> None:

@@ -179,6 +179,7 @@ def test_the_order_of_the_panel(tmp_path: Path, parameters: list[Raw], expected:
     assert "".join(item.name for item in inputs(tmp_path, *parameters)) == expected
 
 
+@pytest.mark.slow
 def test_definitions_that_contain_each_other_end(tmp_path: Path) -> None:
     names = [f"D{n}" for n in range(9)]
     bush = {name: obj(**{other: {"$ref": f"#/definitions/{other}"} for other in names}) for name in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ def test_nothing_changed(seed: int, order: int) -> None:
     assert changes(base, shuffled(base, random.Random(order))) == []
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=examples(4))
 @given(SEEDS)
 def test_every_mutant_is_seen(seed: int) -> None:
@@ -67,6 +69,7 @@ def test_places_are_in_the_files_and_fingerprints_are_unique(one: int, other: in
     ]
 
 
+@pytest.mark.slow
 def test_the_generator_makes_what_there_is_to_see() -> None:
     seen = {code for seed in range(30) for code, _ in breaking(make(seed))}
     assert seen >= {

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.examples import examples
 from tests.fuzz import run
 from tests.fuzz.mutate import mutated, mutated_toml, places
 from tests.fuzz.run import COMMANDS, fuzz
 
-if TYPE_CHECKING:
-    import pytest
-
 _ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.slow
 def test_no_mutated_file_breaks_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "SECONDS", 20.0)  # `make fuzz` judges the time; a busy machine may not
     failures = list(fuzz([_ROOT], tmp_path, inputs=examples(600), seed=11, commands=tuple(COMMANDS)))
     assert not failures, failures[0].text()
 
 
+@pytest.mark.slow
 def test_a_command_that_breaks_is_found_and_its_input_reduced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

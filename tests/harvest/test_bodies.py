@@ -49,6 +49,7 @@ def sent_json(bridge: Bridge, body: Any) -> Any:
     return found if isinstance(found, str) else json.loads(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "message"),
     [

@@ -28,6 +28,8 @@ from tools.workflow.verify import VerifyOptions, verify
 from .bridge import ROOT
 from .part import DEFINITION, bridge_definition, copy_cases
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from tools.report.results import Verification
 
@@ -326,7 +328,7 @@ def _calls_only(monkeypatch: pytest.MonkeyPatch, resident: Resident) -> None:
     """
 
     monkeypatch.setattr("tools.workflow.session.ScriptHost", lambda script, *_, **__: resident.of(script))
-    module = "tools.workflow.verify"
+    module = "tools.workflow.proof"
     monkeypatch.setattr(f"{module}.strict_missing", lambda: "left out")
     monkeypatch.setattr(f"{module}.lint", lambda *_: Linted((), 0, False, ROOT))
     # No row changes the backend's definition.

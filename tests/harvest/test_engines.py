@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.engines import engine_named
 from tests.examples import some
 from tools.connector.model import load_connector
@@ -19,8 +21,6 @@ from tools.script import ScriptHost
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pytest
-
     from tools.connector.model import Connector
     from tools.core.message import Response
     from tools.replay.cases import Case
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_both_engines_answer_cases_alike(tmp_path_factory: pytest.TempPathFactory) -> None:
     cache = tmp_path_factory.getbasetemp() / "cache"
     engines = [engine_named(name, cache) for name in ("mono", "dotnet")]

@@ -42,6 +42,7 @@ WRITTEN = {
 CASES = {path.stem: path for path in (ROOT / "samples/cases").glob("*.yaml")}
 
 
+@pytest.mark.slow
 def test_the_definition_is_swagger() -> None:
     assert list(OpenAPIV2SpecValidator(DEFINITION).iter_errors()) == []
 
@@ -219,6 +220,7 @@ def minutes(clock: str) -> int:
     return (hour % 12 + 12 * (match[3] == "pm") if match[3] else hour) * 60 + int(match[2])
 
 
+@pytest.mark.slow
 def test_samples_agree_with_themselves() -> None:
     """Nothing changes before it exists, hours fit the times, what is created has an address."""
     for path in (ROOT / "samples/cassettes").rglob("*.yaml"):

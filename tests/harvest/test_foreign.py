@@ -22,6 +22,7 @@ CLIENT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "body", "operation", "problems"),
     [

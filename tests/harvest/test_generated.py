@@ -108,12 +108,14 @@ def rig() -> Iterator[Rig]:
         )
 
 
+@pytest.mark.slow
 @given(seeds, st.sampled_from([0.0, 0.3]))
 @settings(max_examples=examples(3000))
 def test_any_inputs_of_a_flow(rig: Rig, seed: int, edges: float) -> None:
     assert list(rig.generated(seed, edges=edges, faults=0.0)) == []
 
 
+@pytest.mark.slow
 @given(seeds)
 @settings(max_examples=examples(3000))
 def test_any_response_of_harvest(rig: Rig, seed: int) -> None:

@@ -76,6 +76,7 @@ def test_a_message_is_found_whatever_it_is_made_of(line: str, message: str) -> N
     assert messages(f"{SCRIPT}\n{line}") != listed(TROUBLE)
 
 
+@pytest.mark.slow
 def test_each_case_that_fails_gives_a_message_that_is_explained() -> None:
     """What the cases expect of error messages fits one of the templates."""
     from tools.replay.load import load_cases

@@ -67,6 +67,7 @@ def projects(service: Service, count: int) -> None:
         service.account.add("user_assignments", NOW - count, project_id=project.id, user_id=ADMIN)
 
 
+@pytest.mark.slow
 def test_cursors_are_followed_one_by_one(bridge: Bridge, executor: Executor) -> None:
     service = service_of()
     add_many(service.account, "clients", range(NOW - 9000, NOW - 3000), name="C {n}")
@@ -77,6 +78,7 @@ def test_cursors_are_followed_one_by_one(bridge: Bridge, executor: Executor) -> 
     assert cursors == [False, True, True, True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "requests"), [("p5000@example.com", 1), ("P1@Example.com", 3), ("x@y.z", 3)]
 )
@@ -90,6 +92,7 @@ def test_a_user_by_e_mail_among_thousands(
     assert service.stand_in.requests == requests
 
 
+@pytest.mark.slow
 def test_a_day_of_many_time_entries(bridge: Bridge, executor: Executor) -> None:
     service = service_of()
     fields: dict[str, Any] = {"user_id": ADMIN, "project_id": 31, "task_id": 21, "spent_date": "2026-03-02"}

@@ -28,6 +28,7 @@ UNSERVED = [
 ]
 
 
+@pytest.mark.slow
 def test_the_written_cases_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
     code = write.main(["--check"])
     assert (code, capsys.readouterr().out) == (
@@ -55,6 +56,7 @@ def session() -> Iterator[Session]:
         yield opened
 
 
+@pytest.mark.slow
 def test_each_filter_of_a_trigger_keeps_something_out_of_a_case(session: Session) -> None:
     recipes = write.load_recipes(write.RECIPES / "triggers.yaml")
     wanted = {

@@ -36,6 +36,7 @@ def test_the_secrets_are_those_of_the_samples() -> None:
     assert all(secret in text for secret in SECRETS)
 
 
+@pytest.mark.slow
 def test_the_report_is_whole_and_opens_at_once(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "report.html"
     assert report(ROOT, file) == 0
@@ -86,6 +87,7 @@ def verified(mistakes: Path) -> tuple[str, Path]:
     return in_terminal(argv, mistakes, environment), target
 
 
+@pytest.mark.slow
 def test_picture_of_verify(browser: Browser, verified: tuple[str, Path], pictures: Path) -> None:
     text, _ = verified
     assert "\x1b[" in text
@@ -95,6 +97,7 @@ def test_picture_of_verify(browser: Browser, verified: tuple[str, Path], picture
     assert (pictures / "verify.png").stat().st_size > 20_000
 
 
+@pytest.mark.slow
 def test_picture_of_the_report(browser: Browser, verified: tuple[str, Path], pictures: Path) -> None:
     _, file = verified
     page = browser.new_page(viewport={"width": 1200, "height": 1000}, color_scheme="light")

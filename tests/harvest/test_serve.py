@@ -40,6 +40,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.slow
 def test_a_trigger_on_curl(running: Running) -> None:
     gateway = f"{running.address}apim/harvest/oauth"
     first = requests.get(f"{gateway}/trigger/clients", timeout=60)
@@ -56,6 +57,7 @@ def test_a_trigger_on_curl(running: Running) -> None:
     assert [trace["problems"] for trace in running.service.traces.latest()] == [[]] * 4
 
 
+@pytest.mark.slow
 def test_a_trigger_on_the_page(running: Running, page: Page) -> None:
     page.goto(f"{running.address}#TrigNewClient")
     page.get_by_role("button", name="Poll").click()
@@ -71,6 +73,7 @@ def test_a_trigger_on_the_page(running: Running, page: Page) -> None:
     expect(page.locator(".verdict")).to_contain_text("nothing is wrong")
 
 
+@pytest.mark.slow
 def test_the_picture(running: Running, page: Page, pictures: Path) -> None:
     page.goto(f"{running.address}#CreateTimeEntry")
     for name, choice in (("Project Id", "Orchard map"), ("Task Id", "Design")):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.examples import PROFILE
 from tests.harvest.bridge import ROOT
 from tests.harvest.generated import broken
@@ -38,6 +40,7 @@ def values(operation: Operation, exchange: Exchange) -> Iterator[tuple[Mapping[s
         yield spec.schema, body, RESPONSE
 
 
+@pytest.mark.slow
 def test_the_judges_agree_on_every_case() -> None:
     judged = refused = 0
     with open_session(ROOT, ScriptOptions()) as session:

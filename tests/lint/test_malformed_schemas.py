@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from tests.examples import examples
 from tools.connector.document import Document
 from tools.lint.definition import Definition
 from tools.lint.runner import all_rules
+
+pytestmark = pytest.mark.slow
 
 _KEYWORDS = (
     *("type", "format", "items", "properties", "required", "enum", "default", "allOf", "anyOf", "example"),

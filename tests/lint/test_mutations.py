@@ -5,6 +5,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +98,7 @@ PROPERTIES = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(150), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_mutated_files_never_make_it_raise(tmp_path_factory: Any, draw: st.DataObject) -> None:

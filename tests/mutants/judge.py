@@ -170,8 +170,8 @@ class Judge:
 
     def _whole(self) -> Verdict:
         with (
-            patch("tools.workflow.verify.bundle_findings", lambda *_: ()),
-            patch("tools.workflow.verify.reference_findings", lambda *_: ()),
+            patch("tools.workflow.proof.bundle_findings", lambda *_: ()),
+            patch("tools.workflow.proof.reference_findings", lambda *_: ()),
         ):
             outcome = verify(self._folder, VerifyOptions(jobs=1))
         if outcome.ok:

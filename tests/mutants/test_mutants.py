@@ -47,6 +47,7 @@ def test_a_few_places_end_the_draw() -> None:
     assert 0 < len(_some(definition_mutants(DEFINITION, text), 10_000)) < 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", [DEFINITION, PROPERTIES])
 def test_json_stays_json_and_differs_in_one_place(file: str) -> None:
     text = _text(file)
@@ -156,15 +157,18 @@ FIXED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIXED)
 def test_fixed_mutants_are_caught(name: str, judge: Judge) -> None:
     assert judge.judge(FIXED[name]).outcome == "caught"
 
 
+@pytest.mark.slow
 def test_cases_of_one_name_in_two_files_count_twice(judge: Judge) -> None:
     assert len(judge.base) == len(judge._cases)
 
 
+@pytest.mark.slow
 def test_what_changes_nothing_or_does_not_compile_is_told_apart(judge: Judge) -> None:
     file = "samples/cassettes/FindTask/one.yaml"
     assert judge.judge(_replaced("samples", file, "about: ", "about: not ")).outcome == "same"

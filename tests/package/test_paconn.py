@@ -52,6 +52,7 @@ def shelf(paconn: Paconn) -> Paconn:
     return paconn
 
 
+@pytest.mark.slow
 def test_all_files_arrive_as_they_are_and_come_back(own: Paconn) -> None:
     folder, service = own.folder, own.service
     definition, properties = load(folder / FILES[1]), load(folder / FILES[3])["properties"]
@@ -93,6 +94,7 @@ def test_all_files_arrive_as_they_are_and_come_back(own: Paconn) -> None:
     assert load(back / "settings.json")["connectorId"] == "shared_connector-1"
 
 
+@pytest.mark.slow
 def test_settings_json_names_all_that_is_needed(own: Paconn) -> None:
     path = own.folder / "settings.json"
     path.write_text(json.dumps(load(path) | {"powerAppsUrl": own.service.url, "environment": ENVIRONMENT}))
@@ -105,12 +107,14 @@ def test_settings_json_names_all_that_is_needed(own: Paconn) -> None:
     assert own.service.paths()[-1] == "PATCH apis/shared_connector-1"
 
 
+@pytest.mark.slow
 def test_findings_of_the_service_leave_the_exit_code_at_0(shelf: Paconn) -> None:
     shelf.service.validation = "Operation ListBooks: OperationIdRequired\r\nand more"
     said = shelf("validate", *FILES[:2])
     assert (said.code, said.text) == (0, "Operation ListBooks: OperationIdRequired\r\nand more\n")
 
 
+@pytest.mark.slow
 def test_update_without_script_drops_the_code(shelf: Paconn) -> None:
     assert shelf(*CREATE, *REST[:2]).code == 0
     assert shelf.service.connectors["shared_connector-1"].script is not None
@@ -120,11 +124,13 @@ def test_update_without_script_drops_the_code(shelf: Paconn) -> None:
     assert shelf.service.connectors["shared_connector-1"].script is None
 
 
+@pytest.mark.slow
 def test_a_script_that_is_not_there_is_left_out_without_a_word(shelf: Paconn) -> None:
     assert shelf(*CREATE, "--script", "elsewhere.csx").text == "shared_connector-1 created successfully.\n"
     assert shelf.service.connectors["shared_connector-1"].script is None
 
 
+@pytest.mark.slow
 def test_stack_owner_is_sent_and_refused(shelf: Paconn) -> None:
     path = shelf.folder / "apiProperties.json"
     path.write_text(json.dumps({"properties": load(path)["properties"] | {"stackOwner": "Shelf"}}))
@@ -144,6 +150,7 @@ def edit(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
 ASCII_ONLY = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "environment", "message"),
     [
@@ -167,6 +174,7 @@ def test_encodings(
     assert shelf("validate", *FILES[:2]).code == 0  # which reads the definition in another way
 
 
+@pytest.mark.slow
 def test_settings_that_are_there_hide_what_was_created(shelf: Paconn) -> None:
     (shelf.folder / "settings.json").write_text("{}")
     said = shelf(*CREATE)
@@ -183,6 +191,7 @@ def test_an_error_that_is_no_json_ends_in_a_traceback(shelf: Paconn) -> None:
     assert "502" not in said.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("home", ["nothing", "expired"])
 def test_without_a_login(home: str, shelf: Paconn) -> None:
     folder = Path(shelf.environment["HOME"])
@@ -206,6 +215,7 @@ def test_a_description_is_obligatory(shelf: Paconn) -> None:
     assert "KeyError: 'description'" in said.text
 
 
+@pytest.mark.slow
 def test_a_secret_may_come_from_a_file(own: Paconn) -> None:
     (own.folder / "secret").write_text(SECRET)
     assert own(*CREATE, "--secret", "@secret", "--overwrite-settings").code == 0

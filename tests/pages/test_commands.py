@@ -50,6 +50,7 @@ def shelf(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", HARNESS, ids=lambda page: page.name)
 def test_harness_pages(page: Path, shelf: Path, programs: Path) -> None:
     with shell(ROOT if page.name in HERE else shelf, programs) as run:
@@ -57,6 +58,7 @@ def test_harness_pages(page: Path, shelf: Path, programs: Path) -> None:
             run.run(line)
 
 
+@pytest.mark.slow
 def test_the_start_of_the_readme(programs: Path) -> None:
     """The command after `make verify` works in a shell that has nothing but what the set-up left."""
     if not (ROOT / ".venv" / "bin" / "connector").exists():
@@ -70,6 +72,7 @@ def test_the_start_of_the_readme(programs: Path) -> None:
             run.run(line)
 
 
+@pytest.mark.slow
 def test_deploying_the_connector(tmp_path: Path, programs: Path) -> None:
     [line] = commands(ROOT / "docs" / "guides" / "deploy.md")
     folder = tmp_path / "connector"
@@ -79,6 +82,7 @@ def test_deploying_the_connector(tmp_path: Path, programs: Path) -> None:
         assert "paconn create" in run.run(f"{line} --dry-run")
 
 
+@pytest.mark.slow
 def test_calls_of_the_first_flows(programs: Path) -> None:
     lines = commands(ROOT / "docs" / "guides" / "first-flows.md")
     assert lines
@@ -87,6 +91,7 @@ def test_calls_of_the_first_flows(programs: Path) -> None:
             assert "ok: no problems" in run.run(line)
 
 
+@pytest.mark.slow
 def test_the_guide_for_authors(tmp_path: Path, programs: Path) -> None:
     clone = tmp_path / "clone"
     shutil.copytree(BOOKSHELF, clone / "tests" / "fixtures" / "bookshelf")
@@ -109,6 +114,7 @@ def test_the_guide_for_authors(tmp_path: Path, programs: Path) -> None:
     assert json.loads((run.folder / "verify.json").read_text())["ok"] is True
 
 
+@pytest.mark.slow
 def test_the_guide_to_mcp_connectors(tmp_path: Path, programs: Path) -> None:
     """Its commands work in a connector without samples, and its cases with those of the phrasebook."""
     phrases, folder = ROOT / "tests" / "fixtures" / "phrasebook", tmp_path / "phrases"
@@ -127,6 +133,7 @@ def test_the_guide_to_mcp_connectors(tmp_path: Path, programs: Path) -> None:
         assert "5 passed, 0 failed" in run.run("connector replay")
 
 
+@pytest.mark.slow
 def test_the_guide_to_mcp_connectors_with_a_service_behind_it(tmp_path: Path, programs: Path) -> None:
     """Its commands work on what `connector init` has just written."""
     folder = tmp_path / "tides"
@@ -140,6 +147,7 @@ def test_the_guide_to_mcp_connectors_with_a_service_behind_it(tmp_path: Path, pr
     assert "ok: no problems" in printed
 
 
+@pytest.mark.slow
 def test_the_template_for_agents(shelf: Path, programs: Path) -> None:
     """Its commands work in a repository of a connector, and those of its sentences have their options."""
     page = ROOT / "templates" / "AGENTS.md"

@@ -526,6 +526,7 @@ def test_malformed_files(file: Any, line: int, message: str, tmp_path: Path) -> 
     assert caught.value.line == line
 
 
+@pytest.mark.slow
 @needs_mono
 def test_a_script_that_is_a_server_is_verified() -> None:
     found = verify(PHRASEBOOK, VerifyOptions())
@@ -547,6 +548,7 @@ GUARD = """            case "tools/list":
 """
 
 
+@pytest.mark.slow
 @needs_mono
 @pytest.mark.parametrize(("prefix", "code"), [("", "mcp-state-lost"), ("static", "mcp-needs-initialize")])
 def test_state_that_a_script_keeps_is_found(prefix: str, code: str, tmp_path: Path) -> None:
@@ -568,6 +570,7 @@ def test_state_that_a_script_keeps_is_found(prefix: str, code: str, tmp_path: Pa
     assert "not initialized" in found.message
 
 
+@pytest.mark.slow
 def test_responses_that_are_too_large_for_an_agent_fail(tmp_path: Path) -> None:
     shelf(tmp_path, definition=DEFINITION)
     text = "x" * 500_001

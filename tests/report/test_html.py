@@ -125,6 +125,7 @@ def show(page: Page, results: Results, folder: Path, anchor: str = "") -> None:
     page.goto(f"{file.as_uri()}{anchor}")
 
 
+@pytest.mark.slow
 def test_a_hostile_cassette_runs_no_script(page: Page, tmp_path: Path) -> None:
     show(page, EVERYTHING["hostile"], tmp_path)
     assert page.title().startswith("not ok: </script>")
@@ -138,6 +139,7 @@ def test_a_hostile_cassette_runs_no_script(page: Page, tmp_path: Path) -> None:
     assert "<script>document.title='run'</script>" in text
 
 
+@pytest.mark.slow
 def test_the_policy_of_the_page_stops_foreign_script(browser: Browser, tmp_path: Path) -> None:
     """Escaping is one guard, the policy another: what gets in nevertheless does not run."""
     text = html(GREEN)
@@ -153,6 +155,7 @@ def test_the_policy_of_the_page_stops_foreign_script(browser: Browser, tmp_path:
     assert (title, own) == ("ok: Bookshelf, verify", True)
 
 
+@pytest.mark.slow
 def test_at_a_glance(page: Page, tmp_path: Path) -> None:
     show(page, TRACED, tmp_path)
     header = page.locator("header.top")
@@ -170,6 +173,7 @@ def test_at_a_glance(page: Page, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_head_says_what_was_tested() -> None:
     about = {"title": "Shelf", "version": "1.2", "commit": "0123456789ab, with changes"}
     page = results_html(replace(TRACED, **about), "verify", "Made at noon")  # type: ignore[arg-type]
@@ -180,6 +184,7 @@ def test_the_head_says_what_was_tested() -> None:
     assert "Commit" not in bare and 'class="version"' not in bare.partition("</header>")[0]
 
 
+@pytest.mark.slow
 def test_a_failing_case_is_run_again_by_a_command(page: Page, tmp_path: Path) -> None:
     show(page, TRACED, tmp_path, "#case-ListBooks-two-books")
     case = page.locator("#case-ListBooks-two-books")
@@ -203,6 +208,7 @@ def test_the_tile_counts_every_hole() -> None:
     assert f"<dt>holes in coverage</dt><dd>{total}</dd>" in results_html(MEASURED, "verify", "made")
 
 
+@pytest.mark.slow
 def test_where_nothing_fits_no_empty_table_is_left(page: Page, tmp_path: Path) -> None:
     show(page, TRACED, tmp_path)
     page.get_by_role("searchbox").fill("no such operation")
@@ -229,6 +235,7 @@ def test_a_failing_case_shows_both_places(page: Page, tmp_path: Path) -> None:
     assert "setheader (The key): X-Key: ***" in text
 
 
+@pytest.mark.slow
 def test_polls_are_a_timeline(page: Page, tmp_path: Path) -> None:
     show(page, TRACED, tmp_path)
     polls = [item.inner_text().split("\n") for item in page.locator(".timeline li").all()]
@@ -238,6 +245,7 @@ def test_polls_are_a_timeline(page: Page, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_map_shows_holes_and_how_to_fill_them(page: Page, tmp_path: Path) -> None:
     show(page, TRACED, tmp_path)
     row = page.locator(".map tr", has_text="ListBooks")
@@ -256,6 +264,7 @@ def visible(page: Page) -> tuple[list[str], int]:
     return [str(item.get_attribute("id")) for item in sections], page.locator("details.case:visible").count()
 
 
+@pytest.mark.slow
 def test_filter_and_search(page: Page, tmp_path: Path) -> None:
     show(page, TRACED, tmp_path)
     assert visible(page) == (["op-ListBooks", "op-TrigNewBook", "op-RemoveBook", "op-GetBook"], 5)
@@ -273,6 +282,7 @@ def test_filter_and_search(page: Page, tmp_path: Path) -> None:
     assert visible(page) == (["op-RemoveBook"], 0)
 
 
+@pytest.mark.slow
 def test_a_link_opens_what_it_leads_to_even_when_filtered_out(page: Page, tmp_path: Path) -> None:
     show(page, TRACED, tmp_path)
     page.get_by_label("failed", exact=True).check()
@@ -281,6 +291,7 @@ def test_a_link_opens_what_it_leads_to_even_when_filtered_out(page: Page, tmp_pa
     assert page.locator("#case-GetBook-there").get_attribute("open") is not None
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_everything(page: Page, tmp_path: Path) -> None:
     show(page, TRACED, tmp_path)
     page.keyboard.press("Tab")
@@ -304,6 +315,7 @@ def test_landmarks_and_headings(page: Page, tmp_path: Path) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_it_fits_the_window(name: str, page: Page, tmp_path: Path) -> None:
     show(page, EVERYTHING[name], tmp_path)
@@ -324,6 +336,7 @@ def test_without_script_everything_is_there(browser: Browser, tmp_path: Path) ->
     context.close()
 
 
+@pytest.mark.slow
 def test_print_shows_what_matters(page: Page, tmp_path: Path) -> None:
     show(page, TRACED, tmp_path)
     page.emulate_media(media="print")

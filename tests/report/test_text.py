@@ -147,6 +147,7 @@ def test_what_one_part_of_the_definition_gives_rise_to_is_said_once() -> None:
     assert "17 must be text [response-schema] (first of 2 cases)\n    defined at " in text
 
 
+@pytest.mark.slow
 def test_hostile_text_controls_no_terminal() -> None:
     results = hostile()
     for style in (Style(), Style(width=80), Style(verbosity=1), Style(colour=True)):

@@ -60,6 +60,7 @@ def platform(connector: Connector) -> Iterator[Platform]:
         yield Platform(connector, Connection(values={"api_key": "k"}), host)
 
 
+@pytest.mark.slow
 def test_polls_through_the_script(platform: Platform, connector: Connector) -> None:
     backend = Backend(Response(200, JSON, b'[{"id":1,"gone":null}]'))
     operation = connector.operations["Op"]

@@ -406,6 +406,7 @@ _values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(_schemas, _values)
 @settings(max_examples=examples(1000))
 def test_both_ways_and_the_libraries_agree_on_anything(schema: dict[str, Any], value: Any) -> None:

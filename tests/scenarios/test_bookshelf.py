@@ -150,6 +150,7 @@ VERIFY: dict[str, tuple[Change, list[str], int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "argv", "code"), VERIFY.values(), ids=VERIFY)
 def test_verify(
     change: Change, argv: list[str], code: int, folder: Path, run: Run, snapshot: SnapshotAssertion
@@ -160,6 +161,7 @@ def test_verify(
     assert outcome.code == code
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not strict_available(), reason="needs the reference assemblies")
 def test_verify_finds_what_the_platform_lacks(folder: Path, run: Run) -> None:
     edit(SCRIPT, "HttpMethod.Get, uri", "HttpMethod.Get ?? HttpMethod.Patch, uri")(folder)
@@ -199,6 +201,7 @@ REPLAY: dict[str, tuple[Change, list[str], int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "argv", "code"), REPLAY.values(), ids=REPLAY)
 def test_replay(
     change: Change, argv: list[str], code: int, folder: Path, run: Run, snapshot: SnapshotAssertion
@@ -257,6 +260,7 @@ def test_call(argv: list[str], code: int, run: Run, snapshot: SnapshotAssertion)
     assert "synthetic-shelf-key" not in outcome.out + outcome.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "class Foo {}\n"])
 def test_verify_a_script_without_its_class(text: str, folder: Path, run: Run) -> None:
     write(SCRIPT, text)(folder)
@@ -273,6 +277,7 @@ def test_call_without_connections(folder: Path, run: Run) -> None:
     assert (outcome.code, outcome.err) == (2, said)
 
 
+@pytest.mark.slow
 def test_without_a_usable_cache(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CONNECTOR_CACHE", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
@@ -290,6 +295,7 @@ def test_call_in_another_folder(tmp_path: Path, folder: Path, run: Run) -> None:
     assert outcome.code == 0
 
 
+@pytest.mark.slow
 def test_two_formats_at_once(folder: Path, run: Run) -> None:
     outcome = run(
         "verify", "--format", "text", "--format", "json", "--output", "-", "--output", "out/result.json"
@@ -298,6 +304,7 @@ def test_two_formats_at_once(folder: Path, run: Run) -> None:
     assert (folder / "out" / "result.json").read_text().startswith('{\n  "ok": true')
 
 
+@pytest.mark.slow
 def test_json_of_verify_keeps_its_keys(run: Run) -> None:
     value = run("verify", "--format", "json").json()
     assert isinstance(value, dict)
@@ -351,6 +358,7 @@ def written(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Writt
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("change", CHANGES)
 def test_verify_in_other_formats(
@@ -364,6 +372,7 @@ def test_replay_in_other_formats(name: str, written: Written, snapshot: Snapshot
     assert str(written(OF_ANOTHER_PATH, "replay", "--cassette", ADDED)[name]) == snapshot
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["verify", "replay"])
 def test_the_page_shows_the_trace_and_no_credential(command: str, folder: Path, run: Run) -> None:
     edit(TWO, '"id": 1', '"id": "one"')(folder)
@@ -377,6 +386,7 @@ def test_the_page_shows_the_trace_and_no_credential(command: str, folder: Path, 
         assert secret not in text
 
 
+@pytest.mark.slow
 def test_a_hostile_cassette_runs_nothing_in_the_page(folder: Path, run: Run, browser: "Browser") -> None:
     attack = "</script><script>document.title=1</script><img src=x onerror=document.title=1>"
     edit(TWO, "Reeds", attack)(folder)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.scenarios.conftest import Run
 
 
+@pytest.mark.slow
 def test_apart_and_together_again(folder: Path, run: Run) -> None:
     assert run("bundle", DEFINITION, "--output", "before.json").code == 0
     done = run("bundle", DEFINITION, "--split", "source")
@@ -74,6 +75,7 @@ def test_a_folder_that_cannot_be_written_stays_as_it_was(folder: Path, run: Run)
     assert not [item for item in folder.iterdir() if item.name.startswith(".")]
 
 
+@pytest.mark.slow
 def test_parts_that_the_settings_name(folder: Path, run: Run) -> None:
     assert run("bundle", DEFINITION, "--split", "source").code == 0
     with (folder / "connector.toml").open("a") as settings:

@@ -49,6 +49,7 @@ def deploy(folder: Path, paconn: Paconn, program: Program, tmp_path: Path) -> Ca
     return deploy
 
 
+@pytest.mark.slow
 def test_create_and_update(
     folder: Path, paconn: Paconn, deploy: Callable[..., Outcome], tmp_path: Path
 ) -> None:
@@ -72,6 +73,7 @@ def test_create_and_update(
     assert not (folder / "settings.json").exists()
 
 
+@pytest.mark.slow
 def test_the_secret_is_seen_by_the_service_alone(
     folder: Path, paconn: Paconn, deploy: Callable[..., Outcome], tmp_path: Path
 ) -> None:
@@ -96,6 +98,7 @@ def test_the_secret_is_seen_by_the_service_alone(
     assert SECRET not in outcome.out + outcome.err + (tmp_path / "arguments").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "check"),
     [(remove(ADD), "verify"), (edit(DEFINITION, '"2.0"', '"3.0"'), "import")],
@@ -118,6 +121,7 @@ def test_nothing_is_sent_before_all_passes(
     assert not (tmp_path / "arguments").exists()
 
 
+@pytest.mark.slow
 def test_an_example_of_a_client_id_is_not_sent(
     folder: Path, paconn: Paconn, deploy: Callable[..., Outcome]
 ) -> None:
@@ -130,6 +134,7 @@ def test_an_example_of_a_client_id_is_not_sent(
     assert paconn.service.seen == []
 
 
+@pytest.mark.slow
 def test_a_dry_run_sends_nothing(paconn: Paconn, deploy: Callable[..., Outcome], tmp_path: Path) -> None:
     outcome = deploy(*CREATE, "--dry-run")
     assert outcome.code == 0
@@ -138,6 +143,7 @@ def test_a_dry_run_sends_nothing(paconn: Paconn, deploy: Callable[..., Outcome],
     assert not (tmp_path / "arguments").exists()
 
 
+@pytest.mark.slow
 def test_findings_of_the_service_are_a_failure(paconn: Paconn, deploy: Callable[..., Outcome]) -> None:
     outcome = deploy("validate")
     assert (outcome.code, outcome.out.splitlines()[-1]) == (0, "ok: the service has no findings")
@@ -147,6 +153,7 @@ def test_findings_of_the_service_are_a_failure(paconn: Paconn, deploy: Callable[
     assert "  Operation ListBooks: OperationIdRequired\n" in outcome.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("failure", "said", "step"),
     [
@@ -167,6 +174,7 @@ def test_failures_say_what_to_do(
     assert outcome.out.endswith("not ok: paconn create did not succeed\n")
 
 
+@pytest.mark.slow
 def test_without_a_login(paconn: Paconn, deploy: Callable[..., Outcome], tmp_path: Path) -> None:
     log_in(tmp_path / "home", expires_in=0)
     outcome = deploy(*CREATE)

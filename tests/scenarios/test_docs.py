@@ -49,6 +49,7 @@ CHECKS: dict[str, tuple[Callable[[Path], object], list[str], int]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHECKS)
 def test_docs(name: str, folder: Path, run: Run, snapshot: SnapshotAssertion) -> None:
     change, options, code = CHECKS[name]

@@ -117,6 +117,7 @@ def test_fix_says_what_it_changed(folder: Path, run: Run) -> None:
     assert run("lint", "--fix", *rule).err == ""
 
 
+@pytest.mark.slow
 def test_diff_shows_what_fix_would_write(folder: Path, run: Run) -> None:
     gets = "".join(
         f'"/books/{n}/{{id}}": {{ "get": {{ "operationId": "Get{n}",\n"parameters": [ '

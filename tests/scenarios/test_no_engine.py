@@ -39,6 +39,7 @@ def test_verify_judges_what_needs_no_script(run: Run) -> None:
     )
 
 
+@pytest.mark.slow
 def test_replay_runs_what_needs_no_script(folder: Path, run: Run) -> None:
     outcome = run("replay", "-v")
     assert (outcome.code, outcome.err) == (1, "")
@@ -73,6 +74,7 @@ def test_replay_of_recordings_runs_what_needs_no_script(folder: Path, run: Run) 
     assert "; 1 not run; 5 unmatched; " in outcome.out.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_verify_finds_what_is_wrong_all_the_same(folder: Path, run: Run) -> None:
     definition = folder / "apiDefinition.swagger.json"
     definition.write_text(definition.read_text().replace('"2.0"', '"3.0"', 1))
@@ -101,6 +103,7 @@ def test_init(folder: Path, run: Run) -> None:
     assert [path.name for path in (folder / "samples" / "cases").iterdir()] == ["AddBook.yaml"]
 
 
+@pytest.mark.slow
 def test_serve(folder: Path) -> None:
     source = BackendChoice(cassette=folder / "samples" / "cassettes")
     with serve(folder, ServeOptions(source=source, say=lambda _: None)) as running:

@@ -47,6 +47,7 @@ def warm(mono: MonoEngine, cache: Path, tmp_path_factory: pytest.TempPathFactory
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one")
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_host_takes_it_and_names_the_same_lines(
@@ -66,6 +67,7 @@ def test_a_host_takes_it_and_names_the_same_lines(
     assert "script.csx:2" in stacks[0]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("one")
 def test_what_does_not_fit_is_not_taken(
     mono: MonoEngine, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -108,5 +110,6 @@ def test_setup_goes_on_without(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert capsys.readouterr() == ("Roslyn is in /place\n", "no machine code\n")
 
 
+@pytest.mark.slow
 def test_another_engine_has_none(cache: Path) -> None:
     assert find_ahead(engine_named("dotnet", cache), Cache(cache_folder(cache))) is None

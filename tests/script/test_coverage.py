@@ -36,6 +36,7 @@ def marked(script: Path) -> tuple[list[int], list[tuple[int, str, str]]]:
     return lines, conditions
 
 
+@pytest.mark.slow
 def test_what_ran_of_every_construct(engine: Engine, cache: Path) -> None:
     with ScriptHost(CONSTRUCTS, engine, cache) as plain:
         expected = answered(call(plain, "any"))
@@ -54,6 +55,7 @@ def test_what_ran_of_every_construct(engine: Engine, cache: Path) -> None:
     assert found.unwatched == ()
 
 
+@pytest.mark.slow
 def test_the_copy_answers_as_the_script_does(engine: Engine, cache: Path) -> None:
     operations = (
         "Context",
@@ -76,6 +78,7 @@ def test_the_copy_answers_as_the_script_does(engine: Engine, cache: Path) -> Non
         measured(copy)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "unwatched"),
     [
@@ -95,6 +98,7 @@ def test_a_probe_that_the_compiler_refuses_is_left_out(
     assert found.lines == {1: True}
 
 
+@pytest.mark.slow
 def test_the_marks_of_all_calls_count(engine: Engine, cache: Path, tmp_path: Path) -> None:
     body = 'return new HttpResponseMessage((HttpStatusCode)(Context.OperationId == "a" ? 298 : 299));'
     script = write_script(tmp_path, body)
@@ -111,6 +115,7 @@ def test_the_marks_of_all_calls_count(engine: Engine, cache: Path, tmp_path: Pat
         assert [item.missing for item in measured(host).conditions] == [("true",)]
 
 
+@pytest.mark.slow
 def test_a_script_that_does_not_compile_has_no_copy(engine: Engine, cache: Path, tmp_path: Path) -> None:
     with ScriptHost(write_script(tmp_path, "return 1 +;"), engine, cache, coverage=True) as host:
         with pytest.raises(CompileError) as caught:
@@ -119,6 +124,7 @@ def test_a_script_that_does_not_compile_has_no_copy(engine: Engine, cache: Path,
         assert host.coverage is None
 
 
+@pytest.mark.slow
 def test_a_call_that_loses_its_process_loses_its_marks(engine: Engine, cache: Path, tmp_path: Path) -> None:
     body = (
         'if (Context.OperationId == "a") { Environment.FailFast("x"); } '

@@ -71,6 +71,7 @@ def test_messages_of_earlier_calls_are_passed_over() -> None:
     assert (backend.requests, result.logs, exchange.lost) == ([], (), False)
 
 
+@pytest.mark.slow
 def test_endless_talk_ends_with_the_time() -> None:
     result, child, exchange = run(repeat(LOG), limit=0.05)
     assert result.failure is not None

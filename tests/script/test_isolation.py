@@ -74,6 +74,7 @@ def secret(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["environ", "mem", "maps", "cwd/README.md", "fd/0"])
 def test_parent_is_not_readable(hostile: ScriptHost, name: str) -> None:
     assert tried(hostile, "Read", f"/proc/{os.getpid()}/{name}").startswith("refused")
@@ -142,6 +143,7 @@ def test_environment_is_empty_and_the_folder_a_scratch_one(
     assert not Path(folder).parent.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 def test_no_grandchild_outlives_the_host(engine: Engine, cache: Path, level: Level) -> None:
     skip_unless(level)
@@ -154,6 +156,7 @@ def test_no_grandchild_outlives_the_host(engine: Engine, cache: Path, level: Lev
     assert gone(mark)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", CONFINED)
 def test_host_and_grandchild_end_with_a_killed_parent(engine: Engine, cache: Path, level: Level) -> None:
     skip_unless(level)
@@ -189,6 +192,7 @@ def test_endless_output_ends_the_call(hostile: ScriptHost, monkeypatch: pytest.M
     assert tried(hostile, "Environment", "-")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 def test_scratch_space_is_bounded(engine: Engine, cache: Path, level: Level) -> None:
     skip_unless(level)
@@ -265,6 +269,7 @@ def compiler_named(name: str, cache: Path, *, warm: bool = True) -> Engine:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("name", COMPILED)
 def test_the_compiler_shows_no_file(
@@ -279,6 +284,7 @@ def test_the_compiler_shows_no_file(
         assert b"sesame" not in made.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", CONFINED)
 def test_a_confined_compiler_opens_no_file_that_a_script_names(
     started_compiler: Engine, tmp_path: Path, secret: Path, level: Level
@@ -296,6 +302,7 @@ def test_a_confined_compiler_opens_no_file_that_a_script_names(
     assert said[0] != said[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["mono", "dotnet"])
 def test_the_compiler_gets_a_clean_environment(
     name: str, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

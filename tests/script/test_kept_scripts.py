@@ -10,6 +10,8 @@ import pytest
 from tests.script.support import answered, call, write_script
 from tools.script import Engine, ScriptHost
 
+pytestmark = pytest.mark.slow
+
 
 def test_unchanged_script_starts_no_compiler(
     engine: Engine, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

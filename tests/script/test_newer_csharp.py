@@ -99,6 +99,7 @@ def refused(engine: Engine, cache: Path, folder: Path, members: str) -> CompileE
     return caught.value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("members", "named"), NEWER)
 def test_newer_csharp_is_not_judged(
     members: str, named: str, mono: Engine, cache: Path, tmp_path: Path

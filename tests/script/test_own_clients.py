@@ -101,6 +101,7 @@ def bodies(port: int, *, caught: bool, clients: Mapping[str, str] = MappingProxy
     return f"await Task.Yield(); switch (this.Context.OperationId) {{ {' '.join(cases)} }} {OK}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("caught", [False, True], ids=["thrown", "caught"])
 def test_an_own_client_is_stopped_and_fails_the_call(
     engine: Engine, cache: Path, tmp_path: Path, counter: Counter, level: Level, caught: bool
@@ -118,6 +119,7 @@ def test_an_own_client_is_stopped_and_fails_the_call(
     assert counter.count == 0
 
 
+@pytest.mark.slow
 def test_a_client_that_is_only_made_or_has_a_handler_of_its_own_is_no_fault(
     engine: Engine, cache: Path, tmp_path: Path
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_client_that_is_only_made_or_has_a_handler_of_its_own_is_no_fault(
         assert answered(call(host, "Any")).status == 202
 
 
+@pytest.mark.slow
 @needs_mono
 @pytest.mark.parametrize(
     ("use", "stops"),

@@ -103,6 +103,7 @@ def test_a_program_has_one_for_a_command_and_a_level(mono: MonoEngine) -> None:
     assert resident(["a", "b"], mono, "process") is not resident(["a b"], mono, "process")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("killed", [False, True])
 def test_it_ends_with_the_program(mono: MonoEngine, killed: bool) -> None:
     code = f"""

@@ -56,6 +56,7 @@ def test_another_archive_is_refused_and_nothing_is_kept(mono: MonoEngine, tmp_pa
     assert list(cache.folder.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_mono_cannot_make_is_an_error_in_words(
     mono: MonoEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,6 +103,7 @@ def test_newer_csharp_runs(newer: MonoEngine, tmp_path: Path) -> None:
             assert host.warnings == ()
 
 
+@pytest.mark.slow
 def test_dynamic_and_contracts_are_compiled(newer: MonoEngine, tmp_path: Path) -> None:
     """Roslyn takes no assembly by itself, where mcs takes what `dynamic` needs."""
     path = tmp_path / "script.csx"

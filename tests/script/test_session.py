@@ -184,6 +184,7 @@ def test_any_text_round_trip(host: ScriptHost, text: str) -> None:
     assert answered(call(host, "Echo", Request("POST", GET.url, (), body))).body == body
 
 
+@pytest.mark.slow
 def test_pipes_of_any_system_carry_calls_too(
     engine: Engine, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -341,6 +342,7 @@ def test_time_limit_cancels(host: ScriptHost, operation: str) -> None:
     assert host.pid == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", ["Hang", "Hang and log"])
 def test_hanging_script_is_killed_and_replaced(host: ScriptHost, operation: str) -> None:
     answered(call(host, "No content"))
@@ -384,6 +386,7 @@ def test_memory_is_bounded(host: ScriptHost) -> None:
     assert answered(call(host, "No content")).status == 202
 
 
+@pytest.mark.slow
 def test_crash_after_the_answer_is_not_the_next_calls_fault(host: ScriptHost) -> None:
     assert answered(call(host, "Crash afterwards")).status == 200
     time.sleep(0.4)
@@ -450,6 +453,7 @@ def test_what_only_newer_libraries_call_obsolete_is_no_warning(resident: Residen
         assert host.compile() == ()
 
 
+@pytest.mark.slow
 def test_warnings_are_kept_in_the_cache(engine: Engine, cache: Path, tmp_path: Path) -> None:
     script = write_script(tmp_path, "int unused = 1; await Task.Yield(); return null; ")
     for _ in range(2):
@@ -539,6 +543,7 @@ def test_missing_script(engine: Engine, cache: Path, tmp_path: Path) -> None:
         host.compile()
 
 
+@pytest.mark.slow
 def test_change_of_the_file_is_noticed(engine: Engine, cache: Path, tmp_path: Path) -> None:
     body = "await Task.Yield(); return new HttpResponseMessage((HttpStatusCode)%s);"
     script = write_script(tmp_path, body % 201)
@@ -584,6 +589,7 @@ def test_calls_from_threads_wait_for_each_other(host: ScriptHost) -> None:
         assert list(executor.map(echo, range(20))) == [b"%d" % number for number in range(20)]
 
 
+@pytest.mark.slow
 def test_the_host_ends_when_the_harness_does(engine: Engine, cache: Path, host: ScriptHost) -> None:
     for _ in range(4):
         with ScriptHost(host.script, engine, cache) as other:

@@ -42,6 +42,7 @@ def test_what_the_framework_lacks(cache: Path, tmp_path: Path, expression: str, 
         assert {(item.line, item.severity) for item in found} == {(2, "error")}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("available")
 @pytest.mark.parametrize(
     "body",
@@ -92,6 +93,7 @@ def test_missing_assemblies_or_compiler(tmp_path: Path, monkeypatch: pytest.Monk
         check_strict(script, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("available")
 def test_a_net_sdk_alone_refuses_newer_libraries_too(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -150,6 +150,7 @@ def test_dotnet_that_fails_its_check_is_passed_over(monkeypatch: pytest.MonkeyPa
         assert choose_engine(None, cache).name == "mono"
 
 
+@pytest.mark.slow
 def test_success_of_the_self_check_is_kept(
     engine: Engine, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

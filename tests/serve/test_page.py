@@ -14,6 +14,8 @@ from tests.serve.conftest import FIXTURE, Served
 from tools.serve.serve import ServeOptions, serve
 from tools.workflow.transports import BackendChoice
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path

@@ -275,6 +275,7 @@ def test_a_server_stands_in_at_an_address(start: Callable[..., Served]) -> None:
     assert gone["backend"][0]["response"] is None
 
 
+@pytest.mark.slow
 def test_a_script_that_does_not_compile_is_shown_with_its_place(tmp_path: Path) -> None:
     folder = tmp_path / "bookshelf"
     shutil.copytree(FIXTURE.parent / "bookshelf", folder)

@@ -119,6 +119,7 @@ def test_what_cannot_be_removed(tmp_path: Path, location: str | None, removal: i
         assert (answer["trace"]["response"]["status"], answer["webhook"]["id"]) == (500, webhook["id"])
 
 
+@pytest.mark.slow
 def test_on_the_page(hooks: Served, visit: Callable[..., Page]) -> None:  # noqa: F811
     page = visit(hooks, "WhenLent")
     fields = page.get_by_role("region", name="Fields of the response")

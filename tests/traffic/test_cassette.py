@@ -275,6 +275,7 @@ def test_malformed_cassettes_are_errors_with_a_line(
     assert (caught.value.file, caught.value.line) == (str(path), line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "body", "message"),
     [

@@ -153,6 +153,7 @@ def test_a_damaged_value_is_no_value(kept: ParseCache) -> None:
     assert ParseCache(kept._path).get(KEY) is None
 
 
+@pytest.mark.slow
 def test_who_cannot_write_goes_on(tmp_path: Path, kept: ParseCache) -> None:
     (tmp_path / "file").write_text("")
     nowhere = ParseCache(tmp_path / "file" / "parsed.sqlite")
@@ -170,6 +171,7 @@ def test_who_cannot_write_goes_on(tmp_path: Path, kept: ParseCache) -> None:
     assert ParseCache(kept._path).get(KEY) is None
 
 
+@pytest.mark.slow
 def test_no_recording_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A recording may hold credentials; samples are read by whoever has the repository."""
     secret = "a-token-of-somebody"

@@ -46,6 +46,7 @@ def findings(folder: Path) -> list[str]:
     return [f"{Path(item.file).name}:{item.line}: {item.severity}: {item.message}" for item in found]
 
 
+@pytest.mark.slow
 def test_the_pages_of_the_repository_are_fresh() -> None:
     assert [stale for stale in stale_pages(ROOT) if stale.path != HTML] == []
 
@@ -54,6 +55,7 @@ def test_the_html_page_is_not_kept_in_the_repository() -> None:
     assert f"/{HTML}" in (ROOT / ".gitignore").read_text(encoding="utf-8").split("\n")
 
 
+@pytest.mark.slow
 def test_which_pages_a_folder_has(shelf: Path) -> None:
     assert set(pages(shelf)) == {MARKDOWN, HTML}
     (shelf / RULES).parent.mkdir(exist_ok=True)
@@ -70,6 +72,7 @@ def test_a_folder_without_a_connector(tmp_path: Path) -> None:
         pages(tmp_path)
 
 
+@pytest.mark.slow
 def test_written_pages_are_fresh(shelf: Path) -> None:
     assert states(shelf) == {MARKDOWN: "is missing"}
     assert write_pages(shelf) == [MARKDOWN, HTML]
@@ -86,6 +89,7 @@ def test_line_ends_of_windows_make_no_page_stale(shelf: Path) -> None:
     assert write_pages(shelf) == []
 
 
+@pytest.mark.slow
 def test_pages_are_the_same_wherever_the_folder_is_and_however_it_is_named(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +99,7 @@ def test_pages_are_the_same_wherever_the_folder_is_and_however_it_is_named(
     assert pages(Path()) == expected
 
 
+@pytest.mark.slow
 def test_stale_and_missing_pages_are_seen(shelf: Path) -> None:
     (shelf / RULES).parent.mkdir(exist_ok=True)
     (shelf / RULES).touch()

@@ -171,6 +171,7 @@ def test_the_files_say_where_they_come_from_and_are_readable(tmp_path: Path) -> 
     assert cassette["metadata"]["reference"] == "apiDefinition.swagger.json#/paths/~1cover/get"
 
 
+@pytest.mark.slow
 def test_a_webhook_is_registered_at_the_platforms_address_notified_and_ended(tmp_path: Path) -> None:
     url = {"type": "string", "x-ms-notification-url": True, "x-ms-visibility": "internal"}
     own = body({"type": "object", "required": ["url"], "properties": {"url": url}})
@@ -279,6 +280,7 @@ def test_hosts_that_are_given_get_an_invented_name(name: str, tmp_path: Path) ->
     assert [str(item) for result in results for item in result.problems] == []
 
 
+@pytest.mark.slow
 def test_what_is_a_warning_leaves_no_case_out_and_required_members_make_a_body(tmp_path: Path) -> None:
     hidden = {"name": "a", "in": "query", "type": "string", "default": "x", "x-ms-visibility": "internal"}
     schema = {"type": "object", "required": ["due"], "properties": BOOK["properties"]}
@@ -291,6 +293,7 @@ def test_what_is_a_warning_leaves_no_case_out_and_required_members_make_a_body(t
     } != set()
 
 
+@pytest.mark.slow
 def test_a_trigger_may_be_polled_by_post(tmp_path: Path) -> None:
     found = {"type": "array", "items": BOOK}
     trigger = operation("TrigFound", body(BOOK), schema=found, **{"x-ms-trigger": "batch"})
@@ -341,6 +344,7 @@ HARD: dict[str, tuple[Any, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HARD)
 def test_what_cannot_be_made_is_told(name: str, tmp_path: Path) -> None:
     item, reason = HARD[name]
@@ -357,6 +361,7 @@ def test_what_cannot_be_made_is_told(name: str, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_operations_whose_ids_are_no_file_names(tmp_path: Path) -> None:
     paths = {
         "/a": {"get": operation("a/../../b")},
@@ -385,6 +390,7 @@ def test_broken_samples_are_an_error(tmp_path: Path) -> None:
         init(folder, InitOptions())
 
 
+@pytest.mark.slow
 @needs_mono
 @pytest.mark.parametrize("broken", [False, True])
 def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_path: Path) -> None:
@@ -414,6 +420,7 @@ def test_a_script_is_run_and_what_it_does_not_take_is_told(broken: bool, tmp_pat
         assert "AddBook.yaml, or let `connector init` write a first case" in untested
 
 
+@pytest.mark.slow
 @needs_mono
 def test_this_connector_has_cases_for_everything() -> None:
     before = {path: path.stat().st_mtime_ns for path in (ROOT / "samples").rglob("*.yaml")}
@@ -441,6 +448,7 @@ def test_files_are_no_text(tmp_path: Path) -> None:
 MCP = {"operationId": "Invoke", "x-ms-agentic-protocol": "mcp-streamable-1.0"}
 
 
+@pytest.mark.slow
 def test_a_server_behind_an_mcp_operation_is_invented(tmp_path: Path) -> None:
     query = {"name": "tenant", "in": "query", "type": "string", "required": True}
     responses = {"200": {"description": "x"}}
@@ -463,6 +471,7 @@ def test_a_server_behind_an_mcp_operation_is_invented(tmp_path: Path) -> None:
     assert (operation.status, operation.cases) == ("pass", sum(item.cases for item in made.operations))
 
 
+@pytest.mark.slow
 @needs_mono
 def test_each_tool_of_a_script_gets_a_case(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "tests" / "fixtures" / "phrasebook", tmp_path / "phrases")
@@ -503,6 +512,7 @@ LOSES = """body.Remove("title");
         this.Context.Request.Content = CreateJsonContent(body.ToString());"""
 
 
+@pytest.mark.slow
 @needs_mono
 @pytest.mark.parametrize(
     ("statement", "reason"),
@@ -549,6 +559,7 @@ def test_what_the_platform_does_not_take_is_refused_at_once(
     assert not (folder / "samples").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schemas", "said"),
     [
@@ -580,6 +591,7 @@ def test_cases_that_prove_next_to_nothing_are_said_to(schemas: list[Any], said: 
         assert "only {}" not in last + verdict
 
 
+@pytest.mark.slow
 def test_what_fills_a_list_or_a_form_gets_more_than_an_empty_object(tmp_path: Path) -> None:
     values = {"operationId": "Rooms", "value-collection": "rooms", "value-path": "id", "value-title": "name"}
     room = {"name": "room", "in": "query", "required": True, "type": "string", "x-ms-dynamic-values": values}

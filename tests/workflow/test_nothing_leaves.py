@@ -103,6 +103,7 @@ def test_the_watch_sees_what_is_opened(counter: Counter) -> None:
     _OPENED.clear()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["mono", "dotnet"])
 @pytest.mark.parametrize("level", ["here", "process"])
 @pytest.mark.parametrize("trusted", [False, True])

@@ -132,6 +132,7 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
             assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
 
 
+@pytest.mark.slow
 def test_paconn_takes_the_folder_in_any_locale(paconn: Paconn, tmp_path: Path) -> None:
     folder = shelf(tmp_path / "shelf")
     for name in (DEFINITION, PROPERTIES):

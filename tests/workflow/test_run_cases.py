@@ -82,6 +82,7 @@ def _program(folder: Path, *argv: str) -> tuple[int, str, str, dict[str, str]]:
     return done.returncode, VARYING.sub("#", done.stdout), done.stderr, texts
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_changes_nothing(shelf: Path) -> None:
     expected = _program(shelf, "verify", "--coverage", "--jobs", "1")
     assert (expected[0], expected[2]) == (1, "")
@@ -89,6 +90,7 @@ def test_the_number_of_processes_changes_nothing(shelf: Path) -> None:
     assert _program(shelf, "verify", "--coverage", "--jobs", "3") == expected
 
 
+@pytest.mark.slow
 def test_replay_too(shelf: Path) -> None:
     one, two = (replay(shelf, ReplayOptions(traces=True, jobs=jobs)) for jobs in (1, 2))
     assert list(map(_traced, two.cases)) == list(map(_traced, one.cases))
@@ -101,6 +103,7 @@ def _traced(result: CaseResult) -> tuple[Any, ...]:
     return result.case, result.status, result.problems, result.provenance, exchanges
 
 
+@pytest.mark.slow
 def test_an_error_is_that_of_the_first_case_in_order(shelf: Path) -> None:
     for name in ("AddBook/added", "TrigNewBook/one"):
         (shelf / "samples" / "cassettes" / f"{name}.yaml").write_text("nothing: here\n", "utf-8")
@@ -110,6 +113,7 @@ def test_an_error_is_that_of_the_first_case_in_order(shelf: Path) -> None:
         assert str(caught.value.file).endswith("added.yaml")
 
 
+@pytest.mark.slow
 def test_a_script_that_does_not_compile_is_reported_once(shelf: Path) -> None:
     (shelf / "script.csx").write_text("nonsense", "utf-8")
     errors = []
@@ -121,6 +125,7 @@ def test_a_script_that_does_not_compile_is_reported_once(shelf: Path) -> None:
     assert not verify(shelf, VerifyOptions(jobs=2)).ok
 
 
+@pytest.mark.slow
 def test_the_cases_of_a_process_that_is_lost_run_here() -> None:
     options = CaseOptions(SHELF, ScriptOptions(), jobs=2)
     with case_processes(options) as pool, open_session(SHELF, ScriptOptions()) as session:
@@ -133,6 +138,7 @@ def test_the_cases_of_a_process_that_is_lost_run_here() -> None:
     assert [(item.case, item.status) for item in results] == [(case.name, "pass") for case in cases]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", [False, True])
 def test_half_of_the_files_are_read_in_another_process(shelf: Path, lost: bool) -> None:
     (shelf / "samples" / "cases" / "a-stray.yaml").write_text("operation: Nothing\ncases: []\n", "utf-8")
@@ -149,6 +155,7 @@ def test_half_of_the_files_are_read_in_another_process(shelf: Path, lost: bool) 
             assert len(found) == 1
 
 
+@pytest.mark.slow
 def test_the_first_malformed_file_is_reported_wherever_it_is_read(shelf: Path) -> None:
     files = sorted((shelf / "samples" / "cases").iterdir())
     for path in files:
@@ -166,12 +173,14 @@ def test_the_first_malformed_file_is_reported_wherever_it_is_read(shelf: Path) -
         assert (caught.value.file, caught.value.line) == (str(files[1]), 2)
 
 
+@pytest.mark.slow
 def test_a_process_for_cases_collects_garbage_rarely() -> None:
     with case_processes(CaseOptions(SHELF, ScriptOptions(), jobs=2)) as pool:
         assert pool is not None
         assert pool.executor.submit(gc.get_threshold).result()[0] == 100_000
 
 
+@pytest.mark.slow
 def test_a_system_without_semaphores_has_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise NotImplementedError("no semaphores")
@@ -180,6 +189,7 @@ def test_a_system_without_semaphores_has_one_process(monkeypatch: pytest.MonkeyP
     assert verify(SHELF, VerifyOptions(jobs=2)).ok
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_processes_end_with_the_one_that_started_them(number: signal.Signals) -> None:
@@ -193,6 +203,7 @@ def test_processes_end_with_the_one_that_started_them(number: signal.Signals) ->
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="interrupts as POSIX does")
 def test_an_interrupt_is_for_the_process_that_started_the_others() -> None:
     argv = [sys.executable, "-c", PROCESSES, str(SHELF)]
@@ -204,6 +215,7 @@ def test_an_interrupt_is_for_the_process_that_started_the_others() -> None:
         assert parent.stderr.read().count("Traceback") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     sys.platform == "win32", reason="Windows ends a process at once, without a signal that it could act on"
 )
@@ -267,6 +279,7 @@ def test_what_goes_between_processes_stays_what_it_is() -> None:
     assert str(place) == "x.yaml:3:4: is wrong"
 
 
+@pytest.mark.slow
 @needs_mono
 def test_the_installed_program_starts_processes_without_a_word() -> None:
     """Each of them imports the program's own file, which must not begin anew there."""

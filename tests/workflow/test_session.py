@@ -30,6 +30,7 @@ _SCRIPT = """public class Script : ScriptBase
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "column", "reason"),
     [

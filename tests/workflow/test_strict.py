@@ -23,6 +23,7 @@ NEWER = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not strict_available(), reason="needs the reference assemblies")
 @pytest.mark.parametrize("engine", ["mono", "dotnet"])
 def test_newer_libraries_are_refused(

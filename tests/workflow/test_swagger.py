@@ -42,6 +42,7 @@ LOST = {"200": {"description": "ok", "schema": {"$ref": "#/definitions/Lost"}}}
 REMOTE = {"200": {"description": "ok", "schema": {"$ref": "http://127.0.0.1:9/x.json"}}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -95,6 +96,7 @@ def test_a_bad_reference_never_reaches_the_library(
     assert opinion(definition(paths={"/a": {"get": operation(responses=responses)}}), tmp_path)
 
 
+@pytest.mark.slow
 def test_the_verdict_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = opinion(definition(schemes="https"), tmp_path)
     monkeypatch.setattr(swagger, "_judge", lambda _: pytest.fail("judged again"))

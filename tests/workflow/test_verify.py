@@ -22,6 +22,7 @@ def shelf(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @needs_mono
 def test_cases_of_an_operation_that_is_gone_are_one_error_and_the_rest_runs(shelf: Path) -> None:
     path = shelf / "samples" / "cases" / "AddBook.yaml"

@@ -82,6 +82,7 @@ def test_hostile_texts_are_shown_as_they_are(text: str) -> None:
     assert_harmless(text)
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=examples(60))
 @given(
     st.text(st.sampled_from("ab <>&\"'/=!-\n`{}%$\u00e9"), min_size=1, max_size=20).map(
@@ -107,6 +108,7 @@ def test_the_intro_is_markdown_without_html_and_without_harmful_links() -> None:
     assert [tag for tag, _ in found.tags].count("img") == 1  # the icon: pictures are shown as links
 
 
+@pytest.mark.slow
 def test_nothing_is_fetched() -> None:
     text = whole()
     assert not re.search(r"@import|url\(|<link|<iframe|<object", text)
@@ -116,6 +118,7 @@ def test_nothing_is_fetched() -> None:
     assert not any(name.startswith("on") or name == "style" for _, names in found.tags for name in names)
 
 
+@pytest.mark.slow
 def test_all_links_of_the_page_lead_somewhere() -> None:
     text = whole()
     ids = re.findall(r' id="([^"]+)"', text)
@@ -209,6 +212,7 @@ def test_the_first_stop_skips_the_contents(page: Page, tmp_path: Path) -> None:
     assert page.evaluate("document.activeElement.id") == "content"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["harvest", "x" * 400])
 def test_no_width_needs_scrolling_sideways(text: str, page: Page, tmp_path: Path) -> None:
     opened(page, tmp_path, whole() if text == "harvest" else page_html(make_page(text)))
@@ -217,6 +221,7 @@ def test_no_width_needs_scrolling_sideways(text: str, page: Page, tmp_path: Path
         assert page.evaluate("[innerWidth, document.documentElement.scrollWidth]") == [width, width]
 
 
+@pytest.mark.slow
 def test_a_narrow_page_folds_its_contents(page: Page, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     opened(page, tmp_path, small())
@@ -229,6 +234,7 @@ def test_a_narrow_page_folds_its_contents(page: Page, tmp_path: Path) -> None:
     link.wait_for(state="visible")
 
 
+@pytest.mark.slow
 def test_operations_fold_and_a_link_to_an_id_unfolds(page: Page, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
     opened(page, tmp_path, small())
@@ -244,6 +250,7 @@ def test_operations_fold_and_a_link_to_an_id_unfolds(page: Page, tmp_path: Path)
     assert page.locator("details.more[open]").count() == parts.count()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_contrast(scheme: str, page: Page, tmp_path: Path) -> None:
     """Text on its ground: 4.5 to 1 at least (WCAG 2.1, 1.4.3)."""

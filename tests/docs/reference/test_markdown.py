@@ -93,6 +93,7 @@ def test_a_page_of_hostile_texts_keeps_its_layout(text: str) -> None:
                 assert re.match(r"#|https://thing\.example/", str(child.attrGet("href")))
 
 
+@pytest.mark.slow
 def test_all_links_lead_somewhere() -> None:
     text = pages(Path(__file__).parents[3])[MARKDOWN]
     anchors = re.findall(r'<a id="([^"]+)">', text)

@@ -49,6 +49,7 @@ def drain(world: World, trigger: ScriptTrigger) -> tuple[int, int, int]:
             return world.polls - polls, stand_in.requests - requests, stand_in.sent - sent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("operation", "count", "seconds"),
     [
@@ -79,6 +80,7 @@ def sent_for_each(world: World) -> int:
     return len(listed.body) // 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", LISTS)
 def test_an_import_while_more_is_added_and_deleted(bridge: Bridge, operation: str) -> None:
     world, trigger = world_of(bridge, operation)
@@ -94,6 +96,7 @@ def test_an_import_while_more_is_added_and_deleted(bridge: Bridge, operation: st
     assert len(world.fired) > 1250
 
 
+@pytest.mark.slow
 def test_an_import_behind_many_edits(bridge: Bridge) -> None:
     # What was updated is not what is new: the end of the new ones is searched for.
     world, trigger = world_of(bridge, "TrigNewClient")
@@ -111,6 +114,7 @@ def test_an_import_behind_many_edits(bridge: Bridge) -> None:
     world.settle(trigger)
 
 
+@pytest.mark.slow
 def test_an_import_of_which_little_is_read_in_one_poll(bridge: Bridge) -> None:
     # 10 seconds for 1,000 clients: a page of the usual length does not come in the time of a poll.
     world, trigger = world_of(bridge, "TrigNewClient", numbers=False, record_pace=0.01)
@@ -125,6 +129,7 @@ def test_an_import_of_which_little_is_read_in_one_poll(bridge: Bridge) -> None:
     assert 1000 < len(longest) < 1300
 
 
+@pytest.mark.slow
 def test_a_day_of_which_little_is_read_in_one_poll(bridge: Bridge) -> None:
     world, trigger = world_of(bridge, "TrigNewTimeEntry", record_pace=0.012)
     world.do(Create(1500), trigger)
@@ -154,6 +159,7 @@ def test_a_cursor_that_has_expired(bridge: Bridge, status: int) -> None:
     assert (outcome.status, len(outcome.items), refused) == (200, 100, 1)
 
 
+@pytest.mark.slow
 def test_requests_of_an_import_without_page_numbers_stay_within_the_limit(bridge: Bridge) -> None:
     world, trigger = world_of(bridge, "TrigNewClient", numbers=False)
     world.do(Create(3000), trigger)
@@ -163,6 +169,7 @@ def test_requests_of_an_import_without_page_numbers_stay_within_the_limit(bridge
     assert world.service.stand_in.limit.busiest < 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", ["TrigNewTimeEntry", "TrigNewTimeEntryToday"])
 def test_a_day_of_many_entries_is_not_sent_anew_in_each_poll(bridge: Bridge, operation: str) -> None:
     world, trigger = world_of(bridge, operation)
@@ -254,6 +261,7 @@ def test_nothing_new_is_one_small_request(bridge: Bridge, operation: str) -> Non
         assert service.stand_in.sent - sent < 1000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", ["TrigNewClient", "TrigNewTimeEntry"])
 def test_a_list_in_another_order_that_is_too_long_for_a_poll_says_what_to_do(
     bridge: Bridge, operation: str

@@ -168,6 +168,7 @@ FOUND_OUT = {
 RARE = {"NeverForgets", "CutsOff"}  # that take more histories than a test of some seconds has
 
 
+@pytest.mark.slow
 def test_events_fire_once_each(bridge: Bridge) -> None:
     @settings(QUICK, max_examples=examples(10 * len(EVENTS)))
     @given(histories(*EVENTS.keys() - {BUDGETS}))
@@ -177,6 +178,7 @@ def test_events_fire_once_each(bridge: Bridge) -> None:
     holds()
 
 
+@pytest.mark.slow
 def test_budgets_fire_once_each(bridge: Bridge) -> None:
     @settings(QUICK, max_examples=examples(60))
     @given(histories(BUDGETS))
@@ -224,6 +226,7 @@ def test_histories_find_naive_triggers_out(name: str) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pace", "record_pace", "numbers"), [(0.0, 0.0, True), (2.0, 0.0, False), (0.3, 0.01, False)]
 )
@@ -284,6 +287,7 @@ def test_no_time_for_the_timers_and_the_changes(
     run(history, lambda world: ScriptTrigger(bridge, operation, world.query))
 
 
+@pytest.mark.slow
 def test_many_invoices_that_are_paid_at_once(bridge: Bridge) -> None:
     # Each is asked for its payments, so they take several polls; their payments are dated back.
     toggles: list[Step] = [Toggle(place) for place in range(70)]
@@ -341,6 +345,7 @@ def test_an_import_for_another_day_hides_nothing(bridge: Bridge, day: int) -> No
     run(history, lambda world: ScriptTrigger(bridge, TODAY, world.query))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", [ENTRY, TODAY])
 @pytest.mark.parametrize(("pace", "record_pace"), [(2.0, 0.0), (0.3, 0.01)])
 def test_many_edited_entries_below_the_new_ones(
@@ -372,6 +377,7 @@ def test_a_list_that_is_long_at_midnight(bridge: Bridge, zone: str, midnight: da
     run(history, lambda world: ScriptTrigger(bridge, TODAY, world.query))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zone", ["Samoa", "Berlin", "International Date Line West"])
 def test_a_user_who_travels_while_a_backlog_waits(bridge: Bridge, zone: str) -> None:
     burst = (Create(230), Create(130, day=1), Create(130, day=-1))
