@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 
-from tools.replay.dynamic import Need, check_need, fulfilled, is_used, needs_of
+from tools.replay.dynamic import Need, check_need, fulfilled, is_used, needs_of, schema_at
 
 SCHEMA = Need("x-ms-dynamic-schema", "/x", "shape", is_schema=True)
 VALUES = Need("x-ms-dynamic-values", "/x", "rooms", "id", "label/en")
-MEMBERS = {"type": "object", "properties": {"floor": {"type": "integer"}}}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+MEMBERS = _object(floor={"type": "integer"})
 
 
 @pytest.mark.parametrize(
@@ -110,6 +116,33 @@ def test_a_declared_title_may_be_null() -> None:
     body = {"rooms": [{"id": 1}, {"id": 2}]}
     assert len(list(check_need(body, VALUES))) == 1
     assert list(check_need(body, VALUES, may_lack_title=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "schema"),
+    [
+        ({"shape": MEMBERS}, "shape", MEMBERS),
+        ({"shape": MEMBERS}, "shape/properties", MEMBERS),
+        ({"shape": MEMBERS}, "shape.properties", MEMBERS),
+        (MEMBERS, "properties", MEMBERS),
+        ({"properties": MEMBERS}, "properties", MEMBERS),
+        ({"properties": {"type": {"type": "string"}}}, "properties", _object(type={"type": "string"})),
+        ({"shape": {"floor": {"type": "integer"}}}, "shape", {"floor": {"type": "integer"}}),
+        ({}, "properties", None),
+    ],
+)
+def test_a_path_may_lead_to_the_properties_alone(body: Any, path: str, schema: Any) -> None:
+    assert schema_at(body, path) == schema
+
+
+def test_what_is_lacking_serves_all_needs_at_once() -> None:
+    needs = [Need("x", "/x", path, is_schema=True) for path in ("properties", "")]
+    for order in (needs, needs[::-1]):
+        body: Any = {}
+        for need in order:
+            body = fulfilled(body, need)
+        for need in order:
+            assert not list(check_need(body, need))
 
 
 def test_needs_are_found_wherever_an_extension_stands_and_count_once() -> None:

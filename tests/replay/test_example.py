@@ -39,6 +39,8 @@ OBJECT: dict[str, Any] = {
         ({"type": "string", "minLength": 14}, "samplesamplesample"),
         ({"type": "string", "maxLength": 3}, "sam"),
         ({"type": "string", "pattern": "^#[0-9a-f]{6}$"}, "#336699"),
+        ({"type": "string", "pattern": r"^d\d{1,8}c\d{1,8}$"}, "d1c1"),
+        ({"type": "string", "pattern": r"^d\d{1,8}c\d{1,8}$", "minLength": 6}, "d11c11"),
         ({"type": "string", "enum": ["", "b", "a"]}, "b"),
         ({"type": "string", "example": "Ada"}, "Ada"),
         ({"type": "string", "example": 3, "default": "x"}, "x"),
@@ -88,7 +90,8 @@ def test_a_schema_that_contains_itself() -> None:
 @pytest.mark.parametrize(
     ("schema", "reason"),
     [
-        ({"type": "string", "pattern": r"^\d{3}-[A-Z]{9}$"}, "no text could be found"),
+        ({"type": "string", "pattern": r"^(?=\d{2}$)[a-z]+$"}, "no text could be found"),
+        ({"type": "string", "pattern": r"^a{3}$", "maxLength": 2}, "no text could be found"),
         ({"type": "integer", "minimum": 3, "maximum": 4, "multipleOf": 5}, "no number from 3 to 4"),
         (
             {"type": "array", "items": {"type": "integer"}, "minItems": 2, "uniqueItems": True},

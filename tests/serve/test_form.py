@@ -314,12 +314,19 @@ def test_an_answer_without_a_list(answer: Any) -> None:
         ({"type": "object", "properties": {"a": {}}}, "", {"type": "object", "properties": {"a": {}}}),
         ({"s": {"type": "string"}}, "s", {"type": "string"}),
         # The properties themselves, also where one is called "type".
-        ({"s": {"a": {"type": "string"}}}, "s", obj(a={"type": "string"})),
-        ({"s": {"type": {"type": "string"}}}, "s", obj(type={"type": "string"})),
+        ({"properties": {"a": {"type": "string"}}}, "properties", obj(a={"type": "string"})),
+        ({"s": {"properties": {"type": {"type": "string"}}}}, "s/properties", obj(type={"type": "string"})),
     ],
 )
 def test_schemas(answer: Any, path: str, expected: Any) -> None:
     assert schema_of(answer, Lookup("L", (), path)) == expected
+
+
+def test_an_answer_without_a_schema() -> None:
+    from tools.core.errors import UserError
+
+    with pytest.raises(UserError, match=r"L brings no schema at 's' of its response: it says neither 'type'"):
+        schema_of({"s": {"a": {"type": "string"}}}, Lookup("L", (), "s"))
 
 
 def test_a_shape_takes_the_place_of_its_field() -> None:

@@ -332,7 +332,8 @@ HARD: dict[str, tuple[Any, str]] = {
     "a pattern": (
         {
             "get": operation(
-                "Op", {"name": "c", "in": "query", "required": True, "type": "string", "pattern": "^d{9}x$"}
+                "Op",
+                {"name": "c", "in": "query", "required": True, "type": "string", "pattern": r"^(?=\d)x$"},
             )
         },
         "inputs.c: no text could be found that matches the pattern",

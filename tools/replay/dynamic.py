@@ -92,9 +92,11 @@ def is_used(body: Any, need: Need, path: Path) -> bool:
 
 def fulfilled(body: Any, need: Need) -> Any:
     """Return ``body`` with what ``need`` asks for where it lacks that: a list of one item, or a schema."""
-    found = at_path(body, need.items)
     if need.is_schema:
-        return body if schema_fault(found) is None else _put(body, steps_to(body, need.items), _SCHEMA)
+        is_there = schema_fault(schema_at(body, need.items)) is None
+        steps = steps_to(body, need.items)
+        return body if is_there else _put(body, steps[:-1] if _is_properties(need.items) else steps, _SCHEMA)
+    found = at_path(body, need.items)
     items = found if isinstance(found, list) and found else [{}]
     for path, sample in ((need.value, "sample"), (need.title, "Sample")):
         if path:
@@ -135,10 +137,9 @@ def check_need(body: Any, need: Need, *, may_lack_title: bool = False) -> Iterat
     """
     path = steps_to(body, need.items)
     where = _BODY._replace(path=path, schema=need.pointer)
-    found = at_path(body, need.items)
     there = f"at '{need.items}'" if need.items else "as the whole body"
     if need.is_schema:
-        wrong = schema_fault(found)
+        wrong = schema_fault(schema_at(body, need.items))
         if wrong is not None:
             below, message = wrong
             yield Problem(
@@ -147,6 +148,7 @@ def check_need(body: Any, need: Need, *, may_lack_title: bool = False) -> Iterat
                 where.below(*below),
             )
         return
+    found = at_path(body, need.items)
     if not isinstance(found, list):
         message = f"brings no list {there}, so {need.extension} has nothing to choose from"
         yield Problem("dynamic-values", message, where)
@@ -207,6 +209,22 @@ def schema_fault(schema: Any) -> tuple[Path, str] | None:
         if "items" in node:
             waiting.append((node["items"], (*path, "items")))
     return None
+
+
+def schema_at(body: Any, path: str) -> Any:
+    """Return the schema that ``path`` leads to in ``body``.
+
+    A path to a member ``properties`` may lead to the properties alone, without the object around them: so it
+    is in published connectors, whose twin ``x-ms-dynamic-properties`` then leaves that member out.
+    """
+    found = at_path(body, path)
+    if _is_properties(path) and isinstance(found, dict) and schema_fault(found) is not None:
+        return {"type": "object", "properties": found}
+    return found
+
+
+def _is_properties(path: str) -> bool:
+    return path.replace(".", "/").split("/")[-1] == "properties"
 
 
 def at_path(value: Any, path: str) -> Any:

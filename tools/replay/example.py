@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..connector.lenient import array, mapping, number
 from ..connector.refs import reference, resolve
 from ..connector.schema import read_schema
 from ..core.errors import UserError
+from ..core.matching_text import matching_texts
 from ..core.missing import MISSING, Missing
 from ..core.patterns import match
 from ..core.values import equal
@@ -205,12 +207,13 @@ def _text(node: Mapping[str, Any], name: str) -> str:
     least, most = number(node.get("minLength")) or 0, number(node.get("maxLength"))
     guesses = [_TEXTS[node["format"]]] if node.get("format") in _TEXTS else []
     guesses += [f"sample {name}"] if name else []
-    for guess in (*guesses, *_GUESSES):
-        stretched = guess if len(guess) >= least else guess * int(-(-least // len(guess)))
+    pattern = node.get("pattern")
+    for guess in chain(guesses, _GUESSES, matching_texts(pattern) if isinstance(pattern, str) else ()):
+        stretched = guess if len(guess) >= least else guess * int(-(-least // max(len(guess), 1)))
         for text in dict.fromkeys((guess, stretched, stretched[: int(most)] if most is not None else guess)):
             if least <= len(text) and (most is None or len(text) <= most) and _matches(node, text):
                 return text
-    raise NoExample(f"no text could be found that matches the pattern {node.get('pattern')!r}")
+    raise NoExample(f"no text could be found that matches the pattern {pattern!r}")
 
 
 def _matches(node: Mapping[str, Any], text: str) -> bool:

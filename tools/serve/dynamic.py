@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..connector.lenient import mapping
 from ..core.errors import UserError
-from ..replay.dynamic import at_path
+from ..replay.dynamic import at_path, schema_at, schema_fault
 from ..runtime.encode import plain
 
 if TYPE_CHECKING:
@@ -46,12 +47,9 @@ def schema_of(body: Any, lookup: Lookup) -> dict[str, Any]:
     Raises:
         UserError: there is none where the definition says.
     """
-    found = at_path(body, lookup.items)
-    if not isinstance(found, dict) or not found:
+    found = schema_at(body, lookup.items)
+    fault = schema_fault(found)
+    if fault is not None:
         where = f"at '{lookup.items}' of its response" if lookup.items else "in its response"
-        raise UserError(f"{lookup.operation_id} brings no schema {where}")
-    is_schema = any(key in found for key in ("properties", "type", "items", "allOf", "$ref"))
-    # The path may lead to the properties themselves; one of them may be called "type".
-    if is_schema and (isinstance(found.get("type"), str) or isinstance(found.get("properties"), dict)):
-        return found
-    return {"type": "object", "properties": found}
+        raise UserError(f"{lookup.operation_id} brings no schema {where}: {fault[1]}")
+    return mapping(found)
