@@ -169,8 +169,12 @@ def test_least_used_entries_are_pruned(tmp_path: Path, monkeypatch: pytest.Monke
     os.utime(aside, (1, 1))
     assert cache.peek("kind", keys[0]) is not None  # now the one used last
     cache.entry("kind", keys[3], builder([]))
-    left = {path.name for path in tmp_path.iterdir()}
-    assert left == {f"kind-{keys[0]}", f"kind-{keys[2]}", f"kind-{keys[3]}", ".new-fresh___"}
+    kept = {f"kind-{keys[0]}", f"kind-{keys[2]}", f"kind-{keys[3]}", ".new-fresh___"}
+    assert {path.name for path in tmp_path.iterdir()} == kept
+    for key in keys:
+        cache.entry("another", key, builder([]))
+    assert {path.name for path in tmp_path.iterdir() if not path.name.startswith("another-")} == kept
+    assert len(list(tmp_path.glob("another-*"))) == 3
 
 
 @pytest.mark.parametrize("inside", [True, False], ids=["in the cache itself", "in the folder named"])

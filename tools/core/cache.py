@@ -22,7 +22,8 @@ from typing import Any
 from .errors import UserError
 
 MANIFEST = "manifest.json"
-KEPT_ENTRIES = 64
+KEPT_ENTRIES = 64  # of a kind
+_DIGITS = 32  # of a key
 _LEAST_SPACE = 64 * 1024  # bytes; less does not hold what a compiler writes
 _ABANDONED_SECONDS = 3600.0
 _NAME = "connector-harness"
@@ -54,7 +55,7 @@ def digest(parts: Iterable[str | bytes]) -> str:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         total.update(len(data).to_bytes(8, "little"))
         total.update(data)
-    return total.hexdigest()[:32]
+    return total.hexdigest()[:_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,14 @@ class Cache:
             self._prune(place)
 
     def _prune(self, newest: Path) -> None:
-        """Remove the entries that were not used for longest, and what a killed process left behind."""
+        """Remove what a killed process left, and of the kind of ``newest`` what was not used for longest."""
         try:
             known = [(path.stat().st_mtime, path) for path in self.folder.iterdir() if path.is_dir()]
         except OSError:
             return
         now = time.time()
-        entries = sorted((item for item in known if _is_entry(item[1])), reverse=True)
+        kind = newest.name[:-_DIGITS]
+        entries = sorted((item for item in known if _is_entry(item[1], kind)), reverse=True)
         old = [path for _, path in entries[KEPT_ENTRIES:] if path != newest]
         old += [
             path for at, path in known if _LEFT_BEHIND.fullmatch(path.name) and now - at > _ABANDONED_SECONDS
@@ -176,8 +178,9 @@ def _is_full(folder: Path) -> bool:
         return False
 
 
-def _is_entry(path: Path) -> bool:
-    return _ENTRY.fullmatch(path.name) is not None and (path / MANIFEST).is_file()
+def _is_entry(path: Path, kind: str) -> bool:
+    own = path.name[:-_DIGITS] == kind and _ENTRY.fullmatch(path.name) is not None
+    return own and (path / MANIFEST).is_file()
 
 
 def _publish(scratch: Path, place: Path) -> Entry:
