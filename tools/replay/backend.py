@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from urllib.parse import SplitResult
 
     from ..core.message import Request
     from ..traffic.yamlfile import YamlFile
     from .backend_model import BackendOperation, BackendPath
+
+    Pairs = list[tuple[str, str]]
 
 OTHERS = "backend.*.swagger.yaml"
 """The files that describe a backend's other hosts."""
@@ -85,7 +88,8 @@ class Backend:
         if host in self._others:
             yield from self._others[host].check(request, number)
             return
-        yield from self._credentials(request, where)
+        pairs = parse_qsl(url.query, keep_blank_values=True)
+        yield from self._credentials(request, url, pairs, where)
         if self.host and host != self.host:
             message = f"goes to '{host}'; {self._file} describes '{self.host}'"
             yield Problem("backend-host", message, where.at("host"))
@@ -110,8 +114,8 @@ class Backend:
             yield Problem("backend-method", message, where.at("method"))
             return
         yield from self._path_values(path, found, operation, where)
-        yield from self._query(url.query, operation, f"{request.method} {path.template}", where)
-        yield from self._headers(request, operation, where)
+        yield from self._query(pairs, operation, f"{request.method} {path.template}", where)
+        yield from self._headers(request, pairs, operation, where)
         yield from self._body(request, operation, where)
 
     @property
@@ -121,12 +125,13 @@ class Backend:
     def _described(self, message: str) -> str:
         return f"{message} (described in {self._file})"
 
-    def _credentials(self, request: Request, where: Location) -> Iterator[Problem]:
-        url = urlsplit(request.url)
+    def _credentials(
+        self, request: Request, url: SplitResult, pairs: Pairs, where: Location
+    ) -> Iterator[Problem]:
         names = [
             name
-            for name, _ in parse_qsl(url.query)
-            if is_secret_name(name) and name not in self._secret_queries
+            for name, value in pairs
+            if value and is_secret_name(name) and name not in self._secret_queries
         ]
         if "@" in url.netloc:
             names.append("user information")
@@ -143,10 +148,10 @@ class Backend:
                 yield from self._value([unquote(text)], parameter, where.at("path", name))
 
     def _query(
-        self, query: str, operation: BackendOperation, title: str, where: Location
+        self, pairs: Pairs, operation: BackendOperation, title: str, where: Location
     ) -> Iterator[Problem]:
         sent: dict[str, list[str]] = {}
-        for name, value in parse_qsl(query, keep_blank_values=True):
+        for name, value in pairs:
             sent.setdefault(name, []).append(value)
         known = operation.at("query")
         for name, values in sent.items():
@@ -161,7 +166,9 @@ class Backend:
                 message = f"the query parameter '{name}' is required by {self._file}"
                 yield Problem("backend-missing-query", message, where.at("query", name))
 
-    def _headers(self, request: Request, operation: BackendOperation, where: Location) -> Iterator[Problem]:
+    def _headers(
+        self, request: Request, pairs: Pairs, operation: BackendOperation, where: Location
+    ) -> Iterator[Problem]:
         for name, parameter in operation.at("header").items():
             value = request.header(name)
             if value:
@@ -173,7 +180,7 @@ class Backend:
                     message,
                     where.at("header", str(parameter["name"])),
                 )
-        queries = {name for name, _ in parse_qsl(urlsplit(request.url).query)}
+        queries = {name for name, value in pairs if value}
         options = operation.security
         if options and not any(all(_present(request, queries, *one) for one in option) for option in options):
             place, name = next((one for option in options for one in option), ("header", "Authorization"))
