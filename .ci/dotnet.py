@@ -13,7 +13,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from connector_harness.script.cache import Cache, cache_folder
+from connector_harness.core.cache import Cache, cache_folder
 from connector_harness.script.mono import find_mono
 from connector_harness.script.roslyn import install
 

@@ -1,10 +1,12 @@
 """The set-up script, with stand-ins for Python, pip, apt and the engines."""
 
+import ast
 import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -435,3 +437,14 @@ def test_dotnet_without_npm_is_left_out(
     stub("npm", "").unlink()
     code, said = dotnet(CI="true")
     assert (code, "no npm to fetch its parts with" in said) == (0, True)
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / ".ci").glob("*.py")), ids=lambda path: path.name)
+def test_what_its_scripts_import_is_there(script: Path) -> None:
+    """They run on machines that this suite does not see."""
+    imports = [node for node in ast.parse(script.read_text("utf-8")).body if isinstance(node, ast.ImportFrom)]
+    own = [node for node in imports if (node.module or "").startswith("connector_harness.")]
+    assert own
+    for node in own:
+        module = import_module((node.module or "").replace("connector_harness", "tools"))
+        assert all(hasattr(module, name.name) for name in node.names)

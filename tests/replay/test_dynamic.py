@@ -126,6 +126,14 @@ def test_a_declared_title_may_be_null() -> None:
         ({"shape": MEMBERS}, "shape.properties", MEMBERS),
         (MEMBERS, "properties", MEMBERS),
         ({"properties": MEMBERS}, "properties", MEMBERS),
+        ({"properties": {}}, "properties", {}),
+        (
+            {"properties": {"type": "strin", "properties": {}}},
+            "properties",
+            {"type": "strin", "properties": {}},
+        ),
+        ({"properties": {"items": {}, "total": {}}}, "properties", _object(items={}, total={})),
+        ({"properties": {"properties": MEMBERS}}, "properties", _object(properties=MEMBERS)),
         ({"properties": {"type": {"type": "string"}}}, "properties", _object(type={"type": "string"})),
         ({"shape": {"floor": {"type": "integer"}}}, "shape", {"floor": {"type": "integer"}}),
         ({}, "properties", None),
@@ -135,14 +143,30 @@ def test_a_path_may_lead_to_the_properties_alone(body: Any, path: str, schema: A
     assert schema_at(body, path) == schema
 
 
-def test_what_is_lacking_serves_all_needs_at_once() -> None:
-    needs = [Need("x", "/x", path, is_schema=True) for path in ("properties", "")]
+@pytest.mark.parametrize(
+    ("paths", "before"),
+    [
+        (("properties", ""), {}),
+        (("properties", ""), {"title": "x", "properties": {}}),
+        (("shape/properties", "shape"), {"shape": {"title": "x"}}),
+        (("shape.properties",), {}),
+        (("a/b/properties", "a.b"), {"a": {"c": 1}}),
+    ],
+)
+def test_what_is_lacking_serves_all_needs_at_once(paths: tuple[str, ...], before: Any) -> None:
+    needs = [Need("x", "/x", path, is_schema=True) for path in paths] + [VALUES]
     for order in (needs, needs[::-1]):
-        body: Any = {}
+        body = before
         for need in order:
             body = fulfilled(body, need)
-        for need in order:
-            assert not list(check_need(body, need))
+        assert [list(check_need(body, need)) for need in needs] == [[]] * len(needs)
+        assert before.get("title") == body.get("title")
+
+
+def test_a_fault_of_properties_alone_is_where_it_stands() -> None:
+    need = Need("x-ms-dynamic-schema", "/x", "properties", is_schema=True)
+    (problem,) = check_need({"properties": {"a": {"type": "strin"}}}, need)
+    assert problem.where.path == ("properties", "a", "type")
 
 
 def test_needs_are_found_wherever_an_extension_stands_and_count_once() -> None:

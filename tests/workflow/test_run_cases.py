@@ -12,7 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,8 @@ def test_a_script_that_does_not_compile_is_reported_once(shelf: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_cases_of_a_process_that_is_lost_run_here() -> None:
+@pytest.mark.parametrize("is_noticed", [False, True])
+def test_the_cases_of_a_process_that_is_lost_run_here(is_noticed: bool) -> None:
     options = CaseOptions(SHELF, ScriptOptions(), jobs=2)
     with case_processes(options) as pool, open_session(SHELF, ScriptOptions()) as session:
         cases = load_cases(SHELF, session.connector.operations, session.samples.connections)
@@ -134,6 +136,9 @@ def test_the_cases_of_a_process_that_is_lost_run_here() -> None:
         run = CaseRun(session, cases, options, pool)
         for process in active_children():
             process.kill()
+        if is_noticed:  # which ends the futures under way, while other parts still wait to be given
+            with pytest.raises(BrokenProcessPool):
+                pool.executor.submit(int).result()
         results = list(run.run(lambda *_: None))
     assert [(item.case, item.status) for item in results] == [(case.name, "pass") for case in cases]
 
@@ -190,6 +195,31 @@ def test_a_system_without_semaphores_has_one_process(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.slow
+def test_a_system_that_starts_no_process_runs_all_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise BlockingIOError("no process can be started")
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refuse)
+    assert verify(SHELF, VerifyOptions(jobs=2)).ok
+
+
+def test_a_broken_executor_is_given_no_further_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends its futures under its own lock, from Python 3.12.1 on: who then submits would wait for ever."""
+    elsewhere = _Elsewhere({})
+    cases = [Case(name, name, Path("x"), 0, ()) for name in "abcd"]
+    with open_session(SHELF, ScriptOptions()) as session:
+        run = CaseRun(session, cases, CaseOptions(SHELF, ScriptOptions()), CaseProcesses(elsewhere, 1))  # type: ignore[arg-type]
+        assert len(elsewhere.given) == 2
+        for end in (BrokenProcessPool("lost"), None):
+            future = run._begun[max(run._begun)]
+            del run._begun[max(run._begun)]
+            if end is None:
+                future.set_result(run_cases._Share((), {}, 0))
+            else:
+                future.set_exception(end)
+        assert len(elsewhere.given) == 3, "only the part that was done is followed by another"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_processes_end_with_the_one_that_started_them(number: signal.Signals) -> None:
@@ -257,6 +287,8 @@ def test_folders_with_few_cases_take_one_process(tmp_path: Path, monkeypatch: py
         shutil.rmtree(cases, ignore_errors=True)
         cases.mkdir(parents=True)
         (cases / "x.yaml").write_text("#" * size, "utf-8")
+        if sys.platform != "win32":
+            (cases / ".#x.yaml").symlink_to("nobody@host.123")  # an editor's lock
         with case_processes(CaseOptions(tmp_path, ScriptOptions())) as pool:
             assert (None if pool is None else pool.count) == expected
 

@@ -6,6 +6,7 @@ Source: Microsoft, "OpenAPI extensions for custom connectors" (``x-ms-dynamic-va
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -93,9 +94,14 @@ def is_used(body: Any, need: Need, path: Path) -> bool:
 def fulfilled(body: Any, need: Need) -> Any:
     """Return ``body`` with what ``need`` asks for where it lacks that: a list of one item, or a schema."""
     if need.is_schema:
-        is_there = schema_fault(schema_at(body, need.items)) is None
+        if schema_fault(schema_at(body, need.items)) is None:
+            return body
         steps = steps_to(body, need.items)
-        return body if is_there else _put(body, steps[:-1] if _is_properties(need.items) else steps, _SCHEMA)
+        if _leads_to_properties(need.items):
+            steps = tuple(filter(None, re.split(r"[./]", need.items)))[:-1]
+        # Other needs may have put their list beside the keywords.
+        schema = {**mapping(at_path(body, "/".join(steps))), **_SCHEMA}
+        return _put(body, steps, _SCHEMA if schema_fault(schema) is not None else schema)
     found = at_path(body, need.items)
     items = found if isinstance(found, list) and found else [{}]
     for path, sample in ((need.value, "sample"), (need.title, "Sample")):
@@ -139,9 +145,12 @@ def check_need(body: Any, need: Need, *, may_lack_title: bool = False) -> Iterat
     where = _BODY._replace(path=path, schema=need.pointer)
     there = f"at '{need.items}'" if need.items else "as the whole body"
     if need.is_schema:
-        wrong = schema_fault(schema_at(body, need.items))
+        schema = schema_at(body, need.items)
+        wrong = schema_fault(schema)
         if wrong is not None:
             below, message = wrong
+            if schema is not at_path(body, need.items):
+                below = below[1:]  # the properties alone are in the body
             yield Problem(
                 "dynamic-schema",
                 f"is no schema {there} that the designer can use for {need.extension}: {message}",
@@ -212,19 +221,30 @@ def schema_fault(schema: Any) -> tuple[Path, str] | None:
 
 
 def schema_at(body: Any, path: str) -> Any:
-    """Return the schema that ``path`` leads to in ``body``.
+    """Return the schema that ``path`` leads to in ``body``, whatever is there where it leads to none.
 
     A path to a member ``properties`` may lead to the properties alone, without the object around them: so it
     is in published connectors, whose twin ``x-ms-dynamic-properties`` then leaves that member out.
     """
     found = at_path(body, path)
-    if _is_properties(path) and isinstance(found, dict) and schema_fault(found) is not None:
+    if _leads_to_properties(path) and isinstance(found, dict) and found and not _has_keywords(found):
         return {"type": "object", "properties": found}
     return found
 
 
-def _is_properties(path: str) -> bool:
-    return path.replace(".", "/").split("/")[-1] == "properties"
+def _leads_to_properties(path: str) -> bool:
+    return re.split(r"[./]", path)[-1] == "properties"
+
+
+def _has_keywords(found: Mapping[str, Any]) -> bool:
+    """Return whether members of ``found`` are keywords of a schema, and no properties with such names."""
+    members = found.get("properties")
+    return (
+        isinstance(found.get("type"), str | list)
+        or isinstance(found.get("$ref"), str)
+        or isinstance(found.get("allOf"), list)
+        or (isinstance(members, dict) and all(isinstance(item, dict) for item in members.values()))
+    )
 
 
 def at_path(value: Any, path: str) -> Any:

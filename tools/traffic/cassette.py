@@ -63,7 +63,7 @@ class Cassette:
 def load_cassette(path: Path, kept: ParseCache | None = None) -> Cassette:
     """Return the cassette in file ``path``: VCR.py (YAML, JSON, before 1.0) or VCR for Ruby.
 
-    ``kept``: see `parse_yaml`; not for recordings that may hold credentials.
+    ``kept``: see `ParseCache`.
 
     Response bodies are decoded from gzip and deflate, and lose their Content-Encoding header.
 

@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 
 _FILE = "parsed.sqlite"
 _MOST_BYTES = 128 << 20  # a database that is larger begins anew
-_MOST_WAITING = 2000  # values
+_MOST_WAITING = 8 << 20  # characters; more are written before the process ends
+_LONGEST = 16 << 20  # characters of a value; a longer one is not kept
 _BUSY_SECONDS = 0.5
 
 
 class ParseCache:
-    """Values by the text that they were parsed from, in the database ``path``; for several threads.
+    """Maps the key of a text (`text_key`) to its parsed value, in the SQLite file ``path``; safe for threads.
 
-    What is put is written when the process ends, or before where it is much.
+    Only files below ``samples/`` are kept, which whoever has the repository reads. A recording from elsewhere
+    is not, as it may hold credentials. What is put is written when the process ends, or before if it is much.
     """
 
     def __init__(self, path: Path, most_bytes: int = _MOST_BYTES) -> None:
@@ -36,74 +38,85 @@ class ParseCache:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._reader: sqlite3.Connection | None = None
-        self._is_open = False
         self._waiting: dict[bytes, str] = {}
+        self._length = 0  # of what waits
 
     def get(self, key: bytes) -> Any | None:
-        """Return the value of ``key`` (`text_key`), made anew at each call; None where there is none."""
-        import sqlite3  # noqa: PLC0415  many commands read no YAML
-
+        """Return the value of ``key``, made anew at each call; None where there is none."""
         with self._lock:
-            if not self._is_open:
-                self._is_open = True
-                with suppress(sqlite3.Error):
-                    self._reader = self._connected()
-            if self._reader is None:
-                return None
-            try:
-                row = self._reader.execute("SELECT value FROM parsed WHERE key = ?", (key,)).fetchone()
-                return None if row is None else json.loads(row[0])
-            except (sqlite3.Error, ValueError, RecursionError):
-                return None
+            text = self._waiting.get(key) or self._read(key)
+        try:
+            return None if text is None else json.loads(text)
+        except (ValueError, RecursionError):
+            return None
 
     def put(self, key: bytes, value: Any) -> None:
-        """Keep ``value`` under ``key`` where JSON can hold it as it is."""
+        """Keep ``value`` under ``key`` where JSON can hold it as it is, and it is not too long."""
         try:
             text = json.dumps(value)
-            if json.loads(text) != value:  # keys that are no text
+            if len(text) > _LONGEST or json.loads(text) != value:  # keys that are no text
                 return
-        except (TypeError, ValueError, RecursionError):
+        except (TypeError, ValueError, RecursionError, MemoryError):
             return
         with self._lock:
-            if not self._waiting:
-                atexit.register(self.write)
+            self._closed_at_exit()
             self._waiting[key] = text
-            is_much = len(self._waiting) >= _MOST_WAITING
-        if is_much:
-            self.write()
+            self._length += len(text)
+            if self._length > _MOST_WAITING:
+                self._write()
 
-    def write(self) -> None:
-        """Write what waits; it is let go where that is not possible."""
-        import sqlite3  # noqa: PLC0415  many commands read no YAML
-
-        atexit.unregister(self.write)
+    def close(self) -> None:
+        """Write what waits, and close the file; a later call opens it again."""
+        atexit.unregister(self.close)
         with self._lock:
-            waiting, self._waiting = self._waiting, {}
-            with suppress(sqlite3.Error, OSError):
-                if waiting:
-                    self._write(waiting)
+            self._write()
 
-    def _write(self, values: dict[bytes, str]) -> None:
+    def _read(self, key: bytes) -> str | None:
         import sqlite3  # noqa: PLC0415  many commands read no YAML
 
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        if self._path.exists() and self._path.stat().st_size > self._most_bytes:
-            self._path.unlink()
-        self._path.touch(mode=0o600)
-        try:
-            self._insert(values)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise  # busy, no space, read-only
-            self._path.unlink()  # no database, or a damaged one
+        with suppress(sqlite3.Error, OSError):
+            if self._reader is None and self._path.exists():
+                self._reader = self._connected()
+                self._closed_at_exit()
+            if self._reader is not None:
+                row = self._reader.execute("SELECT value FROM parsed WHERE key = ?", (key,)).fetchone()
+                return None if row is None else str(row[0])
+        return None
+
+    def _closed_at_exit(self) -> None:
+        atexit.unregister(self.close)
+        atexit.register(self.close)
+
+    def _write(self) -> None:
+        """Write what waits, in a file that nobody here reads; it is let go where that is not possible."""
+        import sqlite3  # noqa: PLC0415  many commands read no YAML
+
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        values, self._waiting, self._length = self._waiting, {}, 0
+        if not values:
+            return
+        with suppress(sqlite3.Error, OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if self._path.exists() and self._path.stat().st_size > self._most_bytes:
+                self._path.unlink()
             self._path.touch(mode=0o600)
-            self._insert(values)
+            try:
+                self._insert(values)
+            except sqlite3.DatabaseError as error:
+                # All others are its subclasses: busy, read-only, no space, too long.
+                if type(error) is not sqlite3.DatabaseError:
+                    raise
+                self._path.unlink()  # no database, or a damaged one
+                self._path.touch(mode=0o600)
+                self._insert(values)
 
     def _insert(self, values: dict[bytes, str]) -> None:
         with closing(self._connected()) as writer, writer:
             writer.execute("PRAGMA synchronous = OFF")  # what is lost is parsed again
             writer.execute("CREATE TABLE IF NOT EXISTS parsed (key BLOB PRIMARY KEY, value TEXT)")
-            writer.executemany("INSERT OR IGNORE INTO parsed VALUES (?, ?)", values.items())
+            writer.executemany("INSERT OR REPLACE INTO parsed VALUES (?, ?)", values.items())
 
     def _connected(self) -> sqlite3.Connection:
         import sqlite3  # noqa: PLC0415  many commands read no YAML

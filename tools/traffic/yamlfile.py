@@ -12,7 +12,7 @@ from ..core.files import read_file
 from .parse_cache import text_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from .parse_cache import ParseCache
@@ -158,6 +158,7 @@ Outline = list[Any]
 # Levels whose places are kept: interactions; cases, their polls and the exchanges in them.
 _KEPT_LEVELS: dict[Flavour, int] = {"cassette": 2, "data": 5}
 _WORTH_KEEPING = 500  # characters
+_MOST_WRITTEN = 4_000_000  # characters of a document whose aliases are written out
 
 
 class YamlFile:
@@ -265,8 +266,8 @@ def parse_yaml(text: str, path: Path, flavour: Flavour = "data", kept: ParseCach
     """Parse one YAML document; ``path`` is named in errors only.
 
     ``data`` reads values as JSON would (no dates, no ``yes``) and refuses a key written twice; ``cassette``
-    keeps every plain scalar but null and whole numbers as text and ignores object tags. ``kept`` knows what
-    was parsed before, and learns: its file must be nobody else's where the text holds credentials.
+    keeps every plain scalar but null and whole numbers as text and ignores object tags. ``kept``: see
+    `ParseCache`.
 
     Raises:
         UserError: malformed YAML, with its line and column.
@@ -279,7 +280,7 @@ def parse_yaml(text: str, path: Path, flavour: Flavour = "data", kept: ParseCach
             data, outline = known
             return YamlFile(path, data, None, outline, lambda: _parsed(text, path, flavour)[1])
     data, node = _parsed(text, path, flavour)
-    if kept is not None and key and node is not None:
+    if kept is not None and key and node is not None and _is_small(node, text):
         kept.put(key, [data, _outline_of(node, _KEPT_LEVELS[flavour])])
     return YamlFile(path, data, node)
 
@@ -322,7 +323,22 @@ _ANCHOR = re.compile(r"&(?<![^\s\[{,:?]&)\S")
 
 
 def _check_size(root: yaml.Node | None) -> None:
-    """Raise an error where aliases and merges make more than MOST_VALUES values of what is written.
+    """Raise an error where aliases and merges make more than MOST_VALUES values of what is written."""
+    for node, size in _sizes(root, lambda _: 0):
+        if size > MOST_VALUES:
+            message = f"its aliases make more than {MOST_VALUES:,} values of what is written"
+            raise yaml.constructor.ConstructorError(None, None, message, node.start_mark)
+
+
+def _is_small(root: yaml.Node, text: str) -> bool:
+    """Return whether ``text`` is not much longer once its aliases are written out."""
+    if not _ANCHOR.search(text):
+        return True
+    return all(size <= _MOST_WRITTEN for _, size in _sizes(root, lambda node: len(node.value)))
+
+
+def _sizes(root: yaml.Node | None, own: Callable[[yaml.ScalarNode], int]) -> Iterator[tuple[yaml.Node, int]]:
+    """Yield each node with its size, parts first: 1, and a scalar's ``own`` or the sizes of the parts.
 
     Each alias counts as often as it is used: a kilobyte can name gigabytes.
     """
@@ -338,10 +354,10 @@ def _check_size(root: yaml.Node | None) -> None:
             stack += [child for child in children if child not in sizes]
             continue
         stack.pop()
-        sizes[node] = sizes[node] or 1 + sum(sizes[child] for child in children)
-        if sizes[node] > MOST_VALUES:
-            message = f"its aliases make more than {MOST_VALUES:,} values of what is written"
-            raise yaml.constructor.ConstructorError(None, None, message, node.start_mark)
+        if not sizes[node]:
+            scalar = own(node) if isinstance(node, yaml.ScalarNode) else 0
+            sizes[node] = 1 + scalar + sum(sizes[child] for child in children)
+            yield node, sizes[node]
 
 
 def load_yaml(path: Path, root: Path | None = None, kept: ParseCache | None = None) -> YamlFile:

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from threading import Thread, current_thread, main_thread
@@ -62,20 +62,29 @@ class CaseProcesses:
 def case_processes(options: CaseOptions) -> Iterator[CaseProcesses | None]:
     """Yield the processes that run cases beside this one, which open their sessions at once; None: none."""
     count = options.jobs or min(usable_cores(), MOST_PROCESSES, _size(options.folder) // WORTH_A_PROCESS)
-    processes = None
-    if count > 1:
-        with suppress(ImportError, OSError, NotImplementedError):  # a system without semaphores
-            executor = ProcessPoolExecutor(count - 1, get_context("spawn"), _begin, (options,))
-            processes = CaseProcesses(executor, count - 1)
-            with _uninterrupted():
-                for _ in range(count - 1):
-                    executor.submit(int)  # starts a process
+    processes = _started(options, count - 1) if count > 1 else None
     try:
         with _terminated_in_order() if processes is not None else nullcontext():
             yield processes
     finally:
         if processes is not None:
             processes.executor.shutdown(cancel_futures=True)
+
+
+def _started(options: CaseOptions, count: int) -> CaseProcesses | None:
+    """Start ``count`` processes; None where the system has no semaphores, or starts none."""
+    try:
+        executor = ProcessPoolExecutor(count, get_context("spawn"), _begin, (options,))
+    except (ImportError, OSError, NotImplementedError):
+        return None
+    try:
+        with _uninterrupted():
+            for _ in range(count):
+                executor.submit(int)  # starts a process
+    except OSError:
+        executor.shutdown(wait=False, cancel_futures=True)
+        return None
+    return CaseProcesses(executor, count)
 
 
 @contextmanager
@@ -110,7 +119,8 @@ def _uninterrupted() -> Iterator[None]:
 
 def _size(folder: Path) -> int:
     """Return the bytes of the files of cases."""
-    return sum(path.stat().st_size for path in (folder / "samples" / "cases").rglob("*.y*ml"))
+    files = (folder / "samples" / "cases").rglob("*.y*ml")
+    return sum(path.stat().st_size for path in files if path.is_file())
 
 
 def _begin(options: CaseOptions) -> None:

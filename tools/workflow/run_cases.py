@@ -116,7 +116,7 @@ class CaseRun:
             yield from share.results
 
     def _finished(self, number: int) -> Future[_Share] | None:
-        """Return part ``number`` when it is done, running later ones until it is; None: its turn is here."""
+        """Return part ``number`` once it is done, running later ones until it is; None: to be run here."""
         while True:
             with self._lock:
                 future = self._begun.get(number)
@@ -135,12 +135,15 @@ class CaseRun:
             else:
                 ahead.set_result(_Share(results, {}, 0))
 
-    def _hand_out(self, _: Future[_Share] | None = None) -> None:
+    def _hand_out(self, done: Future[_Share] | None = None) -> None:
         """Give the longest part that waits to another process, and the next once that is done.
 
         Few are given at a time: a part that is given cannot be taken back, and an executor that breaks is not
         up to futures that were cancelled.
         """
+        # An executor that breaks ends its futures under its own lock, which `submit` would wait for.
+        if done is not None and (done.cancelled() or isinstance(done.exception(), BrokenProcessPool)):
+            return
         with self._lock, suppress(RuntimeError):  # the processes are gone: the part still waits
             if self._processes is not None and self._waiting:
                 future = self._processes.executor.submit(_share, self._groups[self._waiting[-1]])
