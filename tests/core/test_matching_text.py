@@ -32,12 +32,12 @@ ROOT = Path(__file__).parents[2]
         (r"^[A-Z0-9]{5}(-[A-Z0-9]{5}){5}$", ["-".join(["11111"] * 6)]),
         (f"^{'-'.join(['[A-Z0-9]{5}'] * 6)}$", ["-".join(["11111"] * 6)]),
         ("[a-z--]", ["a"]),  # a later Python reads it as a difference, and warns
-        (r"^(((((a+)+)+)+)+)+(?!)$", ["a", "a" * 64]),
+        (r"^(((((a+)+)+)+)+)+$", ["a", "a" * 64]),
     ],
 )
 def test_matching_texts(pattern: str, texts: list[str]) -> None:
     assert list(islice(matching_texts(pattern), 2)) == texts
-    assert all(match(pattern, text) == "yes" for text in texts) or "(?!)" in pattern
+    assert all(match(pattern, text) == "yes" for text in texts)
 
 
 PIECES = ("a", "[a-z]", "[^/]", r"\d", r"\w", ".", "(x|yz)", "(?:0[1-9])", "-", r"\.")
