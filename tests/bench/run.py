@@ -133,7 +133,7 @@ def verification() -> None:
     """Measure and print what ``verify`` costs, and its parts."""
     show("verify, cold: nothing compiled yet (whole process)", median(verify_cold, 3, 0))
     warm = median(lambda: command("tools", "verify"), 7)
-    show("verify, warm (whole process)", warm, "wanted: under 2 s")
+    show("verify, warm (whole process)", warm, "wanted: under 4 s")
     show("  Python alone: python -m tools --version", median(lambda: command("tools", "--version"), 7))
     validator = median(lambda: command("openapi_spec_validator", "apiDefinition.swagger.json"), 3)
     show("  peer: openapi-spec-validator, the schema alone", validator, f"{validator / warm:.1f} x verify")

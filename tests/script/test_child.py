@@ -47,6 +47,26 @@ def test_lines_both_ways(started: Started) -> None:
     assert [len(child.receive(soon()) or b"") for _ in range(2)] == [6_000_000, 3_000_000]
 
 
+def test_messages_have_a_body(started: Started) -> None:
+    body = 2_500_000
+    parts = (
+        *("b'3 a\\nx\\nx0 b\\n'", f"b'{body} c\\n'", f"b'y' * {body} + b'no message\\n'"),
+        "b'9 d\\nshort'",
+    )
+    said = "".join(f"out.write({part}); out.flush(); time.sleep(0.2); " for part in parts)
+    child = start(started, f"import sys, time; out = sys.stdout.buffer; {said} time.sleep(60)")
+    received = [child.receive_message(soon()) for _ in range(4)]
+    assert received == [
+        (b"3 a", b"x\nx"),
+        (b"0 b", b""),
+        (b"%d c" % body, b"y" * body),
+        (b"no message", b""),
+    ]
+    with ends_within(50):
+        assert child.receive_message(soon(0.4)) is None
+        assert child.receive_message(soon(0.1)) is None, "what came of a message waits for the rest"
+
+
 def test_no_line_in_time(started: Started) -> None:
     child = start(started, "import time; print('half', end='', flush=True); time.sleep(60)")
     begun = time.monotonic()

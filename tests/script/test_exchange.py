@@ -14,41 +14,43 @@ from tools.core.message import Response
 from tools.script import ScriptCall, ScriptResult
 from tools.script.child import Child, ChildGone
 from tools.script.exchange import MOST_LOG_LINES, Exchange
+from tools.script.protocol import read_message
 
 
 class Scripted:
     """A child that says what it was given to say, whatever it hears."""
 
-    def __init__(self, lines: Iterable[bytes | None]) -> None:
-        self.lines: Iterator[bytes | None] = iter(lines)
+    def __init__(self, messages: Iterable[tuple[bytes, bytes] | None]) -> None:
+        self.messages: Iterator[tuple[bytes, bytes] | None] = iter(messages)
         self.heard: list[dict[str, Any]] = []
 
     def send(self, line: bytes, deadline: float) -> None:
-        self.heard.append(json.loads(line))
+        text, _, body = line.partition(b"\n")
+        self.heard.append(read_message(text, body))
 
-    def receive(self, deadline: float) -> bytes | None:
+    def receive_message(self, deadline: float) -> tuple[bytes, bytes] | None:
         try:
-            line = next(self.lines)
+            message = next(self.messages)
         except StopIteration:
             raise ChildGone("exit code 1") from None
-        if line is None:
+        if message is None:
             time.sleep(max(0.0, deadline - time.monotonic()))
-        return line
+        return message
 
 
-def message(kind: str, number: int = 7, **more: Any) -> bytes:
-    return json.dumps({"t": kind, "call": number, **more}).encode()
+def message(kind: str, number: int = 7, body: bytes = b"", **more: Any) -> tuple[bytes, bytes]:
+    return b"%d %s" % (len(body), json.dumps({"t": kind, "call": number, **more}).encode()), body
 
 
-DONE = message("done", status=200, headers=[["A", "b"]], body="é")
+DONE = message("done", status=200, headers=[["A", "b"]], body="é".encode())
 SEND: dict[str, Any] = {"send": 1, "method": "GET", "url": "https://x/", "headers": []}
 LOG = message("log", level="information", message="x")
 
 
 def run(
-    lines: Iterable[bytes | None], backend: Backend | None = None, limit: float = 5.0
+    messages: Iterable[tuple[bytes, bytes] | None], backend: Backend | None = None, limit: float = 5.0
 ) -> tuple[ScriptResult, Scripted, Exchange]:
-    child = Scripted(lines)
+    child = Scripted(messages)
     wanted = ScriptCall("Op", "c", GET, GET.url, limit)
     exchange = Exchange(cast("Child", child), 7, Path("script.dll"), wanted, backend or Backend(), None)
     return exchange.run(), child, exchange
@@ -99,20 +101,20 @@ def test_answer_after_the_time_is_a_timeout() -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
+    "garbage",
     [
-        b"garbage",
+        (b"garbage", b""),
         message("unknown"),
         message("done"),
         message("done", status=200, headers=1),
         message("done", status=200, headers=[["a"]]),
-        message("done", status=200, headers=[], base64="x"),
+        (message("done", status=200, headers=[])[0], b"a body that is longer"),
         message("log", level="information"),
         message("send", send=1),
     ],
 )
-def test_anything_else_is_a_crash(line: bytes) -> None:
-    result, _, exchange = run([line])
+def test_anything_else_is_a_crash(garbage: tuple[bytes, bytes]) -> None:
+    result, _, exchange = run([garbage])
     assert result.failure is not None
     assert (result.failure.kind, exchange.lost) == ("crash", True)
 

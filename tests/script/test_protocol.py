@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -50,43 +50,54 @@ def test_stack_of_dotnet() -> None:
     [
         b"",
         b"garbage",
-        b"[]",
-        b"1",
-        b'{"t":1,"call":1}',
-        b'{"t":"done"}',
-        b'{"t":"done","call":"1"}',
-        b"\xff",
-        b"[" * 99999,
+        b"0 []",
+        b"0 1",
+        b'0 {"t":1,"call":1}',
+        b'0 {"t":"done"}',
+        b'0 {"t":"done","call":"1"}',
+        b'{"t":"done","call":1}',
+        b'1 {"t":"done","call":1}',
+        b'x {"t":"done","call":1}',
+        b"0 \xff",
+        b"0 " + b"[" * 99999,
     ],
 )
 def test_garbage_is_refused(line: bytes) -> None:
     with pytest.raises(protocol.ProtocolError):
-        protocol.read_line(line)
+        protocol.read_message(line, b"")
 
 
-@given(st.binary(max_size=200))
-def test_any_bytes_are_a_message_or_refused(line: bytes) -> None:
+@given(st.binary(max_size=200), st.binary(max_size=9))
+def test_any_bytes_are_a_message_or_refused(line: bytes, body: bytes) -> None:
+    assert protocol.body_length(line) >= 0
     try:
-        message = protocol.read_line(line)
+        message = protocol.read_message(line, body)
     except protocol.ProtocolError:
         return
-    assert {"t", "call"} <= message.keys()
+    assert {"t", "call", "body"} <= message.keys()
+
+
+def _read(message: bytes) -> dict[str, Any]:
+    line, _, body = message.partition(b"\n")
+    assert protocol.body_length(line) == len(body)
+    return protocol.read_message(line, body)
 
 
 @given(body=st.binary(max_size=60), text=st.text(max_size=20))
-def test_lines_are_one_line_of_ascii(body: bytes, text: str) -> None:
+def test_a_message_is_a_line_of_ascii_and_a_body(body: bytes, text: str) -> None:
     request = Request("POST", "https://x/" + text, (("X", text),), body)
-    line = protocol.call_line(1, Path("/a b"), ScriptCall(text, text, request, "https://g/" + text))
+    sent = protocol.call_message(1, Path("/a b"), ScriptCall(text, text, request, "https://g/" + text))
+    line, _, rest = sent.partition(b"\n")
     assert line.isascii()
-    assert line.count(b"\n") == 1
-    message = json.loads(line)
+    assert rest == body
+    message = _read(sent)
     assert message["operation"] == text
     assert protocol.request_of(message) == request
 
 
 def test_answer() -> None:
-    response = Response(200, (("A", "b"),), b"\xff")
-    message = protocol.read_line(protocol.answer_line(1, 2, response))
+    response = Response(200, (("A", "b"),), b"\xff\n")
+    message = _read(protocol.answer_message(1, 2, response))
     assert protocol.response_of(message) == response
     assert message["send"] == 2
-    assert protocol.read_line(protocol.error_line(1, 2, "x"))["error"] == "x"
+    assert _read(protocol.error_message(1, 2, "x"))["error"] == "x"

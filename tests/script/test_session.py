@@ -177,6 +177,12 @@ def test_any_body_and_header_round_trip(host: ScriptHost, body: bytes, value: st
     assert (response.header("X-Echo") or "").strip() == value
 
 
+def test_bodies_of_any_length_pass_the_buffers(host: ScriptHost) -> None:
+    for length in (*range(64_900, 65_700, 11), 131_072, 3_000_000, 1):
+        body = b"\n7 " * (length // 3) + b"x" * (length % 3)
+        assert answered(call(host, "Echo", Request("POST", GET.url, (), body))).body == body
+
+
 @given(text=st.text(max_size=80))
 @settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_round_trip(host: ScriptHost, text: str) -> None:

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from typing import IO, TYPE_CHECKING
 
 from .pipes import Pipes, open_pipes
+from .protocol import body_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ class ChildStuck(Exception):
 
 
 class Child:
-    """A running host; lines of bytes both ways, with deadlines in `time.monotonic` seconds."""
+    """A running process; lines or messages both ways, with deadlines in `time.monotonic` seconds."""
 
     def __init__(
         self,
@@ -105,15 +106,40 @@ class Child:
                 del self._buffer[: end + 1]
                 self._scanned = 0
                 return line
-            self._scanned = len(self._buffer)
-            if self._scanned > LONGEST_LINE:
-                raise ChildGone(f"a line of its output is longer than {LONGEST_LINE >> 20} MB")
-            chunk = self._pipes.read(deadline)
-            if chunk is None:
+            if not self._more(len(self._buffer), deadline):
                 return None
-            if not chunk:
-                raise ChildGone(self.epitaph())
-            self._buffer += chunk
+
+    def receive_message(self, deadline: float) -> tuple[bytes, bytes] | None:
+        """Return the next line and the body that belongs to it (`protocol.body_length`), as `receive` does.
+
+        Raises:
+            ChildGone: the output has ended.
+        """
+        while True:
+            end = self._buffer.find(b"\n", self._scanned)
+            if end >= 0:
+                last = end + 1 + body_length(self._buffer)
+                if last <= len(self._buffer):
+                    with memoryview(self._buffer) as view:
+                        line, body = bytes(view[:end]), bytes(view[end + 1 : last])
+                    del self._buffer[:last]
+                    self._scanned = 0
+                    return line, body
+            if not self._more(end if end >= 0 else len(self._buffer), deadline):
+                return None
+
+    def _more(self, scanned: int, deadline: float) -> bool:
+        """Read more of the output, where no line ends before ``scanned``; return False after the deadline."""
+        self._scanned = scanned
+        if len(self._buffer) > LONGEST_LINE:
+            raise ChildGone(f"a line of its output is longer than {LONGEST_LINE >> 20} MB")
+        chunk = self._pipes.read(deadline)
+        if chunk is None:
+            return False
+        if not chunk:
+            raise ChildGone(self.epitaph())
+        self._buffer += chunk
+        return True
 
     def epitaph(self) -> str:
         """Return how the process ended, with the tail of what it wrote to stderr."""

@@ -41,7 +41,7 @@ class Exchange:
         begun = time.monotonic()
         self._deadline = begun + self.call.time_limit
         try:
-            self.child.send(protocol.call_line(self.number, self.assembly, self.call), self._deadline)
+            self.child.send(protocol.call_message(self.number, self.assembly, self.call), self._deadline)
             outcome = self._converse()
         except ChildStuck:
             self.lost = True
@@ -60,18 +60,18 @@ class Exchange:
 
     def _converse(self) -> Response | ScriptFailure:
         while True:
-            line = self.child.receive(self._deadline)
-            # The clock counts too: a script that logs without end always has a line ready.
-            if line is None or time.monotonic() >= self._deadline:
+            received = self.child.receive_message(self._deadline)
+            # The clock counts too: a script that logs without end always has a message ready.
+            if received is None or time.monotonic() >= self._deadline:
                 if self._cancelled:
                     self.lost = True
                     return self._timed_out()
                 self._cancelled = True
                 self._deadline = time.monotonic() + GRACE_SECONDS
-                self.child.send(protocol.cancel_line(self.number), self._deadline)
-                if line is None:
+                self.child.send(protocol.cancel_message(self.number), self._deadline)
+                if received is None:
                     continue
-            message = protocol.read_line(line)
+            message = protocol.read_message(*received)
             if message["call"] != self.number:
                 continue
             try:
@@ -117,13 +117,13 @@ class Exchange:
 
     def _answered(self, request: Request, number: int) -> bytes:
         try:
-            return protocol.answer_line(self.number, number, self.send(request))
+            return protocol.answer_message(self.number, number, self.send(request))
         except SendError as error:
-            return protocol.error_line(self.number, number, error.message, late=error.kind == "timeout")
+            return protocol.error_message(self.number, number, error.message, late=error.kind == "timeout")
         except BaseException as error:
             # Kept for `run` to raise; the script gets a response all the same, so that it comes to its end.
             self._error = self._error or error
-            return protocol.error_line(self.number, number, "The harness failed to send the request.")
+            return protocol.error_message(self.number, number, "The harness failed to send the request.")
 
     def _log(self, line: LogLine) -> None:
         if len(self._logs) < MOST_LOG_LINES:

@@ -1,8 +1,10 @@
-"""The lines between the harness and its script host; `host/Host.cs` lists the messages."""
+"""The messages between the harness and its script host, which `host/Host.cs` lists.
+
+Each is a line, ``LENGTH JSON``, and a body of so many bytes: bodies are never escaped.
+"""
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 _decode = json.JSONDecoder().decode
+
+_LONGEST_NUMBER = 16  # of a length, with the space behind it
 
 _FRAME = re.compile(
     r"^\s*at (?P<what>.*?)(?: \[0x[0-9a-f]+\])?(?: in (?P<file>.*?):(?:line )?(?P<line>\d+))?\s*$"
@@ -37,23 +41,23 @@ class ProtocolError(Exception):
     """The host's output is not a line of the protocol."""
 
 
-def load_line(number: int, assembly: Path) -> bytes:
-    """Return the line that makes the host load a compiled script."""
-    return _line({"t": "load", "call": number, "path": str(assembly)})
+def load_message(number: int, assembly: Path) -> bytes:
+    """Return the message that makes the host load a compiled script."""
+    return _message({"t": "load", "call": number, "path": str(assembly)})
 
 
-def marks_line(number: int, assembly: Path) -> bytes:
-    """Return the line that asks for the marks of a script with probes."""
-    return _line({"t": "marks", "call": number, "path": str(assembly)})
+def marks_message(number: int, assembly: Path) -> bytes:
+    """Return the message that asks for the marks of a script with probes."""
+    return _message({"t": "marks", "call": number, "path": str(assembly)})
 
 
 def marks_of(message: dict[str, Any]) -> bytes:
     """Return the marks in a ``marks`` message, a byte each."""
-    return base64.b64decode(message["base64"])
+    return bytes(message["body"])
 
 
-def call_line(number: int, assembly: Path, call: ScriptCall) -> bytes:
-    """Return the line that starts a call."""
+def call_message(number: int, assembly: Path, call: ScriptCall) -> bytes:
+    """Return the message that starts a call."""
     message = {
         "t": "call",
         "call": number,
@@ -65,11 +69,11 @@ def call_line(number: int, assembly: Path, call: ScriptCall) -> bytes:
         "url": call.request.url,
         "headers": call.request.headers,
     }
-    return _line(message, call.request.body)
+    return _message(message, call.request.body)
 
 
-def answer_line(number: int, send: int, response: Response) -> bytes:
-    """Return the line that answers a request of the script."""
+def answer_message(number: int, send: int, response: Response) -> bytes:
+    """Return the message that answers a request of the script."""
     message = {
         "t": "answer",
         "call": number,
@@ -77,29 +81,41 @@ def answer_line(number: int, send: int, response: Response) -> bytes:
         "status": response.status,
         "headers": response.headers,
     }
-    return _line(message, response.body)
+    return _message(message, response.body)
 
 
-def error_line(number: int, send: int, message: str, *, late: bool = False) -> bytes:
-    """Return the line that makes a request of the script fail; one that is ``late`` as a canceled task."""
-    return _line({"t": "answer", "call": number, "send": send, "error": message, "late": late})
+def error_message(number: int, send: int, message: str, *, late: bool = False) -> bytes:
+    """Return the message that makes a request of the script fail; one that is ``late`` as a canceled task."""
+    return _message({"t": "answer", "call": number, "send": send, "error": message, "late": late})
 
 
-def cancel_line(number: int) -> bytes:
-    """Return the line that cancels a call."""
-    return _line({"t": "cancel", "call": number})
+def cancel_message(number: int) -> bytes:
+    """Return the message that cancels a call."""
+    return _message({"t": "cancel", "call": number})
 
 
-def read_line(line: bytes) -> dict[str, Any]:
-    """Return a message of the host: a mapping with at least ``t`` (text) and ``call`` (number).
+def body_length(line: bytes | bytearray) -> int:
+    """Return how many bytes belong to the message that begins with ``line``; 0 where it is no message."""
+    digits, space, _ = line[:_LONGEST_NUMBER].partition(b" ")
+    return int(digits) if space and digits.isdigit() else 0
+
+
+def read_message(line: bytes, body: bytes) -> dict[str, Any]:
+    """Return a message of the host: at least ``t`` (text), ``call`` (number) and ``body`` (bytes).
 
     Raises:
         ProtocolError: the line is something else.
     """
     try:
-        message = _decode(line.decode("utf-8"))
-        if isinstance(message, dict) and isinstance(message["t"], str) and isinstance(message["call"], int):
-            return message
+        digits, _, text = line.partition(b" ")
+        message = _decode(text.decode("utf-8"))
+        if (
+            int(digits) == len(body)
+            and isinstance(message, dict)
+            and isinstance(message["t"], str)
+            and isinstance(message["call"], int)
+        ):
+            return {**message, "body": body}
     except (ValueError, LookupError, RecursionError):
         pass
     raise ProtocolError(line[:200].decode("utf-8", "replace"))
@@ -107,12 +123,12 @@ def read_line(line: bytes) -> dict[str, Any]:
 
 def request_of(message: dict[str, Any]) -> Request:
     """Return the request in a ``send`` message."""
-    return Request(message["method"], message["url"], _headers(message), _body(message))
+    return Request(message["method"], message["url"], _headers(message), message["body"])
 
 
 def response_of(message: dict[str, Any]) -> Response:
     """Return the response in a ``done`` message."""
-    return Response(message["status"], _headers(message), _body(message))
+    return Response(message["status"], _headers(message), message["body"])
 
 
 def clean_stack(text: str) -> str:
@@ -135,22 +151,9 @@ def clean_stack(text: str) -> str:
     return "\n".join(lines)
 
 
-def _line(message: dict[str, Any], body: bytes = b"") -> bytes:
-    if body:
-        try:
-            message["body"] = body.decode("utf-8")
-        except UnicodeDecodeError:
-            message["base64"] = base64.b64encode(body).decode("ascii")
-    return (_encode(message) + "\n").encode("ascii")
+def _message(message: dict[str, Any], body: bytes = b"") -> bytes:
+    return b"%d %s\n%s" % (len(body), _encode(message).encode("ascii"), body)
 
 
 def _headers(message: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in message["headers"])
-
-
-def _body(message: dict[str, Any]) -> bytes:
-    text = message.get("body")
-    if text is not None:
-        return str(text).encode("utf-8")
-    encoded = message.get("base64")
-    return b"" if encoded is None else base64.b64decode(encoded)

@@ -193,7 +193,7 @@ class ScriptHost:
         self._number += 1
         deadline = time.monotonic() + _STOP_SECONDS
         try:
-            child.send(protocol.marks_line(self._number, self._copied(measured.files)), deadline)
+            child.send(protocol.marks_message(self._number, self._copied(measured.files)), deadline)
             measured.add(protocol.marks_of(_await(child, self._number, deadline)))
         except (ChildGone, ChildStuck, protocol.ProtocolError):
             self._drop()
@@ -227,7 +227,7 @@ class ScriptHost:
             _await(child, 0, deadline)
         if files.assembly not in self._loaded:
             self._number += 1
-            child.send(protocol.load_line(self._number, self._copied(files)), deadline)
+            child.send(protocol.load_message(self._number, self._copied(files)), deadline)
             message = _await(child, self._number, deadline)
             if message["t"] != "loaded":
                 problem = Diagnostic(0, 0, str(message["type"]), str(message["message"]), "error")
@@ -256,9 +256,9 @@ class ScriptHost:
 def _await(child: Child, number: int, deadline: float) -> dict[str, object]:
     """Return the next message that belongs to ``number``; those of ended calls are passed over."""
     while True:
-        line = child.receive(deadline)
-        if line is None:
+        received = child.receive_message(deadline)
+        if received is None:
             raise ChildStuck(f"no answer within {_START_SECONDS:g} s")
-        message = protocol.read_line(line)
+        message = protocol.read_message(*received)
         if message["call"] == number:
             return message

@@ -1,13 +1,14 @@
-// The process that runs scripts for the harness: JSON lines in on stdin, JSON lines out on stdout.
+// The process that runs scripts for the harness: messages in on stdin, messages out on stdout. Each is a line,
+// "LENGTH JSON", and a body of so many bytes; where it may have one, `body` stands below.
 //
 // in:  {"t":"load","call":N,"path":dll}
-//      {"t":"call","call":N,"path":dll,"operation","correlation","original","method","url","headers":[[k,v]],"body"|"base64"}
-//      {"t":"answer","call":N,"send":M,"status","headers","body"|"base64"} or {...,"error":text,"late":flag}
+//      {"t":"call","call":N,"path":dll,"operation","correlation","original","method","url","headers":[[k,v]]} body
+//      {"t":"answer","call":N,"send":M,"status","headers"} body, or {...,"error":text,"late":flag}
 //      {"t":"cancel","call":N}  {"t":"marks","call":N,"path":dll}
 // out: {"t":"ready","call":0,"engine"}  {"t":"loaded"|"unloadable","call":N,...}
-//      {"t":"send","call":N,"send":M,"method","url","headers","body"|"base64"}
-//      {"t":"log","call":N,"level","message"}  {"t":"marks","call":N,"base64"}
-//      {"t":"done","call":N,"status","headers","body"|"base64"}  {"t":"failed","call":N,"type","message","stack"}
+//      {"t":"send","call":N,"send":M,"method","url","headers"} body
+//      {"t":"log","call":N,"level","message"}  {"t":"marks","call":N} body
+//      {"t":"done","call":N,"status","headers"} body  {"t":"failed","call":N,"type","message","stack"}
 using System;
 using System.Collections.Generic;
 using System.Globalization;
@@ -127,7 +128,7 @@ internal static class Program
                 Start(id, message);
                 break;
             case "marks":
-                new WireLine("marks", id).Add("base64", Marks((string)message["path"])).Send();
+                new WireLine("marks", id).Body(Marks((string)message["path"])).Send();
                 break;
             default:
                 lock (Calls)
@@ -209,7 +210,7 @@ internal static class Program
     }
 
     // What the probes of a script have marked; tools/script/instrument.py puts them in.
-    private static string Marks(string path)
+    private static byte[] Marks(string path)
     {
         Type script;
         lock (Scripts)
@@ -221,11 +222,11 @@ internal static class Program
         {
             if (type.Name == "ConnectorProbes")
             {
-                return Convert.ToBase64String((byte[])type.GetMethod("Read").Invoke(null, null));
+                return (byte[])type.GetMethod("Read").Invoke(null, null);
             }
         }
 
-        return string.Empty;
+        return null;
     }
 
     // `Script` by name, whatever its case; else any class that could be meant.

@@ -51,18 +51,13 @@ internal static class Messages
             Collect(content.Headers, pairs);
         }
 
-        line.Add("headers", pairs).AddBody(body);
+        line.Add("headers", pairs).Body(body);
     }
 
     private static byte[] Body(Dictionary<string, object> message)
     {
         object value;
-        if (message.TryGetValue("body", out value))
-        {
-            return System.Text.Encoding.UTF8.GetBytes((string)value);
-        }
-
-        return message.TryGetValue("base64", out value) ? Convert.FromBase64String((string)value) : new byte[0];
+        return message.TryGetValue("body", out value) ? (byte[])value : new byte[0];
     }
 
     private static void AddHeaders(Dictionary<string, object> message, HttpHeaders headers, HttpContent content)
