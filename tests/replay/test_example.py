@@ -39,6 +39,8 @@ OBJECT: dict[str, Any] = {
         ({"type": "string", "minLength": 14}, "samplesamplesample"),
         ({"type": "string", "maxLength": 3}, "sam"),
         ({"type": "string", "pattern": "^#[0-9a-f]{6}$"}, "#336699"),
+        ({"type": "boolean", "enum": ["false", "true"]}, False),
+        ({"type": "string", "enum": ["false", "true"]}, "false"),
         ({"type": "string", "pattern": r"^d\d{1,8}c\d{1,8}$"}, "d1c1"),
         ({"type": "string", "pattern": r"^d\d{1,8}c\d{1,8}$", "minLength": 6}, "d11c11"),
         ({"type": "string", "enum": ["", "b", "a"]}, "b"),

@@ -339,7 +339,7 @@ HARD: dict[str, tuple[Any, str]] = {
         "inputs.c: no text could be found that matches the pattern",
     ),
     "a schema that nothing fits": (
-        {"get": operation("Op", schema={"type": "boolean", "enum": ["true"]})},
+        {"get": operation("Op", schema={"type": "boolean", "enum": ["yes"]})},
         "must be true or false",
     ),
 }

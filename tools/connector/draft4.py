@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..core.errors import UserError
 from .formats import FORMATS
-from .lenient import mapping, number, strings, text
+from .lenient import array, mapping, number, strings, text
 from .refs import expand, resolve
 from .schema import read_schema
 
@@ -44,6 +44,7 @@ INPUT = Direction(
 _TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
 _LIMITS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties")
+_BOOLEANS = {"true": True, "false": False}
 _DEFINITIONS = "#/definitions/"
 _IN_PLACE = ("allOf", "anyOf", "oneOf", "not")
 NULL = {"type": "null"}
@@ -165,9 +166,21 @@ def _cut_circles(
         done.add(name)
 
 
+def enum_values(node: Mapping[str, Any]) -> list[Any]:
+    """Return the values of an enumeration, empty where there is none.
+
+    The texts ``true`` and ``false`` of a boolean are the values that they name: so several published
+    connectors write them, and no value at all would fit type and enumeration else.
+    """
+    values = array(node.get("enum"))
+    if node.get("type") != "boolean":
+        return values
+    return [_BOOLEANS.get(value, value) if isinstance(value, str) else value for value in values]
+
+
 def _clean_values(node: Mapping[str, Any], result: dict[str, Any]) -> None:
-    if isinstance(node.get("enum"), list) and node["enum"]:
-        result["enum"] = node["enum"]
+    if choices := enum_values(node):
+        result["enum"] = choices
     if node.get("uniqueItems") is True:
         result["uniqueItems"] = True
     if isinstance(node.get("pattern"), str):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from ..connector.draft4 import enum_values
 from ..connector.lenient import array, mapping, number
 from ..connector.refs import reference, resolve
 from ..connector.schema import read_schema
@@ -158,7 +159,7 @@ def _given(node: Mapping[str, Any]) -> Any | Missing:
     for key in ("x-ms-test-value", "example", "x-example", "default"):
         if key in node and _fits(node, node[key]):
             return node[key]
-    choices = [value for value in array(node.get("enum")) if value is not None and value != ""]
+    choices = [value for value in enum_values(node) if value is not None and value != ""]
     return next((value for value in choices if _fits(node, value)), choices[0] if choices else MISSING)
 
 
@@ -175,7 +176,7 @@ def _fits(node: Mapping[str, Any], value: Any) -> bool:
         return False
     if not isinstance(value, kinds[kind]) or value == "":
         return False
-    allowed = array(node.get("enum"))
+    allowed = enum_values(node)
     return not allowed or any(equal(value, item) for item in allowed)
 
 
