@@ -1,4 +1,4 @@
-"""What brings the harness to authors: the release of a wheel, and containers to develop in."""
+"""The release of a wheel, and the containers to develop in."""
 
 from __future__ import annotations
 

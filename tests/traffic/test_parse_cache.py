@@ -1,4 +1,4 @@
-"""What is kept of parsed YAML is what parsing brings, and nothing that goes wrong with the file is lost."""
+"""The cache of parsed YAML returns what parsing would; a file that cannot be used costs only time."""
 
 from __future__ import annotations
 
@@ -123,12 +123,10 @@ def test_another_program_knows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_process_writes_when_it_ends(tmp_path: Path) -> None:
-    path = tmp_path / "parsed.sqlite"
-    code = (
-        "import sys; from pathlib import Path; from tools.traffic.parse_cache import ParseCache; "
-        "ParseCache(Path(sys.argv[1])).put(b'k', [1])"
-    )
-    subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, check=True)
+    path = tmp_path / "connector-harness" / "parsed.sqlite"
+    code = "from tools.traffic.parse_cache import parse_cache; parse_cache().put(b'k', [1])"
+    environment = {**os.environ, "CONNECTOR_CACHE": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True)
     assert opened(path).get(b"k") == [1]
     if sys.platform != "win32":
         assert path.stat().st_mode & 0o777 == 0o600

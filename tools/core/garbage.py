@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gc
 
-_NEW_OBJECTS = (
-    100_000  # between two collections; Python's own number is 700, and next to nothing here is garbage
-)
+# Between two collections. Python's own number is 700, and next to nothing here is garbage.
+_NEW_OBJECTS = 100_000
 
 
 def collect_garbage_rarely() -> None:

@@ -99,15 +99,8 @@ class Child:
         Raises:
             ChildGone: the output has ended.
         """
-        while True:
-            end = self._buffer.find(b"\n", self._scanned)
-            if end >= 0:
-                line = bytes(memoryview(self._buffer)[:end])
-                del self._buffer[: end + 1]
-                self._scanned = 0
-                return line
-            if not self._more(len(self._buffer), deadline):
-                return None
+        received = self._received(deadline, lambda _: 0)
+        return None if received is None else received[0]
 
     def receive_message(self, deadline: float) -> tuple[bytes, bytes] | None:
         """Return the next line and the body that belongs to it (`protocol.body_length`), as `receive` does.
@@ -115,31 +108,29 @@ class Child:
         Raises:
             ChildGone: the output has ended.
         """
+        return self._received(deadline, body_length)
+
+    def _received(self, deadline: float, length_of: Callable[[bytearray], int]) -> tuple[bytes, bytes] | None:
+        """Return the next line and the ``length_of`` bytes behind it, once both are there."""
         while True:
             end = self._buffer.find(b"\n", self._scanned)
             if end >= 0:
-                last = end + 1 + body_length(self._buffer)
+                last = end + 1 + length_of(self._buffer)
                 if last <= len(self._buffer):
                     with memoryview(self._buffer) as view:
                         line, body = bytes(view[:end]), bytes(view[end + 1 : last])
                     del self._buffer[:last]
                     self._scanned = 0
                     return line, body
-            if not self._more(end if end >= 0 else len(self._buffer), deadline):
+            self._scanned = end if end >= 0 else len(self._buffer)
+            if len(self._buffer) > LONGEST_LINE:
+                raise ChildGone(f"a line of its output is longer than {LONGEST_LINE >> 20} MB")
+            chunk = self._pipes.read(deadline)
+            if chunk is None:
                 return None
-
-    def _more(self, scanned: int, deadline: float) -> bool:
-        """Read more of the output, where no line ends before ``scanned``; return False after the deadline."""
-        self._scanned = scanned
-        if len(self._buffer) > LONGEST_LINE:
-            raise ChildGone(f"a line of its output is longer than {LONGEST_LINE >> 20} MB")
-        chunk = self._pipes.read(deadline)
-        if chunk is None:
-            return False
-        if not chunk:
-            raise ChildGone(self.epitaph())
-        self._buffer += chunk
-        return True
+            if not chunk:
+                raise ChildGone(self.epitaph())
+            self._buffer += chunk
 
     def epitaph(self) -> str:
         """Return how the process ended, with the tail of what it wrote to stderr."""

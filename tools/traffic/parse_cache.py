@@ -30,7 +30,7 @@ class ParseCache:
     """Maps the key of a text (`text_key`) to its parsed value, in the SQLite file ``path``; safe for threads.
 
     Only files below ``samples/`` are kept, which whoever has the repository reads. A recording from elsewhere
-    is not, as it may hold credentials. What is put is written when the process ends, or before if it is much.
+    is not, as it may hold credentials. What is put is written by `close`, or before if it is much.
     """
 
     def __init__(self, path: Path, most_bytes: int = _MOST_BYTES) -> None:
@@ -59,7 +59,6 @@ class ParseCache:
         except (TypeError, ValueError, RecursionError, MemoryError):
             return
         with self._lock:
-            self._closed_at_exit()
             self._waiting[key] = text
             self._length += len(text)
             if self._length > _MOST_WAITING:
@@ -67,7 +66,6 @@ class ParseCache:
 
     def close(self) -> None:
         """Write what waits, and close the file; a later call opens it again."""
-        atexit.unregister(self.close)
         with self._lock:
             self._write()
 
@@ -77,15 +75,10 @@ class ParseCache:
         with suppress(sqlite3.Error, OSError):
             if self._reader is None and self._path.exists():
                 self._reader = self._connected()
-                self._closed_at_exit()
             if self._reader is not None:
                 row = self._reader.execute("SELECT value FROM parsed WHERE key = ?", (key,)).fetchone()
                 return None if row is None else str(row[0])
         return None
-
-    def _closed_at_exit(self) -> None:
-        atexit.unregister(self.close)
-        atexit.register(self.close)
 
     def _write(self) -> None:
         """Write what waits, in a file that nobody here reads; it is let go where that is not possible."""
@@ -128,8 +121,10 @@ class ParseCache:
 
 @cache
 def parse_cache() -> ParseCache:
-    """Return the one of the user's cache."""
-    return ParseCache(cache_folder() / _FILE)
+    """Return the one of the user's cache, which is closed when the process ends."""
+    made = ParseCache(cache_folder() / _FILE)
+    atexit.register(made.close)
+    return made
 
 
 def text_key(kind: str, text: str) -> bytes:

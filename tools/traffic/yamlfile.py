@@ -272,15 +272,15 @@ def parse_yaml(text: str, path: Path, flavour: Flavour = "data", kept: ParseCach
     Raises:
         UserError: malformed YAML, with its line and column.
     """
-    key = b""
-    if kept is not None and len(text) >= _WORTH_KEEPING:
-        key = text_key(flavour, text)
-        known = kept.get(key)
-        if known is not None:
-            data, outline = known
-            return YamlFile(path, data, None, outline, lambda: _parsed(text, path, flavour)[1])
+    if kept is None or len(text) < _WORTH_KEEPING:
+        return YamlFile(path, *_parsed(text, path, flavour))
+    key = text_key(flavour, text)
+    known = kept.get(key)
+    if known is not None:
+        data, outline = known
+        return YamlFile(path, data, None, outline, lambda: _parsed(text, path, flavour)[1])
     data, node = _parsed(text, path, flavour)
-    if kept is not None and key and node is not None and _is_small(node, text):
+    if node is not None and _is_small(node, text):
         kept.put(key, [data, _outline_of(node, _KEPT_LEVELS[flavour])])
     return YamlFile(path, data, node)
 

@@ -75,13 +75,13 @@ def _started(options: CaseOptions, count: int) -> CaseProcesses | None:
     """Start ``count`` processes; None where the system has no semaphores, or starts none."""
     try:
         executor = ProcessPoolExecutor(count, get_context("spawn"), _begin, (options,))
-    except (ImportError, OSError, NotImplementedError):
+    except (ImportError, OSError, NotImplementedError):  # what Python raises without semaphores
         return None
     try:
         with _uninterrupted():
             for _ in range(count):
                 executor.submit(int)  # starts a process
-    except OSError:
+    except OSError:  # no further process, or no memory for one
         executor.shutdown(wait=False, cancel_futures=True)
         return None
     return CaseProcesses(executor, count)

@@ -101,13 +101,10 @@ class CaseRun:
 
     def _results(self) -> Iterator[CaseResult]:
         for number, group in enumerate(self._groups):
-            future = self._finished(number)
-            if future is None:
-                yield from self._local.run(group)
-                continue
-            try:
-                share = future.result()
-            except BrokenProcessPool:
+            share, future = None, self._finished(number)
+            with suppress(BrokenProcessPool):
+                share = None if future is None else future.result()
+            if share is None:
                 yield from self._local.run(group)
                 continue
             self.collector.merge(share.shown)

@@ -62,7 +62,7 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
                 throw new InvalidOperationException("ExecuteAsync returned null instead of a response.");
             }
 
-            var line = new WireLine("done", this.id).Add("status", (int)response.StatusCode);
+            var line = new WireMessage("done", this.id).Add("status", (int)response.StatusCode);
             await Messages.AddTo(line, response.Headers, response.Content).ConfigureAwait(false);
             this.End();
             if (this.stopped == null)
@@ -86,7 +86,7 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
         // `.Result` and `.Wait()` wrap what really happened.
         var aggregate = error as AggregateException;
         var cause = aggregate != null && aggregate.InnerExceptions.Count == 1 ? aggregate.InnerException : error;
-        new WireLine(kind, call).Add("type", cause.GetType().FullName).Add("message", cause.Message)
+        new WireMessage(kind, call).Add("type", cause.GetType().FullName).Add("message", cause.Message)
             .Add("stack", (string)cause.Data[ConnectorHost.OwnClient.Origin] ?? error.ToString()).Send();
     }
 
@@ -121,7 +121,7 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
             this.pending.Add(number, entry);
         }
 
-        var line = new WireLine("send", this.id).Add("send", number).Add("method", request.Method.Method)
+        var line = new WireMessage("send", this.id).Add("send", number).Add("method", request.Method.Method)
             .Add("url", request.RequestUri.AbsoluteUri);
         await Messages.AddTo(line, request.Headers, request.Content).ConfigureAwait(false);
         if (!cancellationToken.CanBeCanceled)
@@ -225,7 +225,7 @@ internal sealed class Call : IScriptContext, ILogger, IDisposable
         text = exception == null ? text : text + "\n" + exception;
         text = text ?? string.Empty;
         text = text.Length > LongestLog ? text.Substring(0, LongestLog) + "..." : text;
-        new WireLine("log", this.id).Add("level", logLevel.ToString().ToLowerInvariant()).Add("message", text).Send();
+        new WireMessage("log", this.id).Add("level", logLevel.ToString().ToLowerInvariant()).Add("message", text).Send();
     }
 
     public void Dispose()

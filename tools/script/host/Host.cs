@@ -34,14 +34,14 @@ internal static class Program
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = culture;
         Thread.CurrentThread.CurrentCulture = Thread.CurrentThread.CurrentUICulture = culture;
         reader = new WireReader(Console.OpenStandardInput());
-        WireLine.Open(Console.OpenStandardOutput());
+        WireMessage.Open(Console.OpenStandardOutput());
         Console.SetOut(Console.Error);
         Console.SetIn(TextReader.Null);
 #if !DOTNET
         // Mono's exit hangs in one run of two when other threads are blocked; this is the last moment before it does.
         AppDomain.CurrentDomain.ProcessExit += (sender, unused) => ExitNow(Environment.ExitCode);
 #endif
-        new WireLine("ready", 0).Add("engine", Environment.Version.ToString()).Send();
+        new WireMessage("ready", 0).Add("engine", Environment.Version.ToString()).Send();
         AddThread();
         for (;;)
         {
@@ -128,7 +128,7 @@ internal static class Program
                 Start(id, message);
                 break;
             case "marks":
-                new WireLine("marks", id).Body(Marks((string)message["path"])).Send();
+                new WireMessage("marks", id).Body(Marks((string)message["path"])).Send();
                 break;
             default:
                 lock (Calls)
@@ -191,7 +191,7 @@ internal static class Program
             var type = ScriptType(Assembly.LoadFrom(path));
             if (type == null)
             {
-                new WireLine("unloadable", id).Add("type", "no-script")
+                new WireMessage("unloadable", id).Add("type", "no-script")
                     .Add("message", "There is no class that derives from ScriptBase.").Add("stack", string.Empty).Send();
                 return;
             }
@@ -201,7 +201,7 @@ internal static class Program
                 Scripts[path] = type;
             }
 
-            new WireLine("loaded", id).Add("name", type.FullName).Send();
+            new WireMessage("loaded", id).Add("name", type.FullName).Send();
         }
         catch (Exception error)
         {

@@ -40,7 +40,7 @@ internal static class Messages
     }
 
     /// <summary>Adds the headers and the body of a message that the script made.</summary>
-    public static async Task AddTo(WireLine line, HttpHeaders headers, HttpContent content)
+    public static async Task AddTo(WireMessage line, HttpHeaders headers, HttpContent content)
     {
         byte[] body = null;
         var pairs = new List<KeyValuePair<string, string>>();

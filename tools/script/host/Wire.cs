@@ -32,7 +32,7 @@ internal sealed class WireReader
         }
 
         this.at = this.start;
-        var length = (int)this.Number();
+        var length = this.Number();
         var line = newline + 1 - this.start;
         var json = this.at + 1 - this.start;
         if (!this.Fill(line + length))
@@ -263,7 +263,7 @@ internal sealed class WireReader
 }
 
 /// <summary>Builds one message; `Send` writes it in one piece, from any thread.</summary>
-internal sealed class WireLine
+internal sealed class WireMessage
 {
     private static readonly object Gate = new object();
     private static Stream stream;
@@ -271,7 +271,7 @@ internal sealed class WireLine
     private readonly StringBuilder text = new StringBuilder(512);
     private byte[] body = new byte[0];
 
-    public WireLine(string kind, int call)
+    public WireMessage(string kind, int call)
     {
         this.text.Append("{\"t\":\"").Append(kind).Append("\",\"call\":").Append(call);
     }
@@ -281,20 +281,20 @@ internal sealed class WireLine
         stream = output;
     }
 
-    public WireLine Add(string key, int value)
+    public WireMessage Add(string key, int value)
     {
         this.Key(key).Append(value.ToString(CultureInfo.InvariantCulture));
         return this;
     }
 
-    public WireLine Add(string key, string value)
+    public WireMessage Add(string key, string value)
     {
         this.Key(key);
         this.Quote(value ?? string.Empty);
         return this;
     }
 
-    public WireLine Add(string key, List<KeyValuePair<string, string>> pairs)
+    public WireMessage Add(string key, List<KeyValuePair<string, string>> pairs)
     {
         this.Key(key).Append('[');
         for (var i = 0; i < pairs.Count; i++)
@@ -310,7 +310,7 @@ internal sealed class WireLine
         return this;
     }
 
-    public WireLine Body(byte[] bytes)
+    public WireMessage Body(byte[] bytes)
     {
         this.body = bytes ?? this.body;
         return this;
@@ -355,15 +355,7 @@ internal sealed class WireLine
 
             this.text.Append(value, from, i - from);
             from = i + 1;
-            if (c == '"' || c == '\\')
-            {
-                this.text.Append('\\').Append(c);
-            }
-            else if (c == '\n')
-            {
-                this.text.Append("\\n");
-            }
-            else if (char.IsSurrogate(c))
+            if (char.IsSurrogate(c))
             {
                 this.text.Append('\ufffd');
             }
